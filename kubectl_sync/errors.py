@@ -1,0 +1,47 @@
+"""What can go wrong, in the words the user reads, and the exit codes."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of every verb; the table is in the README."""
+
+    DONE = 0
+    DIFFERENT = 1
+    ERROR = 2
+    STOPPED = 3
+    CONFLICTS = 4
+    PARTLY = 5
+
+
+class SyncError(Exception):
+    """Something is wrong that the user can understand: one line of what, one line of what to do.
+
+    `message` names the file with its line, the object or the option; `hint` may be empty.
+    Knows nothing of how it is printed.
+    """
+
+    exit = Exit.ERROR
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Stopped(SyncError):  # noqa: N818 - nothing failed: the user or a guard said no
+    """Nothing more was written, because the user said no, could not be asked, or a guard refused."""
+
+    exit = Exit.STOPPED
+
+
+class DocumentError(SyncError):
+    """A text is not a manifest that can be read, or an edit of it cannot be made safely."""
+
+
+class ClusterError(SyncError):
+    """The cluster, or kubectl on the way to it, refused or failed; `status` is the HTTP code or 0."""
+
+    def __init__(self, message: str, hint: str = "", status: int = 0) -> None:
+        super().__init__(message, hint)
+        self.status = status

@@ -1,0 +1,37 @@
+"""Plain nested data of an object, and the marks that stand where there is none."""
+
+from enum import Enum
+from typing import Any, Final, Literal, TypeAlias
+
+# What JSON can say. Never rewritten to a "normal form": rules of comparison live in the engine.
+Content: TypeAlias = Any
+# The content of a whole object: apiVersion, kind, metadata, ...
+Object: TypeAlias = dict[str, Any]
+
+
+class Mark(Enum):
+    """Stands where a content would stand."""
+
+    ABSENT = "absent"  # known not to be there
+    UNKNOWN = "unknown"  # could not be read: never to be taken for absent
+    UNDECIDED = "undecided"  # nobody said yet what is wanted
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+ABSENT: Final = Mark.ABSENT
+UNKNOWN: Final = Mark.UNKNOWN
+UNDECIDED: Final = Mark.UNDECIDED
+Absent: TypeAlias = Literal[Mark.ABSENT]
+
+
+def same(left: Content, right: Content) -> bool:
+    """Whether two contents are equal as JSON: 1 is 1.0, but true is not 1, and order of keys is nothing."""
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return bool(left == right)

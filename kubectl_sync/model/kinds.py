@@ -1,0 +1,76 @@
+"""The types a cluster serves, as frozen data for whoever must know names, scope or versions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One type as discovery tells it; `version` is the group's preferred one that serves it."""
+
+    group: str
+    version: str
+    kind: str
+    plural: str
+    singular: str
+    namespaced: bool
+    short_names: tuple[str, ...] = ()
+    verbs: frozenset[str] = frozenset()
+    other_versions: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """`deployments.apps`, as kubectl prints types."""
+        return f"{self.plural}.{self.group}" if self.group else self.plural
+
+    def api_version(self) -> str:
+        return f"{self.group}/{self.version}" if self.group else self.version
+
+    def path(self, namespace: str = "", name: str = "", version: str = "") -> str:
+        """URL path of the collection, or of one object of it; parts are quoted where they are sent."""
+        version = version or self.version
+        root = f"/apis/{self.group}/{version}" if self.group else f"/api/{version}"
+        inside = f"/namespaces/{namespace}" if self.namespaced and namespace else ""
+        return f"{root}{inside}/{self.plural}" + (f"/{name}" if name else "")
+
+    @property
+    def can_sync(self) -> bool:
+        """Whether its objects can be listed, read and changed; others are events, reviews and the like."""
+        return {"list", "get", "patch"} <= self.verbs
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """All types of a cluster, found by every name that kubectl knows them by."""
+
+    all: tuple[Kind, ...]
+    _by_kind: dict[tuple[str, str], Kind] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _by_name: dict[str, Kind] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for kind in self.all:
+            self._by_kind.setdefault((kind.group, kind.kind), kind)
+            for name in (kind.plural, kind.singular, kind.kind.lower(), *kind.short_names):
+                self._by_name.setdefault(name, kind)
+                self._by_name.setdefault(f"{name}.{kind.group}", kind)
+
+    def find(self, group: str, kind: str) -> Kind | None:
+        return self._by_kind.get((group, kind))
+
+    def named(self, word: str) -> Kind | None:
+        """Find a type by plural, singular, short name or `name.group`, in any case, as `kubectl get` does."""
+        return self._by_name.get(word.lower())
+
+    def plural(self, word: str) -> Kind | None:
+        """Find a type only by its plural or short name: what `push` accepts, where a singular is a file's stem."""
+        kind = self.named(word)
+        if kind is None:
+            return None
+        names: Iterable[str] = (kind.plural, kind.label, *kind.short_names)
+        return kind if word.lower() in names else None
+
+
+def split_api_version(api_version: str) -> tuple[str, str]:
+    """Split `apps/v1` into group and version; the core group is ""."""
+    group, _, version = api_version.rpartition("/")
+    return group, version

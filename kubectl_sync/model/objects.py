@@ -1,0 +1,115 @@
+"""Objects, where each side has them, and one side as it was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias
+
+from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, Object
+
+
+class ObjectRef(NamedTuple):
+    """Identity of an object, printed as kubectl does: `deployment.apps/web`.
+
+    The version is not part of it: it changes over time (carvel-dev/kapp:pkg/kapp/resources/unique_resources.go).
+    `namespace` is "" for cluster-scoped objects.
+    """
+
+    group: str
+    kind: str
+    namespace: str
+    name: str
+
+    def __str__(self) -> str:
+        group = f".{self.group}" if self.group else ""
+        return f"{self.kind.lower()}{group}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file has an object: the file, the document's position in it, the hash of the whole file."""
+
+    file: Path
+    document: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which object the cluster has: uid tells a successor of the same name, resourceVersion any change."""
+
+    uid: str
+    resource_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One object as one side has it; `at` is the guard for writing it."""
+
+    content: Object
+    at: Place | Version
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Part of a side that could not be read, so that nothing in it may be taken for absent.
+
+    `where` names it for the user (a file with its line, a type), `named` tells whether the user, a
+    manifest or the base asked for it. It covers the objects of `group`/`kind` in `namespace` (live), or
+    those whose name is among `words` (a broken file, by its text).
+    """
+
+    where: str
+    reason: str
+    hint: str = ""
+    named: bool = True
+    group: str = ""
+    kind: str = ""
+    namespace: str = ""
+    words: frozenset[str] = frozenset()
+
+    def covers(self, ref: ObjectRef) -> bool:
+        if self.kind:
+            return (self.group, self.kind) == (ref.group, ref.kind) and self.namespace in ("", ref.namespace)
+        return ref.name in self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One side as read: what is there, and what could not be read."""
+
+    objects: Mapping[ObjectRef, Seen]
+    gaps: tuple[Gap, ...] = ()
+
+    def __getitem__(self, ref: ObjectRef) -> Seen | Literal[Mark.ABSENT, Mark.UNKNOWN]:
+        if ref in self.objects:
+            return self.objects[ref]
+        return UNKNOWN if any(gap.covers(ref) for gap in self.gaps) else ABSENT
+
+
+Present: TypeAlias = Object | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What each side looked like when they were last seen equal; `uid` is that of the live object.
+
+    Local is compared with `local`, live with `live`: like with like, so that what the server fills in
+    or spells otherwise is no change. `remembered` is False where the base is only what `kubectl apply`
+    left in its annotation.
+    """
+
+    local: Object
+    live: Object
+    uid: str
+    remembered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The three sides of a run, as read; `skipped` counts what is left alone, by its reason."""
+
+    local: Snapshot
+    live: Snapshot
+    base: Mapping[ObjectRef, Base] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
