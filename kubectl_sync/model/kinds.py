@@ -62,7 +62,7 @@ class Kinds:
         return self._by_name.get(word.lower())
 
     def plural(self, word: str) -> Kind | None:
-        """Find a type only by its plural or short name: what `push` accepts, where a singular is a file's stem."""
+        """Find a type by plural or short name only: for `push` a singular is a file's stem."""
         kind = self.named(word)
         if kind is None:
             return None

@@ -11,7 +11,8 @@ from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, Object
 class ObjectRef(NamedTuple):
     """Identity of an object, printed as kubectl does: `deployment.apps/web`.
 
-    The version is not part of it: it changes over time (carvel-dev/kapp:pkg/kapp/resources/unique_resources.go).
+    The version is not part of it: it changes over time
+    (carvel-dev/kapp:pkg/kapp/resources/unique_resources.go).
     `namespace` is "" for cluster-scoped objects.
     """
 

@@ -1,6 +1,7 @@
 """Paths into contents: `spec.template.spec.containers[name=web].image`, and the one applier of changes."""
 
 import copy
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -78,18 +79,17 @@ def patch(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> Con
     """
     content = copy.deepcopy(content)
     for path, value in changes:
-        value = copy.deepcopy(value)
         if path == ROOT:
-            content = value
+            content = copy.deepcopy(value)
         elif value is ABSENT:
             _remove(content, path)
         else:
-            _set(content, path, value)
+            _set(content, path, copy.deepcopy(value))
     return content
 
 
 def _set(content: Content, path: FieldPath, value: Content) -> None:
-    for step, following in zip(path, path[1:], strict=False):
+    for step, following in itertools.pairwise(path):
         content = _enter(content, step, {} if isinstance(following, str) else [])
     last = path[-1]
     if isinstance(last, str) and isinstance(content, dict):
