@@ -1,0 +1,102 @@
+"""Lists of objects in chunks; a type that cannot be listed is a gap, never an empty list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from kubectl_sync.cluster.requests import FORBIDDEN, GONE, Reply, Request, Transport
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.kinds import Kind
+from kubectl_sync.model.objects import Gap
+
+# Chunks of the size kubectl itself asks for; only chunked lists carry a resourceVersion.
+_CHUNK: Final = 500
+_RESTARTS: Final = 2
+_TABLE: Final = "application/json;as=Table;g=meta.k8s.io;v=v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One list: a type at one version, in one namespace ("" for a cluster-scoped type).
+
+    `named` tells whether the user, a manifest or the base asked for it: then a failure is theirs to know.
+    """
+
+    kind: Kind
+    version: str
+    namespace: str
+    named: bool = True
+
+
+@dataclass
+class _Pages:
+    """A list on its way: the pages so far and the token for the next."""
+
+    items: list[Object] = field(default_factory=list)
+    token: str = ""
+    restarts: int = 0
+    gap: Gap | None = None
+
+
+def read(transport: Transport, scopes: Iterable[Scope]) -> tuple[dict[Scope, list[Object]], list[Gap]]:
+    """List every scope, all next pages of one round side by side.
+
+    Items come with their apiVersion and kind, which the server leaves out of lists (measured). A list
+    whose token expired (410) starts anew; one that fails is a Gap and has no items at all.
+    """
+    found = {scope: _Pages() for scope in scopes}
+    open_scopes = list(found)
+    while open_scopes:
+        replies = transport.exchange([_request(scope, found[scope].token) for scope in open_scopes])
+        still_open = []
+        for scope, reply in zip(open_scopes, replies, strict=True):
+            if _take(scope, found[scope], reply):
+                still_open.append(scope)
+        open_scopes = still_open
+    gaps = [pages.gap for pages in found.values() if pages.gap]
+    return {scope: pages.items for scope, pages in found.items() if not pages.gap}, gaps
+
+
+def _request(scope: Scope, token: str) -> Request:
+    query = {"limit": str(_CHUNK)} | ({"continue": token} if token else {})
+    inside = (f"--namespace={scope.namespace}",) if scope.namespace else ()
+    typed = ("get", scope.kind.label, *inside, "--output=json")
+    return Request("GET", scope.kind.path(scope.namespace, version=scope.version), typed, query)
+
+
+def _take(scope: Scope, pages: _Pages, reply: Reply) -> bool:
+    """Take one page in; return whether another one must be asked for."""
+    if reply.status == GONE and pages.restarts < _RESTARTS:
+        pages.items, pages.token, pages.restarts = [], "", pages.restarts + 1
+        return True
+    if not reply.ok:
+        pages.gap = _gap(scope, reply)
+        return False
+    api_version = f"{scope.kind.group}/{scope.version}" if scope.kind.group else scope.version
+    named = {"apiVersion": api_version, "kind": scope.kind.kind}
+    pages.items += [named | item for item in reply.body.get("items") or []]
+    pages.token = reply.body.get("metadata", {}).get("continue", "")
+    return bool(pages.token)
+
+
+def _gap(scope: Scope, reply: Reply) -> Gap:
+    where = scope.kind.label + (f" in namespace {scope.namespace}" if scope.namespace else "")
+    hint = f"ask for the right to list {scope.kind.label}" if reply.status == FORBIDDEN else ""
+    reason = f"cannot be listed: {reply.message or f'HTTP {reply.status}'}"
+    return Gap(where, reason, hint, scope.named, scope.kind.group, scope.kind.kind, scope.namespace)
+
+
+def count(transport: Transport, scope: Scope) -> int | None:
+    """Count the objects of a scope without reading any of them: the way Secrets are counted.
+
+    The server sends a table of names and numbers, no object (`includeObject=None`). None where it refuses.
+    """
+    inside = (f"--namespace={scope.namespace}",) if scope.namespace else ()
+    typed = ("get", scope.kind.label, *inside, "--no-headers")
+    query = {"includeObject": "None"}
+    request = Request("GET", scope.kind.path(scope.namespace), typed, query, accept=_TABLE)
+    (reply,) = transport.exchange([request])
+    rows: list[Any] | None = (
+        reply.body.get("rows") if reply.ok and reply.body.get("kind") == "Table" else None
+    )
+    return None if rows is None else len(rows)
