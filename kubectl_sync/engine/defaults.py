@@ -1,0 +1,129 @@
+"""Values that the API server fills in by itself: data, one line each, hidden where a manifest is silent.
+
+From the defaulting functions of Kubernetes (kubernetes/kubernetes:pkg/apis/core/v1/defaults.go,
+pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go, pkg/apis/networking/v1/defaults.go). `*` stands for each item of
+a list. A value hidden here is never removed from the cluster.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+# Where each kind keeps its pod spec.
+POD_SPECS: Final[Mapping[str, str]] = {
+    "Pod": "spec",
+    "Deployment": "spec.template.spec",
+    "ReplicaSet": "spec.template.spec",
+    "StatefulSet": "spec.template.spec",
+    "DaemonSet": "spec.template.spec",
+    "ReplicationController": "spec.template.spec",
+    "Job": "spec.template.spec",
+    "CronJob": "spec.jobTemplate.spec.template.spec",
+}
+
+POD_SPEC: Final[Mapping[str, Any]] = {
+    "dnsPolicy": "ClusterFirst",
+    "restartPolicy": "Always",
+    "schedulerName": "default-scheduler",
+    "securityContext": {},
+    "terminationGracePeriodSeconds": 30,
+    "enableServiceLinks": True,
+    "preemptionPolicy": "PreemptLowerPriority",
+    "volumes.*.configMap.defaultMode": 420,
+    "volumes.*.secret.defaultMode": 420,
+    "volumes.*.projected.defaultMode": 420,
+    "volumes.*.downwardAPI.defaultMode": 420,
+    "volumes.*.hostPath.type": "",
+}
+
+CONTAINER: Final[Mapping[str, Any]] = {
+    "terminationMessagePath": "/dev/termination-log",
+    "terminationMessagePolicy": "File",
+    "resources": {},
+    "ports.*.protocol": "TCP",
+    "env.*.valueFrom.fieldRef.apiVersion": "v1",
+}
+
+PROBE: Final[Mapping[str, Any]] = {
+    "timeoutSeconds": 1,
+    "periodSeconds": 10,
+    "successThreshold": 1,
+    "failureThreshold": 3,
+    "httpGet.path": "/",
+    "httpGet.scheme": "HTTP",
+    "grpc.service": "",
+}
+
+KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "Deployment": {
+        "spec.progressDeadlineSeconds": 600,
+        "spec.revisionHistoryLimit": 10,
+        "spec.strategy": {
+            "type": "RollingUpdate",
+            "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"},
+        },
+    },
+    "StatefulSet": {
+        "spec.podManagementPolicy": "OrderedReady",
+        "spec.revisionHistoryLimit": 10,
+        "spec.updateStrategy": {"type": "RollingUpdate", "rollingUpdate": {"partition": 0}},
+        "spec.persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
+        "spec.volumeClaimTemplates.*.apiVersion": "v1",
+        "spec.volumeClaimTemplates.*.kind": "PersistentVolumeClaim",
+        "spec.volumeClaimTemplates.*.spec.volumeMode": "Filesystem",
+        "spec.volumeClaimTemplates.*.status": {"phase": "Pending"},
+    },
+    "DaemonSet": {
+        "spec.revisionHistoryLimit": 10,
+        "spec.updateStrategy": {
+            "type": "RollingUpdate",
+            "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1},
+        },
+    },
+    "CronJob": {
+        "spec.concurrencyPolicy": "Allow",
+        "spec.suspend": False,
+        "spec.successfulJobsHistoryLimit": 3,
+        "spec.failedJobsHistoryLimit": 1,
+    },
+    "Service": {
+        "spec.type": "ClusterIP",
+        "spec.sessionAffinity": "None",
+        "spec.internalTrafficPolicy": "Cluster",
+        "spec.externalTrafficPolicy": "Cluster",
+        "spec.allocateLoadBalancerNodePorts": True,
+        "spec.ports.*.protocol": "TCP",
+    },
+    "NetworkPolicy": {
+        "spec.ingress.*.ports.*.protocol": "TCP",
+        "spec.egress.*.ports.*.protocol": "TCP",
+    },
+    "PersistentVolumeClaim": {"spec.volumeMode": "Filesystem"},
+    "Namespace": {"spec.finalizers": ["kubernetes"]},
+}
+
+# Allocated by the server or a controller: hidden whatever the value, unless the manifest names the field.
+ALLOCATED: Final[Mapping[str, tuple[str, ...]]] = {
+    "Service": (
+        "spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy", "spec.healthCheckNodePort",
+        "spec.ports.*.nodePort",
+    ),
+    "PersistentVolumeClaim": ("spec.volumeName",),
+    "Pod": ("spec.nodeName", "spec.priority"),
+    "Namespace": ("metadata.labels.kubernetes~io/metadata~name",),
+}  # fmt: skip
+
+# Annotations that controllers write (kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go and others).
+SYSTEM_ANNOTATIONS: Final[frozenset[str]] = frozenset({
+    "deployment.kubernetes.io/revision",
+    "deployment.kubernetes.io/revision-history",
+    "deployment.kubernetes.io/desired-replicas",
+    "deployment.kubernetes.io/max-replicas",
+    "deprecated.daemonset.template.generation",
+    "endpoints.kubernetes.io/last-change-trigger-time",
+    "pv.kubernetes.io/bind-completed",
+    "pv.kubernetes.io/bound-by-controller",
+    "volume.kubernetes.io/storage-provisioner",
+    "volume.beta.kubernetes.io/storage-provisioner",
+    "volume.kubernetes.io/selected-node",
+    "kubernetes.io/service-account.uid",
+})  # fmt: skip
