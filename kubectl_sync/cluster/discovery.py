@@ -24,9 +24,7 @@ def discover(transport: Transport) -> Kinds:
         if not reply.ok:
             raise failure(f"cannot ask for the types at {request.path}", reply)
         if reply.body.get("kind") != "APIGroupDiscoveryList":
-            raise ClusterError(
-                "the server does not serve aggregated discovery", "it needs Kubernetes 1.30 or newer"
-            )
+            raise ClusterError("the server does not serve aggregated discovery", "it needs Kubernetes 1.30 or newer")
         for group in reply.body.get("items", []):
             kinds += _kinds_of(group)
     return Kinds(tuple(kinds))

@@ -34,9 +34,7 @@ def json_patch(live: Object, changes: Iterable[tuple[FieldPath, Content]]) -> li
     for pointer, _ in sorted(removals, key=lambda one: _sortable(one[0]), reverse=True):
         writer.remove(pointer)
     if len(writer.operations) > _MOST_OPERATIONS:
-        raise ClusterError(
-            f"{len(writer.operations)} operations are too many for one patch", "push fewer fields"
-        )
+        raise ClusterError(f"{len(writer.operations)} operations are too many for one patch", "push fewer fields")
     return writer.operations
 
 
@@ -58,9 +56,7 @@ class _Writer:
             pointer = (*pointer, key)
             content = content[key] if isinstance(key, int) else content.get(key, ABSENT)
             if content is ABSENT:
-                raise ClusterError(
-                    f"{paths.show(path)} is not there any more", "run it again to see what changed"
-                )
+                raise ClusterError(f"{paths.show(path)} is not there any more", "run it again to see what changed")
             if isinstance(step, Item):
                 self._identify(pointer, step, content)
         return pointer
@@ -108,13 +104,9 @@ class _Writer:
     def _position(self, content: Content, step: Step, path: FieldPath) -> str | int:
         if isinstance(step, str) and isinstance(content, dict):
             return step
-        position = (
-            paths.index(content, step) if isinstance(content, list) and not isinstance(step, str) else None
-        )
+        position = paths.index(content, step) if isinstance(content, list) and not isinstance(step, str) else None
         if position is None:
-            raise ClusterError(
-                f"{paths.show(path)} is not there any more", "run it again to see what changed"
-            )
+            raise ClusterError(f"{paths.show(path)} is not there any more", "run it again to see what changed")
         return position
 
     def _identify(self, pointer: Pointer, step: Item, item: Content) -> None:

@@ -67,9 +67,7 @@ class Kubectl:
                 "set KUBECONFIG or give --kubeconfig FILE; `kubectl config view` shows it",
             )
         if not wanted:
-            raise ClusterError(
-                "no context is chosen", "name one with -c CONTEXT, or `kubectl config use-context`"
-            )
+            raise ClusterError("no context is chosen", "name one with -c CONTEXT, or `kubectl config use-context`")
         if wanted not in contexts:
             known = sorted(contexts)
             more = f" and {len(known) - _SHOWN_CONTEXTS} more" if len(known) > _SHOWN_CONTEXTS else ""

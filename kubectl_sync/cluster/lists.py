@@ -96,7 +96,5 @@ def count(transport: Transport, scope: Scope) -> int | None:
     query = {"includeObject": "None"}
     request = Request("GET", scope.kind.path(scope.namespace), typed, query, accept=_TABLE)
     (reply,) = transport.exchange([request])
-    rows: list[Any] | None = (
-        reply.body.get("rows") if reply.ok and reply.body.get("kind") == "Table" else None
-    )
+    rows: list[Any] | None = reply.body.get("rows") if reply.ok and reply.body.get("kind") == "Table" else None
     return None if rows is None else len(rows)

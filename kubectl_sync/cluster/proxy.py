@@ -41,9 +41,7 @@ class _Connection(http.client.HTTPConnection):
 class ProxyTransport:
     """Requests through `kubectl proxy`: started at once, closed by `close`, 8 requests in flight."""
 
-    def __init__(
-        self, kubectl: Kubectl, context: Context, seconds: float, trace: Callable[[str], None]
-    ) -> None:
+    def __init__(self, kubectl: Kubectl, context: Context, seconds: float, trace: Callable[[str], None]) -> None:
         self._context = context
         self._seconds = seconds
         self._trace = trace

@@ -66,9 +66,7 @@ class Reply:
     def causes(self) -> tuple[str, ...]:
         """`field: message` of each cause of a 422; a failed `test` of a JSON Patch has none (measured)."""
         details = self.body.get("details") or {} if isinstance(self.body, dict) else {}
-        return tuple(
-            f"{one.get('field', '?')}: {one.get('message', '')}" for one in details.get("causes") or []
-        )
+        return tuple(f"{one.get('field', '?')}: {one.get('message', '')}" for one in details.get("causes") or [])
 
 
 class Transport(Protocol):

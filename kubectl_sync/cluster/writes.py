@@ -88,18 +88,12 @@ def last_applied(live: Object) -> Object | None:
     return content if isinstance(content, dict) else None
 
 
-def _refreshed(
-    live: Object, fields: tuple[tuple[FieldPath, Content], ...]
-) -> tuple[tuple[FieldPath, Content], ...]:
+def _refreshed(live: Object, fields: tuple[tuple[FieldPath, Content], ...]) -> tuple[tuple[FieldPath, Content], ...]:
     """The touched fields set in the annotation too: else a later apply would take them for drift."""
     applied = last_applied(live)
     if applied is None:
         return ()
-    known = [
-        (path, value)
-        for path, value in fields
-        if value is not ABSENT or paths.get(applied, path) is not ABSENT
-    ]
+    known = [(path, value) for path, value in fields if value is not ABSENT or paths.get(applied, path) is not ABSENT]
     try:
         new = paths.patch(applied, known)
     except KeyError:  # a list item the annotation never had: apply will take the file's word

@@ -22,9 +22,7 @@ SECRET: Final = ("", "Secret")
 
 def is_listed(kind: Kind) -> bool:
     """Whether objects of a type are looked for when nobody names it."""
-    return (
-        kind.can_sync and (kind.group, kind.kind) not in _RUNTIME_KINDS and (kind.group, kind.kind) != SECRET
-    )
+    return kind.can_sync and (kind.group, kind.kind) not in _RUNTIME_KINDS and (kind.group, kind.kind) != SECRET
 
 
 def left_alone(content: Object) -> str:
@@ -42,9 +40,7 @@ def left_alone(content: Object) -> str:
 def _is_system(content: Object) -> bool:
     kind, metadata = content["kind"], content["metadata"]
     if kind == "ServiceAccount" and metadata["name"] == "default":
-        return not any(content.get(key) for key in ("secrets", "imagePullSecrets")) and not metadata.get(
-            "labels"
-        )
+        return not any(content.get(key) for key in ("secrets", "imagePullSecrets")) and not metadata.get("labels")
     if kind == "Service" and (metadata.get("namespace"), metadata["name"]) == ("default", "kubernetes"):
         return True
     if "control-plane.alpha.kubernetes.io/leader" in (metadata.get("annotations") or {}):

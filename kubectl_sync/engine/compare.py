@@ -50,9 +50,7 @@ def body(content: Object) -> Object:
     return stripped
 
 
-def differences(
-    base: Base | None, local: Object, live: Object, *, built_in: bool = True
-) -> Iterator[FieldChange]:
+def differences(base: Base | None, local: Object, live: Object, *, built_in: bool = True) -> Iterator[FieldChange]:
     """Yield the fields that are not the same on both sides and changed since the base on at least one.
 
     Local is compared with the local base, live with the live base: a default or another spelling of the

@@ -1,8 +1,8 @@
 """Values that the API server fills in by itself: data, one line each, hidden where a manifest is silent.
 
 From the defaulting functions of Kubernetes (kubernetes/kubernetes:pkg/apis/core/v1/defaults.go,
-pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go, pkg/apis/networking/v1/defaults.go). `*` stands for each item of
-a list. A value hidden here is never removed from the cluster.
+pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go, pkg/apis/networking/v1/defaults.go).
+`*` stands for each item of a list. A value hidden here is never removed from the cluster.
 """
 
 from collections.abc import Mapping
@@ -112,7 +112,8 @@ ALLOCATED: Final[Mapping[str, tuple[str, ...]]] = {
     "Namespace": ("metadata.labels.kubernetes~io/metadata~name",),
 }  # fmt: skip
 
-# Annotations that controllers write (kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go and others).
+# Annotations that controllers write
+# (kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go and others).
 SYSTEM_ANNOTATIONS: Final[frozenset[str]] = frozenset({
     "deployment.kubernetes.io/revision",
     "deployment.kubernetes.io/revision-history",

@@ -1,7 +1,6 @@
 """By which keys the items of a list are told apart: the one place where that is looked up."""
 
 from collections.abc import Mapping, Sequence
-from itertools import takewhile
 from typing import Any, Final
 
 from kubectl_sync.model.paths import IMPLIED_KEYS, FieldPath, Item
@@ -43,5 +42,5 @@ def _item(content: Any, keys: tuple[str, ...]) -> Item | None:
     if not isinstance(content, dict):
         return None
     values = [(key, content.get(key, IMPLIED_KEYS.get(key))) for key in keys]
-    known = list(takewhile(lambda pair: isinstance(pair[1], str | int), values))
-    return Item(tuple((key, value) for key, value in known)) if len(known) == len(keys) else None
+    known = tuple((key, value) for key, value in values if isinstance(value, str | int))
+    return Item(known) if len(known) == len(keys) else None

@@ -34,7 +34,8 @@ def plan(
     An object that one side could not read is in no change: its gap says so. Projections take those
     differences out that the server itself does not see.
     """
-    changes, equal = [], []
+    changes: list[ObjectChange] = []
+    equal: list[ObjectChange] = []
     for ref in sorted(refs):
         change = _object(ref, sides, (projections or {}).get(ref))
         if change is None:
@@ -45,9 +46,7 @@ def plan(
 
 def decided(change: ObjectChange, policy: Policy) -> ObjectChange:
     """Set `wanted` of each row that the policy takes to the side that the verb reads from."""
-    return replace(
-        change, hunks=tuple(_take(hunk, policy, hunk.row in policy.takes) for hunk in change.hunks)
-    )
+    return replace(change, hunks=tuple(_take(hunk, policy, hunk.row in policy.takes) for hunk in change.hunks))
 
 
 def choose(plan: Plan, policy: Policy, chosen: frozenset[str]) -> Plan:
@@ -56,9 +55,7 @@ def choose(plan: Plan, policy: Policy, chosen: frozenset[str]) -> Plan:
     changes = tuple(
         replace(
             change,
-            hunks=tuple(
-                _take(hunk, policy, hunk.id in chosen and hunk.row in open_rows) for hunk in change.hunks
-            ),
+            hunks=tuple(_take(hunk, policy, hunk.id in chosen and hunk.row in open_rows) for hunk in change.hunks),
         )
         for change in plan.changes
     )
@@ -70,18 +67,14 @@ def unsettled(plan: Plan) -> tuple[ObjectChange, ...]:
     return tuple(
         change
         for change in plan.changes
-        if not (change.base and change.base.remembered)
-        and change.local is not ABSENT
-        and change.live is not ABSENT
+        if not (change.base and change.base.remembered) and change.local is not ABSENT and change.live is not ABSENT
     )
 
 
 def _take(hunk: Hunk, policy: Policy, take: bool) -> Hunk:
     return replace(
         hunk,
-        changes=tuple(
-            replace(one, wanted=one.value(policy.source) if take else UNDECIDED) for one in hunk.changes
-        ),
+        changes=tuple(replace(one, wanted=one.value(policy.source) if take else UNDECIDED) for one in hunk.changes),
     )
 
 
@@ -133,8 +126,8 @@ def manifest(live: Object) -> Object:
     shown = body(visible(live, hidden(live, None, None)))
     metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
     metadata |= _ordered(shown.pop("metadata", {}))
-    rest = _ordered({key: value for key, value in shown.items()})
-    return {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata} | rest
+    identity: Object = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
+    return identity | _ordered(shown)
 
 
 def _ordered(content: Any) -> Any:
@@ -161,9 +154,7 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base:
     """
     left = [one for one in change.changes if one.wanted is UNDECIDED]
     old_local, old_live = (change.base.local, change.base.live) if change.base else ({}, {})
-    return Base(
-        _keep(local, old_local, left), _keep(live, old_live, left), live.get("metadata", {}).get("uid", "")
-    )
+    return Base(_keep(local, old_local, left), _keep(live, old_live, left), live.get("metadata", {}).get("uid", ""))
 
 
 def _keep(now: Object, old: Object, left: list[FieldChange]) -> Object:

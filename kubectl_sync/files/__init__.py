@@ -1,0 +1,8 @@
+"""The door to manifests in a folder: finding, reading, placing and safely replacing files.
+
+No YAML syntax (that is `documents`), no cluster, no decision about what is written.
+"""
+
+from kubectl_sync.files.folder import Folder
+
+__all__ = ["Folder"]

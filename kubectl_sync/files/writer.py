@@ -1,0 +1,81 @@
+"""Taking decided fields into files: one replacement per file, one bad edit parks only its object."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kubectl_sync import documents
+from kubectl_sync.errors import SyncError
+from kubectl_sync.files.replace import replace
+from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.objects import ObjectRef, Place
+from kubectl_sync.model.paths import FieldPath
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What one object's manifest shall become; `at` is its place, or the file of a new one."""
+
+    ref: ObjectRef
+    at: Place | Path
+    fields: tuple[tuple[FieldPath, Content], ...]
+
+    @property
+    def file(self) -> Path:
+        return self.at.file if isinstance(self.at, Place) else self.at
+
+
+def write(edits: Sequence[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
+    """Yield for each edit the content its manifest has now, or why it was not made."""
+    for file in dict.fromkeys(edit.file for edit in edits):
+        yield from _write_file(file, [edit for edit in edits if edit.file == file], root)
+
+
+def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
+    made: list[Edit] = []
+    try:
+        old, expected = _read(file, edits)
+    except SyncError as error:
+        yield from ((edit, error) for edit in edits)
+        return
+    text = old
+    for edit in edits:
+        try:
+            text = _edited(text, edit)
+            made.append(edit)
+        except SyncError as error:
+            yield edit, SyncError(f"{file.name}: {edit.ref}: {error.message}", error.hint)
+    try:
+        if text != old:
+            replace(file, text, root=root, expected=expected)
+    except SyncError as error:
+        yield from ((edit, error) for edit in made)
+        return
+    now = {one.index: one.content for one in documents.read(text)}
+    yield from ((edit, _content(edit, now)) for edit in made)
+
+
+def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
+    """The text to edit and the hash it must still have when it is replaced: that of the plan."""
+    places = [edit.at for edit in edits if isinstance(edit.at, Place)]
+    if not places:
+        return "", None
+    try:
+        return file.read_bytes().decode("utf-8"), places[0].hash
+    except (OSError, UnicodeDecodeError) as error:
+        raise SyncError(f"{file}: cannot be read any more: {error}", "run it again") from error
+
+
+def _edited(text: str, edit: Edit) -> str:
+    if isinstance(edit.at, Place):
+        return documents.edit(text, edit.at.document, edit.fields)
+    manifest = documents.write(edit.fields[0][1])
+    return f"{text}---\n{manifest}" if text else manifest
+
+
+def _content(edit: Edit, now: dict[int, Content]) -> Object:
+    if isinstance(edit.at, Place):
+        found: Object = now.get(edit.at.document) or {}
+        return found
+    wanted: Object = edit.fields[0][1]
+    return {} if wanted is ABSENT else wanted
