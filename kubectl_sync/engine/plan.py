@@ -10,9 +10,9 @@ from kubectl_sync.engine import list_keys
 from kubectl_sync.engine.compare import body, differences
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, UNDECIDED, UNKNOWN, Mark, Object, same
+from kubectl_sync.model.content import ABSENT, UNDECIDED, UNKNOWN, Content, Mark, Object, same
 from kubectl_sync.model.objects import Base, ObjectRef, Seen, Sides
-from kubectl_sync.model.paths import ROOT
+from kubectl_sync.model.paths import ROOT, FieldPath
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Policy, Row, Side
 
 
@@ -126,8 +126,9 @@ def manifest(live: Object) -> Object:
     shown = body(visible(live, hidden(live, None, None)))
     metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
     metadata |= _ordered(shown.pop("metadata", {}))
+    ordered: Object = _ordered(shown)
     identity: Object = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
-    return identity | _ordered(shown)
+    return identity | ordered
 
 
 def _ordered(content: Any) -> Any:
@@ -160,28 +161,3 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base:
 def _keep(now: Object, old: Object, left: list[FieldChange]) -> Object:
     kept: Object = paths.patch(now, [(one.path, paths.get(old, one.path)) for one in left])
     return kept
-
-
-POLICIES: Mapping[str, Policy] = {
-    "status": Policy("status", frozenset(), Side.LIVE, frozenset(), frozenset()),
-    "pull": Policy(
-        "pull",
-        frozenset({Side.LOCAL}),
-        Side.LIVE,
-        takes=frozenset({Row.LIVE_AHEAD, Row.LIVE_ONLY}),
-        offers=frozenset({Row.CONFLICT, Row.FIRST_CONTACT, Row.LOCAL_AHEAD, Row.LOCAL_DELETED}),
-    ),
-    "push": Policy(
-        "push",
-        frozenset({Side.LIVE}),
-        Side.LOCAL,
-        takes=frozenset({Row.LOCAL_AHEAD, Row.LOCAL_ONLY}),
-        offers=frozenset({Row.CONFLICT, Row.FIRST_CONTACT, Row.LIVE_AHEAD, Row.LIVE_DELETED}),
-    ),
-}
-
-
-def taking(policy: Policy) -> Policy:
-    """The policy with `--take`: its side wins every difference, but deletes and recreates nothing."""
-    never = {Row.LOCAL_DELETED, Row.LIVE_DELETED}
-    return replace(policy, takes=policy.takes | (policy.offers - never))

@@ -66,13 +66,14 @@ class Folder:
 
     def _read_file(self, file: Path, kinds: Kinds, namespace: str, reading: _Reading) -> None:
         try:
+            if file.stat().st_size > _MAX_FILE:
+                reading.gaps.append(Gap(self.name(file), "larger than 32 MiB", _HINT))
+                return
             raw = file.read_bytes()
             text = raw.decode("utf-8")
             if "apiVersion" not in text:
                 reading.skipped["no manifest (no apiVersion and kind)"] += 1
                 return
-            if len(raw) > _MAX_FILE:
-                raise DocumentError("larger than 32 MiB")
             for found in objects(text, kinds, namespace):
                 self._take(file, hashlib.sha256(raw).hexdigest(), found, reading)
         except DocumentError as error:

@@ -7,7 +7,7 @@ from pathlib import Path
 from kubectl_sync import documents
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.replace import replace
-from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.objects import ObjectRef, Place
 from kubectl_sync.model.paths import FieldPath
 
@@ -77,5 +77,5 @@ def _content(edit: Edit, now: dict[int, Content]) -> Object:
     if isinstance(edit.at, Place):
         found: Object = now.get(edit.at.document) or {}
         return found
-    wanted: Object = edit.fields[0][1]
-    return {} if wanted is ABSENT else wanted
+    made: Object = edit.fields[0][1]
+    return made

@@ -23,9 +23,7 @@ class Item:
     keys: tuple[tuple[str, str | int], ...]
 
     def matches(self, item: Content) -> bool:
-        return isinstance(item, dict) and all(
-            item.get(key, IMPLIED_KEYS.get(key)) == value for key, value in self.keys
-        )
+        return isinstance(item, dict) and all(item.get(key, IMPLIED_KEYS.get(key)) == value for key, value in self.keys)
 
 
 # A key of a mapping, the position in a list without keys, or a keyed item.

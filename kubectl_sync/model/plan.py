@@ -77,7 +77,8 @@ class ObjectChange:
     """All that differs, and may happen, between the two sides of one object.
 
     `local` and `live` are the sides as read: contents to patch and guards for writing. `base` is None at
-    first contact. `settled` are live contents that the manifest is proven to mean (see `steps.settle`).
+    first contact. `side_effects` are the fields that the server would change beyond those shown, `refused`
+    says why it would not take the change at all; both from a dry run.
     """
 
     ref: ObjectRef
@@ -85,6 +86,8 @@ class ObjectChange:
     live: Seen | Absent
     base: Base | None
     hunks: tuple[Hunk, ...]
+    side_effects: tuple[str, ...] = ()
+    refused: str = ""
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
@@ -126,9 +129,7 @@ class Plan:
         """Objects with a question that only a person, or `--take`, can answer."""
         rows = (Row.CONFLICT, Row.FIRST_CONTACT)
         return tuple(
-            change
-            for change in self.changes
-            if any(hunk.row in rows and not hunk.decided for hunk in change.hunks)
+            change for change in self.changes if any(hunk.row in rows and not hunk.decided for hunk in change.hunks)
         )
 
     def writes(self, side: Side) -> tuple[ObjectChange, ...]:

@@ -1,0 +1,29 @@
+"""What part of a folder and a cluster a run is about."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kubectl_sync.model.objects import ObjectRef
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Files, types (group, kind) and names (group, kind, name; empty group and kind: any); all empty: everything.
+
+    `live_only` tells whether live objects without a manifest are looked for too, `new` whether they are wanted.
+    """
+
+    files: frozenset[Path] = frozenset()
+    types: frozenset[tuple[str, str]] = frozenset()
+    names: frozenset[tuple[str, str, str]] = frozenset()
+    live_only: bool = False
+    new: bool = False
+
+    @property
+    def everything(self) -> bool:
+        return not (self.files or self.types or self.names)
+
+    def includes(self, ref: ObjectRef, file: Path | None) -> bool:
+        if self.everything or file in self.files or (ref.group, ref.kind) in self.types:
+            return True
+        return (ref.group, ref.kind, ref.name) in self.names or ("", "", ref.name) in self.names

@@ -1,0 +1,118 @@
+"""Reading the three sides of what is selected: files, cluster, memory."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.writes import last_applied
+from kubectl_sync.engine import alone
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.kinds import Kinds, split_api_version
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.selection import Selection
+from kubectl_sync.workspace import Workspace
+
+
+def files(workspace: Workspace) -> tuple[Snapshot, dict[str, int]]:
+    """Read the manifests; the local side of every run, whatever is selected of it."""
+    return workspace.folder.read(workspace.cluster.kinds, workspace.namespace, workspace.only)
+
+
+def sides(
+    workspace: Workspace, selection: Selection, local: Snapshot, skipped: dict[str, int]
+) -> tuple[Sides, frozenset[ObjectRef]]:
+    """Read cluster and memory for the selection. Returns the sides and the objects that the run is about."""
+    remembered = {
+        ref: base
+        for ref, base in workspace.store.bases(workspace.cluster.identity).items()
+        if workspace.only is None or ref.namespace in ("", workspace.only)
+    }
+    chosen = {ref for ref in local.objects if selection.includes(ref, _file(local, ref))}
+    chosen |= {ref for ref in remembered if selection.includes(ref, None) and ref not in local.objects}
+    live, gaps = _live(workspace, selection, local, chosen)
+    counts = Counter(skipped)
+    for ref, seen in list(live.items()):
+        if ref in chosen or ref in local.objects:
+            continue
+        why = "" if _named(selection, ref) else alone.left_alone(seen.content)
+        if why:
+            counts[why] += 1
+            del live[ref]
+        elif selection.includes(ref, None) and selection.live_only:
+            chosen.add(ref)
+    counts["Secret"] += _live_secrets(workspace, selection)
+    bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
+    return Sides(local, Snapshot(live, tuple(gaps)), bases, +counts), frozenset(chosen)
+
+
+def _live_secrets(workspace: Workspace, selection: Selection) -> int:
+    """Count the Secrets that a pull of everything leaves alone; none is read for it."""
+    kind = workspace.cluster.kinds.find(*alone.SECRET)
+    if kind is None or not (selection.live_only and selection.everything):
+        return 0
+    return workspace.cluster.count(Scope(kind, kind.version, workspace.namespace, named=False)) or 0
+
+
+def _live(
+    workspace: Workspace, selection: Selection, local: Snapshot, chosen: Iterable[ObjectRef]
+) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
+    kinds = workspace.cluster.kinds
+    scopes = dict.fromkeys([*_named_scopes(kinds, local, chosen), *_searched(workspace, selection)])
+    # One type is asked for once in a namespace: as its manifests say, else at the preferred version.
+    unique = {(scope.kind, scope.version, scope.namespace): scope for scope in reversed(scopes)}
+    lists, gaps = workspace.cluster.read(list(unique.values())[::-1])
+    found: dict[ObjectRef, Seen] = {}
+    for scope, items in lists.items():
+        for content in items:
+            ref = _ref(scope, content)
+            mine = local.objects.get(ref)
+            if ref not in found or (mine and mine.content["apiVersion"] == content["apiVersion"]):
+                metadata = content["metadata"]
+                found[ref] = Seen(content, Version(metadata["uid"], metadata["resourceVersion"]))
+    return found, gaps
+
+
+def _ref(scope: Scope, content: Object) -> ObjectRef:
+    metadata = content["metadata"]
+    return ObjectRef(scope.kind.group, scope.kind.kind, metadata.get("namespace", ""), metadata["name"])
+
+
+def _named_scopes(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[Scope]:
+    for ref in sorted(chosen):
+        kind = kinds.find(ref.group, ref.kind)
+        if kind:
+            seen = local.objects.get(ref)
+            version = split_api_version(seen.content["apiVersion"])[1] if seen else kind.version
+            yield Scope(kind, version, ref.namespace)
+
+
+def _searched(workspace: Workspace, selection: Selection) -> Iterator[Scope]:
+    """Where live objects without a manifest are looked for."""
+    if not selection.live_only:
+        return
+    types = selection.types | {(group, kind) for group, kind, _ in selection.names}
+    for kind in workspace.cluster.kinds.all:
+        named = (kind.group, kind.kind) in types
+        if named or (not types and kind.namespaced and alone.is_listed(kind)):
+            yield Scope(kind, kind.version, workspace.namespace if kind.namespaced else "", named)
+
+
+def _named(selection: Selection, ref: ObjectRef) -> bool:
+    return (ref.group, ref.kind, ref.name) in selection.names
+
+
+def _file(local: Snapshot, ref: ObjectRef) -> Path | None:
+    at = local.objects[ref].at
+    return at.file if isinstance(at, Place) else None
+
+
+def _base(remembered: Base | None, live: Seen | None) -> Base | None:
+    """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
+    if remembered and live and isinstance(live.at, Version) and remembered.uid not in ("", live.at.uid):
+        return replace(remembered, uid=live.at.uid)
+    if remembered or live is None:
+        return remembered
+    applied = last_applied(live.content)
+    return Base(applied, applied, "", remembered=False) if applied else None

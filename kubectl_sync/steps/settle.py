@@ -1,0 +1,63 @@
+"""From the sides to a plan, asking the server (dry runs only) about what the contents cannot tell."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kubectl_sync.cluster.writes import Write
+from kubectl_sync.engine import plan as engine
+from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.kinds import split_api_version
+from kubectl_sync.model.objects import ObjectRef, Seen, Sides
+from kubectl_sync.model.plan import ObjectChange, Plan, Policy, Side
+from kubectl_sync.workspace import Workspace
+
+
+def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], policy: Policy) -> Plan:
+    """Plan; ask what the manifests mean where nothing is remembered of an object; plan again.
+
+    Where the verb writes to the cluster, its proposals are tried too: what the server would refuse, or
+    change besides, is shown before anybody is asked.
+    """
+    plan = engine.plan(sides, refs, policy)
+    if unsettled := engine.unsettled(plan):
+        plan = engine.plan(sides, refs, policy, _project(workspace, unsettled))
+    return _tried(workspace, plan) if Side.LIVE in policy.writes else plan
+
+
+def write_of(
+    workspace: Workspace, change: ObjectChange, fields: Sequence[tuple[object, object]] | None = None
+) -> Write:
+    """The write of a change's decided fields (or of the given ones) to the cluster."""
+    kind = workspace.cluster.kinds.find(change.ref.group, change.ref.kind)
+    if kind is None:
+        raise ClusterError(f"{change.ref}: the cluster does not serve its type any more", "run it again")
+    content = change.local.content if isinstance(change.local, Seen) else None
+    version = split_api_version(content["apiVersion"])[1] if content else kind.version
+    decided = fields if fields is not None else [(one.path, one.wanted) for one in change.writes(Side.LIVE)]
+    live = change.live.content if isinstance(change.live, Seen) else None
+    return Write(change.ref, kind, version, live, tuple(decided))  # type: ignore[arg-type]
+
+
+def _project(workspace: Workspace, unsettled: tuple[ObjectChange, ...]) -> dict[ObjectRef, engine.Projection]:
+    """What live would be with every field as the manifest has it; only where the server lets us ask."""
+    writes = [write_of(workspace, change, [(one.path, one.local) for one in change.changes]) for change in unsettled]
+    answers = workspace.cluster.write(writes, dry_run=True)
+    return {
+        change.ref: engine.Projection(answer)
+        for change, answer in zip(unsettled, answers, strict=True)
+        if not isinstance(answer, ClusterError)
+    }
+
+
+def _tried(workspace: Workspace, plan: Plan) -> Plan:
+    proposed = [change for change in plan.writes(Side.LIVE) if change.action(Side.LIVE) == "update"]
+    writes = [write_of(workspace, change) for change in proposed]
+    answers = workspace.cluster.write(writes, dry_run=True)
+    told: dict[ObjectRef, ObjectChange] = {}
+    for change, write, answer in zip(proposed, writes, answers, strict=True):
+        if isinstance(answer, ClusterError):
+            told[change.ref] = replace(change, refused=answer.message)
+        else:
+            effects = engine.unexpected(write.live or {}, write.fields, answer)
+            told[change.ref] = replace(change, side_effects=effects)
+    return replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes))
