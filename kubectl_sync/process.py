@@ -50,9 +50,7 @@ def run(argv: Sequence[str], stdin: str = "", seconds: float | None = None) -> F
         )
     except sh.TimeoutException as error:
         raise TimeoutError(argv[0]) from error
-    return Finished(
-        done.exit_code, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
-    )
+    return Finished(done.exit_code, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 
 
 class Child:

@@ -13,7 +13,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, UNKNOWN, Content, Mark, Object, same
 from kubectl_sync.model.objects import Base, ObjectRef, Seen, Sides
 from kubectl_sync.model.paths import ROOT, FieldPath
-from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Policy, Row, Side
+from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Policy, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,33 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base:
     """
     left = [one for one in change.changes if one.wanted is UNDECIDED]
     old_local, old_live = (change.base.local, change.base.live) if change.base else ({}, {})
-    return Base(_keep(local, old_local, left), _keep(live, old_live, left), live.get("metadata", {}).get("uid", ""))
+    uid = live["metadata"].get("uid", "")
+    return Base(_keep(local, old_local, left), _keep(_slim(live), old_live, left), uid)
+
+
+def _slim(live: Object) -> Object:
+    slim: Object = paths.patch(live, [(("metadata", "managedFields"), ABSENT), (("status",), ABSENT)])
+    return slim
+
+
+def unexpected(live: Object, fields: Iterable[tuple[FieldPath, Content]], answer: Object) -> tuple[str, ...]:
+    """Paths that the server's answer to a patch changes beyond the fields that were asked for.
+
+    Defaults and allocations that come with a wanted field are its own; another spelling of it too.
+    """
+    wanted = list(fields)
+    predicted = paths.patch(live, wanted)
+    shown = visible(answer, hidden(answer, predicted, None))
+    return tuple(
+        paths.show(change.path)
+        for change in differences(None, predicted, shown)
+        if not any(_within(change.path, path) for path, _ in wanted)
+    )
+
+
+def _within(path: FieldPath, other: FieldPath) -> bool:
+    shorter = min(len(path), len(other))
+    return path[:shorter] == other[:shorter]
 
 
 def _keep(now: Object, old: Object, left: list[FieldChange]) -> Object:

@@ -50,7 +50,7 @@ class _Run:
 
 
 def write(
-    workspace: Workspace, plan: Plan, policy: Policy, report: Report, at: str, output: Path | None = None
+    workspace: Workspace, plan: Plan, policy: Policy, report: Report, *, at: str, output: Path | None = None
 ) -> Outcome:
     """Write the decided changes to the sides that the policy allows, and remember what both sides agree on.
 

@@ -1,0 +1,123 @@
+"""The Typer app: verbs that are imported when they are called, and the one place where errors are caught."""
+
+import importlib
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command as command_of
+
+from kubectl_sync import __version__
+from kubectl_sync.commands.options import Options, with_options
+from kubectl_sync.errors import Exit, Stopped, SyncError
+from kubectl_sync.terminal import output
+
+# Their modules are imported only when they are called; so the list of verbs needs its own first lines.
+VERBS: Final[Mapping[str, str]] = {
+    "status": "Show what differs between the manifests here and the cluster",
+    "pull": "Take what changed in the cluster into the manifests",
+    "push": "Write what changed in the manifests to the cluster",
+    "version": "Print the versions of kubectl sync, Python, kubectl and the server",
+}
+_FORMATS: Final = frozenset({"json", "yaml", "name", "wide", "jsonpath"})
+_SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+HELP: Final = """Keep a folder of manifests and a Kubernetes cluster the same, in both directions
+
+Examples:
+
+  # What differs between this folder and the cluster, and who changed it
+  kubectl sync status
+
+  # Take changes of the cluster into the files; write changes of the files to the cluster
+  kubectl sync pull
+  kubectl sync push
+"""
+
+
+class Verbs(TyperGroup):
+    """The verbs by name; none of their modules is loaded before it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Typer's
+        return list(VERBS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"kubectl_sync.commands.{cmd_name}")
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        app.command(cmd_name, context_settings=_SETTINGS)(with_options(getattr(module, cmd_name)))
+        return command_of(app)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        output.lines([f"kubectl sync {__version__}"])
+        raise typer.Exit
+
+
+def _main(
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Print the version"),
+    *,
+    options: Options,
+) -> None:
+    pass
+
+
+_main.__doc__ = HELP
+
+
+def app() -> typer.Typer:
+    made = typer.Typer(
+        cls=Verbs, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True
+    )
+    made.callback(context_settings=_SETTINGS, help=HELP)(with_options(_main))
+    return made
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; return the exit code. Nothing is raised but what is a defect of the program."""
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGHUP, _end)
+    try:
+        _habits(arguments)
+        code = app()(args=list(arguments), prog_name="kubectl sync", standalone_mode=False)
+        return int(code or 0)
+    except SyncError as error:
+        output.error(error)
+        return int(error.exit)
+    except KeyboardInterrupt:
+        output.error(Stopped("interrupted"))
+        return int(Exit.STOPPED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return int(Exit.ERROR)
+    except Exception as error:
+        if hasattr(error, "format_message"):  # a usage error of Typer's, whose classes are not public
+            output.error(SyncError(error.format_message(), "`kubectl sync --help` shows what there is"))
+            return int(Exit.ERROR)
+        if type(error).__name__ == "Abort":
+            output.error(Stopped("interrupted"))
+            return int(Exit.STOPPED)
+        raise
+
+
+def _habits(arguments: Sequence[str]) -> None:
+    """Refuse what kubectl's habits make people type, where it would mean something else here."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "-f" and following and not following.startswith("-") and Path(following).exists():
+            raise SyncError(f"-f means --force here, not a file: -f {following}", f"type {following} without -f")
+        if word in ("-o", "--output") and following in _FORMATS:
+            raise SyncError(f"-o names a file here, not a format: -o {following}", "leave it out, or type -o FILE")
+
+
+def _end(number: int, _frame: object) -> None:
+    raise Stopped(f"ended by {signal.Signals(number).name}")

@@ -1,0 +1,72 @@
+"""The options that every verb takes, before or after its name, and the decorator that gives them."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+
+class Take(StrEnum):
+    """The side that wins where nothing else decides."""
+
+    FILE = "file"
+    LIVE = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Global options, as typed; a value of the verb's own place wins over one before the verb."""
+
+    context: Annotated[str | None, typer.Option("-c", "--context", help="Context of the kubeconfig")] = None
+    namespace: Annotated[str | None, typer.Option("-n", "--namespace", help="Namespace to work in")] = None
+    force: Annotated[bool, typer.Option("-f", "--force", help="Show no diff and ask nothing")] = False
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Show the diff, ask nothing")] = False
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="File for a new manifest, - for stdout")
+    ] = None
+    take: Annotated[Take | None, typer.Option(help="Side that wins where both changed")] = None
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, write nothing")] = False
+    root: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the manifests")] = None
+    kubeconfig: Annotated[str | None, typer.Option(metavar="FILE", help="Kubeconfig to use")] = None
+    kubectl: Annotated[str | None, typer.Option(metavar="PATH", help="The kubectl to use")] = None
+    as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="User to impersonate")] = None
+    request_timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Time for one request")] = 60.0
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the kubectl commands on stderr")] = False
+
+    def over(self, outer: "Options") -> "Options":
+        """These options, with those of `outer` where these are silent."""
+        values = {
+            one.name: mine if (mine := getattr(self, one.name)) != one.default else getattr(outer, one.name)
+            for one in fields(self)
+        }
+        return Options(**values)
+
+
+def with_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a function of `options` the options as parameters of its own, for Typer to read."""
+    own = [one for one in inspect.signature(function, eval_str=True).parameters.values() if one.name != "options"]
+    hints = get_type_hints(Options, include_extras=True)
+    shared = [
+        inspect.Parameter(one.name, inspect.Parameter.KEYWORD_ONLY, default=one.default, annotation=hints[one.name])
+        for one in fields(Options)
+    ]
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+
+    def called(ctx: typer.Context, **values: Any) -> None:
+        options = Options(**{one.name: values.pop(one.name) for one in fields(Options)})
+        outer = ctx.obj if isinstance(ctx.obj, Options) else Options()
+        ctx.obj = options.over(outer)
+        function(**values, options=ctx.obj)
+
+    called.__doc__ = function.__doc__
+    called.__name__ = function.__name__
+    parameters = [context, *own, *shared]
+    called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) if one is not context else one for one in parameters]
+    )
+    called.__annotations__ = {one.name: one.annotation for one in parameters}
+    return called

@@ -1,0 +1,118 @@
+"""What every verb does around its steps: open the doors, show, ask, say how it ended."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import typer
+
+from kubectl_sync.cluster.kubectl import Kubectl
+from kubectl_sync.commands.options import Options, Take
+from kubectl_sync.engine import plan as engine
+from kubectl_sync.engine.authors import author
+from kubectl_sync.engine.policy import POLICIES, taking
+from kubectl_sync.errors import Exit, Stopped, SyncError
+from kubectl_sync.model import paths
+from kubectl_sync.model.objects import Seen
+from kubectl_sync.model.outcome import Outcome
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Policy, Side
+from kubectl_sync.settings import Settings
+from kubectl_sync.terminal import output, prompts, render
+from kubectl_sync.workspace import Workspace, opened
+
+
+@contextmanager
+def workspace(options: Options) -> Iterator[Workspace]:
+    """Open the doors that the options name and print the header: which cluster, context, namespace, folder."""
+    flags = tuple(f"{flag}={value}" for flag, value in (("--kubeconfig", options.kubeconfig), ("--as", options.as_user))
+                  if value)  # fmt: skip
+    settings = Settings.of(context=options.context, namespace=options.namespace, root=options.root)
+    trace = output.notice if options.verbose else lambda _: None
+    with opened(settings, Kubectl.resolve(options.kubectl, flags), options.request_timeout, trace) as doors:
+        context = doors.cluster.context
+        output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
+        output.notice(f"folder  {doors.folder.root}")
+        yield doors
+
+
+def policy_of(verb: str, options: Options) -> Policy:
+    """The verb's policy; `--take` names the side that the verb reads from. Raises SyncError for the other one."""
+    policy = POLICIES[verb]
+    if options.take is None:
+        return policy
+    source = Take.LIVE if policy.source is Side.LIVE else Take.FILE
+    if options.take is not source:
+        other = "push" if verb == "pull" else "pull"
+        raise SyncError(f"{verb} cannot take {options.take.value}: it writes that side", f"`kubectl sync {other}` does")
+    return taking(policy)
+
+
+def show(doors: Workspace, plan: Plan, side: Side) -> None:
+    """Print the plan, what was skipped, what could not be read, and the summary last."""
+    from kubectl_sync.terminal import styled
+
+    styled.lines(render.plan(plan, side, _author, doors.folder.name))
+    output.lines(render.skipped(plan))
+    for line in render.gaps(plan.gaps):
+        output.notice(line)
+    output.lines([render.summary(plan)])
+
+
+def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
+    """Show the plan and let the user decide. Raises Stopped where the answer is no."""
+    (side,) = policy.writes
+    if not options.force:
+        show(doors, plan, side)
+    proposed = len(plan.writes(side))
+    offered = [one for change in plan.changes for one in change.hunks if one.row in policy.takes | policy.offers]
+    if options.dry_run or options.force or options.yes or not offered:
+        return plan
+    if not proposed and not prompts.can_ask():
+        return plan
+    context = doors.cluster.context
+    target = f"context {context.name} ({context.server})" if side is Side.LIVE else str(doors.folder.root)
+    answer = prompts.ask(f"Write to {target}?", proposed)
+    if answer is prompts.Answer.STOP:
+        raise Stopped("stopped: nothing was written")
+    if answer is prompts.Answer.TAKE_ALL:
+        return plan
+    return engine.choose(plan, policy, prompts.choose("Which ones?", _rows(plan, policy)))
+
+
+def _rows(plan: Plan, policy: Policy) -> list[tuple[str, str, bool]]:
+    return [
+        (hunk.id, f"{change.ref}  {paths.show(hunk.changes[0].path)}  {hunk.row.value}", hunk.decided)
+        for change in plan.changes
+        for hunk in change.hunks
+        if hunk.row in policy.takes | policy.offers
+    ]
+
+
+def finish(outcome: Outcome) -> None:
+    """Say what was written and what was not, and end with the exit code that tells it."""
+    for problem in outcome.parked:
+        output.error(problem)
+    output.lines([render.outcome(outcome)])
+    raise typer.Exit(outcome.exit)
+
+
+def preview(plan: Plan) -> None:
+    """End a run that only showed."""
+    unread = any(gap.named for gap in plan.gaps)
+    raise typer.Exit(Exit.PARTLY if unread else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
+
+
+def now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+
+
+def without(plan: Plan, changes: list[ObjectChange]) -> Plan:
+    """The plan without some of its objects."""
+    gone = {change.ref for change in changes}
+    return replace(plan, changes=tuple(change for change in plan.changes if change.ref not in gone))
+
+
+def _author(change: ObjectChange, one: FieldChange) -> str:
+    found = author(change.live.content, one.path) if isinstance(change.live, Seen) else None
+    return f"{found.manager} {found.time}".strip() if found else ""

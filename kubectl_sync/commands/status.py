@@ -1,0 +1,45 @@
+"""`kubectl sync status`: what differs, and who changed it; writes nothing."""
+
+from typing import Annotated
+
+import typer
+
+from kubectl_sync.commands.options import Options
+
+EXAMPLES = """Show what differs between the manifests here and the cluster
+
+Examples:
+
+  # Everything below this folder
+  kubectl sync status
+
+  # One file, one type, one object; exit code 1 where they differ
+  kubectl sync status web.yaml deployments config --exit-code
+"""
+
+
+def status(
+    words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where something differs")] = False,
+    *,
+    options: Options,
+) -> None:
+    from kubectl_sync.commands import session
+    from kubectl_sync.engine.policy import POLICIES
+    from kubectl_sync.errors import Exit
+    from kubectl_sync.model.plan import Side
+    from kubectl_sync.steps import read, select
+    from kubectl_sync.steps.settle import settle
+
+    with session.workspace(options) as doors:
+        local, skipped = read.files(doors)
+        selection = select.for_push(doors, words or [], local)
+        sides, refs = read.sides(doors, selection, local, skipped)
+        plan = settle(doors, sides, refs, POLICIES["status"])
+        session.show(doors, plan, Side.LIVE)
+    if any(gap.named for gap in plan.gaps):
+        raise typer.Exit(Exit.PARTLY)
+    raise typer.Exit(Exit.DIFFERENT if exit_code and not plan.is_empty else Exit.DONE)
+
+
+status.__doc__ = EXAMPLES

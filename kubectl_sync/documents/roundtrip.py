@@ -1,0 +1,64 @@
+"""Edits that no splice can make: one document through ruamel.yaml, which keeps comments and order."""
+
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from kubectl_sync.documents.chunks import Chunk
+from kubectl_sync.errors import DocumentError
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, Content
+from kubectl_sync.model.paths import FieldPath, Step
+
+_DASH_BELOW_KEY = re.compile(r"^( *)(?:- +)?[^\s#].*:[ \t]*\r?\n( *)- ", re.MULTILINE)
+
+
+def round_trip(chunk: Chunk, changes: Sequence[tuple[FieldPath, Content]]) -> str:
+    """Return the document's text with the changes made. Raises DocumentError where ruamel.yaml cannot.
+
+    It may lay out other lines anew and read other values than kubectl: the caller verifies.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 4096
+    found = _DASH_BELOW_KEY.search(chunk.text)
+    offset = 2 if found and len(found[2]) > len(found[1]) else 0
+    yaml.indent(mapping=2, sequence=2 + offset, offset=offset)
+    yaml.explicit_start = chunk.text.startswith("---")  # type: ignore[assignment]
+    try:
+        content = yaml.load(chunk.text)
+        for path, value in changes:
+            _set(content, path, value)
+        out = io.StringIO()
+        yaml.dump(content, out)
+    except (YAMLError, KeyError, TypeError, IndexError) as error:
+        raise DocumentError("ruamel.yaml cannot make this edit") from error
+    text = out.getvalue()
+    return text if chunk.text.endswith("\n") else text.rstrip("\n")
+
+
+def _set(content: Any, path: FieldPath, value: Content) -> None:
+    for step in path[:-1]:
+        content = content[_key(content, step)]
+    last = path[-1]
+    if value is ABSENT:
+        del content[_key(content, last)]
+    elif isinstance(last, str):
+        content[last] = value
+    elif (position := paths.index(content, last)) is not None:
+        content[position] = value
+    else:
+        content.append(value)
+
+
+def _key(content: Any, step: Step) -> str | int:
+    if isinstance(step, str):
+        return step
+    position = paths.index(content, step)
+    if position is None:
+        raise KeyError(step)
+    return position

@@ -1,0 +1,39 @@
+"""Results on stdout, everything else on stderr; colour only where a terminal shows it."""
+
+import sys
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from kubectl_sync.errors import SyncError
+
+# Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), or turn its reading order.
+_TURNING: Final = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+
+
+def safe(text: str) -> str:
+    """The text with everything visible that could drive a terminal."""
+    return "".join(
+        one if one in "\n\t" or not (unicodedata.category(one) == "Cc" or one in _TURNING) else f"\\x{ord(one):02x}"
+        for one in text
+    )
+
+
+def error(problem: SyncError) -> None:
+    """Print one `error:` line, and one `hint:` line where there is something to do."""
+    notice(f"error: {problem.message}")
+    if problem.hint:
+        notice(f"hint: {problem.hint}")
+
+
+def notice(text: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(safe(text) + "\n")
+    sys.stderr.flush()
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Print lines of a result."""
+    for text in texts:
+        sys.stdout.write(safe(text) + "\n")
+    sys.stdout.flush()
