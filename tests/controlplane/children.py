@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG = 1
 def dies_with_parent() -> Callable[[], None]:
     """What to do in a new child so that the kernel kills it when its parent is gone, even by SIGKILL.
 
-    Linux only; elsewhere such a child stays. The kernel means the thread that starts the child: use the main one.
+    Linux only; elsewhere such a child stays. The kernel means the thread that started it: use the main one.
     Between fork and exec this only makes system calls, so that other threads' locks cannot stop it.
     """
     parent = os.getpid()
@@ -41,14 +41,14 @@ class Child:
         self._log = log
         with log.open("w") as output:
             # A session of its own: Ctrl-C in a terminal goes to the parent alone, which stops all in order.
-            self._process = subprocess.Popen(  # noqa: PLW1509 see dies_with_parent
+            self._process = subprocess.Popen(
                 command,
                 cwd=log.parent,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=dies_with_parent(),
+                preexec_fn=dies_with_parent(),  # noqa: PLW1509 only system calls
             )
 
     def ended(self) -> bool:

@@ -1,0 +1,118 @@
+"""Fixtures around the control plane, and the seal that keeps every test away from real clusters and homes."""
+
+import os
+import re
+import secrets
+import shutil
+import subprocess
+import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.controlplane import sharing
+from tests.controlplane.access import Access
+from tests.controlplane.api import Api
+from tests.controlplane.errors import PlaneError
+from tests.controlplane.namespaces import create_namespace
+from tests.controlplane.places import ROOT
+
+# Inside a Pod the service variables lead kubectl to the cluster that it runs in, without any kubeconfig.
+UNSET = (
+    *("KUBECTL_PATH", "KUBESYNC_CONTEXT", "KUBECTL_EXTERNAL_DIFF", "NO_COLOR", "FORCE_COLOR"),
+    *("KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "KUBERNETES_MASTER"),
+)
+FOLDERS = {
+    "HOME": "",
+    "KUBESYNC_HOME": ".kubesync",
+    "KUBECACHEDIR": ".kube/cache",
+    "XDG_CACHE_HOME": ".cache",
+    "XDG_CONFIG_HOME": ".config",
+    "XDG_DATA_HOME": ".local/share",
+    "XDG_STATE_HOME": ".local/state",
+    "XDG_RUNTIME_DIR": ".run",
+}
+
+
+@dataclass(frozen=True)
+class Kubectl:
+    """The pinned kubectl as the plane's admin."""
+
+    path: Path
+
+    def __call__(self, *arguments: str, stdin: str | None = None, check: bool = True) -> str:
+        """What it prints; AssertionError with its message when it fails, unless `check` is off."""
+        command = [str(self.path), "--context", "plane", *arguments]
+        done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
+        if check and done.returncode:
+            raise AssertionError(f"kubectl {' '.join(arguments)} failed ({done.returncode}): {done.stderr}")
+        return done.stdout
+
+
+@pytest.fixture(autouse=True)
+def sealed(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
+    """An empty home for each test, and no cluster. With the plane: its kubeconfig, a copy that is the test's own."""
+    home = tmp_path_factory.mktemp("home")
+    kubeconfig = home / ".kube" / "config"
+    for name in UNSET:
+        monkeypatch.delenv(name, raising=False)
+    for name, folder in FOLDERS.items():
+        monkeypatch.setenv(name, str(home / folder))
+    monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
+    if "plane" in request.fixturenames:
+        plane: Access = request.getfixturevalue("plane")
+        kubeconfig.parent.mkdir()
+        shutil.copy(plane.kubeconfig, kubeconfig)
+        monkeypatch.setenv("KUBECTL_PATH", str(request.getfixturevalue("kubectl_path")))
+    return home
+
+
+@pytest.fixture(scope="session")
+def plane(pytestconfig: pytest.Config) -> Access:
+    """The control plane of this test run."""
+    try:
+        return sharing.shared_plane(pytestconfig)
+    except PlaneError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def kubectl_path(pytestconfig: pytest.Config) -> Path:
+    """The kubectl of the tests: one version for everybody, unless $KUBECTL names another."""
+    named = pytestconfig.stash[sharing.ENVIRONMENT].get("KUBECTL")
+    pinned = Path(sysconfig.get_path("scripts"), "kubectl")
+    found = Path(shutil.which(named) or named).absolute() if named else pinned
+    if not os.access(found, os.X_OK):
+        pytest.fail(f"No kubectl at {found}: install the dependency group dev, or set $KUBECTL.", pytrace=False)
+    return found
+
+
+@pytest.fixture
+def kubectl(plane: Access, kubectl_path: Path) -> Kubectl:  # noqa: ARG001 the plane gives it its kubeconfig
+    return Kubectl(kubectl_path)
+
+
+@pytest.fixture
+def namespace(request: pytest.FixtureRequest, plane: Access) -> Iterator[str]:
+    """A namespace of the test's own, with the two objects that controllers put into every new one."""
+    readable = re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:40].strip("-")
+    name = f"{readable}-{secrets.token_hex(3)}"
+    api = Api(plane)
+    create_namespace(api, name)
+    yield name
+    api.delete(f"/api/v1/namespaces/{name}", missing_ok=True)
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """Manifests of real projects, which lie beside the checkout and not in it."""
+    folder = ROOT.parent / "shared" / "corpus"
+    if not folder.is_dir():
+        pytest.skip("the corpus of real manifests is not on this machine")
+    return folder
