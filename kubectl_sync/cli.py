@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 from typer.main import get_command as command_of
 
 from kubectl_sync import __version__
-from kubectl_sync.commands.options import Options, with_options
+from kubectl_sync.commands.options import Options, unwrapped, with_options
 from kubectl_sync.errors import Exit, Stopped, SyncError
 from kubectl_sync.terminal import output
 
@@ -79,7 +79,7 @@ def app() -> typer.Typer:
     made = typer.Typer(
         cls=Verbs, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True
     )
-    made.callback(context_settings=_SETTINGS, help=HELP)(with_options(_main))
+    made.callback(context_settings=_SETTINGS, help=unwrapped(HELP))(with_options(_main))
     return made
 
 

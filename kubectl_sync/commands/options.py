@@ -62,7 +62,7 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
         ctx.obj = options.over(outer)
         function(**values, options=ctx.obj)
 
-    called.__doc__ = function.__doc__
+    called.__doc__ = unwrapped(function.__doc__ or "")
     called.__name__ = function.__name__
     parameters = [context, *own, *shared]
     called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -70,3 +70,9 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
     )
     called.__annotations__ = {one.name: one.annotation for one in parameters}
     return called
+
+
+def unwrapped(text: str) -> str:
+    """The help text with a mark before each paragraph of examples, so that its lines stay lines."""
+    head, examples, rest = text.partition("Examples:\n\n")
+    return head + examples + "\n\n".join(f"\b\n{one}" for one in rest.split("\n\n"))

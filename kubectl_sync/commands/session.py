@@ -1,6 +1,6 @@
 """What every verb does around its steps: open the doors, show, ask, say how it ended."""
 
-import datetime
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -104,7 +104,7 @@ def preview(plan: Plan) -> None:
 
 
 def now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def without(plan: Plan, changes: list[ObjectChange]) -> Plan:

@@ -28,7 +28,7 @@ def round_trip(chunk: Chunk, changes: Sequence[tuple[FieldPath, Content]]) -> st
     found = _DASH_BELOW_KEY.search(chunk.text)
     offset = 2 if found and len(found[2]) > len(found[1]) else 0
     yaml.indent(mapping=2, sequence=2 + offset, offset=offset)
-    yaml.explicit_start = chunk.text.startswith("---")  # type: ignore[assignment]
+    yaml.explicit_start = chunk.text.startswith("---")
     try:
         content = yaml.load(chunk.text)
         for path, value in changes:

@@ -27,6 +27,9 @@ _NOT_COMPARED: Final[tuple[FieldPath, ...]] = (
 )  # fmt: skip
 
 
+_EMPTY_IS_ABSENT: Final[tuple[FieldPath, ...]] = (("metadata", "annotations"), ("metadata", "labels"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Four:
     """One field on all sides: what it was on each at the base, and what it is."""
@@ -45,9 +48,16 @@ class _Four:
 
 
 def body(content: Object) -> Object:
-    """The part of an object that is compared: without identity, status and the server's bookkeeping."""
-    stripped: Object = paths.patch(content, [(path, ABSENT) for path in _NOT_COMPARED])
-    return stripped
+    """The part of an object that is compared: without identity, status and the server's bookkeeping.
+
+    Empty annotations and labels are none: the server drops them, `kubectl apply` adds them (measured).
+    """
+    stripped = paths.patch(content, [(path, ABSENT) for path in _NOT_COMPARED])
+    emptied = [path for path in _EMPTY_IS_ABSENT if paths.get(stripped, path) in ({}, None)]
+    pruned: Object = paths.patch(stripped, [(path, ABSENT) for path in emptied])
+    if pruned.get("metadata") == {}:
+        del pruned["metadata"]
+    return pruned
 
 
 def differences(base: Base | None, local: Object, live: Object, *, built_in: bool = True) -> Iterator[FieldChange]:

@@ -10,9 +10,6 @@ from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath
 
-# Maps that disappear from a manifest when all in them was the system's; other empty maps are meaning.
-_PRUNED = (("metadata", "annotations"), ("metadata", "labels"))
-
 
 def hidden(live: Object, local: Object | None, base: Base | None) -> list[Hidden]:
     """List the hidden fields of a live object, in the order in which they stand.
@@ -27,9 +24,7 @@ def hidden(live: Object, local: Object | None, base: Base | None) -> list[Hidden
 def visible(live: Object, hide: list[Hidden]) -> Object:
     """The live object without its hidden fields; for files and comparison only, never for writing."""
     shown: Object = paths.patch(live, [(one.path, ABSENT) for one in hide])
-    emptied = [path for path in _PRUNED if paths.get(shown, path) == {} and paths.get(live, path) != {}]
-    pruned: Object = paths.patch(shown, [(path, ABSENT) for path in emptied])
-    return pruned
+    return shown
 
 
 def _named(one: Hidden, local: Object | None) -> bool:

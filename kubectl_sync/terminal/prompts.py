@@ -8,6 +8,8 @@ from kubectl_sync.errors import Stopped
 
 
 class Answer(Enum):
+    """What the user says to a plan."""
+
     TAKE_ALL = "take all"
     CHOOSE = "choose"
     STOP = "stop"

@@ -1,0 +1,39 @@
+# Everything a fresh machine needs is installed into .venv; the control plane is built by Go once, in the user's cache.
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python
+READY  := $(VENV)/.ready
+
+.PHONY: help demo test check cluster bench clean
+
+help: ## Show this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(READY) ## Do the main job for real, on a control plane of its own
+	@$(RUN) -m tests.demo
+
+test: $(READY) ## Run all tests against the real control plane
+	@$(RUN) -m tests.controlplane --build >/dev/null
+	@$(RUN) -m pytest -n 2 $(PYTEST_ARGS)
+
+check: $(READY) ## Lint, types, layers
+	@$(VENV)/bin/ruff check
+	@$(VENV)/bin/ruff format --check --quiet
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+
+cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"
+	@$(RUN) -m tests.controlplane --detach
+
+bench: $(READY) ## Measure, as ratios against kubectl in the same run
+	@$(RUN) -m tests.bench
+
+clean: ## Remove what was built here
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(READY): pyproject.toml tests/constraints.txt
+	@echo "Installing into $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --constraint tests/constraints.txt pip
+	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --editable . --group dev
+	@touch $@

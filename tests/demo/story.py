@@ -1,0 +1,148 @@
+"""The main job, told once: for `make demo` to show and for a test to prove."""
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+APP = Path(__file__).parent / "app"
+SECRET = "correct-horse-battery-staple"
+
+
+class BrokenStoryError(AssertionError):
+    """A step did not do what the story says."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """Runs `kubectl` (and through it `kubectl sync`) in one folder and namespace, saying what it does."""
+
+    kubectl: Path
+    folder: Path
+    namespace: str
+    say: Callable[[str], None]
+    environment: Mapping[str, str]
+
+    def tell(self) -> None:
+        self._application()
+        self._colleague()
+        self._own_edit()
+        self._conflict()
+        self._nothing_left()
+
+    def _application(self) -> None:
+        self.title("An application runs in the cluster; its manifests shall be here")
+        self.run("apply", "-f", str(APP))
+        self.sync("pull", "--yes", says="6 objects written")
+        expect("skipped: 1 Secret" in self.sync("pull", "--dry-run"), "the Secret is counted")
+        expect(not self.anywhere(SECRET), "the Secret is in no file")
+        self.note("A person writes a comment beside the image")
+        self.edit("image: nginx:1.27", "image: nginx:1.27  # approved by the security team")
+
+    def _colleague(self) -> None:
+        self.title("At night a colleague changes the image in the cluster")
+        self.run("set", "image", "deployment/web", "web=nginx:1.28")
+        self.sync("status", says="by kubectl-set")
+        self.sync("pull", "--yes", says="deployment.apps/web updated")
+        self.note("The file has the new image, and still the comment")
+        expect("image: nginx:1.28  # approved by the security team" in self.text(), "the comment survived")
+
+    def _own_edit(self) -> None:
+        self.title("The file's replicas are edited, and pushed")
+        self.edit("replicas: 2", "replicas: 3")
+        self.sync("push", "--yes", says="deployment.apps/web updated")
+        expect(self.live("{.spec.replicas}") == "3", "the cluster has 3 replicas")
+
+    def _conflict(self) -> None:
+        self.title("Both sides change the same field: shown, and left")
+        self.edit("nginx:1.28", "nginx:1.29")
+        self.run("set", "image", "deployment/web", "web=nginx:1.30")
+        self.sync("push", "--yes", says="changed on both sides", code=4)
+        expect(self.live("{..image}") == "nginx:1.30", "the cluster was left alone")
+        expect("nginx:1.29" in self.text(), "the file was left alone")
+        self.note("A person decides: the file is right")
+        self.sync("push", "--take", "file", "--yes", says="deployment.apps/web updated")
+        expect(self.live("{..image}") == "nginx:1.29", "the cluster has the file's image")
+
+    def _nothing_left(self) -> None:
+        self.title("Nothing is left to do")
+        self.sync("status", "--exit-code", says="nothing to do")
+        before = self.text()
+        self.sync("pull", "--yes", says="0 objects written")
+        self.sync("push", "--yes", says="0 objects written")
+        expect(self.text() == before, "no byte changed")
+
+    @property
+    def file(self) -> Path:
+        return self.folder / self.namespace / "deployment-web.yaml"
+
+    def text(self) -> str:
+        return self.file.read_text(encoding="utf-8")
+
+    def edit(self, old: str, new: str) -> None:
+        expect(old in self.text(), f"{old!r} is in the file")
+        self.note(f"edit {self.file.name}: {old} -> {new}")
+        self.file.write_text(self.text().replace(old, new), encoding="utf-8")
+
+    def anywhere(self, word: str) -> bool:
+        folders = (self.folder, Path(self.environment["KUBESYNC_HOME"]))
+        return any(word.encode() in one.read_bytes() for top in folders for one in top.rglob("*") if one.is_file())
+
+    def live(self, path: str) -> str:
+        return self.run("get", "deployment", "web", f"-o=jsonpath={path}", quiet=True)
+
+    def sync(self, *words: str, says: str = "", code: int = 0) -> str:
+        printed = self.run("sync", *words, "-n", self.namespace, code=code)
+        expect(says in printed, f"`kubectl sync {' '.join(words)}` says {says!r}, not:\n{printed}")
+        return printed
+
+    def run(self, *words: str, code: int = 0, quiet: bool = False) -> str:
+        command = [str(self.kubectl), *words]
+        if words[0] != "sync":
+            command.append(f"--namespace={self.namespace}")
+        if not quiet:
+            self.say(f"\n$ kubectl {' '.join(words)}")
+        done = subprocess.run(
+            command, cwd=self.folder, env=dict(self.environment), capture_output=True, text=True, check=False
+        )
+        printed = done.stdout + done.stderr
+        if not quiet:
+            self.say(printed.rstrip())
+        expect(done.returncode == code, f"{' '.join(words)} ends with {done.returncode}, not {code}:\n{printed}")
+        return done.stdout if quiet else printed
+
+    def title(self, text: str) -> None:
+        self.say(f"\n== {text} ==")
+
+    def note(self, text: str) -> None:
+        self.say(f"   ({text})")
+
+
+def expect(held: bool, what: str) -> None:
+    if not held:
+        raise BrokenStoryError(what)
+
+
+def environment(kubeconfig: Path, home: Path) -> dict[str, str]:
+    """The program's own folder first on PATH, so that `kubectl sync` finds this `kubectl-sync`."""
+    scripts = sysconfig.get_path("scripts")
+    path = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
+    kept = {name: value for name, value in os.environ.items() if name in ("TERM", "LANG", "TMPDIR")}
+    return kept | {
+        "PATH": path, "HOME": str(home), "KUBESYNC_HOME": str(home / ".kubesync"), "KUBECONFIG": str(kubeconfig),
+    }  # fmt: skip
+
+
+def any_kubectl() -> Path:
+    """The kubectl on PATH, else the one of the development dependencies."""
+    found = shutil.which("kubectl") or str(Path(sysconfig.get_path("scripts"), "kubectl"))
+    return Path(found)
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
