@@ -48,7 +48,7 @@ def policy_of(verb: str, options: Options) -> Policy:
     return taking(policy)
 
 
-def show(doors: Workspace, plan: Plan, side: Side) -> None:
+def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     """Print the plan, what was skipped, what could not be read, and the summary last."""
     from kubectl_sync.terminal import styled
 

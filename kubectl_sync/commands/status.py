@@ -27,7 +27,6 @@ def status(
     from kubectl_sync.commands import session
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.errors import Exit
-    from kubectl_sync.model.plan import Side
     from kubectl_sync.steps import read, select
     from kubectl_sync.steps.settle import settle
 
@@ -36,7 +35,7 @@ def status(
         selection = select.for_push(doors, words or [], local)
         sides, refs = read.sides(doors, selection, local, skipped)
         plan = settle(doors, sides, refs, POLICIES["status"])
-        session.show(doors, plan, Side.LIVE)
+        session.show(doors, plan, None)
     if any(gap.named for gap in plan.gaps):
         raise typer.Exit(Exit.PARTLY)
     raise typer.Exit(Exit.DIFFERENT if exit_code and not plan.is_empty else Exit.DONE)

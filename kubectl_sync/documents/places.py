@@ -28,8 +28,9 @@ class Place:
 
 
 def follow(chunk: Chunk, root: Node, content: Content, path: FieldPath) -> list[Place]:
-    """Return the places from the root along the path, as far as they exist: all of them is one more
-    than the path has steps.
+    """Return the places from the root along the path, as far as they exist.
+
+    Where all exist, they are one more than the path has steps.
     """
     trail = [Place(root)]
     for step in path:

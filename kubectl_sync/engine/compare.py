@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kubectl_sync.engine import list_keys
+from kubectl_sync.engine.defaults import SYSTEM_ANNOTATIONS
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.objects import Base
@@ -23,7 +24,7 @@ _NOT_COMPARED: Final[tuple[FieldPath, ...]] = (
             "managedFields", "ownerReferences", "finalizers", "deletionTimestamp", "deletionGracePeriodSeconds",
         )
     ),
-    ("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"),
+    *(("metadata", "annotations", key) for key in SYSTEM_ANNOTATIONS),
 )  # fmt: skip
 
 

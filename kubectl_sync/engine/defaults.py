@@ -112,9 +112,10 @@ ALLOCATED: Final[Mapping[str, tuple[str, ...]]] = {
     "Namespace": ("metadata.labels.kubernetes~io/metadata~name",),
 }  # fmt: skip
 
-# Annotations that controllers write
+# Annotations that kubectl apply and controllers write: on neither side a difference, in no new manifest
 # (kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go and others).
 SYSTEM_ANNOTATIONS: Final[frozenset[str]] = frozenset({
+    "kubectl.kubernetes.io/last-applied-configuration",
     "deployment.kubernetes.io/revision",
     "deployment.kubernetes.io/revision-history",
     "deployment.kubernetes.io/desired-replicas",

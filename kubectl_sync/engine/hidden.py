@@ -17,8 +17,7 @@ def hidden(live: Object, local: Object | None, base: Base | None) -> list[Hidden
     A field that the manifest names is never hidden. Where a base knows another live value, somebody set
     the field since: not hidden either. Custom resources have no entries in the tables.
     """
-    found = [*_system_annotations(live), *_of_tables(live)]
-    return [one for one in found if not _named(one, local) and not _changed(one, live, base)]
+    return [one for one in _of_tables(live) if not _named(one, local) and not _changed(one, live, base)]
 
 
 def visible(live: Object, hide: list[Hidden]) -> Object:
@@ -32,16 +31,10 @@ def _named(one: Hidden, local: Object | None) -> bool:
 
 
 def _changed(one: Hidden, live: Object, base: Base | None) -> bool:
-    if base is None or not base.remembered:
+    if base is None or not base.remembered or base.uid != live["metadata"].get("uid"):
         return False
     was = paths.get(base.live, one.path)
     return was is not ABSENT and not same(was, paths.get(live, one.path))
-
-
-def _system_annotations(live: Object) -> Iterator[Hidden]:
-    for key in live["metadata"].get("annotations") or {}:
-        if key in defaults.SYSTEM_ANNOTATIONS:
-            yield Hidden(("metadata", "annotations", key), Reason.RUNTIME)
 
 
 def _of_tables(live: Object) -> Iterator[Hidden]:

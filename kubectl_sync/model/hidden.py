@@ -9,7 +9,6 @@ from kubectl_sync.model.paths import FieldPath
 class Reason(Enum):
     """Why a live field is hidden; printed by explain."""
 
-    RUNTIME = "written by the server"
     ALLOCATED = "allocated by the server"
     DEFAULT = "filled in by default"
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from kubectl_sync.cluster.lists import Scope
@@ -110,8 +109,6 @@ def _file(local: Snapshot, ref: ObjectRef) -> Path | None:
 
 def _base(remembered: Base | None, live: Seen | None) -> Base | None:
     """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
-    if remembered and live and isinstance(live.at, Version) and remembered.uid not in ("", live.at.uid):
-        return replace(remembered, uid=live.at.uid)
     if remembered or live is None:
         return remembered
     applied = last_applied(live.content)

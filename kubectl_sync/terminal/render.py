@@ -20,8 +20,8 @@ _PAST = {"create": "created", "update": "updated", "delete": "deleted", "none": 
 Author = Callable[[ObjectChange, FieldChange], str]
 
 
-def plan(shown: Plan, side: Side, author: Author, name: Callable[[Path], str]) -> Iterator[tuple[str, str]]:
-    """Yield the lines with their styles; `side` is the one that may be written."""
+def plan(shown: Plan, side: Side | None, author: Author, name: Callable[[Path], str]) -> Iterator[tuple[str, str]]:
+    """Yield the lines with their styles; `side` is the one that may be written, if any."""
     for change in shown.changes:
         yield from _object(change, side, author, name)
         yield "", ""
@@ -65,10 +65,15 @@ def outcome(result: Outcome) -> str:
     return ", ".join(parts)
 
 
-def _object(change: ObjectChange, side: Side, author: Author, name: Callable[[Path], str]) -> Iterator[tuple[str, str]]:
+def _object(
+    change: ObjectChange, side: Side | None, author: Author, name: Callable[[Path], str]
+) -> Iterator[tuple[str, str]]:
     where = name(change.local.at.file) if isinstance(change.local, Seen) and isinstance(change.local.at, Place) else ""
     scope = f"  namespace {change.ref.namespace}" if change.ref.namespace else ""
-    yield f"{_SYMBOLS[change.action(side)]} {change.ref}{scope}" + (f"  {where}" if where else ""), "bold"
+    yield (
+        f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}" + (f"  {where}" if where else ""),
+        "bold",
+    )
     for one in change.changes:
         yield from _field(one, side, author(change, one))
     for effect in change.side_effects:
@@ -77,10 +82,10 @@ def _object(change: ObjectChange, side: Side, author: Author, name: Callable[[Pa
         yield f"    ! the server would refuse it: {change.refused}", "red"
 
 
-def _field(one: FieldChange, side: Side, who: str) -> Iterator[tuple[str, str]]:
+def _field(one: FieldChange, side: Side | None, who: str) -> Iterator[tuple[str, str]]:
     by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""
-    mark = "*" if one.writes(side) else " "
-    label = f"{one.row.value}{by}" + ("" if one.wanted is not UNDECIDED else "  (left)")
+    mark = "*" if side and one.writes(side) else " "
+    label = f"{one.row.value}{by}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
     style = "red" if one.row in (Row.CONFLICT, Row.FIRST_CONTACT) else "green" if mark == "*" else ""
     if one.path == ROOT:
         yield f"  {mark} {label}", style

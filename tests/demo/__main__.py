@@ -5,12 +5,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
 from tests.demo.story import BrokenStoryError, Story, any_kubectl, environment, say
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="kubectl-sync-demo-") as top, Plane() as plane:
+    with tempfile.TemporaryDirectory(prefix="kubectl-sync-demo-") as top, Plane(binary(sys.stderr)) as plane:
         folder, home = Path(top, "shop"), Path(top, "home")
         folder.mkdir()
         home.mkdir()
