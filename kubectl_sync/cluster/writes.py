@@ -91,7 +91,7 @@ def last_applied(live: Object) -> Object | None:
 def _refreshed(live: Object, fields: tuple[tuple[FieldPath, Content], ...]) -> tuple[tuple[FieldPath, Content], ...]:
     """The touched fields set in the annotation too: else a later apply would take them for drift."""
     applied = last_applied(live)
-    if applied is None:
+    if applied is None or not fields:
         return ()
     known = [(path, value) for path, value in fields if value is not ABSENT or paths.get(applied, path) is not ABSENT]
     try:

@@ -120,10 +120,19 @@ def _as_shown(run: _Run, change: ObjectChange, answer: Object | ClusterError) ->
         return True
     fields = [(one.path, one.wanted) for one in change.writes(Side.LIVE)]
     more = set(engine.unexpected(change.live.content, fields, answer)) - set(change.side_effects)
+    if more:  # or somebody else changed another field meanwhile: that is no reason to stop
+        fresh = _fresh(run, change)
+        more = set(engine.unexpected(fresh, fields, answer)) - set(change.side_effects) if fresh else more
     if more:
         hint = "run it again to see it before it is written"
         run.park(change, ClusterError(f"{change.ref}: the server would also change {', '.join(sorted(more))}", hint))
     return not more
+
+
+def _fresh(run: _Run, change: ObjectChange) -> Object | None:
+    """The object as it is now: the answer to a dry run of a patch that changes nothing."""
+    (answer,) = run.workspace.cluster.write([write_of(run.workspace, change, [])], dry_run=True)
+    return None if isinstance(answer, ClusterError) else answer
 
 
 def _bases(run: _Run, plan: Plan, policy: Policy) -> dict[ObjectRef, Base | None]:

@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -105,7 +106,7 @@ def _run(command: list[str], environment: Mapping[str, str], tick: Callable[[int
                 tick(_text(output).count("\n"))
                 time.sleep(0.2)
         except BaseException:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # at which Go removes its work folder, unlike at SIGTERM
             process.wait()
             raise
         text = _text(output)

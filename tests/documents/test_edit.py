@@ -1,0 +1,154 @@
+"""Edits of text: what changes, and that nothing else does."""
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_sync import documents
+from kubectl_sync.errors import DocumentError
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, same
+from kubectl_sync.model.paths import FieldPath, Item
+
+WEB = Item((("name", "web"),))
+DEPLOYMENT = """# the shop's front door
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: "web"   # do not rename
+spec:
+  replicas: 2 # two are enough
+  template:
+    spec:
+      containers:
+        - name: web
+          image: 'nginx:1.27'   # approved
+          args: ["-a", "b"]
+        # the log shipper
+        - name: log
+          image: fluent:1
+          mode: 0644
+"""
+SPEC = ("spec", "template", "spec", "containers", WEB)
+
+
+def changed(text: str, path: FieldPath, value: Any) -> list[str]:
+    new = documents.edit(text, 0, [(path, value)])
+    lines = difflib.unified_diff(text.splitlines(), new.splitlines(), lineterm="", n=0)
+    return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "expected"),
+    [
+        (("spec", "replicas"), 3, ["-  replicas: 2 # two are enough", "+  replicas: 3 # two are enough"]),
+        ((*SPEC, "image"), "nginx:2",
+         ["-          image: 'nginx:1.27'   # approved", "+          image: 'nginx:2'   # approved"]),
+        (("metadata", "name"), "yes", ['-  name: "web"   # do not rename', '+  name: "yes"   # do not rename']),
+        (("spec", "replicas"), "0123", ["-  replicas: 2 # two are enough", '+  replicas: "0123" # two are enough']),
+        (("spec", "paused"), True, ["+  paused: true"]),
+        (("metadata", "labels", "a"), "b", ["+  labels:", "+    a: b"]),
+        (("spec", "template", "spec", "containers", Item((("name", "x"),))), {"name": "x", "image": "y"},
+         ["+        - name: x", "+          image: y"]),
+        (("spec", "template", "spec", "containers", Item((("name", "log"),)), "mode"), 0o600,
+         ["-          mode: 0644", "+          mode: 0600"]),
+        ((*SPEC, "args"), ABSENT, ['-          args: ["-a", "b"]']),
+    ],
+)  # fmt: skip
+def test_one_edit_touches_one_place(path: FieldPath, value: Any, expected: list[str]) -> None:
+    assert changed(DEPLOYMENT, path, value) == expected
+
+
+def test_a_whole_list_is_replaced_and_comments_stay() -> None:
+    new = documents.edit(DEPLOYMENT, 0, [((*SPEC, "args"), ["-c"])])
+
+    (document,) = documents.read(new)
+    assert paths.get(document.content, (*SPEC, "args")) == ["-c"]
+    assert [
+        one for one in ("front door", "do not rename", "two are enough", "approved", "log shipper") if one not in new
+    ] == []
+
+
+def test_other_documents_stay_byte_for_byte() -> None:
+    text = "# one\na:   1\n---\nb: 2\n---\n{c:   3}\n"
+
+    assert documents.edit(text, 1, [(("b",), 5)]) == "# one\na:   1\n---\nb: 5\n---\n{c:   3}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a: 1\r\nb: 2\r\n", "a: 9\r\nb: 2\r\n"), ("\ufeffa: 1\n", "\ufeffa: 9\n"), ("a: 1", "a: 9"), ("a:\n", "a: 9\n")],
+)
+def test_line_ends_marks_and_missing_ends_are_kept(text: str, expected: str) -> None:
+    assert documents.edit(text, 0, [(("a",), 9)]) == expected
+
+
+def test_an_anchored_value_is_not_changed_for_others() -> None:
+    text = "a: &x 1\nb: *x\n"
+
+    try:
+        new = documents.edit(text, 0, [(("a",), 2)])
+    except DocumentError as error:
+        assert "line 1: a" in error.message
+    else:
+        assert documents.read(new)[0].content == {"a": 2, "b": 1}
+
+
+def test_what_cannot_be_done_is_refused_with_its_line() -> None:
+    text = "a:\n  # why\n  b: 1\n"
+
+    with pytest.raises(DocumentError, match="line 1: a"):
+        documents.edit(text, 0, [(("a",), "plain")])
+
+
+KEYS = st.sampled_from(["a", "b", "name", "y", "on", "x/y"])
+SCALARS = st.none() | st.booleans() | st.integers(-9, 9999) | st.text(max_size=12) | st.sampled_from(
+    ["yes", "0123", "1e3", "a: b # c", " x", "x ", "- a", "#", "~", "1:30", "2020-01-01", "multi\nline\n", "\u0085", "{{ x }}"]
+)  # fmt: skip
+CONTENTS = st.dictionaries(
+    KEYS, st.recursive(SCALARS, lambda one: st.lists(one, max_size=3) | st.dictionaries(KEYS, one, max_size=3), max_leaves=10),
+    min_size=1, max_size=4,
+)  # fmt: skip
+
+
+@given(CONTENTS)
+def test_what_is_written_reads_the_same(content: dict[str, Any]) -> None:
+    (document,) = documents.read(documents.write(content))
+
+    assert same(document.content, content)
+
+
+@given(CONTENTS, KEYS, SCALARS)
+def test_an_edit_means_what_was_asked_or_is_refused(content: dict[str, Any], key: str, value: Any) -> None:
+    text = "# a comment\n" + documents.write(content)
+    try:
+        new = documents.edit(text, 0, [((key,), value)])
+    except DocumentError:
+        return
+
+    assert same(documents.read(new)[0].content, content | {key: value})
+    assert new.startswith("# a comment\n")
+
+
+def test_real_manifests_change_in_one_line(corpus: Path) -> None:
+    tried = single = 0
+    for file in sorted(corpus.rglob("*.yaml")):
+        text = file.read_bytes().decode()
+        try:
+            found = documents.read(text)
+        except DocumentError:
+            continue
+        for document in found:
+            if not isinstance(paths.get(document.content, ("metadata", "name")), str):
+                continue
+            tried += 1
+            new = documents.edit(text, document.index, [(("metadata", "name"), "other-name")])
+            pairs = zip(text.splitlines(), new.splitlines(), strict=True)
+            single += sum(one != two for one, two in pairs) <= 1
+
+    assert tried > 500
+    assert single == tried

@@ -1,0 +1,40 @@
+"""Real applications: applied by kubectl, pulled, pushed back; and their own manifests in place."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.controlplane.fixtures import Kubectl
+from tests.running import sync
+
+
+@pytest.fixture(params=["guestbook", "online-boutique"])
+def application(request: pytest.FixtureRequest, corpus: Path, kubectl: Kubectl, namespace: str) -> Path:
+    folder: Path = corpus / "apply" / request.param
+    kubectl("-n", namespace, "apply", "-R", "-f", str(folder))
+    return folder
+
+
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_pulled_and_pushed_back_nothing_is_to_do(application: Path, namespace: str, tmp_path: Path) -> None:
+    first = sync(tmp_path, "pull", "--yes", "-n", namespace)
+    assert (first.code, first.err.count("error:")) == (0, 0)
+    pulled = contents(tmp_path)
+    assert len(pulled) == sum(file.read_text().count("\nkind:") for file in application.rglob("*.yaml"))
+
+    again = sync(tmp_path, "pull", "--yes", "-n", namespace)
+    back = sync(tmp_path, "push", "--yes", "-n", namespace)
+    fresh = sync(tmp_path, "push", "--dry-run", "-n", namespace, env={"KUBESYNC_HOME": str(tmp_path / ".none")})
+
+    for ran in (again, back, fresh):
+        assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.out
+    assert contents(tmp_path) == pulled
+
+
+def test_the_originals_show_no_difference(application: Path, namespace: str) -> None:
+    ran = sync(application, "status", "--exit-code", "-n", namespace)
+
+    assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.out

@@ -1,0 +1,199 @@
+"""Whatever is wrong: one error line, one hint, the right exit code, nothing half written, nothing left behind."""
+
+import os
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from tests.controlplane.fixtures import Kubectl
+from tests.running import Ran, left_behind, sync
+
+CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  key: {value}\n"
+
+
+def write(folder: Path, name: str, value: str = "a", file: str = "") -> Path:
+    path = folder / (file or f"{name}.yaml")
+    path.write_text(CONFIG.format(name=name, value=value))
+    return path
+
+
+def says(ran: Ran, code: int, error: str, hint: str) -> None:
+    lines = ran.err.splitlines()
+    assert ran.code == code, ran.err
+    assert any(line.startswith("error:") and error in line for line in lines), ran.err
+    assert any(line.startswith("hint:") and hint in line for line in lines), ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_no_kubectl(tmp_path: Path) -> None:
+    ran = sync(tmp_path, "status", env={"PATH": str(tmp_path), "KUBECTL_PATH": ""})
+
+    says(ran, 2, "kubectl was not found", "--kubectl PATH")
+
+
+def test_no_kubeconfig(tmp_path: Path, kubectl_path: Path) -> None:
+    says(sync(tmp_path, "status", "--kubectl", str(kubectl_path)), 2, "no context", "KUBECONFIG")
+
+
+@pytest.mark.usefixtures("plane")
+def test_unknown_context(tmp_path: Path) -> None:
+    says(sync(tmp_path, "status", "-c", "nowhere"), 2, "no context 'nowhere'", "known contexts: plane")
+
+
+@pytest.mark.usefixtures("plane")
+def test_unreachable_server(tmp_path: Path, kubectl: Kubectl) -> None:
+    kubectl("config", "set-cluster", "gone", "--server=https://127.0.0.1:1")
+    kubectl("config", "set-context", "gone", "--cluster=gone")
+
+    says(sync(tmp_path, "status", "-c", "gone"), 2, "cannot reach https://127.0.0.1:1", "right context")
+    assert left_behind() == []
+
+
+def test_a_forbidden_type_that_a_manifest_names(tmp_path: Path, kubectl: Kubectl, namespace: str) -> None:
+    write(tmp_path, "c")
+    rule = ["create", "role", "r", "--verb=get,list,patch,create", "--resource=deployments"]
+    kubectl("-n", namespace, *rule)
+    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+
+    ran = sync(tmp_path, "status", "-n", namespace, "-c", "plane-dev")
+
+    says(ran, 5, "configmaps in namespace", "right to list configmaps")
+
+
+def test_forbidden_types_that_nobody_names_are_notes(tmp_path: Path, kubectl: Kubectl, namespace: str) -> None:
+    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=configmaps")
+    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl("-n", namespace, "create", "configmap", "seen", "--from-literal=a=b")
+
+    ran = sync(tmp_path, "pull", "--yes", "-n", namespace, "-c", "plane-dev")
+
+    assert ran.code == 0, ran.err
+    assert "note: deployments.apps in namespace" in ran.err
+    assert [file.name for file in tmp_path.rglob("*.yaml")] == ["configmap-seen.yaml"]
+
+
+def test_a_broken_file_parks_only_itself(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "good")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad\n")
+    kubectl("-n", namespace, "create", "configmap", "bad", "--from-literal=a=b")
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    says(ran, 5, "broken.yaml: line", "mend the file")
+    assert "configmap/good created" in ran.out
+    pulled = sync(tmp_path, "pull", "--new", "--yes", "-n", namespace)
+    assert pulled.code == 5
+    assert list(tmp_path.rglob("*bad*")) == []
+
+
+def test_two_manifests_of_one_object(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "twice", file="a.yaml")
+    write(tmp_path, "twice", "b", file="b.yaml")
+    write(tmp_path, "once")
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    says(ran, 5, "a.yaml (document 1) and b.yaml (document 1): both hold configmap/twice", "keep one")
+    assert kubectl("-n", namespace, "get", "cm", "-o=name", "once", "twice", check=False).split() == ["configmap/once"]
+
+
+def test_a_type_that_the_cluster_does_not_serve(tmp_path: Path, namespace: str) -> None:
+    (tmp_path / "foo.yaml").write_text("apiVersion: example.com/v1\nkind: Foo\nmetadata:\n  name: f\n")
+
+    ran = sync(tmp_path, "status", "-n", namespace)
+
+    says(ran, 5, "foo.yaml:1: the cluster does not serve Foo in example.com/v1", "CRD")
+
+
+def test_an_invalid_object_parks_only_itself(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "good")
+    write(tmp_path, "Not_A_Name", file="bad.yaml")
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    says(ran, 5, "configmap/Not_A_Name was not written", "mend the manifest")
+    assert kubectl("-n", namespace, "get", "cm", "good", "-o=name").strip() == "configmap/good"
+
+
+def test_without_a_terminal_nothing_is_written(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "c")
+
+    ran = sync(tmp_path, "push", "-n", namespace, stdin="y\n")
+
+    says(ran, 3, "no terminal", "--yes")
+    assert kubectl("-n", namespace, "get", "cm", "c", "--ignore-not-found") == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "hint"),
+    [
+        (("push", "-f", "c.yaml"), "-f means --force", "without -f"),
+        (("pull", "-o", "yaml"), "-o names a file", "leave it out"),
+        (("pull", "--take", "file"), "pull cannot take file", "push"),
+        (("push", "--take", "live"), "push cannot take live", "pull"),
+        (("push", "nothing-like-it"), "nothing here is called", "plural type"),
+        (("pull", "nonsense"), "no type 'nonsense'", "api-resources"),
+        (("frobnicate",), "frobnicate", "--help"),
+        (("push", "--root", "missing"), "no folder", "--root"),
+    ],
+)
+@pytest.mark.usefixtures("plane")
+def test_words_that_mean_nothing_here(tmp_path: Path, words: tuple[str, ...], error: str, hint: str) -> None:
+    write(tmp_path, "c")
+
+    says(sync(tmp_path, *words), 2, error, hint)
+
+
+def question(folder: Path, namespace: str) -> "pexpect.spawn[str]":
+    command = ["-m", "kubectl_sync", "push", "-n", namespace]
+    child = pexpect.spawn(
+        sys.executable, command, cwd=str(folder), env=dict(os.environ) | {"TERM": "xterm"}, encoding="utf-8", timeout=30
+    )
+    child.setwinsize(40, 160)
+    child.expect("Take all 1")
+    return child
+
+
+def test_ctrl_c_at_the_question_writes_nothing(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "c")
+    child = question(tmp_path, namespace)
+
+    child.sendcontrol("c")
+    child.expect(pexpect.EOF)
+    child.close()
+
+    assert child.exitstatus == 3
+    assert "nothing was written" in (child.before or "")
+    assert kubectl("-n", namespace, "get", "cm", "c", "--ignore-not-found") == ""
+    assert not any(namespace in line for line in left_behind())
+
+
+def test_take_all_at_the_question_writes_it(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "c")
+    child = question(tmp_path, namespace)
+
+    child.send("\x1b[A\x1b[A\x1b[B")  # up to the first answer, whatever is the default
+    child.send("\x1b[A")
+    child.send("\r")
+    child.expect("configmap/c created")
+    child.expect(pexpect.EOF)
+    child.close()
+
+    assert child.exitstatus == 0
+    assert kubectl("-n", namespace, "get", "cm", "c", "-o=name").strip() == "configmap/c"
+
+
+def test_sigterm_leaves_nothing_behind(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "c")
+    before = set(left_behind())
+    child = question(tmp_path, namespace)
+    assert len(set(left_behind()) - before) >= 2
+
+    child.kill(15)
+    child.expect(pexpect.EOF)
+    child.close()
+
+    assert set(left_behind()) - before == set()

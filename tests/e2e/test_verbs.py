@@ -1,0 +1,138 @@
+"""The verbs on small cases: selections, files, options."""
+
+from pathlib import Path
+
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.test_trouble import write
+from tests.running import sync
+
+
+def names(kubectl: Kubectl, namespace: str) -> set[str]:
+    found = kubectl("-n", namespace, "get", "cm,sa", "-o=name").split()
+    return set(found) - {"configmap/kube-root-ca.crt", "serviceaccount/default"}
+
+
+def account(folder: Path, name: str) -> None:
+    (folder / f"{name}.yaml").write_text(f"apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: {name}\n")
+
+
+def test_push_takes_files_stems_plural_types_and_names(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    for name in ("one", "two", "three"):
+        write(tmp_path, name, file=f"{name}-file.yaml")
+    account(tmp_path, "four")
+
+    for word, object_ in (
+        ("one-file.yaml", "configmap/one"), ("two-file", "configmap/two"),
+        ("serviceaccounts", "serviceaccount/four"), ("three", "configmap/three"),
+    ):  # fmt: skip
+        before = names(kubectl, namespace)
+        ran = sync(tmp_path, "push", word, "--yes", "-n", namespace)
+
+        assert ran.code == 0, ran.err
+        assert names(kubectl, namespace) - before == {object_}
+
+
+def test_pull_takes_a_type_or_a_name_and_a_file(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    kubectl("-n", namespace, "create", "configmap", "one", "--from-literal=a=b")
+    kubectl("-n", namespace, "create", "configmap", "two", "--from-literal=a=b")
+    kubectl("-n", namespace, "create", "serviceaccount", "three")
+
+    assert sync(tmp_path, "pull", "cm", "one", "-o", "mine", "--yes", "-n", namespace).code == 0
+    assert {file.name for file in tmp_path.rglob("*.yaml")} == {"mine.yaml"}
+    assert sync(tmp_path, "pull", "serviceaccounts", "--yes", "-n", namespace).code == 0
+    assert {file.name for file in tmp_path.rglob("*.yaml")} == {"mine.yaml", "serviceaccount-three.yaml"}
+    printed = sync(tmp_path, "pull", "cm/two", "-o", "-", "-n", namespace)
+    assert printed.out.startswith("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: two\n")
+
+
+def test_a_folder_with_manifests_gets_new_ones_only_when_asked(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    write(tmp_path, "mine")
+    kubectl("-n", namespace, "create", "configmap", "other", "--from-literal=a=b")
+
+    ran = sync(tmp_path, "pull", "--yes", "-n", namespace)
+
+    assert "1 live without a manifest here: add --new" in ran.err
+    assert {file.name for file in tmp_path.rglob("*.yaml")} == {"mine.yaml"}
+    sync(tmp_path, "pull", "--new", "--yes", "-n", namespace)
+    assert {file.name for file in tmp_path.rglob("*.yaml")} == {"mine.yaml", "configmap-other.yaml"}
+
+
+def test_dry_run_writes_nothing_not_even_state(tmp_path: Path, namespace: str, kubectl: Kubectl, sealed: Path) -> None:
+    write(tmp_path, "c")
+
+    ran = sync(tmp_path, "push", "--dry-run", "-n", namespace)
+
+    assert (ran.code, "+ configmap/c" in ran.out) == (0, True)
+    assert names(kubectl, namespace) == set()
+    assert not (sealed / ".kubesync").exists()
+
+
+def test_first_contact_is_a_conflict_that_take_decides(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    kubectl("-n", namespace, "create", "configmap", "c", "--from-literal=key=live")
+    file = write(tmp_path, "c", "file")
+
+    refused = sync(tmp_path, "push", "--force", "-n", namespace)
+    assert (refused.code, kubectl("-n", namespace, "get", "cm", "c", "-o=jsonpath={.data.key}")) == (4, "live")
+    taken = sync(tmp_path, "pull", "--take", "live", "--yes", "-n", namespace)
+
+    assert taken.code == 0, taken.err
+    assert file.read_text() == "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n  key: live\n"
+    assert sync(tmp_path, "status", "--exit-code", "-n", namespace).code == 0
+
+
+def test_status_exits_with_1_only_if_asked(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "c")
+
+    assert sync(tmp_path, "status", "-n", namespace).code == 0
+    assert sync(tmp_path, "status", "--exit-code", "-n", namespace).code == 1
+
+
+def test_another_namespace_is_left_out(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    file = write(tmp_path, "c")
+    file.write_text(file.read_text().replace("name: c", "name: c\n  namespace: elsewhere"))
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    assert "skipped: 1 manifest of namespace elsewhere" in ran.out
+    assert names(kubectl, namespace) == set()
+
+
+def test_a_later_kubectl_apply_agrees_with_a_push(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    file = write(tmp_path, "c")
+    kubectl("-n", namespace, "apply", "-f", str(file))
+    file.write_text(file.read_text().replace("key: a", "key: b\n  more: c"))
+
+    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+
+    assert "unchanged" in kubectl("-n", namespace, "apply", "-f", str(file))
+
+
+def test_secrets_are_in_no_output_file_or_state(tmp_path: Path, namespace: str, kubectl: Kubectl, sealed: Path) -> None:
+    kubectl("-n", namespace, "create", "secret", "generic", "s", "--from-literal=password=hunter22")
+    manifest = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: t\nstringData:\n  password: hunter33\n"
+    secret = tmp_path / "secret.yaml"
+    secret.write_text(manifest)
+    write(tmp_path, "c")
+
+    runs = [sync(tmp_path, *words, "-n", namespace, "-v") for words in
+            (("push", "--yes"), ("pull", "--new", "--yes"), ("status",))]  # fmt: skip
+
+    assert [ran.code for ran in runs] == [0, 0, 0]
+    assert all("skipped: " in ran.out and "Secret" in ran.out for ran in runs)
+    said = "".join(ran.out + ran.err for ran in runs)
+    secret.unlink()
+    kept = [one.read_bytes() for top in (tmp_path, sealed / ".kubesync") for one in top.rglob("*") if one.is_file()]
+    for word in ("hunter22", "hunter33", "aHVudGVyMjI"):
+        assert word not in said
+        assert not any(word.encode() in content for content in kept)
+
+
+def test_verbose_prints_what_a_person_would_type(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "c")
+
+    ran = sync(tmp_path, "push", "--yes", "-v", "-n", namespace)
+
+    assert f"kubectl --context=plane get configmaps --namespace={namespace} --output=json" in ran.err
+    assert f"kubectl --context=plane create --namespace={namespace} --dry-run=server" in ran.err

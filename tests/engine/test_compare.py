@@ -1,0 +1,113 @@
+"""Three sides in, the rows of the state table out."""
+
+import itertools
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kubectl_sync.engine.compare import differences
+from kubectl_sync.model import paths
+from kubectl_sync.model.objects import Base
+from kubectl_sync.model.plan import Row
+
+
+def config(value: str | None) -> dict[str, Any]:
+    data = {} if value is None else {"key": value}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"other": "x"} | data}
+
+
+def deployment(*containers: dict[str, Any], **spec: Any) -> dict[str, Any]:
+    template = {"spec": {"containers": list(containers)}}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "d"},
+        "spec": spec | {"template": template},
+    }
+
+
+def rows(base: Base | None, local: dict[str, Any], live: dict[str, Any]) -> dict[str, Row]:
+    return {paths.show(change.path): change.row for change in differences(base, local, live)}
+
+
+@pytest.mark.parametrize(("base", "local", "live"), list(itertools.product([None, "a", "b", "c"], repeat=3)))
+def test_every_combination_of_one_field(base: str | None, local: str | None, live: str | None) -> None:
+    """An independent statement of the rule: who moved away from the base, and do they agree now."""
+    movers = {name for name, value in (("file", local), ("live", live)) if value != base}
+    expected = {
+        frozenset(): None,
+        frozenset({"file"}): Row.LOCAL_AHEAD,
+        frozenset({"live"}): Row.LIVE_AHEAD,
+        frozenset({"file", "live"}): None if local == live else Row.CONFLICT,
+    }[frozenset(movers)]
+
+    found = rows(Base(config(base), config(base), "u"), config(local), config(live))
+
+    assert found == ({} if expected is None else {"data.key": expected})
+
+
+def test_without_base_every_difference_is_a_first_contact() -> None:
+    assert rows(None, config("a"), config("b")) == {"data.key": Row.FIRST_CONTACT}
+
+
+def test_another_spelling_that_was_there_at_the_base_is_no_change() -> None:
+    base = Base(config("0.5"), config("500m"), "u")
+
+    assert rows(base, config("0.5"), config("500m")) == {}
+    assert rows(base, config("0.7"), config("500m")) == {"data.key": Row.LOCAL_AHEAD}
+
+
+def test_keyed_items_are_compared_one_by_one() -> None:
+    web, db = {"name": "web", "image": "a"}, {"name": "db", "image": "b"}
+    old = deployment(web)
+
+    found = rows(Base(old, old, "u"), deployment(web), deployment({**web, "image": "z"}, db))
+
+    at = "spec.template.spec.containers"
+    assert found == {f"{at}[name=web].image": Row.LIVE_AHEAD, f"{at}[name=db]": Row.LIVE_AHEAD}
+
+
+def test_a_changed_order_is_a_change() -> None:
+    web, db = {"name": "web"}, {"name": "db"}
+    old = deployment(web, db)
+
+    found = rows(Base(old, old, "u"), deployment(db, web), deployment(web, db))
+
+    assert found == {"spec.template.spec.containers": Row.LOCAL_AHEAD}
+
+
+def test_null_is_absent_but_empty_is_not() -> None:
+    assert rows(None, deployment(paused=None), deployment()) == {}
+    assert rows(None, deployment(selector={}), deployment()) == {"spec.selector": Row.FIRST_CONTACT}
+
+
+def test_status_and_bookkeeping_are_no_difference() -> None:
+    live = config("a") | {"status": {"x": 1}}
+    live["metadata"] = {
+        "name": "c", "uid": "u", "resourceVersion": "7",
+        "annotations": {"kubectl.kubernetes.io/last-applied-configuration": "{}"},
+    }  # fmt: skip
+
+    assert rows(None, config("a"), live) == {}
+
+
+VALUES = st.recursive(
+    st.integers(0, 2) | st.sampled_from(["", "a"]) | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(VALUES, VALUES, VALUES)
+def test_taking_every_difference_makes_the_sides_equal(base: object, local: object, live: object) -> None:
+    one, two, three = (
+        {"apiVersion": "v1", "kind": "X", "metadata": {"name": "x"}, "spec": {"v": v}} for v in (base, local, live)
+    )
+    found = list(differences(None, two, three))
+
+    taken = paths.patch(two, [(change.path, change.live) for change in found])
+
+    assert list(differences(None, taken, three)) == []
+    assert {change.row for change in differences(Base(one, one, "u"), two, two)} == set()

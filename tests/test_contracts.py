@@ -1,0 +1,78 @@
+"""Each contract of the architecture fails when it is violated."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+VIOLATIONS = [
+    ("Layers point downwards", "model/objects.py", "import kubectl_sync.engine.plan"),
+    ("Layers point downwards", "engine/compare.py", "import kubectl_sync.cluster.door"),
+    ("Layers point downwards", "newroom.py", ""),
+    ("sh only in process", "cluster/door.py", "import sh"),
+    ("typer only in cli and commands", "steps/read.py", "import typer"),
+    ("YAML libraries only in documents", "files/folder.py", "import yaml"),
+    ("YAML libraries only in documents", "files/folder.py", "import ruamel.yaml"),
+    ("questionary and rich only in terminal", "commands/pull.py", "import questionary"),
+    ("questionary and rich only in terminal", "steps/write.py", "import rich"),
+    ("sqlite3 only in state", "files/folder.py", "import sqlite3"),
+]
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run([program, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False,
+                          env={"PYTHONPATH": str(folder), "PATH": "/usr/bin:/bin"})  # fmt: skip
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "kubectl_sync", tmp_path / "kubectl_sync", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_house_keeps_them(copy: Path) -> None:
+    done = lint(copy)
+
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(("contract", "module", "line"), VIOLATIONS)
+def test_a_violation_breaks_its_contract(copy: Path, contract: str, module: str, line: str) -> None:
+    file = copy / "kubectl_sync" / module
+    file.write_text((file.read_text() if file.exists() else "") + f"\n{line}\n")
+
+    done = lint(copy)
+
+    assert done.returncode != 0
+    assert f"{contract} BROKEN" in done.stdout or (module == "newroom.py" and "newroom" in done.stdout + done.stderr)
+
+
+def test_programs_are_run_only_by_process(copy: Path) -> None:
+    """`subprocess` is in the standard library, which the import contracts do not see: ruff does."""
+    (copy / "kubectl_sync" / "steps" / "bad.py").write_text("import subprocess\n\nsubprocess.run([])\n")
+    ruff = Path(sys.executable).with_name("ruff")
+
+    done = subprocess.run(
+        [ruff, "check", "--no-cache", "kubectl_sync"], cwd=copy, capture_output=True, text=True, check=False
+    )
+
+    assert "TID251" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["pull", "--help"], ["push", "--help"], ["status", "--help"]]
+)
+def test_help_imports_no_yaml_prompt_or_process_library(words: list[str]) -> None:
+    code = (
+        "import sys; from kubectl_sync.cli import run; run(sys.argv[1:]);"
+        "print('LOADED', sorted({'yaml', 'ruamel', 'questionary', 'sh', 'rich', 'sqlite3'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "LOADED []"
