@@ -61,12 +61,14 @@ class Child:
 
     def __init__(self, argv: Sequence[str], on_line: Callable[[str], None]) -> None:
         self._ended = threading.Event()
+        # An end of input: a program that asks for a password must fail, not wait for ever.
+        self._nothing = open(os.devnull, "rb")  # noqa: PTH123, SIM115 - closed by stop
         self._running = _command(argv[0])(
             *argv[1:],
             _bg=True,
             _bg_exc=False,
             _tty_out=False,
-            _in=None,
+            _in=self._nothing,
             _out=on_line,
             _err=on_line,
             _ok_code=_ANY_CODE,
@@ -80,11 +82,11 @@ class Child:
     def stop(self) -> None:
         """End the program and wait for its end: politely, then not."""
         for end in (self._running.terminate, self._running.kill):
-            if not self.alive:
-                return
-            with contextlib.suppress(ProcessLookupError):
-                end()
-            self._ended.wait(_STOP_SECONDS)
+            if self.alive:
+                with contextlib.suppress(ProcessLookupError):
+                    end()
+                self._ended.wait(_STOP_SECONDS)
+        self._nothing.close()
 
 
 def _command(program: str) -> Any:

@@ -36,7 +36,7 @@ def sync(folder: Path, *words: str, env: Mapping[str, str] | None = None, stdin:
 def left_behind() -> list[str]:
     """Sockets' folders and proxies of ours that still are there."""
     folders = [str(one) for one in Path(tempfile.gettempdir()).glob("kubectl-sync-*/proxy.sock")]
-    processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    processes = subprocess.run(["ps", "-eww", "-o", "pid,args"], capture_output=True, text=True, check=True).stdout
     proxies = [line for line in processes.splitlines() if "proxy --unix-socket" in line and _TEMPORARY in line]
     return folders + proxies
 

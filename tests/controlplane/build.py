@@ -91,14 +91,19 @@ def _link_flags() -> str:
 
 def _run(command: list[str], environment: Mapping[str, str], tick: Callable[[int], None]) -> int:
     """Run Go; the lines that it has printed so far, each a package, are counted for `tick` and at the end."""
-    with tempfile.TemporaryFile("w+") as output:
+    with (
+        tempfile.TemporaryFile("w+") as output,
+        # Go's own removal of its work folder does not wait for its compilers.
+        tempfile.TemporaryDirectory(prefix="kubectl-sync-go-", ignore_cleanup_errors=True) as work,
+    ):
         process = subprocess.Popen(
             command,
             cwd=MODULE,
-            env=environment,
+            env={**environment, "GOTMPDIR": work},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
+            start_new_session=True,  # Go and its compilers are one group, and not the terminal's
             preexec_fn=dies_with_parent(),  # noqa: PLW1509 only system calls
         )
         try:
@@ -106,7 +111,7 @@ def _run(command: list[str], environment: Mapping[str, str], tick: Callable[[int
                 tick(_text(output).count("\n"))
                 time.sleep(0.2)
         except BaseException:
-            process.send_signal(signal.SIGINT)  # at which Go removes its work folder, unlike at SIGTERM
+            os.killpg(process.pid, signal.SIGKILL)  # Go alone would leave its compilers running
             process.wait()
             raise
         text = _text(output)

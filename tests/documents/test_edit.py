@@ -52,8 +52,8 @@ def changed(text: str, path: FieldPath, value: Any) -> list[str]:
         (("spec", "replicas"), "0123", ["-  replicas: 2 # two are enough", '+  replicas: "0123" # two are enough']),
         (("spec", "paused"), True, ["+  paused: true"]),
         (("metadata", "labels", "a"), "b", ["+  labels:", "+    a: b"]),
-        (("spec", "template", "spec", "containers", Item((("name", "x"),))), {"name": "x", "image": "y"},
-         ["+        - name: x", "+          image: y"]),
+        (("spec", "template", "spec", "containers", Item((("name", "x"),))), {"name": "x", "image": "z:1"},
+         ["+        - name: x", "+          image: z:1"]),
         (("spec", "template", "spec", "containers", Item((("name", "log"),)), "mode"), 0o600,
          ["-          mode: 0644", "+          mode: 0600"]),
         ((*SPEC, "args"), ABSENT, ['-          args: ["-a", "b"]']),
@@ -88,14 +88,9 @@ def test_line_ends_marks_and_missing_ends_are_kept(text: str, expected: str) -> 
 
 
 def test_an_anchored_value_is_not_changed_for_others() -> None:
-    text = "a: &x 1\nb: *x\n"
+    new = documents.edit("a: &x 1\nb: *x\n", 0, [(("a",), 2)])
 
-    try:
-        new = documents.edit(text, 0, [(("a",), 2)])
-    except DocumentError as error:
-        assert "line 1: a" in error.message
-    else:
-        assert documents.read(new)[0].content == {"a": 2, "b": 1}
+    assert documents.read(new)[0].content == {"a": 2, "b": 1}
 
 
 def test_what_cannot_be_done_is_refused_with_its_line() -> None:
@@ -106,13 +101,12 @@ def test_what_cannot_be_done_is_refused_with_its_line() -> None:
 
 
 KEYS = st.sampled_from(["a", "b", "name", "y", "on", "x/y"])
-SCALARS = st.none() | st.booleans() | st.integers(-9, 9999) | st.text(max_size=12) | st.sampled_from(
-    ["yes", "0123", "1e3", "a: b # c", " x", "x ", "- a", "#", "~", "1:30", "2020-01-01", "multi\nline\n", "\u0085", "{{ x }}"]
-)  # fmt: skip
-CONTENTS = st.dictionaries(
-    KEYS, st.recursive(SCALARS, lambda one: st.lists(one, max_size=3) | st.dictionaries(KEYS, one, max_size=3), max_leaves=10),
-    min_size=1, max_size=4,
-)  # fmt: skip
+NASTY = ["yes", "0123", "1e3", "a: b # c", " x", "x ", "- a", "#", "~", "1:30", "2020-01-01", "two\nlines\n", "\u0085"]
+SCALARS = st.none() | st.booleans() | st.integers(-9, 9999) | st.text(max_size=12) | st.sampled_from(NASTY)
+VALUES = st.recursive(
+    SCALARS, lambda one: st.lists(one, max_size=3) | st.dictionaries(KEYS, one, max_size=3), max_leaves=10
+)
+CONTENTS = st.dictionaries(KEYS, VALUES, min_size=1, max_size=4)
 
 
 @given(CONTENTS)

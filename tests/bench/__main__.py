@@ -1,0 +1,105 @@
+"""`make bench`: whole processes, medians, as ratios against a peer in the same run."""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from tests.controlplane.build import binary
+from tests.controlplane.plane import Plane
+from tests.demo.story import any_kubectl, environment, say
+
+OBJECTS = 250  # of each of four types
+
+TEMPLATES = (
+    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: o{n}\ndata:\n  key: value {n}\n",
+    "apiVersion: v1\nkind: Service\nmetadata:\n  name: o{n}\nspec:\n  selector:\n    app: o{n}\n  ports:\n  - port: 80\n",
+    "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: o{n}\nspec:\n  minAvailable: 1\n"
+    "  selector:\n    matchLabels:\n      app: o{n}\n",
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: o{n}\nspec:\n  replicas: 0\n  selector:\n    matchLabels:\n"
+    "      app: o{n}\n  template:\n    metadata:\n      labels:\n        app: o{n}\n    spec:\n      containers:\n"
+    "      - name: c\n        image: nginx:1.27\n        ports:\n        - containerPort: 80\n",
+)
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="kubectl-sync-bench-") as top, Plane(binary(sys.stderr)) as plane:
+        folder, home = Path(top, "many"), Path(top, "home")
+        folder.mkdir()
+        home.mkdir()
+        env = environment(Path(plane.kubeconfig), home)
+        kubectl = str(any_kubectl())
+        for kind, text in enumerate(TEMPLATES):
+            for number in range(OBJECTS):
+                (folder / f"{kind}-{number}.yaml").write_text(text.format(n=number))
+        _start_up(env)
+        _status(kubectl, folder, env)
+    return 0
+
+
+def _start_up(env: Mapping[str, str]) -> None:
+    bare = _median([sys.executable, "-c", "pass"], env, 9)
+    say(f"python -c pass           {bare:6.3f} s")
+    for word in ("--version", "--help"):
+        taken = _median(["kubectl-sync", word], env, 9)
+        say(f"kubectl-sync {word:<11} {taken:6.3f} s  {taken / bare:5.1f} x python -c pass")
+
+
+def _status(kubectl: str, folder: Path, env: Mapping[str, str]) -> None:
+    _run([kubectl, "create", "namespace", "many"], env)
+    _run([kubectl, "apply", "-n", "many", "-f", str(folder)], env)
+    say(f"\n{4 * OBJECTS} unchanged objects, all applied by kubectl")
+    sync = ["kubectl-sync", "status", "-n", "many", "--root", str(folder)]
+    first = _median(sync, env, 3)
+    _run(["kubectl-sync", "push", "--yes", "-n", "many", "--root", str(folder)], env)
+    known = _median(sync, env, 3)
+    floor = _floor(kubectl, env)
+    peer = _median([kubectl, "diff", "-n", "many", "-R", "-f", str(folder)], env, 1)
+    say(f"kubectl diff -R -f       {peer:6.2f} s")
+    say(f"four kubectl get --raw   {floor:6.2f} s  (floor)")
+    say(
+        f"status, never synced     {first:6.2f} s  {peer / first:5.1f} x faster than diff, {first / floor:4.1f} x the floor"
+    )
+    say(
+        f"status, synced before    {known:6.2f} s  {peer / known:5.1f} x faster than diff, {known / floor:4.1f} x the floor"
+    )
+
+
+def _floor(kubectl: str, env: Mapping[str, str]) -> float:
+    lists = ("/api/v1", "configmaps"), ("/api/v1", "services"), ("/apis/apps/v1", "deployments"), (
+        "/apis/policy/v1", "poddisruptionbudgets")  # fmt: skip
+    started = time.perf_counter()
+    running = [
+        subprocess.Popen(
+            [kubectl, "get", "--raw", f"{root}/namespaces/many/{name}"], env=env, stdout=subprocess.DEVNULL
+        )
+        for root, name in lists
+    ]
+    for one in running:
+        one.wait()
+    return time.perf_counter() - started
+
+
+def _median(command: Sequence[str], env: Mapping[str, str], runs: int) -> float:
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        _run(command, env)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def _run(command: Sequence[str], env: Mapping[str, str]) -> None:
+    program = shutil.which(command[0], path=env["PATH"]) or command[0]
+    done = subprocess.run([program, *command[1:]], env=dict(env), capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} failed: {done.stderr or done.stdout}{os.linesep}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
