@@ -17,13 +17,39 @@ from tests.demo.story import any_kubectl, environment, say
 OBJECTS = 250  # of each of four types
 
 TEMPLATES = (
-    "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: o{n}\ndata:\n  key: value {n}\n",
-    "apiVersion: v1\nkind: Service\nmetadata:\n  name: o{n}\nspec:\n  selector:\n    app: o{n}\n  ports:\n  - port: 80\n",
-    "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: o{n}\nspec:\n  minAvailable: 1\n"
-    "  selector:\n    matchLabels:\n      app: o{n}\n",
-    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: o{n}\nspec:\n  replicas: 0\n  selector:\n    matchLabels:\n"
-    "      app: o{n}\n  template:\n    metadata:\n      labels:\n        app: o{n}\n    spec:\n      containers:\n"
-    "      - name: c\n        image: nginx:1.27\n        ports:\n        - containerPort: 80\n",
+    """apiVersion: v1
+kind: ConfigMap
+metadata: {{name: o{n}}}
+data: {{key: value {n}}}
+""",
+    """apiVersion: v1
+kind: Service
+metadata: {{name: o{n}}}
+spec:
+  selector: {{app: o{n}}}
+  ports: [{{port: 80}}]
+""",
+    """apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{name: o{n}}}
+spec:
+  minAvailable: 1
+  selector: {{matchLabels: {{app: o{n}}}}}
+""",
+    """apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: o{n}}}
+spec:
+  replicas: 0
+  selector: {{matchLabels: {{app: o{n}}}}}
+  template:
+    metadata: {{labels: {{app: o{n}}}}}
+    spec:
+      containers:
+      - name: c
+        image: nginx:1.27
+        ports: [{{containerPort: 80}}]
+""",
 )
 
 
@@ -71,14 +97,18 @@ def _status(kubectl: str, folder: Path, env: Mapping[str, str]) -> None:
 
 
 def _floor(kubectl: str, env: Mapping[str, str]) -> float:
-    lists = ("/api/v1", "configmaps"), ("/api/v1", "services"), ("/apis/apps/v1", "deployments"), (
-        "/apis/policy/v1", "poddisruptionbudgets")  # fmt: skip
+    lists = {
+        "configmaps": "/api/v1",
+        "services": "/api/v1",
+        "deployments": "/apis/apps/v1",
+        "poddisruptionbudgets": "/apis/policy/v1",
+    }
     started = time.perf_counter()
     running = [
         subprocess.Popen(
             [kubectl, "get", "--raw", f"{root}/namespaces/many/{name}"], env=env, stdout=subprocess.DEVNULL
         )
-        for root, name in lists
+        for name, root in lists.items()
     ]
     for one in running:
         one.wait()
