@@ -28,7 +28,7 @@ _NOT_COMPARED: Final[tuple[FieldPath, ...]] = (
 )  # fmt: skip
 
 
-_EMPTY_IS_ABSENT: Final[tuple[FieldPath, ...]] = (("metadata", "annotations"), ("metadata", "labels"))
+ALWAYS_MAPS: Final = ("labels", "annotations")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,13 @@ class _Four:
 def body(content: Object) -> Object:
     """The part of an object that is compared: without identity, status and the server's bookkeeping.
 
-    Empty annotations and labels are none: the server drops them, `kubectl apply` adds them (measured).
+    Annotations and labels are always there, at least empty: the server drops empty ones, `kubectl apply`
+    adds them (measured). So they differ key by key, and nobody removes the system's with a person's.
     """
-    stripped = paths.patch(content, [(path, ABSENT) for path in _NOT_COMPARED])
-    emptied = [path for path in _EMPTY_IS_ABSENT if paths.get(stripped, path) in ({}, None)]
-    pruned: Object = paths.patch(stripped, [(path, ABSENT) for path in emptied])
-    if pruned.get("metadata") == {}:
-        del pruned["metadata"]
-    return pruned
+    stripped: Object = paths.patch(content, [(path, ABSENT) for path in _NOT_COMPARED])
+    metadata = stripped.get("metadata") or {}
+    maps = {key: metadata.get(key) or {} for key in ALWAYS_MAPS}
+    return stripped | {"metadata": metadata | maps}
 
 
 def differences(base: Base | None, local: Object, live: Object, *, built_in: bool = True) -> Iterator[FieldChange]:

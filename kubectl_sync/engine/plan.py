@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kubectl_sync.engine import list_keys
-from kubectl_sync.engine.compare import body, differences
+from kubectl_sync.engine.compare import ALWAYS_MAPS, body, differences
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, UNKNOWN, Content, Mark, Object, same
@@ -125,7 +125,8 @@ def manifest(live: Object) -> Object:
     """A new manifest of a live object: without what the server added, in the order people write."""
     shown = body(visible(live, hidden(live, None, None)))
     metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
-    metadata |= _ordered(shown.pop("metadata", {}))
+    rest = _ordered(shown.pop("metadata"))
+    metadata |= {key: value for key, value in rest.items() if value or key not in ALWAYS_MAPS}
     ordered: Object = _ordered(shown)
     identity: Object = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
     return identity | ordered

@@ -88,12 +88,9 @@ def _status(kubectl: str, folder: Path, env: Mapping[str, str]) -> None:
     peer = _median([kubectl, "diff", "-n", "many", "-R", "-f", str(folder)], env, 1)
     say(f"kubectl diff -R -f       {peer:6.2f} s")
     say(f"four kubectl get --raw   {floor:6.2f} s  (floor)")
-    say(
-        f"status, never synced     {first:6.2f} s  {peer / first:5.1f} x faster than diff, {first / floor:4.1f} x the floor"
-    )
-    say(
-        f"status, synced before    {known:6.2f} s  {peer / known:5.1f} x faster than diff, {known / floor:4.1f} x the floor"
-    )
+    for what, taken in (("never synced", first), ("synced before", known)):
+        ratios = f"{peer / taken:5.1f} x faster than diff, {taken / floor:4.1f} x the floor"
+        say(f"status, {what:<13}    {taken:6.2f} s  {ratios}")
 
 
 def _floor(kubectl: str, env: Mapping[str, str]) -> float:
