@@ -91,7 +91,7 @@ class Folder:
             where = f"{self.name(file)}:{found.line}"
             reason = f"the cluster does not serve {found.unknown_type}"
             hint = "`kubectl api-resources` lists what it serves; a CRD may be missing"
-            reading.gaps.append(Gap(where, reason, hint, words=frozenset({found.ref.name})))
+            reading.gaps.append(Gap(where, reason, hint, group=found.ref.group, kind=found.ref.kind))
         elif (found.ref.group, found.ref.kind) == ("", "Secret"):
             reading.skipped["Secret"] += 1
         else:
