@@ -22,7 +22,7 @@ check: $(READY) ## Lint, types, layers
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
 
-cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"
+cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; end it: python -m tests.controlplane --stop
 	@$(RUN) -m tests.controlplane --detach
 
 bench: $(READY) ## Measure, as ratios against kubectl in the same run

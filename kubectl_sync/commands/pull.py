@@ -1,11 +1,17 @@
 """`kubectl sync pull`: what changed in the cluster, into the files."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kubectl_sync.commands.options import Options
+
+if TYPE_CHECKING:
+    from kubectl_sync.model.objects import ObjectRef, Sides
+    from kubectl_sync.model.plan import Plan
+    from kubectl_sync.model.selection import Selection
 
 EXAMPLES = """Take what changed in the cluster into the manifests
 
@@ -29,12 +35,7 @@ def pull(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync import documents
     from kubectl_sync.commands import session
-    from kubectl_sync.engine.plan import manifest
-    from kubectl_sync.model.content import ABSENT
-    from kubectl_sync.model.objects import Seen
-    from kubectl_sync.model.plan import Row
     from kubectl_sync.steps import read, select
     from kubectl_sync.steps.settle import settle
     from kubectl_sync.steps.write import forget, write
@@ -46,23 +47,40 @@ def pull(
         selection = select.for_pull(doors, words or [], new=new or not local.objects)
         sides, refs = read.sides(doors, selection, local, skipped)
         if options.output == "-":
-            texts = [documents.write(manifest(seen.content)) for ref in sorted(refs)
-                     if isinstance(seen := sides.live[ref], Seen)]  # fmt: skip
-            output.lines("---\n".join(texts).splitlines())
+            _print(sides, refs)
             return
-        plan = settle(doors, sides, refs, policy)
-        unwanted = [one for one in plan.changes if one.hunks[0].row is Row.LIVE_ONLY and not selection.new]
-        if unwanted:
-            output.notice(f"{len(unwanted)} live without a manifest here: add --new to pull them too")
-            plan = session.without(plan, unwanted)
+        plan = _without_new(settle(doors, sides, refs, policy), selection)
         plan = session.review(doors, plan, policy, options)
         if options.dry_run:
             session.preview(plan)
         at = session.now()
         file = Path(_with_suffix(options.output)).resolve() if options.output else None
         outcome = write(doors, plan, policy, lambda one: output.lines([render.done(one)]), at=at, output=file)
-        forget(doors, sides, refs - {one.ref for one in plan.changes if one.local is not ABSENT}, at)
+        forget(doors, sides, refs, at)
     session.finish(outcome)
+
+
+def _print(sides: "Sides", refs: "frozenset[ObjectRef]") -> None:
+    """Print clean manifests of the selected live objects."""
+    from kubectl_sync import documents
+    from kubectl_sync.engine.plan import manifest
+    from kubectl_sync.model.objects import Seen
+    from kubectl_sync.terminal import output
+
+    live = [seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)]
+    output.lines("---\n".join(documents.write(manifest(content)) for content in live).splitlines())
+
+
+def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
+    """Leave objects without a manifest out, with a line that counts them, unless they are wanted."""
+    from kubectl_sync.model.plan import Row
+    from kubectl_sync.terminal import output
+
+    new = {change.ref for change in plan.changes if change.hunks[0].row is Row.LIVE_ONLY}
+    if selection.new or not new:
+        return plan
+    output.notice(f"{len(new)} live without a manifest here: add --new to pull them too")
+    return replace(plan, changes=tuple(change for change in plan.changes if change.ref not in new))
 
 
 def _with_suffix(name: str) -> str:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 import typer
 
@@ -105,12 +104,6 @@ def preview(plan: Plan) -> None:
 
 def now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def without(plan: Plan, changes: list[ObjectChange]) -> Plan:
-    """The plan without some of its objects."""
-    gone = {change.ref for change in changes}
-    return replace(plan, changes=tuple(change for change in plan.changes if change.ref not in gone))
 
 
 def _author(change: ObjectChange, one: FieldChange) -> str:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.controlplane import audit
+from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
 from tests.running import sync
 
@@ -15,16 +17,24 @@ def application(request: pytest.FixtureRequest, corpus: Path, kubectl: Kubectl, 
     return folder
 
 
+def real_writes(plane: Access, namespace: str) -> int:
+    """By the API server's own audit log; dry runs write nothing."""
+    return sum(not write.dry_run for write in audit.writes(plane, namespace))
+
+
 def contents(folder: Path) -> dict[Path, bytes]:
     return {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-def test_pulled_and_pushed_back_nothing_is_to_do(application: Path, namespace: str, tmp_path: Path) -> None:
+def test_pulled_and_pushed_back_nothing_is_to_do(
+    application: Path, namespace: str, tmp_path: Path, plane: Access
+) -> None:
     first = sync(tmp_path, "pull", "--yes", "-n", namespace)
     assert (first.code, first.err.count("error:")) == (0, 0)
     pulled = contents(tmp_path)
     assert len(pulled) == sum(file.read_text().count("\nkind:") for file in application.rglob("*.yaml"))
 
+    written = real_writes(plane, namespace)
     again = sync(tmp_path, "pull", "--yes", "-n", namespace)
     back = sync(tmp_path, "push", "--yes", "-n", namespace)
     fresh = sync(tmp_path, "push", "--dry-run", "-n", namespace, env={"KUBESYNC_HOME": str(tmp_path / ".none")})
@@ -32,6 +42,7 @@ def test_pulled_and_pushed_back_nothing_is_to_do(application: Path, namespace: s
     for ran in (again, back, fresh):
         assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.out
     assert contents(tmp_path) == pulled
+    assert real_writes(plane, namespace) == written
 
 
 def test_the_originals_show_no_difference(application: Path, namespace: str) -> None:
