@@ -1,6 +1,7 @@
 """The Typer app: verbs that are imported when they are called, and the one place where errors are caught."""
 
 import importlib
+import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -97,8 +98,8 @@ def run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         output.error(Stopped("interrupted"))
         return int(Exit.STOPPED)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # nobody reads on, as in `| head`; nor shall the interpreter's last flush complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.ERROR)
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of Typer's, whose classes are not public

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,12 +32,9 @@ def sync(folder: Path, *words: str, env: Mapping[str, str] | None = None, stdin:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def left_behind() -> list[str]:
-    """Sockets' folders and proxies of ours that still are there."""
-    folders = [str(one) for one in Path(tempfile.gettempdir()).glob("kubectl-sync-*/proxy.sock")]
-    processes = subprocess.run(["ps", "-eww", "-o", "pid,args"], capture_output=True, text=True, check=True).stdout
-    proxies = [line for line in processes.splitlines() if "proxy --unix-socket" in line and _TEMPORARY in line]
-    return folders + proxies
-
-
-_TEMPORARY = tempfile.gettempdir()
+def left_behind(temporary: Path) -> list[str]:
+    """What runs whose TMPDIR is this folder left: sockets, folders, and processes that name them."""
+    processes = subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    return [str(one) for one in temporary.iterdir()] + [
+        line for line in processes.splitlines() if f"{temporary}/" in line
+    ]

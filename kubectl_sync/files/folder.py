@@ -102,8 +102,7 @@ class Folder:
         places = [one.at for one in seen if isinstance(one.at, Place)]
         where = " and ".join(f"{self.name(place.file)} (document {place.document + 1})" for place in places)
         hint = "keep one of them; none is synced until then"
-        return Gap(where, f"both hold {ref}", hint, group=ref.group, kind=ref.kind, namespace=ref.namespace,
-                   words=frozenset({ref.name}))  # fmt: skip
+        return Gap(where, f"both hold {ref}", hint, True, ref.group, ref.kind, ref.namespace, ref.name)
 
     def new_place(self, ref: ObjectRef, taken: set[Path]) -> Path:
         """Where a new manifest goes: `<namespace>/<kind>-<name>.yaml`, the group added where kinds clash."""

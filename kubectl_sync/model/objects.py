@@ -56,8 +56,8 @@ class Gap:
     """Part of a side that could not be read, so that nothing in it may be taken for absent.
 
     `where` names it for the user (a file with its line, a type), `named` tells whether the user, a
-    manifest or the base asked for it. It covers the objects of `group`/`kind` in `namespace` (live), or
-    those whose name is among `words` (a broken file, by its text).
+    manifest or the base asked for it. It covers the objects of `group`/`kind`, in `namespace` and of `name`
+    where those are given, or the objects whose name is among `words` (a broken file, by its text).
     """
 
     where: str
@@ -67,11 +67,13 @@ class Gap:
     group: str = ""
     kind: str = ""
     namespace: str = ""
+    name: str = ""
     words: frozenset[str] = frozenset()
 
     def covers(self, ref: ObjectRef) -> bool:
         if self.kind:
-            return (self.group, self.kind) == (ref.group, ref.kind) and self.namespace in ("", ref.namespace)
+            mine = (self.group, self.kind) == (ref.group, ref.kind)
+            return mine and self.namespace in ("", ref.namespace) and self.name in ("", ref.name)
         return ref.name in self.words
 
 

@@ -32,6 +32,7 @@ def sides(
     chosen |= {ref for ref in remembered if selection.includes(ref, None) and ref not in local.objects}
     live, gaps = _live(workspace, selection, local, chosen)
     counts = Counter(skipped)
+    gaps += _going(live, chosen)
     for ref, seen in list(live.items()):
         if ref in chosen or ref in local.objects:
             continue
@@ -44,6 +45,15 @@ def sides(
     counts["Secret"] += _live_secrets(workspace, selection)
     bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
     return Sides(local, Snapshot(live, tuple(gaps)), bases, +counts), frozenset(chosen)
+
+
+def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap]:
+    """Take out the chosen objects that are being deleted: neither there nor gone, nothing is to be done with them."""
+    going = [ref for ref in sorted(chosen) if ref in live and "deletionTimestamp" in live[ref].content["metadata"]]
+    for ref in going:
+        del live[ref]
+    hint = "run it again when it is gone"
+    return [Gap(str(ref), "is being deleted", hint, True, *ref) for ref in going]
 
 
 def _live_secrets(workspace: Workspace, selection: Selection) -> int:
