@@ -19,9 +19,11 @@ from tests.controlplane.fixtures import Kubectl
 from tests.controlplane.places import ROOT
 
 HOLDER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from tests.controlplane.plane import Plane
+# A job in the background of a script starts with SIGINT ignored, and hands that on.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with Plane(Path(sys.argv[1]), Path(sys.argv[2])):
     print("ready", flush=True)
     time.sleep(600)
