@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kubectl_sync.cluster.lists import Scope
@@ -43,8 +44,27 @@ def sides(
         elif selection.includes(ref, None) and selection.live_only:
             chosen.add(ref)
     counts["Secret"] += _live_secrets(workspace, selection)
+    gaps += _not_found(selection, chosen)
+    local = replace(local, gaps=tuple(_told(workspace, selection, gap) for gap in local.gaps))
     bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
     return Sides(local, Snapshot(live, tuple(gaps)), bases, +counts), frozenset(chosen)
+
+
+def _not_found(selection: Selection, chosen: Iterable[ObjectRef]) -> list[Gap]:
+    found = {(ref.group, ref.kind, ref.name) for ref in chosen}
+    return [
+        Gap(f"{kind.lower()}/{name}", "is neither in the cluster nor in the files", "is it another namespace's? see -n")
+        for group, kind, name in sorted(selection.names - found)
+        if kind
+    ]
+
+
+def _told(workspace: Workspace, selection: Selection, gap: Gap) -> Gap:
+    """A broken file is an error of this run only if the run is about it, or about a name that it may hold."""
+    files = {workspace.folder.name(file) for file in selection.files}
+    names = {name for _, _, name in selection.names} | {gap.name for _, kind in selection.types if kind == gap.kind}
+    named = selection.everything or any(file in gap.where for file in files)
+    return replace(gap, named=named or bool(names & (gap.words | {gap.name} - {""})))
 
 
 def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap]:

@@ -107,6 +107,23 @@ def test_a_broken_file_parks_only_itself(tmp_path: Path, namespace: str, kubectl
     assert list(tmp_path.rglob("*bad*")) == []
 
 
+def test_a_broken_file_elsewhere_is_a_note_for_a_push_of_one_file(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "good")
+    (tmp_path / "broken.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad\n")
+
+    ran = sync(tmp_path, "push", "good.yaml", "--yes", "-n", namespace)
+
+    assert (ran.code, "note: broken.yaml: line" in ran.err, "error:" in ran.err) == (0, True, False)
+    assert sync(tmp_path, "push", "broken.yaml", "--yes", "-n", namespace).code == 5
+
+
+@pytest.mark.usefixtures("plane")
+def test_an_object_that_is_nowhere(tmp_path: Path, namespace: str) -> None:
+    ran = sync(tmp_path, "pull", "cm", "nowhere", "--yes", "-n", namespace)
+
+    says(ran, 5, "configmap/nowhere: is neither in the cluster nor in the files", "-n")
+
+
 def test_two_manifests_of_one_object(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     write(tmp_path, "twice", file="a.yaml")
     write(tmp_path, "twice", "b", file="b.yaml")
