@@ -31,6 +31,7 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _POINT_FLOAT = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?\Z")
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?\Z")
 _INT64 = 1 << 63
+_PLAIN_EXPONENTS = range(-4, 6)  # beyond them Go prints `1e+06` and `1e-05`
 
 
 def resolve(text: str) -> Scalar:
@@ -124,8 +125,7 @@ def _binary(text: str) -> str:
 def _short(value: float) -> str:
     """Print a float as Go's FormatFloat(value, 'g', -1, 32) does."""
     single = struct.unpack("f", struct.pack("f", value))[0]
-    for precision in range(1, 10):
-        text = f"{value:.{precision}g}"
-        if struct.unpack("f", struct.pack("f", float(text)))[0] == single:
-            return text
-    return repr(value)
+    shortest = (f"{single:.{places}e}" for places in range(9))
+    text = next(text for text in shortest if struct.unpack("f", struct.pack("f", float(text)))[0] == single)
+    exponent = int(text.partition("e")[2])
+    return text if exponent not in _PLAIN_EXPONENTS else repr(float(text)).removesuffix(".0")

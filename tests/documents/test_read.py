@@ -66,6 +66,28 @@ def test_scalars_are_what_kubectl_reads(kubectl_path: Path) -> None:
     assert wrong == {}
 
 
+def test_numbers_as_keys_are_what_kubectl_reads(kubectl_path: Path) -> None:
+    numbers = (
+        "1.5",
+        "1000000.5",
+        "1234567.5",
+        "100000.0",
+        "1e6",
+        "0.0001",
+        "0.00001",
+       
+        "-2.5e-7",
+        "0.1",
+        "123456.7",
+    )
+    lines = "".join(f"  {number}: '{number}'\n" for number in numbers)
+    text = f"apiVersion: example.com/v1\nkind: Any\nmetadata:\n  name: x\nspec:\n{lines}"
+    command = [str(kubectl_path), "annotate", "--local", "-f", "-", "-o", "json", "a=b"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+
+    assert documents.read(text)[0].content["spec"] == json.loads(done.stdout)["spec"]
+
+
 def test_keys_become_text() -> None:
     assert documents.read("y: 1\n2: b\n0644: c\n")[0].content == {"true": 1, "2": "b", "420": "c"}
 
