@@ -75,7 +75,6 @@ def test_numbers_as_keys_are_what_kubectl_reads(kubectl_path: Path) -> None:
         "1e6",
         "0.0001",
         "0.00001",
-       
         "-2.5e-7",
         "0.1",
         "123456.7",
