@@ -7,7 +7,10 @@ that no caller meets `sh` at all.
 import contextlib
 import os
 import shutil
+import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +22,7 @@ _ANY_CODE: Final = range(-64, 256)
 # Line buffering makes 20 MB of output take seconds (measured: 2.5 s against 0.2 s).
 _BUFFER: Final = 65536
 _STOP_SECONDS: Final = 3.0
+_POLL_SECONDS: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,61 +40,167 @@ def find(program: str) -> str | None:
     return os.path.abspath(found) if found else None  # noqa: PTH100 - resolve() would follow links
 
 
-def run(argv: Sequence[str], stdin: str = "", seconds: float | None = None) -> Finished:
-    """Run a program to its end. Raises TimeoutError after `seconds`, FileNotFoundError without program."""
-    options: dict[str, Any] = {"_in": stdin, "_timeout": seconds, "_out_bufsize": _BUFFER}
+def has_terminal() -> bool:
+    """Whether a program that is started could ask a person."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def run(argv: Sequence[str], stdin: str = "", seconds: float | None = None, *, asks: bool = False) -> Finished:
+    """Run a program to its end. Interrupted, it ends with us.
+
+    One that `asks` has the terminal as its standard input, and its stderr is shown as it comes. Raises
+    TimeoutError after `seconds`, OSError where it cannot be run.
+    """
+    shown = _Shown() if asks else None
+    running = _start(argv, _in=sys.stdin if asks else stdin, _out_bufsize=_BUFFER, **shown.options if shown else {})
+    clock = _Clock(running, argv[0], seconds)
     try:
-        done = _command(argv[0])(
-            *argv[1:],
-            _tty_out=False,
-            _return_cmd=True,
-            _ok_code=_ANY_CODE,
-            _decode_errors="replace",
-            **options,
-        )
-    except sh.TimeoutException as error:
-        raise TimeoutError(argv[0]) from error
-    return Finished(done.exit_code, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
+        running.wait()
+    except BaseException:
+        _end(running, argv[0])
+        raise
+    finally:
+        clock.cancel()
+    if clock.struck:
+        raise TimeoutError(argv[0])
+    stderr = shown.text() if shown else _text(running.stderr)
+    return Finished(running.exit_code, _text(running.stdout), stderr)
 
 
 class Child:
-    """A program that runs beside this one until `stop`; its lines go to the callbacks, from a thread.
+    """A program that runs beside this one until `stop`; its lines go to the callback, from a thread.
 
-    It stays in the terminal's foreground group, so that a login it starts may ask, and Ctrl-C ends it too.
+    It stays in the terminal's foreground group, so that Ctrl-C ends it too. One that `asks` has the
+    terminal as its standard input, and what it writes to stderr is shown until `hush`: the login that it
+    starts may ask for a code. Any other has no input at all: a question must fail, not wait for ever.
     """
 
-    def __init__(self, argv: Sequence[str], on_line: Callable[[str], None]) -> None:
+    def __init__(self, argv: Sequence[str], on_line: Callable[[str], None], *, asks: bool = False) -> None:
+        self._program = argv[0]
         self._ended = threading.Event()
-        # An end of input: a program that asks for a password must fail, not wait for ever.
-        self._nothing = open(os.devnull, "rb")  # noqa: PTH123, SIM115 - closed by stop
-        self._running = _command(argv[0])(
-            *argv[1:],
-            _bg=True,
-            _bg_exc=False,
-            _tty_out=False,
-            _in=self._nothing,
-            _out=on_line,
-            _err=on_line,
-            _ok_code=_ANY_CODE,
-            _done=lambda *_: self._ended.set(),
-        )
+        self._shown = _Shown(on_line) if asks else None
+        with open(os.devnull, "rb") as nothing:  # noqa: PTH123
+            self._running = _start(
+                argv,
+                _in=sys.stdin if asks else nothing,
+                _out=on_line,
+                **self._shown.options if self._shown else {"_err": on_line},
+                _done=lambda *_: self._ended.set(),
+            )
+
+    def hush(self) -> None:
+        """Show no more of what it says."""
+        if self._shown:
+            self._shown.hushed.set()
 
     @property
     def alive(self) -> bool:
         return not self._ended.is_set() and bool(self._running.is_alive())
 
     def stop(self) -> None:
-        """End the program and wait for its end: politely, then not."""
-        for end in (self._running.terminate, self._running.kill):
-            if self.alive:
-                with contextlib.suppress(ProcessLookupError):
-                    end()
-                self._ended.wait(_STOP_SECONDS)
-        self._nothing.close()
+        """End the program and wait for its end."""
+        self.hush()
+        if self.alive:
+            _end(self._running, self._program)
 
 
-def _command(program: str) -> Any:
+class _Clock(threading.Timer):
+    """Ends a program when its time is over; `wait` of `sh` itself would poll ten times a second."""
+
+    def __init__(self, running: Any, program: str, seconds: float | None) -> None:
+        super().__init__(seconds or 0, self._strike, (running, program))
+        self.struck = False
+        if seconds:
+            self.start()
+
+    def _strike(self, running: Any, program: str) -> None:
+        self.struck = True
+        _end(running, program)
+
+
+class _Shown:
+    """A program's stderr, shown at once, also half a line that asks, and kept."""
+
+    def __init__(self, on_line: Callable[[str], None] = lambda _: None) -> None:
+        self.hushed = threading.Event()
+        self._on_line = on_line
+        self._said: list[str] = []
+        reading, self._writing = os.pipe()
+        self._thread = threading.Thread(target=self._show, args=(reading,), daemon=True, name="stderr of a child")
+        self._thread.start()
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """For `sh`, which duplicates the descriptor when it starts the program."""
+        return {"_err": self._writing, "_shown": self}
+
+    def started(self) -> None:
+        os.close(self._writing)
+
+    def text(self) -> str:
+        self._thread.join(_STOP_SECONDS)
+        return "".join(self._said)
+
+    def _show(self, reading: int) -> None:
+        with os.fdopen(reading, "rb", buffering=0) as coming:
+            while chunk := coming.read(_BUFFER):
+                text = _text(chunk)
+                self._said.append(text)
+                if not self.hushed.is_set():
+                    sys.stderr.write(text)
+                    sys.stderr.flush()
+                for line in text.splitlines():
+                    self._on_line(line)
+
+
+def _start(argv: Sequence[str], **options: Any) -> Any:
+    """Raises OSError where the program cannot be run."""
+    shown: _Shown | None = options.pop("_shown", None)
     try:
-        return sh.Command(program)
+        command: Any = sh.Command(argv[0])
+        return command(*argv[1:], _bg=True, _bg_exc=False, _tty_out=False, _ok_code=_ANY_CODE, **options)
     except sh.CommandNotFound as error:
-        raise FileNotFoundError(program) from error
+        raise FileNotFoundError(2, "no such program", argv[0]) from error
+    except sh.ForkException as error:
+        # What the child said before it could become the program: the last line names the system's error.
+        raise OSError(0, str(error).strip().splitlines()[-1]) from error
+    finally:
+        if shown:
+            shown.started()
+
+
+def _end(running: Any, program: str) -> None:
+    """End a program: politely, then not. A script's own programs end with it."""
+    pids = (running.pid, *(_below(running.pid) if _is_script(program) else ()))
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, number)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while running.is_alive() and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        if not running.is_alive():
+            return
+
+
+def _is_script(program: str) -> bool:
+    """Whether ending it may leave programs that it started: a wrapper or dispatcher in a script language."""
+    try:
+        with open(program, "rb") as file:  # noqa: PTH123
+            return file.read(2) == b"#!"
+    except OSError:
+        return False
+
+
+def _below(pid: int) -> tuple[int, ...]:
+    """All programs started by one, and by those, as far as `ps` tells."""
+    rows = [line.split() for line in run(["ps", "-A", "-o", "pid=,ppid="], seconds=_STOP_SECONDS).stdout.splitlines()]
+    parents = {int(child): int(parent) for child, parent in rows}
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return tuple(found[1:])
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "replace")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
+from kubectl_sync.cluster.transports import Way
 from kubectl_sync.files import Folder
 from kubectl_sync.settings import Settings
 from kubectl_sync.state import Store
@@ -23,9 +24,26 @@ class Workspace:
 
 
 @contextmanager
-def opened(settings: Settings, kubectl: Kubectl, seconds: float, trace: Callable[[str], None]) -> Iterator[Workspace]:
-    """Open all doors, and close them whatever happens. Raises ClusterError where the cluster has none."""
-    cluster = Cluster.open(kubectl, settings.context, seconds, trace)
+def opened(
+    settings: Settings,
+    kubectl: Kubectl,
+    seconds: float,
+    trace: Callable[[str], None],
+    warn: Callable[[str], None] = lambda _: None,
+) -> Iterator[Workspace]:
+    """Open all doors, and close them whatever happens. Raises ClusterError where the cluster has none.
+
+    `trace` is told each request, `warn` each warning of the server; `seconds` is the time for one request.
+    """
+    cluster = Cluster.open(
+        kubectl,
+        settings.context,
+        seconds,
+        trace,
+        warn=warn,
+        way=Way(settings.transport),
+        cache=settings.home / "cache",
+    )
     try:
         namespace = settings.namespace or cluster.context.namespace or "default"
         store = Store.of(settings.home, settings.root)

@@ -1,57 +1,111 @@
 """The cluster, as the steps see it."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Self
+from pathlib import Path
+from typing import Any, Self
 
-from kubectl_sync.cluster import discovery, lists
+from kubectl_sync.cluster import discovery, identity, lists, openapi
+from kubectl_sync.cluster.cache import Cache
+from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.lists import Scope
-from kubectl_sync.cluster.proxy import ProxyTransport
-from kubectl_sync.cluster.requests import Request, Transport, failure
+from kubectl_sync.cluster.requests import Request, Transport
+from kubectl_sync.cluster.rights import Right, Rights
+from kubectl_sync.cluster.transports import Way, open_transport
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import Kinds
+from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.objects import Gap
+from kubectl_sync.model.schemas import Schemas
 
 
-@dataclass(frozen=True)
+@dataclass
 class Cluster:
     """One context of one kubeconfig; every request goes through its transport."""
 
     kubectl: Kubectl
     context: Context
     transport: Transport
+    cache: Cache
+    _rights: Rights = field(init=False)
+    _kinds: Kinds | None = None
+    _confirmed: bool = False
+
+    def __post_init__(self) -> None:
+        self._rights = Rights(self.transport)
 
     @classmethod
-    def open(cls, kubectl: Kubectl, name: str | None, seconds: float, trace: Callable[[str], None]) -> Self:
+    def open(
+        cls,
+        kubectl: Kubectl,
+        name: str | None,
+        seconds: float,
+        trace: Callable[[str], None],
+        *,
+        warn: Callable[[str], None] = lambda _: None,
+        way: Way = Way.AUTO,
+        cache: Path,
+    ) -> Self:
+        """Nothing is asked yet; `seconds` is the time for one request, `cache` the folder of all clusters' caches.
+
+        `trace` is told each request, `warn` each warning of the server. Raises ClusterError without context or kubectl.
+        """
         context = kubectl.context(name)
-        return cls(kubectl, context, ProxyTransport(kubectl, context, seconds, trace))
+        transport = open_transport(kubectl, context, way=way, seconds=seconds, trace=trace, warn=warn)
+        return cls(kubectl, context, transport, Cache.of(cache, context))
 
     def close(self) -> None:
         self.transport.close()
 
     @cached_property
     def identity(self) -> str:
-        """What tells this cluster from every other: the uid of kube-system, else a hash of the server's URL."""
-        request = Request("GET", "/api/v1/namespaces/kube-system", ("get", "namespace", "kube-system"))
-        (reply,) = self.transport.exchange([request])
-        if reply.ok:
-            return f"uid:{reply.body['metadata']['uid']}"
-        return "url:" + hashlib.sha256(self.context.server.encode()).hexdigest()[:32]
+        """What tells this cluster from every other: `uid:`, else `ca:`, else `url:` (see `cluster.identity`)."""
+        return identity.by_uid(self.transport) or self.weaker_identity
 
     @cached_property
+    def weaker_identity(self) -> str:
+        """What this cluster is known by to users who may not read kube-system; asks no server."""
+        return identity.by_kubeconfig(self.kubectl, self.context)
+
+    @property
     def kinds(self) -> Kinds:
-        return discovery.discover(self.transport)
+        """All types that the server serves."""
+        if self._kinds is None:
+            self._kinds, self._confirmed = discovery.discover(self.transport, self.cache)
+        return self._kinds
+
+    def renewed(self) -> bool:
+        """Ask for the types again where they are only remembered; return whether they are others now.
+
+        For whoever meets a type that is not there.
+        """
+        before = self.kinds
+        if not self._confirmed:
+            self._kinds, self._confirmed = discovery.discover(self.transport, self.cache, trust=False)
+        return self._kinds is not before and self._kinds != before
+
+    def schemas(self, group_versions: Iterable[tuple[str, str]]) -> Schemas:
+        """The schemas of all types of these (group, version) pairs, as far as the server tells."""
+        return openapi.schemas(self.transport, self.cache, group_versions)
+
+    def rights(self, rights: Iterable[Right]) -> dict[Right, bool]:
+        """Tell of each right whether the user has it; each is asked for once in a run."""
+        return self._rights.ask(rights)
+
+    def may(self, verb: str, kind: Kind, namespace: str) -> bool:
+        right = Right(verb, kind, namespace)
+        return self._rights.ask([right])[right]
 
     def read(self, scopes: Iterable[Scope]) -> tuple[dict[Scope, list[Object]], list[Gap]]:
+        """List every scope; one that cannot be listed is a Gap and has no list (see `cluster.lists`)."""
         return lists.read(self.transport, scopes)
 
-    def count(self, scope: Scope) -> int | None:
-        return lists.count(self.transport, scope)
+    def count(self, scopes: Iterable[Scope]) -> dict[Scope, int]:
+        """Count the objects of each scope without reading any; those that cannot be counted are left out."""
+        return lists.count(self.transport, scopes)
 
     def write(self, writes: Sequence[Write], *, dry_run: bool) -> Iterator[Object | ClusterError]:
         """Send each write, side by side; yield in their order what the object is now, or why it was refused."""
@@ -68,10 +122,14 @@ class Cluster:
 
     def version(self) -> str:
         """The server's version, as `v1.36.3`. Raises ClusterError where it cannot be asked."""
-        (reply,) = self.transport.exchange([Request("GET", "/version", ("version",))])
-        if not reply.ok:
-            raise failure("cannot ask for the server's version", reply)
-        return str(reply.body["gitVersion"])
+        return str(self.facts("/version", ("version",), "cannot ask for the server's version")["gitVersion"])
+
+    def facts(self, path: str, typed: tuple[str, ...], what: str) -> dict[str, Any]:
+        """The JSON at a path. Raises ClusterError that begins with `what` where it is refused."""
+        (reply,) = self.transport.exchange([Request("GET", path, typed)])
+        if not reply.ok or not isinstance(reply.body, dict):
+            raise failure(what, reply)
+        return reply.body
 
 
 def _prepare(write: Write, *, dry_run: bool) -> Request | ClusterError:

@@ -1,16 +1,23 @@
 """Which kubectl, and what its kubeconfig says: contexts, servers, namespaces."""
 
+import contextlib
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from kubectl_sync import process
+from kubectl_sync.cluster.redaction import redacted
 from kubectl_sync.errors import ClusterError
 
-_SECONDS = 30.0
-_SHOWN_CONTEXTS = 8
+_SECONDS: Final = 30.0
+_SHOWN_CONTEXTS: Final = 8
+_OTHER: Final = "name another kubectl with --kubectl PATH"
+# `patch --patch-file` and `proxy --append-server-path` (kubernetes.md 8).
+OLDEST_MINOR: Final = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +52,45 @@ class Kubectl:
     def argv(self, *words: str) -> list[str]:
         return [self.program, *self.flags, *words]
 
+    def local(self, *words: str) -> process.Finished:
+        """Run a command that asks no server. Raises ClusterError where kubectl hangs or crashes."""
+        try:
+            done = process.run(self.argv(*words), seconds=_SECONDS)
+        except TimeoutError as error:
+            raise ClusterError(
+                f"kubectl does not answer: `kubectl {' '.join(words[:2])}` took more than {_SECONDS:g} s",
+                f"is {self.program} the right one? name another with --kubectl PATH",
+            ) from error
+        except OSError as error:
+            raise ClusterError(f"{self.program} cannot be run: {error.strerror or error}", _OTHER) from error
+        if done.code < 0:
+            raise ClusterError(f"kubectl crashed: signal {-done.code} ended {self.program}", _OTHER)
+        return done
+
     @cached_property
     def config(self) -> dict[str, Any]:
         """The merged kubeconfig as kubectl reads it; kubectl leaves keys and tokens out of this view."""
-        done = process.run(self.argv("config", "view", "--output=json"), seconds=_SECONDS)
+        done = self.local("config", "view", "--output=json")
         if done.code != 0:
             raise ClusterError(
-                f"kubectl cannot read the kubeconfig: {_last_line(done.stderr)}",
+                f"kubectl cannot read the kubeconfig: {last_line(done.stderr) or f'it ended with {done.code}'}",
                 "mend the file it names, or choose another with --kubeconfig FILE",
             )
-        config: dict[str, Any] = json.loads(done.stdout)
+        config = _json(done.stdout)
+        if config is None:
+            raise ClusterError(f"{self.program} does not answer as kubectl does: no JSON from `config view`", _OTHER)
         return config
+
+    def authority(self, cluster: str) -> str:
+        """The certificate authority of a cluster of the kubeconfig, in base64 or as a file's content; "" without."""
+        entry: dict[str, Any] = next(
+            (one["cluster"] for one in self.config.get("clusters") or [] if one["name"] == cluster), {}
+        )
+        if file := entry.get("certificate-authority"):
+            with contextlib.suppress(OSError):
+                return Path(file).read_text(encoding="ascii", errors="replace")
+        where = f"{{.clusters[?(@.name=={json.dumps(cluster)})].cluster.certificate-authority-data}}"
+        return self.local("config", "view", "--raw", f"--output=jsonpath={where}").stdout.strip()
 
     def context(self, name: str | None) -> Context:
         """Return the context of that name, or the current one. Raises ClusterError where there is none."""
@@ -78,16 +113,41 @@ class Kubectl:
         found = contexts[wanted]
         servers = {one["name"]: one["cluster"].get("server", "") for one in self.config.get("clusters") or []}
         cluster = found.get("cluster", "")
-        return Context(wanted, cluster, servers.get(cluster, ""), found.get("namespace", ""))
+        # A URL may hold a password; it is for showing only.
+        return Context(wanted, cluster, redacted(servers.get(cluster, "")), found.get("namespace", ""))
 
+    @cached_property
     def version(self) -> str:
         """Client version, as `v1.36.4`; "" where kubectl does not tell."""
-        done = process.run(self.argv("version", "--client=true", "--output=json"), seconds=_SECONDS)
-        if done.code != 0:
-            return ""
-        return str(json.loads(done.stdout).get("clientVersion", {}).get("gitVersion", ""))
+        done = self.local("version", "--client=true", "--output=json")
+        found = _json(done.stdout) if done.code == 0 else None
+        return str((found or {}).get("clientVersion", {}).get("gitVersion", ""))
+
+    def advice(self) -> str:
+        """What may be wrong with this kubectl itself; "" where nothing is."""
+        version = self.version
+        if not version:
+            return f"is {self.program} a kubectl? `{self.program} version --client` should tell its version"
+        if minor(version) < OLDEST_MINOR:
+            return f"kubectl {version} is too old: 1.{OLDEST_MINOR} or newer is needed (--kubectl PATH)"
+        return ""
 
 
-def _last_line(text: str) -> str:
+def minor(version: str) -> int:
+    """The 36 of `v1.36.4`, also of `v1.32.4-dispatcher` and `v1.30.1-eks-036c24b`; 0 where there is none."""
+    found = re.match(r"v?1\.(\d+)", version)
+    return int(found[1]) if found else 0
+
+
+def _json(text: str) -> dict[str, Any] | None:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def last_line(text: str) -> str:
+    """The last line that kubectl wrote, without its `error: `; "" where it wrote none."""
     lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1].removeprefix("error: ") if lines else "it said nothing"
+    return redacted(lines[-1].removeprefix("error: ")) if lines else ""

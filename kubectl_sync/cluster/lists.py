@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from kubectl_sync.cluster.requests import FORBIDDEN, GONE, Reply, Request, Transport
+from kubectl_sync.cluster.requests import FORBIDDEN, GONE, NOT_FOUND, TABLE, Reply, Request, Transport
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.objects import Gap
@@ -12,7 +12,11 @@ from kubectl_sync.model.objects import Gap
 # Chunks of the size kubectl itself asks for; only chunked lists carry a resourceVersion.
 _CHUNK: Final = 500
 _RESTARTS: Final = 2
-_TABLE: Final = "application/json;as=Table;g=meta.k8s.io;v=v1"
+_HINTS: Final = {
+    FORBIDDEN: "ask for the right to list {type}",
+    NOT_FOUND: "the type is not served any more: was its CRD deleted meanwhile?",
+    GONE: "the list changes faster than it can be read: run it again",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +85,29 @@ def _take(scope: Scope, pages: _Pages, reply: Reply) -> bool:
 
 def _gap(scope: Scope, reply: Reply) -> Gap:
     where = scope.kind.label + (f" in namespace {scope.namespace}" if scope.namespace else "")
-    hint = f"ask for the right to list {scope.kind.label}" if reply.status == FORBIDDEN else ""
+    hint = _HINTS.get(reply.status, "").format(type=scope.kind.label)
     reason = f"cannot be listed: {reply.message or f'HTTP {reply.status}'}"
     return Gap(where, reason, hint, scope.named, scope.kind.group, scope.kind.kind, scope.namespace)
 
 
-def count(transport: Transport, scope: Scope) -> int | None:
-    """Count the objects of a scope without reading any of them: the way Secrets are counted.
+def count(transport: Transport, scopes: Iterable[Scope]) -> dict[Scope, int]:
+    """Count the objects of each scope without reading any of them: the way Secrets are counted.
 
-    The server sends a table of names and numbers, no object (`includeObject=None`). None where it refuses.
+    The server sends the first row of a table of names, no object (`includeObject=None`), and how many
+    more there are. Scopes that cannot be counted are left out.
     """
+    found = list(scopes)
+    replies = transport.exchange([_counting(scope) for scope in found])
+    tables = {scope: reply.body for scope, reply in zip(found, replies, strict=True) if reply.ok}
+    return {
+        scope: len(table.get("rows") or []) + table.get("metadata", {}).get("remainingItemCount", 0)
+        for scope, table in tables.items()
+        if table.get("kind") == "Table"
+    }
+
+
+def _counting(scope: Scope) -> Request:
     inside = (f"--namespace={scope.namespace}",) if scope.namespace else ()
     typed = ("get", scope.kind.label, *inside, "--no-headers")
-    query = {"includeObject": "None"}
-    request = Request("GET", scope.kind.path(scope.namespace), typed, query, accept=_TABLE)
-    (reply,) = transport.exchange([request])
-    rows: list[Any] | None = reply.body.get("rows") if reply.ok and reply.body.get("kind") == "Table" else None
-    return None if rows is None else len(rows)
+    query = {"includeObject": "None", "limit": "1"}
+    return Request("GET", scope.kind.path(scope.namespace), typed, query, accept=TABLE)

@@ -1,28 +1,24 @@
-"""The default transport: one `kubectl proxy` on a private unix socket, for one login and real HTTP codes."""
+"""The default way to the server: one `kubectl proxy` on a private unix socket, for one login and real HTTP codes."""
 
 import http.client
 import json
-import queue
 import shutil
 import socket
 import tempfile
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
 from kubectl_sync.cluster.kubectl import Context, Kubectl
-from kubectl_sync.cluster.requests import Reply, Request
-from kubectl_sync.errors import ClusterError
-from kubectl_sync.process import Child
+from kubectl_sync.cluster.proxying import ProxyProcess
+from kubectl_sync.cluster.requests import NO_ANSWER, Reply, Request
 
 # The proxy throttles nothing; the server's priority and fairness shall have no reason to.
 _IN_FLIGHT: Final = 8
-_READY_SECONDS: Final = 30.0
-_POLL_SECONDS: Final = 0.05
-_READY_LINE: Final = "Starting to serve on"
+# A person finds the telephone, opens the browser, types the code.
+_LOGIN_SECONDS: Final = 600.0
+_PROXYS_OWN_ERROR: Final = 500
+_PROXYS_OWN_WORDS: Final = "error trying to reach service: "
 
 
 class _Connection(http.client.HTTPConnection):
@@ -38,126 +34,97 @@ class _Connection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-class ProxyTransport:
-    """Requests through `kubectl proxy`: started at once, closed by `close`, 8 requests in flight."""
+class ProxySender:
+    """Requests through `kubectl proxy`: started at once, ended by `close`; a connection for each thread.
 
-    def __init__(self, kubectl: Kubectl, context: Context, seconds: float, trace: Callable[[str], None]) -> None:
-        self._context = context
+    Raises ClusterError where the proxy does not start. Its login may ask on the terminal until the first
+    reply is there; `seconds` is the time for each later request.
+    """
+
+    in_flight = _IN_FLIGHT
+
+    def __init__(self, kubectl: Kubectl, context: Context, seconds: float) -> None:
         self._seconds = seconds
-        self._trace = trace
         self._threads = threading.local()
         self._connections: list[_Connection] = []
-        self._said: list[str] = []
-        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._pool: ThreadPoolExecutor | None = None
         # 0700, and short: a socket's path may have 104 characters on macOS.
         self._folder = Path(tempfile.mkdtemp(prefix="kubectl-sync-"))
         self._socket = self._folder / "proxy.sock"
-        self._child: Child | None = None
+        self._proxy: ProxyProcess | None = None
         try:
-            self._child = self._start(kubectl)
+            self._proxy = ProxyProcess(kubectl, context, self._socket)
         except BaseException:
             self.close()
             raise
 
-    def _start(self, kubectl: Kubectl) -> Child:
-        argv = kubectl.argv(
-            f"--context={self._context.name}",
-            "proxy",
-            f"--unix-socket={self._socket}",
-            "--append-server-path=true",  # servers below a path, as Rancher's
-        )
-        self._trace(f"kubectl --context={self._context.name} proxy --unix-socket=...")
-        child = Child(argv, self._lines.put)
-        if not self._ready(child):
-            child.stop()
-            why = self._said[-1].removeprefix("error: ") if self._said else "it said nothing"
-            raise ClusterError(f"kubectl proxy did not start: {why}", "try `kubectl get --raw /version`")
-        return child
+    def send(self, request: Request, *, first: bool) -> Reply:
+        if not first or self._proxy is None:
+            return self._send(request, self._seconds)
+        asks = self._proxy.can_ask
+        reply = self._send(request, max(self._seconds, _LOGIN_SECONDS) if asks else self._seconds)
+        self._proxy.logged_in()
+        return reply
 
-    def _ready(self, child: Child) -> bool:
-        deadline = time.monotonic() + _READY_SECONDS
-        while time.monotonic() < deadline:
-            alive = child.alive  # asked first: lines that come after its end are none
-            try:
-                self._said.append(self._lines.get(timeout=_POLL_SECONDS).strip())
-            except queue.Empty:
-                if not alive:
-                    return False
-                continue
-            if _READY_LINE in self._said[-1]:
-                return True
-        return False
-
-    def exchange(self, requests: Iterable[Request]) -> Iterator[Reply]:
-        """Yield the replies in the order of the requests.
-
-        The first request of a run goes alone: it is the one that logs in. Raises ClusterError where the
-        server cannot be reached at all.
-        """
-        pending = iter(requests)
-        if self._pool is None:
-            first = next(pending, None)
-            if first is None:
-                return
-            reply = self._send(first)
-            self._pool = ThreadPoolExecutor(_IN_FLIGHT, thread_name_prefix="exchange")
-            yield reply
-        yield from self._pool.map(self._send, pending)
-
-    def _send(self, request: Request) -> Reply:
-        self._trace(f"kubectl --context={self._context.name} {' '.join(request.typed)}")
+    def _send(self, request: Request, seconds: float) -> Reply:
         body = None if request.body is None else json.dumps(request.body).encode()
         headers = {"Accept": request.accept} | ({"Content-Type": request.content_type} if body else {})
-        connection = self._connection()
+        headers |= {"If-None-Match": request.etag} if request.etag else {}
+        connection = self._connection(seconds)
         try:
             connection.request(request.method, request.url, body, headers)
             response = connection.getresponse()
-            return self._reply(response.status, response.headers, response.read())
-        except (OSError, http.client.HTTPException) as error:
+            return _reply(response.status, response.headers, response.read())
+        except (OSError, http.client.HTTPException, ValueError) as error:
             connection.close()
-            raise ClusterError(
-                f"the connection to {self._context.server} broke: {error or type(error).__name__}",
-                "run it again; --request-timeout gives a slow server more time",
-            ) from error
+            return Reply(NO_ANSWER, self._why(error, seconds))
 
-    def _reply(self, status: int, headers: http.client.HTTPMessage, raw: bytes) -> Reply:
-        warnings = tuple(_warning_text(one) for one in headers.get_all("Warning") or [])
-        if "json" in headers.get("Content-Type", ""):
-            return Reply(status, json.loads(raw), warnings)
-        text = raw.decode("utf-8", "replace").strip()
-        # kubectl's proxy answers in plain text itself where it cannot reach the server or log in.
-        if status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise ClusterError(
-                f"cannot reach {self._context.server}: {_cause(text)}",
-                f"is {self._context.name} the right context? try `kubectl get ns` in it",
-                status,
-            )
-        return Reply(status, text, warnings)
+    def _why(self, error: Exception, seconds: float) -> str:
+        if self._proxy and (end := self._proxy.end()):
+            return end
+        if isinstance(error, TimeoutError):
+            return f"no answer within {seconds:g} s"
+        if isinstance(error, http.client.IncompleteRead | ValueError):
+            return "the answer was cut off"
+        return f"the connection broke ({error or type(error).__name__})"
 
-    def _connection(self) -> _Connection:
+    def _connection(self, seconds: float) -> _Connection:
         found: _Connection | None = getattr(self._threads, "connection", None)
         if found is None:
-            found = self._threads.connection = _Connection(self._socket, self._seconds)
+            found = self._threads.connection = _Connection(self._socket, seconds)
             self._connections.append(found)
+        if found.timeout != seconds:
+            found.timeout = seconds
+            if found.sock:
+                found.sock.settimeout(seconds)
         return found
 
     def close(self) -> None:
         """End the proxy and leave nothing: no process, no socket, no folder."""
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
         for connection in self._connections:
             connection.close()
-        if self._child:
-            self._child.stop()
+        if self._proxy:
+            self._proxy.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _reply(status: int, headers: http.client.HTTPMessage, raw: bytes) -> Reply:
+    """Raises ValueError where the answer says that it is JSON, and is not, or not all of it."""
+    warnings = tuple(_warning_text(one) for one in headers.get_all("Warning") or [])
+    etag = headers.get("ETag", "")
+    text = raw.decode("utf-8", "replace")
+    if "json" in headers.get("Content-Type", "") or text.startswith("{"):  # /openapi/v3 is JSON named text/plain
+        return Reply(status, json.loads(text) if text else {}, warnings, etag, _seconds(headers))
+    # kubectl's proxy answers in plain text itself where it cannot reach the server or log in.
+    if status == _PROXYS_OWN_ERROR:
+        return Reply(NO_ANSWER, text.strip().removeprefix(_PROXYS_OWN_WORDS) or "no answer")
+    return Reply(status, text.strip(), warnings, etag, _seconds(headers))
+
+
+def _seconds(headers: http.client.HTTPMessage) -> float:
+    after = headers.get("Retry-After", "")
+    return float(after) if after.isdigit() else 0.0
 
 
 def _warning_text(header: str) -> str:
     """Take the text out of `299 - "text"` (RFC 7234, 5.5)."""
-    return header.split(" ", 2)[-1].strip('"')
-
-
-def _cause(text: str) -> str:
-    first = text.splitlines()[0] if text else "no answer"
-    return first.removeprefix("error trying to reach service: ")
+    return header.split(" ", 2)[-1].strip('"').replace('\\"', '"')

@@ -1,53 +1,80 @@
 """One request to the API server and its reply, whatever carries them."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 from urllib.parse import quote, urlencode
 
-from kubectl_sync.errors import ClusterError
+from kubectl_sync.cluster.redaction import redacted
 
 FIELD_MANAGER: Final = "kubectl-sync"
-# A message of the server can embed a whole object, and with it a Secret
-# (unknown fields under strict validation do; measured on 1.36).
-_LONGEST_MESSAGE: Final = 300
-_UNKNOWN_FIELDS = re.compile(r'unknown field "[^"]+"')
+JSON: Final = "application/json"
+# A table of names and numbers, no objects in it.
+TABLE: Final = "application/json;as=Table;g=meta.k8s.io;v=v1"
 
 HTTP_OK: Final = range(200, 300)
+NOT_MODIFIED: Final = 304
+BAD_REQUEST: Final = 400
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
+NOT_ACCEPTABLE: Final = 406
 CONFLICT: Final = 409
 GONE: Final = 410
 UNPROCESSABLE: Final = 422
+TOO_MANY: Final = 429
+# No answer of the server's at all: it cannot be reached, the login failed, the connection broke.
+NO_ANSWER: Final = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call; `path` is unquoted, `typed` is what a person would type after `kubectl` for the same."""
+    """One call; `path` is unquoted, `typed` is what a person would type after `kubectl` for the same.
+
+    `etag` makes it conditional: a server that still has that version answers 304 without a body.
+    """
 
     method: str
     path: str
     typed: tuple[str, ...]
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
-    content_type: str = "application/json"
-    accept: str = "application/json"
+    content_type: str = JSON
+    accept: str = JSON
+    etag: str = ""
 
     @property
     def url(self) -> str:
         path = quote(self.path, safe="/")
         return f"{path}?{urlencode(self.query)}" if self.query else path
 
+    @property
+    def is_safe(self) -> bool:
+        """Whether it changes nothing, however often it is sent: reads, dry runs, questions about rights."""
+        return self.method == "GET" or self.query.get("dryRun") == "All" or self.path.startswith(REVIEWS)
+
+    @property
+    def about_secrets(self) -> bool:
+        return self.path.startswith("/api/") and "secrets" in self.path.split("/")
+
+
+REVIEWS: Final = "/apis/authorization.k8s.io/"
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """HTTP code, decoded JSON body (or text), and the server's warnings."""
+    """HTTP code, decoded JSON body (or text), and the server's warnings.
+
+    Status NO_ANSWER: the body is the text that says why. `secret` tells that quoted values of messages are
+    not to be shown. `retry_after` is in seconds, 0 where the server does not ask for any.
+    """
 
     status: int
     body: Any
     warnings: tuple[str, ...] = ()
+    etag: str = ""
+    retry_after: float = 0.0
+    secret: bool = False
 
     @property
     def ok(self) -> bool:
@@ -56,33 +83,34 @@ class Reply:
     @property
     def message(self) -> str:
         """What the server said about a failure, in one line that embeds no object."""
-        text = self.body.get("message", "") if isinstance(self.body, dict) else str(self.body)
-        if unknown := _UNKNOWN_FIELDS.findall(text):
-            return ", ".join(dict.fromkeys(unknown))
-        text = " ".join(text.split())
-        return text if len(text) <= _LONGEST_MESSAGE else text[:_LONGEST_MESSAGE] + " ..."
+        text = self.body.get("message", "") if isinstance(self.body, dict) else str(self.body or "")
+        return redacted(text, values=self.secret)
 
     @property
     def causes(self) -> tuple[str, ...]:
         """`field: message` of each cause of a 422; a failed `test` of a JSON Patch has none (measured)."""
         details = self.body.get("details") or {} if isinstance(self.body, dict) else {}
-        return tuple(f"{one.get('field', '?')}: {one.get('message', '')}" for one in details.get("causes") or [])
+        found = [(one.get("field"), one.get("message", "")) for one in details.get("causes") or []]
+        return tuple(redacted(f"{at}: {text}" if at else text, values=self.secret) for at, text in found)
 
 
 class Transport(Protocol):
-    """Carries requests to the API server; replies come in the order of the requests."""
+    """Carries requests to the API server; replies come in the order of the requests.
+
+    Raises ClusterError where the first request of all gets no answer or is refused for its login; later
+    ones without an answer are replies with status NO_ANSWER.
+    """
 
     def exchange(self, requests: Iterable[Request]) -> Iterator[Reply]: ...
 
     def close(self) -> None: ...
 
 
-def failure(what: str, reply: Reply) -> ClusterError:
-    """Put a refused or failed request into words; `what` says what was wanted."""
-    hint = {
-        UNAUTHORIZED: "log in again: kubectl itself would be refused too; try `kubectl get ns`",
-        FORBIDDEN: "ask for the right, or choose another context with -c",
-        NOT_FOUND: "it was deleted meanwhile, or its namespace or type does not exist",
-        CONFLICT: "somebody was faster: run it again to see what changed",
-    }.get(reply.status, "")
-    return ClusterError(f"{what}: {reply.message or f'HTTP {reply.status}'}", hint, reply.status)
+class Sender(Protocol):
+    """One way to the API server, for one request at a time from any thread; it raises nothing."""
+
+    in_flight: int
+
+    def send(self, request: Request, *, first: bool) -> Reply: ...
+
+    def close(self) -> None: ...

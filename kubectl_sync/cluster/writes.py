@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
+from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.json_patch import json_patch
-from kubectl_sync.cluster.requests import CONFLICT, FIELD_MANAGER, UNPROCESSABLE, Reply, Request, failure
+from kubectl_sync.cluster.requests import CONFLICT, FIELD_MANAGER, NO_ANSWER, UNPROCESSABLE, Reply, Request
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -34,7 +35,9 @@ class Write:
 
     @property
     def typed(self) -> str:
-        return f"{self.kind.label}/{self.ref.name}"
+        """`deployments.v1.apps/web`: kubectl takes the version only together with a group."""
+        kind = f"{self.kind.plural}.{self.version}.{self.kind.group}" if self.kind.group else self.kind.plural
+        return f"{kind}/{self.ref.name}"
 
     def request(self, *, dry_run: bool) -> Request:
         """Raises ClusterError where a field is not where it was."""
@@ -56,6 +59,12 @@ class Write:
         if reply.ok:
             content: Object = reply.body
             return content
+        if reply.status == NO_ANSWER:
+            # Nobody knows whether it arrived: the next run sees what became of it.
+            raise ClusterError(
+                f"{self.ref} may or may not have been written: {reply.message}",
+                "run it again: it compares with what is there now",
+            )
         what = f"{self.ref} was not written"
         if reply.causes:
             raise ClusterError(f"{what}: {'; '.join(reply.causes)}", "mend the manifest", reply.status)

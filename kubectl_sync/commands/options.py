@@ -17,6 +17,14 @@ class Take(StrEnum):
     LIVE = "live"
 
 
+class Transport(StrEnum):
+    """The ways to the cluster (settings.TRANSPORTS)."""
+
+    AUTO = "auto"
+    PROXY = "proxy"
+    PROCESSES = "processes"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """Global options, as typed; a value of the verb's own place wins over one before the verb."""
@@ -35,6 +43,9 @@ class Options:
     kubectl: Annotated[str | None, typer.Option(metavar="PATH", help="The kubectl to use")] = None
     as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="User to impersonate")] = None
     request_timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Time for one request")] = 60.0
+    transport: Annotated[
+        Transport | None, typer.Option(help="Way to the cluster: one kubectl proxy, or a process for each request")
+    ] = None
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the kubectl commands on stderr")] = False
 
     def over(self, outer: "Options") -> "Options":

@@ -26,9 +26,12 @@ def workspace(options: Options) -> Iterator[Workspace]:
     """Open the doors that the options name and print the header: which cluster, context, namespace, folder."""
     flags = tuple(f"{flag}={value}" for flag, value in (("--kubeconfig", options.kubeconfig), ("--as", options.as_user))
                   if value)  # fmt: skip
-    settings = Settings.of(context=options.context, namespace=options.namespace, root=options.root)
+    settings = Settings.of(
+        context=options.context, namespace=options.namespace, root=options.root, transport=options.transport
+    )
     trace = output.notice if options.verbose else lambda _: None
-    with opened(settings, Kubectl.resolve(options.kubectl, flags), options.request_timeout, trace) as doors:
+    kubectl = Kubectl.resolve(options.kubectl, flags)
+    with opened(settings, kubectl, options.request_timeout, trace, output.warning) as doors:
         context = doors.cluster.context
         output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
         output.notice(f"folder  {doors.folder.root}")

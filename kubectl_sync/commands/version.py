@@ -28,7 +28,7 @@ def version(
 
     output.lines([f"kubectl sync  {__version__}", f"python        {platform.python_version()}"])
     kubectl = Kubectl.resolve(options.kubectl)
-    output.lines([f"kubectl       {kubectl.version() or 'unknown'}  {kubectl.program}"])
+    output.lines([f"kubectl       {kubectl.version or 'unknown'}  {kubectl.program}"])
     if not client:
         from kubectl_sync.commands import session
 

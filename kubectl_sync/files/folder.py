@@ -89,8 +89,7 @@ class Folder:
             reading.skipped[found.reason] += 1
         elif found.unknown_type:
             where = f"{self.name(file)}:{found.line}"
-            reason = f"the cluster does not serve {found.unknown_type}"
-            hint = "`kubectl api-resources` lists what it serves; a CRD may be missing"
+            reason, hint = _unknown_type(found)
             reading.gaps.append(Gap(where, reason, hint, group=found.ref.group, kind=found.ref.kind))
         elif (found.ref.group, found.ref.kind) == ("", "Secret"):
             reading.skipped["Secret"] += 1
@@ -112,6 +111,14 @@ class Folder:
         if file in taken or file.exists():
             file = self.root / inside / f"{ref.kind.lower()}.{ref.group or 'core'}-{_file_name(ref.name)}.yaml"
         return file
+
+
+def _unknown_type(found: Found) -> tuple[str, str]:
+    """Why a type is not known, and what to do: not served, or its group could not be asked for."""
+    if found.reason:
+        return f"{found.unknown_type} cannot be read: {found.reason}", "its objects are left alone until then"
+    reason = f"the cluster does not serve {found.unknown_type}"
+    return reason, "`kubectl api-resources` lists what it serves; a CRD may be missing"
 
 
 def _file_name(name: str) -> str:

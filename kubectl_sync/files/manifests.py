@@ -34,7 +34,7 @@ def objects(text: str, kinds: Kinds, namespace: str) -> Iterator[Found]:
     """Yield what each document is. Raises DocumentError where the text is no YAML that kubectl would read.
 
     `namespace` is that of a manifest that names none. A type that the cluster does not serve is told
-    in `unknown_type`.
+    in `unknown_type`, with the reason where the server could not be asked for it.
     """
     for document in documents.read(text):
         if document.content is not None:
@@ -54,7 +54,8 @@ def _found(index: int, line: int, content: Content, kinds: Kinds, namespace: str
     metadata = content["metadata"]
     if kind is None or version not in (kind.version, *kind.other_versions):
         ref = ObjectRef(group, content["kind"], metadata.get("namespace") or namespace, metadata["name"])
-        return Found(index, line, ref, content, unknown_type=f"{content['kind']} in {content['apiVersion']}")
+        unknown = f"{content['kind']} in {content['apiVersion']}"
+        return Found(index, line, ref, content, kinds.why_unread(group), unknown)
     place = (metadata.get("namespace") or namespace) if kind.namespaced else ""
     return Found(index, line, ObjectRef(group, kind.kind, place, metadata["name"]), content)
 

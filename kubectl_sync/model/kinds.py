@@ -17,6 +17,7 @@ class Kind:
     short_names: tuple[str, ...] = ()
     verbs: frozenset[str] = frozenset()
     other_versions: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -39,26 +40,49 @@ class Kind:
         return {"list", "get", "patch"} <= self.verbs
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadGroup:
+    """A version of a group whose types could not be asked for, as one of a broken aggregated API."""
+
+    group: str
+    version: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Kinds:
-    """All types of a cluster, found by every name that kubectl knows them by."""
+    """All types of a cluster, found by every name that kubectl knows them by.
+
+    Of a type whose group is in `unread` nothing may be concluded: it may be served after all.
+    """
 
     all: tuple[Kind, ...]
+    unread: tuple[UnreadGroup, ...] = ()
     _by_kind: dict[tuple[str, str], Kind] = field(init=False, repr=False, compare=False, default_factory=dict)
     _by_name: dict[str, Kind] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        # Whole names of all types come before short names of any (kubernetes/kubectl's shortcut expander,
+        # kubernetes/client-go:restmapper/shortcut.go); among equals the group that the server names first.
         for kind in self.all:
             self._by_kind.setdefault((kind.group, kind.kind), kind)
-            for name in (kind.plural, kind.singular, kind.kind.lower(), *kind.short_names):
-                self._by_name.setdefault(name, kind)
-                self._by_name.setdefault(f"{name}.{kind.group}", kind)
+            for name in (kind.plural, kind.singular, kind.kind.lower()):
+                self._name(name, kind)
+        for kind in self.all:
+            for name in kind.short_names:
+                self._name(name, kind)
+
+    def _name(self, name: str, kind: Kind) -> None:
+        self._by_name.setdefault(name, kind)
+        self._by_name.setdefault(f"{name}.{kind.group}", kind)
+        for version in (kind.version, *kind.other_versions):
+            self._by_name.setdefault(f"{name}.{version}.{kind.group}", kind)
 
     def find(self, group: str, kind: str) -> Kind | None:
         return self._by_kind.get((group, kind))
 
     def named(self, word: str) -> Kind | None:
-        """Find a type by plural, singular, short name or `name.group`, in any case, as `kubectl get` does."""
+        """Find a type by plural, singular, short name, `name.group` or `name.version.group`, in any case."""
         return self._by_name.get(word.lower())
 
     def plural(self, word: str) -> Kind | None:
@@ -66,8 +90,16 @@ class Kinds:
         kind = self.named(word)
         if kind is None:
             return None
-        names: Iterable[str] = (kind.plural, kind.label, *kind.short_names)
-        return kind if word.lower() in names else None
+        names: Iterable[str] = (kind.plural, *kind.short_names)
+        return kind if word.lower().partition(".")[0] in names else None
+
+    def category(self, word: str) -> tuple[Kind, ...]:
+        """The types of a category, as `all`; none where there is no such category."""
+        return tuple(kind for kind in self.all if word.lower() in kind.categories and kind.can_sync)
+
+    def why_unread(self, group: str) -> str:
+        """Why nothing is known of a group's types, "" where that is not so."""
+        return next((f"{one.group}/{one.version}: {one.reason}" for one in self.unread if one.group == group), "")
 
 
 def split_api_version(api_version: str) -> tuple[str, str]:

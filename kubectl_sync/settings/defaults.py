@@ -4,22 +4,27 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from kubectl_sync.errors import SyncError
+
+# How the cluster is reached: by `kubectl proxy`, by single kubectl processes, or by what works.
+TRANSPORTS: Final = ("auto", "proxy", "processes")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where a run looks; `context` None means kubeconfig's current one.
+    """Where a run looks, and how; `context` None means kubeconfig's current one.
 
-    `namespace` is that of the command line alone: given there, it also leaves out other namespaces.
+    `transport` is one of TRANSPORTS. `namespace` is that of the command line alone: given there, it also
+    leaves out other namespaces.
     """
 
     root: Path
     home: Path
     context: str | None
     namespace: str | None
+    transport: str = "auto"
 
     @classmethod
     def of(
@@ -28,11 +33,15 @@ class Settings:
         context: str | None,
         namespace: str | None,
         root: Path | None,
+        transport: str | None = None,
         environment: Mapping[str, str] = os.environ,
     ) -> Self:
-        """Raises SyncError where the folder does not exist."""
+        """Raises SyncError where the folder does not exist, or the environment names no transport."""
         folder = (root or Path()).resolve()
         if not folder.is_dir():
             raise SyncError(f"there is no folder {folder}", "name one with --root DIR")
         home = Path(environment.get("KUBESYNC_HOME") or Path.home() / ".kubesync")
-        return cls(folder, home, context or environment.get("KUBESYNC_CONTEXT") or None, namespace)
+        way = transport or environment.get("KUBESYNC_TRANSPORT") or TRANSPORTS[0]
+        if way not in TRANSPORTS:
+            raise SyncError(f"there is no transport {way!r}", f"KUBESYNC_TRANSPORT may be {', '.join(TRANSPORTS)}")
+        return cls(folder, home, context or environment.get("KUBESYNC_CONTEXT") or None, namespace, way)

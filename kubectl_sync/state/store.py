@@ -46,6 +46,13 @@ class Store:
         digest = hashlib.sha256(str(root).encode()).hexdigest()[:16]
         return cls(home / "state" / f"{root.name or 'root'}-{digest}.db")
 
+    def clusters(self) -> frozenset[str]:
+        """The identities of all clusters of which something is remembered."""
+        if not self.file.exists():
+            return frozenset()
+        with self._open() as database:
+            return frozenset(row[0] for row in database.execute("SELECT DISTINCT cluster FROM base"))
+
     def bases(self, cluster: str) -> dict[ObjectRef, Base]:
         if not self.file.exists():
             return {}

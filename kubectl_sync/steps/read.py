@@ -16,19 +16,23 @@ from kubectl_sync.workspace import Workspace
 
 
 def files(workspace: Workspace) -> tuple[Snapshot, dict[str, int]]:
-    """Read the manifests; the local side of every run, whatever is selected of it."""
-    return workspace.folder.read(workspace.cluster.kinds, workspace.namespace, workspace.only)
+    """Read the manifests; the local side of every run, whatever is selected of it.
+
+    Where one is of a type that the server did not name when it was last asked, it is asked once more.
+    """
+    cluster = workspace.cluster
+    snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
+    unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
+    if unknown and cluster.renewed():
+        return workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
+    return snapshot, skipped
 
 
 def sides(
     workspace: Workspace, selection: Selection, local: Snapshot, skipped: dict[str, int]
 ) -> tuple[Sides, frozenset[ObjectRef]]:
     """Read cluster and memory for the selection. Returns the sides and the objects that the run is about."""
-    remembered = {
-        ref: base
-        for ref, base in workspace.store.bases(workspace.cluster.identity).items()
-        if workspace.only is None or ref.namespace in ("", workspace.only)
-    }
+    remembered = _remembered(workspace)
     chosen = {ref for ref in local.objects if selection.includes(ref, _file(local, ref))}
     chosen |= {ref for ref in remembered if selection.includes(ref, None) and ref not in local.objects}
     live, gaps = _live(workspace, selection, local, chosen)
@@ -48,6 +52,20 @@ def sides(
     local = replace(local, gaps=tuple(_told(workspace, selection, gap) for gap in local.gaps))
     bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
     return Sides(local, Snapshot(live, tuple(gaps)), bases, +counts), frozenset(chosen)
+
+
+def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
+    """What is remembered of this cluster, also from when the user could not see its strongest identity."""
+    cluster, store = workspace.cluster, workspace.store
+    known = [cluster.identity]
+    if any(not one.startswith("uid:") for one in store.clusters() - {cluster.identity}):
+        known.insert(0, cluster.weaker_identity)
+    return {
+        ref: base
+        for identity in known
+        for ref, base in store.bases(identity).items()
+        if workspace.only is None or ref.namespace in ("", workspace.only)
+    }
 
 
 def _not_found(selection: Selection, chosen: Iterable[ObjectRef]) -> list[Gap]:
@@ -81,7 +99,7 @@ def _live_secrets(workspace: Workspace, selection: Selection) -> int:
     kind = workspace.cluster.kinds.find(*alone.SECRET)
     if kind is None or not (selection.live_only and selection.everything):
         return 0
-    return workspace.cluster.count(Scope(kind, kind.version, workspace.namespace, named=False)) or 0
+    return sum(workspace.cluster.count([Scope(kind, kind.version, workspace.namespace, named=False)]).values())
 
 
 def _live(
@@ -92,6 +110,7 @@ def _live(
     # One type is asked for once in a namespace: as its manifests say, else at the preferred version.
     unique = {(scope.kind, scope.version, scope.namespace): scope for scope in reversed(scopes)}
     lists, gaps = workspace.cluster.read(list(unique.values())[::-1])
+    gaps += _unserved(kinds, chosen)
     found: dict[ObjectRef, Seen] = {}
     for scope, items in lists.items():
         for content in items:
@@ -106,6 +125,13 @@ def _live(
 def _ref(scope: Scope, content: Object) -> ObjectRef:
     metadata = content["metadata"]
     return ObjectRef(scope.kind.group, scope.kind.kind, metadata.get("namespace", ""), metadata["name"])
+
+
+def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef]) -> Iterator[Gap]:
+    """Objects, once synced, of types that the server does not name now: not to be taken for deleted."""
+    for group, kind in sorted({ref[:2] for ref in chosen if kinds.find(ref.group, ref.kind) is None}):
+        reason = kinds.why_unread(group) or "the cluster does not serve this type"
+        yield Gap(f"{kind} of {group}", f"cannot be listed: {reason}", "was its CRD deleted?", True, group, kind)
 
 
 def _named_scopes(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[Scope]:

@@ -7,8 +7,11 @@ from typing import Final
 
 from kubectl_sync.errors import SyncError
 
-# Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), or turn its reading order.
-_TURNING: Final = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+# Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), turn its reading order,
+# or break a line where no newline is.
+_TURNING: Final = {
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x2028, 0x2029)
+}
 
 
 def safe(text: str) -> str:
@@ -19,11 +22,21 @@ def safe(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """The text with its line breaks as blanks: a foreign text shall not look like lines of ours."""
+    return " ".join(text.split("\n"))
+
+
 def error(problem: SyncError) -> None:
     """Print one `error:` line, and one `hint:` line where there is something to do."""
-    notice(f"error: {problem.message}")
+    notice(f"error: {one_line(problem.message)}")
     if problem.hint:
-        notice(f"hint: {problem.hint}")
+        notice(f"hint: {one_line(problem.hint)}")
+
+
+def warning(text: str) -> None:
+    """Print what the server warns of, as kubectl does."""
+    notice(f"warning: {one_line(text)}")
 
 
 def notice(text: str) -> None:

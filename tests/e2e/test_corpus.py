@@ -27,8 +27,9 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 
 def test_pulled_and_pushed_back_nothing_is_to_do(
-    application: Path, namespace: str, tmp_path: Path, plane: Access
+    application: Path, namespace: str, tmp_path: Path, plane: Access, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    other_home = tmp_path_factory.mktemp("other-home")
     first = sync(tmp_path, "pull", "--yes", "-n", namespace)
     assert (first.code, first.err.count("error:")) == (0, 0)
     pulled = contents(tmp_path)
@@ -37,7 +38,7 @@ def test_pulled_and_pushed_back_nothing_is_to_do(
     written = real_writes(plane, namespace)
     again = sync(tmp_path, "pull", "--yes", "-n", namespace)
     back = sync(tmp_path, "push", "--yes", "-n", namespace)
-    fresh = sync(tmp_path, "push", "--dry-run", "-n", namespace, env={"KUBESYNC_HOME": str(tmp_path / ".none")})
+    fresh = sync(tmp_path, "push", "--dry-run", "-n", namespace, env={"KUBESYNC_HOME": str(other_home)})
 
     for ran in (again, back, fresh):
         assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.out

@@ -57,7 +57,7 @@ def test_a_login_that_asks_where_nobody_can_answer(tmp_path: Path, kubectl: Kube
     kubectl("config", "set-cluster", "asks", "--server=https://127.0.0.1:1")
     kubectl("config", "set-context", "asks", "--cluster=asks")
 
-    says(sync(tmp_path, "status", "-c", "asks"), 2, "kubectl proxy did not start", "kubectl get --raw")
+    says(sync(tmp_path, "status", "-c", "asks"), 2, "cannot log in to https://127.0.0.1:1", "kubectl config view")
 
 
 def test_unreachable_server(tmp_path: Path, kubectl: Kubectl, temporary: Path) -> None:

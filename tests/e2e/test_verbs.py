@@ -66,7 +66,7 @@ def test_dry_run_writes_nothing_not_even_state(tmp_path: Path, namespace: str, k
 
     assert (ran.code, "+ configmap/c" in ran.out) == (0, True)
     assert names(kubectl, namespace) == set()
-    assert not (sealed / ".kubesync").exists()
+    assert not (sealed / ".kubesync" / "state").exists()
 
 
 def test_first_contact_is_a_conflict_that_take_decides(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:

@@ -1,0 +1,61 @@
+"""What is remembered of a cluster's types between runs: only what the server would say again, never objects."""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self
+
+from kubectl_sync.cluster.kubectl import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """A folder of JSON files for one server. Whatever is wrong with it, it is empty; nothing depends on it."""
+
+    folder: Path
+    left_out: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, top: Path, context: Context) -> Self:
+        """The cache of a context's server: two contexts of one server share it."""
+        key = hashlib.sha256(f"{context.server}\n{context.cluster}".encode()).hexdigest()[:24]
+        return cls(top / key)
+
+    def without(self, name: str) -> "Cache":
+        """The same cache, as if it did not have that file."""
+        return replace(self, left_out=self.left_out | {name})
+
+    def load(self, name: str) -> dict[str, Any]:
+        """Return what was saved under a name; {} where there is nothing, or nothing readable."""
+        if name in self.left_out:
+            return {}
+        try:
+            found = json.loads((self.folder / f"{name}.json").read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def save(self, name: str, content: dict[str, Any]) -> None:
+        """Save it as a whole or not at all; a full disk or a read-only home is no reason to fail."""
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            number, temporary = tempfile.mkstemp(dir=self.folder)
+            try:
+                with os.fdopen(number, "w", encoding="utf-8") as file:
+                    json.dump(content, file, separators=(",", ":"))
+                Path(temporary).replace(self.folder / f"{name}.json")
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Number of files, and their bytes."""
+        with contextlib.suppress(OSError):
+            sizes = [one.stat().st_size for one in self.folder.glob("*.json")]
+            return len(sizes), sum(sizes)
+        return 0, 0

@@ -1,0 +1,101 @@
+"""Many requests over one sender: the first one alone, then side by side, in order, again where that is safe."""
+
+import random
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Final
+
+from kubectl_sync.cluster.failures import no_way
+from kubectl_sync.cluster.kubectl import Context
+from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY, UNAUTHORIZED, Reply, Request, Sender
+
+# Seconds before each repetition, each stretched by up to as much again, so that many clients spread out.
+_PAUSES: Final = (0.2, 0.5, 1.0)
+# How often a request may be repeated: a busy server asks for it; an expired login is renewed at once or never;
+# a proxy or load balancer before the server, or a server that starts, may know better in a moment.
+_REPETITIONS: Final = {TOO_MANY: 3, UNAUTHORIZED: 1, NO_ANSWER: 2, 500: 1, 502: 2, 503: 2, 504: 1}
+_LONGEST_PAUSE: Final = 30.0
+
+
+class Exchange:
+    """The transport over any sender.
+
+    The first request of a run goes alone: it is the one that logs in, and on a terminal may ask for it.
+    `trace` is told the kubectl command a person would type for each request, `warn` each warning of the
+    server once.
+    """
+
+    def __init__(
+        self, sender: Sender, context: Context, trace: Callable[[str], None], warn: Callable[[str], None]
+    ) -> None:
+        self._sender = sender
+        self._context = context
+        self._trace = trace
+        self._warn = warn
+        self._pool: ThreadPoolExecutor | None = None
+        self._closed = threading.Event()
+        self._warned: set[str] = set()
+
+    def exchange(self, requests: Iterable[Request]) -> Iterator[Reply]:
+        """See `Transport`."""
+        pending = iter(requests)
+        if self._pool is None:
+            first = next(pending, None)
+            if first is None:
+                return
+            reply = self._first(first)
+            self._pool = ThreadPoolExecutor(self._sender.in_flight, thread_name_prefix="exchange")
+            yield self._heard(reply)
+        for reply in self._pool.map(self._send, pending):
+            yield self._heard(reply)
+
+    def _first(self, request: Request) -> Reply:
+        """Log in. A login that is refused, or that leads nowhere, is the end of the run."""
+        reply = self._send(request, first=True)
+        if reply.status in (NO_ANSWER, UNAUTHORIZED):
+            raise no_way(self._context, reply)
+        return reply
+
+    def _send(self, request: Request, *, first: bool = False) -> Reply:
+        self._trace(f"kubectl --context={self._context.name} {' '.join(request.typed)}")
+        reply = self._sender.send(request, first=first)
+        if first and reply.status in (NO_ANSWER, UNAUTHORIZED):
+            return reply
+        for repetition, pause in enumerate(_PAUSES, start=1):
+            if not may_repeat(request, reply, repetition) or self._closed.wait(_stretched(pause, reply)):
+                break
+            reply = self._sender.send(request, first=False)
+        return replace(reply, secret=True) if request.about_secrets else reply
+
+    def _heard(self, reply: Reply) -> Reply:
+        for warning in reply.warnings:
+            if warning not in self._warned:
+                self._warned.add(warning)
+                self._warn(warning)
+        return reply
+
+    def close(self) -> None:
+        """Leave nothing behind; requests on their way end."""
+        self._closed.set()
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._sender.close()
+
+
+def may_repeat(request: Request, reply: Reply, repetition: int) -> bool:
+    """Whether the same request may be sent again, for the `repetition`-th time, and might fare better.
+
+    The server asks for it with 429, and did nothing then. A 401 in the middle of a run is a login that
+    expired: kubectl renews it for the next request (kubernetes/client-go:plugin/pkg/client/auth/exec/exec.go,
+    `maybeRefreshCreds`). All else only where sending twice does nothing twice.
+    """
+    if repetition > _REPETITIONS.get(reply.status, 0):
+        return False
+    return request.is_safe or reply.status in (TOO_MANY, UNAUTHORIZED)
+
+
+def _stretched(pause: float, reply: Reply) -> float:
+    wanted = min(max(pause, reply.retry_after), _LONGEST_PAUSE)
+    return wanted + random.uniform(0, pause)  # noqa: S311 - spreads load, guards nothing
