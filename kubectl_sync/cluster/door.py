@@ -11,13 +11,13 @@ from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.lists import Scope
-from kubectl_sync.cluster.requests import Request, Transport
+from kubectl_sync.cluster.requests import FORBIDDEN, Request, Transport
 from kubectl_sync.cluster.rights import Right, Rights
 from kubectl_sync.cluster.transports import Way, open_transport
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import Kind, Kinds
+from kubectl_sync.model.kinds import Kinds
 from kubectl_sync.model.objects import Gap
 from kubectl_sync.model.schemas import Schemas
 
@@ -95,10 +95,6 @@ class Cluster:
         """Tell of each right whether the user has it; each is asked for once in a run."""
         return self._rights.ask(rights)
 
-    def may(self, verb: str, kind: Kind, namespace: str) -> bool:
-        right = Right(verb, kind, namespace)
-        return self._rights.ask([right])[right]
-
     def read(self, scopes: Iterable[Scope]) -> tuple[dict[Scope, list[Object]], list[Gap]]:
         """List every scope; one that cannot be listed is a Gap and has no list (see `cluster.lists`)."""
         return lists.read(self.transport, scopes)
@@ -108,8 +104,16 @@ class Cluster:
         return lists.count(self.transport, scopes)
 
     def write(self, writes: Sequence[Write], *, dry_run: bool) -> Iterator[Object | ClusterError]:
-        """Send each write, side by side; yield in their order what the object is now, or why it was refused."""
+        """Send each write, side by side; yield in their order what the object is now, or why it was refused.
+
+        A dry run that the user has no right to is not sent: it would be a refused write in the audit log.
+        """
         prepared = [_prepare(write, dry_run=dry_run) for write in writes]
+        if dry_run:
+            had = self.rights(write.right for write in writes)
+            prepared = [
+                one if had[write.right] else _no_right(write) for write, one in zip(writes, prepared, strict=True)
+            ]
         replies = self.transport.exchange([one for one in prepared if isinstance(one, Request)])
         for write, one in zip(writes, prepared, strict=True):
             if isinstance(one, ClusterError):
@@ -137,3 +141,8 @@ def _prepare(write: Write, *, dry_run: bool) -> Request | ClusterError:
         return write.request(dry_run=dry_run)
     except ClusterError as error:
         return error
+
+
+def _no_right(write: Write) -> ClusterError:
+    hint = "ask for the right, or choose another context with -c"
+    return ClusterError(f"{write.ref} was not written: you may not {write.right}", hint, FORBIDDEN)

@@ -13,11 +13,14 @@ _ACCESS: Final = f"{REVIEWS}v1/selfsubjectaccessreviews"
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """A verb on all objects of a type in a namespace ("" for a cluster-scoped type)."""
+    """A verb on objects of a type in a namespace ("" for a cluster-scoped type)."""
 
     verb: str
     kind: Kind
     namespace: str
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.kind.label}" + (f" in namespace {self.namespace}" if self.namespace else "")
 
 
 @dataclass
@@ -82,10 +85,9 @@ def _body(kind: str, **spec: Any) -> dict[str, Any]:
 
 
 def _allows(rule: Mapping[str, Any], right: Right) -> bool:
-    """Whether a rule allows it for every object: a rule for some names only does not."""
+    """Whether a rule allows it. One for some names only may: the server says for which."""
     return (
-        not rule.get("resourceNames")
-        and _matches(rule.get("verbs"), right.verb)
+        _matches(rule.get("verbs"), right.verb)
         and _matches(rule.get("apiGroups"), right.kind.group)
         and _matches(rule.get("resources"), right.kind.plural)
     )

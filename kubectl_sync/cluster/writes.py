@@ -7,6 +7,7 @@ from typing import Final
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.json_patch import json_patch
 from kubectl_sync.cluster.requests import CONFLICT, FIELD_MANAGER, NO_ANSWER, UNPROCESSABLE, Reply, Request
+from kubectl_sync.cluster.rights import Right
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -38,6 +39,10 @@ class Write:
         """`deployments.v1.apps/web`: kubectl takes the version only together with a group."""
         kind = f"{self.kind.plural}.{self.version}.{self.kind.group}" if self.kind.group else self.kind.plural
         return f"{kind}/{self.ref.name}"
+
+    @property
+    def right(self) -> Right:
+        return Right("create" if self.live is None else "patch", self.kind, self.ref.namespace)
 
     def request(self, *, dry_run: bool) -> Request:
         """Raises ClusterError where a field is not where it was."""

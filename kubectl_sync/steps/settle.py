@@ -1,13 +1,14 @@
 """From the sides to a plan, asking the server (dry runs only) about what the contents cannot tell."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine import plan as engine
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import ObjectRef, Seen, Sides
+from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Policy, Side
 from kubectl_sync.workspace import Workspace
 
@@ -20,7 +21,10 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
     """
     plan = engine.plan(sides, refs, policy)
     if unsettled := engine.unsettled(plan):
-        plan = engine.plan(sides, refs, policy, _project(workspace, unsettled))
+        answers = _project(workspace, unsettled)
+        projections = {ref: one for ref, one in answers.items() if isinstance(one, engine.Projection)}
+        plan = engine.plan(sides, refs, policy, projections)
+        plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
     return _tried(workspace, plan) if Side.LIVE in policy.writes else plan
 
 
@@ -38,15 +42,27 @@ def write_of(
     return Write(change.ref, kind, version, live, tuple(decided))  # type: ignore[arg-type]
 
 
-def _project(workspace: Workspace, unsettled: tuple[ObjectChange, ...]) -> dict[ObjectRef, engine.Projection]:
-    """What live would be with every field as the manifest has it; only where the server lets us ask."""
+def _project(
+    workspace: Workspace, unsettled: tuple[ObjectChange, ...]
+) -> dict[ObjectRef, engine.Projection | ClusterError]:
+    """What live would be with every field as the manifest has it, or why the server does not say."""
     writes = [write_of(workspace, change, [(one.path, one.local) for one in change.changes]) for change in unsettled]
     answers = workspace.cluster.write(writes, dry_run=True)
     return {
-        change.ref: engine.Projection(answer)
+        change.ref: answer if isinstance(answer, ClusterError) else engine.Projection(answer)
         for change, answer in zip(unsettled, answers, strict=True)
-        if not isinstance(answer, ClusterError)
     }
+
+
+def _unproven(plan: Plan, answers: Mapping[ObjectRef, engine.Projection | ClusterError]) -> Iterator[Gap]:
+    """Notes on types whose differences stand as they are read, because the user may not even try a write."""
+    unproven = {change.ref for change in plan.changes} & {
+        ref for ref, one in answers.items() if isinstance(one, ClusterError) and one.status == FORBIDDEN
+    }
+    for group, kind, namespace in sorted({ref[:3] for ref in unproven}):
+        where = f"{kind}{f'.{group}' if group else ''} in namespace {namespace}" if namespace else kind
+        reason = "differences may be only another spelling: you have no right to try them (dry run)"
+        yield Gap(where, reason, named=False)
 
 
 def _tried(workspace: Workspace, plan: Plan) -> Plan:

@@ -21,7 +21,7 @@ from tests.controlplane.places import ROOT
 
 # Inside a Pod the service variables lead kubectl to the cluster that it runs in, without any kubeconfig.
 UNSET = (
-    *("KUBECTL_PATH", "KUBESYNC_CONTEXT", "KUBECTL_EXTERNAL_DIFF", "NO_COLOR", "FORCE_COLOR"),
+    *("KUBECTL_PATH", "KUBESYNC_CONTEXT", "KUBESYNC_TRANSPORT", "KUBECTL_EXTERNAL_DIFF", "NO_COLOR", "FORCE_COLOR"),
     *("KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT", "KUBERNETES_MASTER"),
 )
 FOLDERS = {
@@ -65,6 +65,8 @@ def sealed(
     for name, folder in FOLDERS.items():
         monkeypatch.setenv(name, str(home / folder))
     monkeypatch.setenv("KUBECONFIG", str(kubeconfig))
+    if way := request.config.stash[sharing.ENVIRONMENT].get("KUBECTL_SYNC_TEST_TRANSPORT"):
+        monkeypatch.setenv("KUBESYNC_TRANSPORT", way)
     if "plane" in request.fixturenames:
         plane: Access = request.getfixturevalue("plane")
         kubeconfig.parent.mkdir()

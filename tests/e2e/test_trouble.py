@@ -182,6 +182,11 @@ def test_words_that_mean_nothing_here(tmp_path: Path, words: tuple[str, ...], er
     says(sync(tmp_path, *words), 2, error, hint)
 
 
+def opened() -> int:
+    """What a run has open while it asks: a folder and a process, where it goes through a proxy."""
+    return 0 if os.environ.get("KUBESYNC_TRANSPORT") == "processes" else 2
+
+
 def question(folder: Path, namespace: str) -> "pexpect.spawn[str]":
     command = ["-m", "kubectl_sync", "push", "-n", namespace]
     child = pexpect.spawn(
@@ -197,7 +202,7 @@ def test_ctrl_c_at_the_question_writes_nothing(
 ) -> None:
     write(tmp_path, "c")
     child = question(tmp_path, namespace)
-    assert len(left_behind(temporary)) >= 2
+    assert len(left_behind(temporary)) >= opened()
 
     child.sendcontrol("c")
     child.expect(pexpect.EOF)
@@ -226,7 +231,7 @@ def test_take_all_at_the_question_writes_it(tmp_path: Path, namespace: str, kube
 def test_sigterm_leaves_nothing_behind(tmp_path: Path, namespace: str, temporary: Path) -> None:
     write(tmp_path, "c")
     child = question(tmp_path, namespace)
-    assert len(left_behind(temporary)) >= 2
+    assert len(left_behind(temporary)) >= opened()
 
     child.kill(15)
     child.expect(pexpect.EOF)
