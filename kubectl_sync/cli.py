@@ -22,6 +22,7 @@ VERBS: Final[Mapping[str, str]] = {
     "status": "Show what differs between the manifests here and the cluster",
     "pull": "Take what changed in the cluster into the manifests",
     "push": "Write what changed in the manifests to the cluster",
+    "doctor": "Check kubectl, login, rights and caches, and say what to do",
     "version": "Print the versions of kubectl sync, Python, kubectl and the server",
 }
 _FORMATS: Final = frozenset({"json", "yaml", "name", "wide", "jsonpath"})

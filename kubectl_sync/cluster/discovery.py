@@ -31,7 +31,8 @@ def discover(transport: Transport, cache: Cache, *, trust: bool = True) -> tuple
     Raises ClusterError where the server's roots cannot be asked. A group that cannot be asked is in
     `Kinds.unread`. With `trust`, what was asked group by group is taken from the cache for ten minutes.
     """
-    known = cache.load(_FILE)
+    file = _FILE if transport.negotiates else f"{_FILE}-by-group"
+    known = cache.load(file)
     known = known if known.get("form") == _FORM else {}
     if trust and known.get("groups") and time.time() - known.get("at", 0) < _TRUSTED_SECONDS:
         return _restored(known), False
@@ -44,23 +45,23 @@ def discover(transport: Transport, cache: Cache, *, trust: bool = True) -> tuple
     if all(reply.status == NOT_MODIFIED for reply in replies):
         return _restored(known), True
     if any(reply.status == NOT_MODIFIED for reply in replies):  # one of two changed: ask for both
-        return discover(transport, cache.without(_FILE), trust=False)
+        return discover(transport, cache.without(file), trust=False)
     for request, reply in zip(requests, replies, strict=True):
         if not reply.ok or not isinstance(reply.body, dict):
             raise failure(f"cannot ask for the types at {request.path}", reply)
-    return _fresh(transport, cache, replies), True
+    return _fresh(transport, cache, file, replies), True
 
 
-def _fresh(transport: Transport, cache: Cache, replies: list[Reply]) -> Kinds:
+def _fresh(transport: Transport, cache: Cache, file: str, replies: list[Reply]) -> Kinds:
     if all(reply.body.get("kind") == "APIGroupDiscoveryList" for reply in replies):
         kinds = _aggregated(replies)
         etags = [reply.etag for reply in replies]
         if all(etags) and not kinds.unread:  # a broken group is asked for again, until it is well
-            cache.save(_FILE, _remembered(kinds) | {"etags": etags})
+            cache.save(file, _remembered(kinds) | {"etags": etags})
         return kinds
     kinds = _by_group(transport, replies)
     if not kinds.unread:
-        cache.save(_FILE, _remembered(kinds) | {"groups": True, "at": time.time()})
+        cache.save(file, _remembered(kinds) | {"groups": True, "at": time.time()})
     return kinds
 
 

@@ -38,6 +38,15 @@ class Exchange:
         self._closed = threading.Event()
         self._warned: set[str] = set()
 
+    @property
+    def name(self) -> str:
+        """What carries the requests, as `doctor` tells it."""
+        return self._sender.name
+
+    @property
+    def negotiates(self) -> bool:
+        return self._sender.negotiates
+
     def exchange(self, requests: Iterable[Request]) -> Iterator[Reply]:
         """See `Transport`."""
         pending = iter(requests)

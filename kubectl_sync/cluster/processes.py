@@ -24,6 +24,8 @@ _UNKNOWN_FIELD: Final = "unknown field"
 class ProcessSender:
     """Requests by kubectl processes; on a terminal the first one may ask for a login."""
 
+    name = "single kubectl processes"
+    negotiates = False
     in_flight = _IN_FLIGHT
 
     def __init__(self, kubectl: Kubectl, context: Context, seconds: float) -> None:

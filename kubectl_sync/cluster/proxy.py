@@ -41,6 +41,8 @@ class ProxySender:
     reply is there; `seconds` is the time for each later request.
     """
 
+    name = "one kubectl proxy"
+    negotiates = True
     in_flight = _IN_FLIGHT
 
     def __init__(self, kubectl: Kubectl, context: Context, seconds: float) -> None:

@@ -101,14 +101,25 @@ class Transport(Protocol):
     ones without an answer are replies with status NO_ANSWER.
     """
 
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def negotiates(self) -> bool: ...
+
     def exchange(self, requests: Iterable[Request]) -> Iterator[Reply]: ...
 
     def close(self) -> None: ...
 
 
 class Sender(Protocol):
-    """One way to the API server, for one request at a time from any thread; it raises nothing."""
+    """One way to the API server, for one request at a time from any thread; it raises nothing.
 
+    `negotiates` tells whether it can send what a request accepts and its etag.
+    """
+
+    name: str
+    negotiates: bool
     in_flight: int
 
     def send(self, request: Request, *, first: bool) -> Reply: ...

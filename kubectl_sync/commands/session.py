@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import typer
 
@@ -15,26 +16,30 @@ from kubectl_sync.errors import Exit, Stopped, SyncError
 from kubectl_sync.model import paths
 from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.outcome import Outcome
-from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Policy, Side
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Policy, Row, Side
 from kubectl_sync.settings import Settings
 from kubectl_sync.terminal import output, prompts, render
 from kubectl_sync.workspace import Workspace, opened
 
 
+def kubectl(options: Options) -> Kubectl:
+    """The kubectl that the options name. Raises ClusterError where there is none."""
+    named = (("--kubeconfig", options.kubeconfig), ("--as", options.as_user))
+    return Kubectl.resolve(options.kubectl, tuple(f"{flag}={value}" for flag, value in named if value))
+
+
 @contextmanager
-def workspace(options: Options) -> Iterator[Workspace]:
+def workspace(options: Options, *, header: bool = True) -> Iterator[Workspace]:
     """Open the doors that the options name and print the header: which cluster, context, namespace, folder."""
-    flags = tuple(f"{flag}={value}" for flag, value in (("--kubeconfig", options.kubeconfig), ("--as", options.as_user))
-                  if value)  # fmt: skip
     settings = Settings.of(
         context=options.context, namespace=options.namespace, root=options.root, transport=options.transport
     )
     trace = output.notice if options.verbose else lambda _: None
-    kubectl = Kubectl.resolve(options.kubectl, flags)
-    with opened(settings, kubectl, options.request_timeout, trace, output.warning) as doors:
-        context = doors.cluster.context
-        output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
-        output.notice(f"folder  {doors.folder.root}")
+    with opened(settings, kubectl(options), options.request_timeout, trace, output.warning) as doors:
+        if header:
+            context = doors.cluster.context
+            output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
+            output.notice(f"folder  {doors.folder.root}")
         yield doors
 
 
@@ -54,7 +59,11 @@ def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     """Print the plan, what was skipped, what could not be read, and the summary last."""
     from kubectl_sync.terminal import styled
 
-    styled.lines(render.plan(plan, side, _author, doors.folder.name))
+    # Where nothing is written, what has no manifest is one line for each type; else it is what will be written.
+    new = [change for change in plan.changes if side is None and change.hunks[0].row is Row.LIVE_ONLY]
+    told = replace(plan, changes=tuple(change for change in plan.changes if change not in new))
+    styled.lines(render.plan(told, side, _author, doors.folder.name))
+    output.lines(render.without_manifest(new))
     output.lines(render.skipped(plan))
     for line in render.gaps(plan.gaps):
         output.notice(line)

@@ -1,5 +1,6 @@
 """`kubectl sync status`: what differs, and who changed it; writes nothing."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -15,12 +16,16 @@ Examples:
 
   # One file, one type, one object; exit code 1 where they differ
   kubectl sync status web.yaml deployments config --exit-code
+
+  # Also what runs in the namespace without a manifest here, by type
+  kubectl sync status --new
 """
 
 
 def status(
     words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where something differs")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Also live objects without a manifest here")] = False,
     *,
     options: Options,
 ) -> None:
@@ -32,7 +37,7 @@ def status(
 
     with session.workspace(options) as doors:
         local, skipped = read.files(doors)
-        selection = select.for_push(doors, words or [], local)
+        selection = replace(select.for_push(doors, words or [], local), live_only=new, new=new, counted=new)
         sides, refs = read.sides(doors, selection, local, skipped)
         plan = settle(doors, sides, refs, POLICIES["status"])
         session.show(doors, plan, None)

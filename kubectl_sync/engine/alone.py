@@ -13,6 +13,7 @@ _RUNTIME_KINDS: Final[frozenset[tuple[str, str]]] = frozenset({
     ("cert-manager.io", "CertificateRequest"), ("acme.cert-manager.io", "Order"),
     ("acme.cert-manager.io", "Challenge"),
 })  # fmt: skip
+_SHOWN_TWICE: Final[frozenset[tuple[str, str]]] = frozenset({("", "Endpoints"), ("events.k8s.io", "Event")})
 _SYSTEM_NAMES: Final[frozenset[tuple[str, str]]] = frozenset({
     ("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "istio-ca-root-cert"),
     ("ConfigMap", "openshift-service-ca.crt"),
@@ -23,6 +24,14 @@ SECRET: Final = ("", "Secret")
 def is_listed(kind: Kind) -> bool:
     """Whether objects of a type are looked for when nobody names it."""
     return kind.can_sync and (kind.group, kind.kind) not in _RUNTIME_KINDS and (kind.group, kind.kind) != SECRET
+
+
+def is_runtime(kind: Kind) -> bool:
+    """Whether objects of a type are written by controllers all the time, and never looked for unless named.
+
+    Those that the server also shows as another type (Endpoints as EndpointSlices) are told by that one alone.
+    """
+    return (kind.group, kind.kind) in _RUNTIME_KINDS - _SHOWN_TWICE and {"list", "get"} <= kind.verbs
 
 
 def left_alone(content: Object) -> str:

@@ -10,7 +10,8 @@ from kubectl_sync.model.objects import ObjectRef
 class Selection:
     """Files, types (group, kind) and names (group, kind, name; empty group and kind: any); all empty: everything.
 
-    `live_only` tells whether live objects without a manifest are looked for too, `new` whether they are wanted.
+    `live_only` tells whether live objects without a manifest are looked for too, `new` whether they are wanted,
+    `counted` whether also those are counted that are never wanted unless named.
     """
 
     files: frozenset[Path] = frozenset()
@@ -18,6 +19,7 @@ class Selection:
     names: frozenset[tuple[str, str, str]] = frozenset()
     live_only: bool = False
     new: bool = False
+    counted: bool = False
 
     @property
     def everything(self) -> bool:

@@ -43,11 +43,11 @@ def sides(
             continue
         why = "" if _named(selection, ref) else alone.left_alone(seen.content)
         if why:
-            counts[why] += 1
+            counts[f"{ref.kind} {why}"] += 1
             del live[ref]
         elif selection.includes(ref, None) and selection.live_only:
             chosen.add(ref)
-    counts["Secret"] += _live_secrets(workspace, selection)
+    counts.update(_uncounted(workspace, selection))
     gaps += _not_found(selection, chosen)
     local = replace(local, gaps=tuple(_told(workspace, selection, gap) for gap in local.gaps))
     bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
@@ -94,12 +94,22 @@ def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap
     return [Gap(str(ref), "is being deleted", hint, True, *ref) for ref in going]
 
 
-def _live_secrets(workspace: Workspace, selection: Selection) -> int:
-    """Count the Secrets that a pull of everything leaves alone; none is read for it."""
-    kind = workspace.cluster.kinds.find(*alone.SECRET)
-    if kind is None or not (selection.live_only and selection.everything):
-        return 0
-    return sum(workspace.cluster.count([Scope(kind, kind.version, workspace.namespace, named=False)]).values())
+def _uncounted(workspace: Workspace, selection: Selection) -> dict[str, int]:
+    """Count what a look at everything leaves alone by its type; none of it is read for that.
+
+    Secrets always; what controllers write all the time only for somebody who asks what there is.
+    """
+    if not (selection.live_only and selection.everything):
+        return {}
+    kinds = workspace.cluster.kinds
+    secret = kinds.find(*alone.SECRET)
+    runtime = [kind for kind in kinds.all if kind.namespaced and alone.is_runtime(kind)] if selection.counted else []
+    scopes = [Scope(kind, kind.version, workspace.namespace, named=False) for kind in (secret, *runtime) if kind]
+    return {
+        scope.kind.kind if scope.kind is secret else f"{scope.kind.label} written by controllers": number
+        for scope, number in workspace.cluster.count(scopes).items()
+        if number
+    }
 
 
 def _live(

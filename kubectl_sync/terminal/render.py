@@ -13,6 +13,7 @@ from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.terminal.output import safe
 
 _LONGEST = 60
+_SHOWN_NAMES = 6
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "none": " "}
 _PAST = {"create": "created", "update": "updated", "delete": "deleted", "none": "left"}
 
@@ -38,6 +39,22 @@ def summary(shown: Plan) -> str:
     if not shown.changes:
         return f"nothing to do: {equal}"
     return f"{_count(len(shown.changes), 'object')} differ{'s' if len(shown.changes) == 1 else ''}: {parts}; {equal}"
+
+
+def without_manifest(changes: Iterable[ObjectChange]) -> Iterator[str]:
+    """Live objects without a manifest: one line for each type, with the first names."""
+    names: dict[str, list[str]] = {}
+    for change in changes:
+        kind = f"{change.ref.kind}.{change.ref.group}" if change.ref.group else change.ref.kind
+        names.setdefault(kind, []).append(change.ref.name)
+    if names:
+        yield "live without a manifest here (pull --new takes them):"
+    width = max(map(len, names), default=0)
+    for kind, found in names.items():
+        more = ", ..." if len(found) > _SHOWN_NAMES else ""
+        yield f"  {kind:<{width}}  {len(found):>4}  {', '.join(found[:_SHOWN_NAMES])}{more}"
+    if names:
+        yield ""
 
 
 def skipped(shown: Plan) -> Iterator[str]:

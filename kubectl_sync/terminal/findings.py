@@ -1,0 +1,35 @@
+"""What `doctor` finds out, as a person reads it: a topic, a fact, a small table; what to do comes last."""
+
+from collections.abc import Iterable, Iterator
+
+from kubectl_sync.model.findings import Finding
+from kubectl_sync.terminal import styled
+
+_TOPIC = 14
+
+
+def show(found: Iterable[Finding]) -> list[Finding]:
+    """Print each as soon as it is known; return all."""
+    seen = []
+    for one in found:
+        styled.lines(_lines(one))
+        seen.append(one)
+    return seen
+
+
+def advise(found: Iterable[Finding]) -> None:
+    """Print what to do, or that there is nothing."""
+    advice = list(dict.fromkeys(one.advice for one in found if one.advice))
+    if not advice:
+        styled.lines([("", ""), ("all is well", "green")])
+        return
+    styled.lines([("", ""), ("what to do", "bold"), *((f"  {text}", "") for text in advice)])
+
+
+def _lines(one: Finding) -> Iterator[tuple[str, str]]:
+    mark = "! " if one.broken else ""
+    yield f"{one.topic:<{_TOPIC}} {mark}{one.text}", "red" if one.broken else "yellow" if one.advice else ""
+    widths = [max(map(len, column)) for column in zip(*one.rows, strict=True)]
+    for row in one.rows:
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        yield (f"{'':<{_TOPIC}} " + "  ".join(cells)).rstrip(), ""
