@@ -51,7 +51,7 @@ def schemas(transport: Transport, cache: Cache, group_versions: Iterable[tuple[s
     replies = transport.exchange([_request(url) for _, url in missing])
     for (path, url), reply in zip(missing, replies, strict=True):
         if reply.ok and isinstance(reply.body, dict):
-            document = _slim(reply.body) | {"form": _FORM, "url": url}
+            document = _slim(reply.body, path) | {"form": _FORM, "url": url}
             cache.save(_file(path), document)
             found |= _types(document)
     return Schemas(found)
@@ -78,13 +78,14 @@ def _types(document: Mapping[str, Any]) -> dict[tuple[str, str, str], Schema]:
     }
 
 
-def _slim(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What comparing needs of a document: a tenth of it."""
+def _slim(document: Mapping[str, Any], path: str) -> dict[str, Any]:
+    """What comparing needs of a document: a tenth of it. It also names types of others, as of subresources."""
     every = (document.get("components") or {}).get("schemas") or {}
     types = [
         [one["group"], one["version"], one["kind"], name]
         for name, schema in every.items()
         for one in schema.get("x-kubernetes-group-version-kind") or []
+        if _path(one["group"], one["version"]) == path
     ]
     return {"types": types, "components": {name: _node(schema, own=_is_own(name)) for name, schema in every.items()}}
 

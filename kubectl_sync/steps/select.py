@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from kubectl_sync.engine import alone
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.kinds import Kind, Kinds
+from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.objects import Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.workspace import Workspace
@@ -13,27 +14,40 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 
 def for_pull(workspace: Workspace, words: Sequence[str], *, new: bool) -> Selection:
-    """`TYPE`, `TYPE NAME ...`, `TYPE/NAME ...`, or nothing for everything. Raises SyncError otherwise.
+    """`TYPES`, `TYPE NAME ...`, `TYPE/NAME ...`, or nothing for everything. Raises SyncError otherwise.
+
+    TYPES are types or categories with commas between, as `deploy,cm` or `all`.
 
     What is named is wanted, whether or not it has a manifest.
     """
     if not words:
         return Selection(live_only=True, new=new)
-    kinds = workspace.cluster.kinds
     if all("/" in word for word in words):
         pairs = [word.split("/", 1) for word in words]
-        names = [(_type(kinds, kind), name) for kind, name in pairs]
+        names = [(_type(workspace, kind), name) for kind, name in pairs]
+    elif len(words) == 1:
+        types = frozenset((kind.group, kind.kind) for kind in _types(workspace, words[0]))
+        return Selection(types=types, live_only=True, new=True)
     else:
-        kind = _type(kinds, words[0])
+        kind = _type(workspace, words[0])
         names = [(kind, name) for name in words[1:]]
-        if not names:
-            return Selection(types=frozenset({(kind.group, kind.kind)}), live_only=True, new=True)
     chosen = frozenset((kind.group, kind.kind, name) for kind, name in names)
     return Selection(names=chosen, live_only=True, new=True)
 
 
-def _type(kinds: Kinds, word: str) -> Kind:
-    kind = kinds.named(word)
+def _types(workspace: Workspace, word: str) -> list[Kind]:
+    """The types of a word; of a category without those that are never pulled by default."""
+    found: list[Kind] = []
+    for one in word.split(","):
+        category = workspace.cluster.kinds.category(one)
+        found += [kind for kind in category if alone.is_listed(kind)] or [_type(workspace, one)]
+    return found
+
+
+def _type(workspace: Workspace, word: str) -> Kind:
+    """A type that the server did not name when it was last asked is asked for once more."""
+    cluster = workspace.cluster
+    kind = cluster.kinds.named(word) or (cluster.kinds.named(word) if cluster.renewed() else None)
     if kind is None:
         raise SyncError(
             f"the cluster has no type {word!r}", "`kubectl api-resources` lists them; type `TYPE NAME` or `TYPE/NAME`"
@@ -55,11 +69,17 @@ def _add(selection: Selection, workspace: Workspace, word: str, local: Snapshot)
     files, types, names = selection.files, selection.types, selection.names
     if found := _file(workspace, word):
         files |= {found}
-    elif kind := workspace.cluster.kinds.plural(word):
-        types |= {(kind.group, kind.kind)}
+    elif kinds := _plural(workspace, word):
+        types |= {(kind.group, kind.kind) for kind in kinds}
     else:
         names |= {_name(workspace, word, local)}
     return Selection(files, types, names)
+
+
+def _plural(workspace: Workspace, word: str) -> list[Kind]:
+    """The types of a category, of a plural or a short name; a singular may be the name of a file or an object."""
+    kind = workspace.cluster.kinds.plural(word)
+    return [kind] if kind else list(workspace.cluster.kinds.category(word))
 
 
 def _file(workspace: Workspace, word: str) -> Path | None:
@@ -83,7 +103,7 @@ def _file(workspace: Workspace, word: str) -> Path | None:
 def _name(workspace: Workspace, word: str, local: Snapshot) -> tuple[str, str, str]:
     group, kind_name, name = "", "", word
     if "/" in word:
-        kind = _type(workspace.cluster.kinds, word.split("/", 1)[0])
+        kind = _type(workspace, word.split("/", 1)[0])
         group, kind_name, name = kind.group, kind.kind, word.split("/", 1)[1]
     found = [ref for ref in local.objects if ref.name == name and (not kind_name or ref.kind == kind_name)]
     if not found:

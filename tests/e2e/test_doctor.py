@@ -1,0 +1,116 @@
+"""What is here, and how a run would fare: `status --new` and `doctor`."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.test_trouble import says, write
+from tests.running import sync
+
+
+def test_status_new_tells_by_type_what_has_no_manifest(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "mine")
+    for name in "abcdefgh":
+        kubectl("-n", namespace, "create", "configmap", name)
+    kubectl("-n", namespace, "create", "deployment", "web", "--image=nginx", "--replicas=1")
+    kubectl("-n", namespace, "create", "secret", "generic", "s", "--from-literal=password=hunter2")
+    kubectl("-n", namespace, "wait", "--for=jsonpath={.status.replicas}=1", "deployment/web", "--timeout=20s")
+
+    ran = sync(tmp_path, "status", "--new", "-n", namespace)
+
+    lines = ran.out.splitlines()
+    assert "  ConfigMap           8  a, b, c, d, e, f, ..." in lines
+    assert "  Deployment.apps     1  web" in lines
+    assert {
+        "skipped: 1 ConfigMap made by the system",
+        "skipped: 1 ReplicaSet owned by a controller",
+        "skipped: 1 Secret",
+    } <= set(lines)
+    assert any("events written by controllers" in line for line in lines)
+    assert "9 only in the cluster" in lines[-1]
+    assert ran.code == 0
+    assert "hunter2" not in ran.out + ran.err
+    assert sync(tmp_path, "status", "--new", "--exit-code", "-n", namespace).code == 1
+
+
+def test_status_without_new_looks_for_none(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    kubectl("-n", namespace, "create", "configmap", "other")
+
+    ran = sync(tmp_path, "status", "--exit-code", "-n", namespace)
+
+    assert (ran.code, "other" in ran.out, "nothing to do" in ran.out) == (0, False, True)
+
+
+def test_pull_takes_types_with_commas_and_categories(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    kubectl("-n", namespace, "create", "configmap", "c")
+    kubectl("-n", namespace, "create", "deployment", "web", "--image=nginx", "--replicas=0")
+    kubectl("-n", namespace, "create", "role", "r", "--verb=get", "--resource=pods")
+
+    def pulled(word: str) -> set[str]:
+        folder = tmp_path / word.replace(",", "-")
+        folder.mkdir()
+        assert sync(folder, "pull", word, "--yes", "-n", namespace).code == 0
+        return {file.stem for file in folder.rglob("*.yaml")}
+
+    assert pulled("role,deploy") == {"role-r", "deployment-web"}
+    assert pulled("all") == {"deployment-web"}
+
+
+def test_the_doctor_finds_all_well(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "c")
+
+    ran = sync(tmp_path, "doctor", "-n", namespace)
+
+    assert (ran.code, ran.out.splitlines()[-1]) == (0, "all is well"), ran.out + ran.err
+    words = " ".join(ran.out.split())
+    for told in ("kubectl v1.", "context plane, namespace", "server v1.", "to the first answer", "identity uid:"):
+        assert told in words
+    assert "configmaps yes yes yes yes" in words
+
+
+def test_the_doctor_tells_what_is_missing_and_what_to_do(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "c")
+    (tmp_path / "broken.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad\n")
+    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=deployments.apps")
+    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+
+    ran = sync(tmp_path, "doctor", "-n", namespace, "-c", "plane-dev")
+
+    words = " ".join(ran.out.split())
+    assert ran.code == 5
+    assert "configmaps no no no no" in words
+    assert "identity ca:" in words
+    assert "broken.yaml: line" in words
+    assert ran.out.partition("what to do")[2].split("\n")[1:4] == [
+        "  mend the file; its objects are left alone until then",
+        "  ask for the right to list configmaps",
+        "",
+    ]
+
+
+@pytest.mark.usefixtures("plane")
+def test_the_doctor_says_what_it_can_before_it_fails(tmp_path: Path, kubectl: Kubectl) -> None:
+    kubectl("config", "set-cluster", "gone", "--server=https://127.0.0.1:1")
+    kubectl("config", "set-credentials", "gone", "--token=any")
+    kubectl("config", "set-context", "gone", "--cluster=gone", "--user=gone")
+
+    ran = sync(tmp_path, "doctor", "-c", "gone")
+
+    says(ran, 2, "cannot reach https://127.0.0.1:1", "is the cluster running?")
+    assert "kubectl        v1." in ran.out
+    assert "context        gone" in ran.out
+
+
+def test_a_reader_is_told_that_differences_are_not_proven(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "c", "file")
+    kubectl("-n", namespace, "create", "configmap", "c", "--from-literal=key=live")
+    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=configmaps")
+    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+
+    ran = sync(tmp_path, "status", "-n", namespace, "-c", "plane-dev", "-v")
+
+    assert ran.code == 0
+    assert f"note: ConfigMap in namespace {namespace}: differences may be only another spelling" in ran.err
+    assert " patch " not in ran.err, "no dry run that would be refused"
+    assert "1 object differs" in ran.out
