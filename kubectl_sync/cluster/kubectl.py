@@ -52,6 +52,16 @@ class Kubectl:
     def argv(self, *words: str) -> list[str]:
         return [self.program, *self.flags, *words]
 
+    def _no_context(self) -> ClusterError:
+        """Say which files were looked at: that they hold nothing, or that they are not there."""
+        named = [one.partition("=")[2] for one in self.flags if one.startswith("--kubeconfig=")]
+        files = named or [one for one in os.environ.get("KUBECONFIG", "").split(os.pathsep) if one]
+        files = files or [str(Path.home() / ".kube" / "config")]
+        hint = "set KUBECONFIG or give --kubeconfig FILE; `kubectl config view` shows it"
+        if not any(Path(one).exists() for one in files):
+            return ClusterError(f"there is no kubeconfig: {' and '.join(files)}", hint)
+        return ClusterError(f"the kubeconfig has no context: {' and '.join(files)}", hint)
+
     def local(self, *words: str) -> process.Finished:
         """Run a command that asks no server. Raises ClusterError where kubectl hangs or crashes."""
         try:
@@ -97,10 +107,7 @@ class Kubectl:
         wanted = name or self.config.get("current-context") or ""
         contexts = {one["name"]: one["context"] for one in self.config.get("contexts") or []}
         if not contexts:
-            raise ClusterError(
-                "the kubeconfig has no context",
-                "set KUBECONFIG or give --kubeconfig FILE; `kubectl config view` shows it",
-            )
+            raise self._no_context()
         if not wanted:
             raise ClusterError("no context is chosen", "name one with -c CONTEXT, or `kubectl config use-context`")
         if wanted not in contexts:

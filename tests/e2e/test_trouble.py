@@ -45,7 +45,7 @@ def test_no_kubectl(tmp_path: Path) -> None:
 
 
 def test_no_kubeconfig(tmp_path: Path, kubectl_path: Path) -> None:
-    says(sync(tmp_path, "status", "--kubectl", str(kubectl_path)), 2, "no context", "KUBECONFIG")
+    says(sync(tmp_path, "status", "--kubectl", str(kubectl_path)), 2, "there is no kubeconfig: ", "KUBECONFIG")
 
 
 @pytest.mark.usefixtures("plane")
