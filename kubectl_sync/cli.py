@@ -87,8 +87,9 @@ def app() -> typer.Typer:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; return the exit code. Nothing is raised but what is a defect of the program."""
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGHUP, _end)
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job in the background
+            signal.signal(number, _end)
     try:
         _habits(arguments)
         code = app()(args=list(arguments), prog_name="kubectl sync", standalone_mode=False)
@@ -96,9 +97,6 @@ def run(arguments: Sequence[str]) -> int:
     except SyncError as error:
         output.error(error)
         return int(error.exit)
-    except KeyboardInterrupt:
-        output.error(Stopped("interrupted"))
-        return int(Exit.STOPPED)
     except BrokenPipeError:  # nobody reads on, as in `| head`; nor shall the interpreter's last flush complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(Exit.ERROR)
@@ -122,4 +120,4 @@ def _habits(arguments: Sequence[str]) -> None:
 
 
 def _end(number: int, _frame: object) -> None:
-    raise Stopped(f"ended by {signal.Signals(number).name}")
+    raise Stopped("interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}")
