@@ -26,7 +26,7 @@ cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; 
 	@$(RUN) -m tests.controlplane --detach
 
 bench: $(READY) ## Measure, as ratios against kubectl in the same run
-	@$(RUN) -m tests.bench
+	@$(RUN) -m tests.bench $(BENCH)
 
 clean: ## Remove what was built here
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,15 +1,17 @@
-"""`make bench`: whole processes, medians, as ratios against a peer in the same run."""
+"""`make bench`: whole processes, medians, as ratios against a peer in the same run.
 
-import os
-import shutil
-import statistics
+`make bench BENCH=cluster` (or `start`, `status`) runs one part.
+"""
+
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
+from tests.bench import cluster
+from tests.bench.measure import median, run
 from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
 from tests.demo.story import any_kubectl, environment, say
@@ -53,39 +55,64 @@ spec:
 )
 
 
-def main() -> int:
+def main(parts: list[str]) -> int:
+    wanted = parts or ["start", "status", "cluster"]
     with tempfile.TemporaryDirectory(prefix="kubectl-sync-bench-") as top, Plane(binary(sys.stderr)) as plane:
-        folder, home = Path(top, "many"), Path(top, "home")
-        folder.mkdir()
+        home = Path(top, "home")
         home.mkdir()
         env = environment(Path(plane.kubeconfig), home)
         kubectl = str(any_kubectl())
-        for kind, text in enumerate(TEMPLATES):
-            for number in range(OBJECTS):
-                (folder / f"{kind}-{number}.yaml").write_text(text.format(n=number))
-        _start_up(env)
-        _status(kubectl, folder, env)
+        if "start" in wanted:
+            _start_up(env)
+        folder = _manifests(Path(top, "many"), OBJECTS)
+        _apply(kubectl, folder, env, "many")
+        if "status" in wanted:
+            _status(kubectl, folder, env)
+        if "cluster" in wanted:
+            cluster.lists(kubectl, env, "many", 4 * OBJECTS)
+            _apply(kubectl, _manifests(Path(top, "more"), 10 * OBJECTS), env, "more")
+            cluster.lists(kubectl, env, "more", 40 * OBJECTS)
+            cluster.crds(kubectl, env, Path(top, "custom"))
+            cluster.discovery(env, Path(top, "custom"), home)
+            cluster.logins(kubectl, env, plane.access, Path(top, "custom"), home)
     return 0
 
 
+def _manifests(folder: Path, number: int) -> Path:
+    """So many objects of each type, each in a file of its own."""
+    folder.mkdir()
+    for kind, text in enumerate(TEMPLATES):
+        for one in range(number):
+            (folder / f"{kind}-{one}.yaml").write_text(text.format(n=one))
+    return folder
+
+
+def _apply(kubectl: str, folder: Path, env: Mapping[str, str], namespace: str) -> None:
+    """By `kubectl apply`; where there are many, by our own push, which is faster and leaves the same."""
+    run([kubectl, "create", "namespace", namespace], env)
+    if len(list(folder.iterdir())) > 4 * OBJECTS:
+        words = ["--yes", "-n", namespace, "--root", str(folder)]
+        run(["kubectl-sync", "push", *words], {**env, "KUBESYNC_HOME": str(folder.parent / "pusher")})
+    else:
+        run([kubectl, "apply", "-n", namespace, "-f", str(folder)], env)
+
+
 def _start_up(env: Mapping[str, str]) -> None:
-    bare = _median([sys.executable, "-c", "pass"], env, 9)
+    bare = median([sys.executable, "-c", "pass"], env, 9).seconds
     say(f"python -c pass           {bare:6.3f} s")
     for word in ("--version", "--help"):
-        taken = _median(["kubectl-sync", word], env, 9)
+        taken = median(["kubectl-sync", word], env, 9).seconds
         say(f"kubectl-sync {word:<11} {taken:6.3f} s  {taken / bare:5.1f} x python -c pass")
 
 
 def _status(kubectl: str, folder: Path, env: Mapping[str, str]) -> None:
-    _run([kubectl, "create", "namespace", "many"], env)
-    _run([kubectl, "apply", "-n", "many", "-f", str(folder)], env)
     say(f"\n{4 * OBJECTS} unchanged objects, all applied by kubectl")
     sync = ["kubectl-sync", "status", "-n", "many", "--root", str(folder)]
-    first = _median(sync, env, 3)
-    _run(["kubectl-sync", "push", "--yes", "-n", "many", "--root", str(folder)], env)
-    known = _median(sync, env, 3)
+    first = median(sync, env, 3).seconds
+    run(["kubectl-sync", "push", "--yes", "-n", "many", "--root", str(folder)], env)
+    known = median(sync, env, 3).seconds
     floor = _floor(kubectl, env)
-    peer = _median([kubectl, "diff", "-n", "many", "-R", "-f", str(folder)], env, 1)
+    peer = median([kubectl, "diff", "-n", "many", "-R", "-f", str(folder)], env, 1).seconds
     say(f"kubectl diff -R -f       {peer:6.2f} s")
     say(f"four kubectl get --raw   {floor:6.2f} s  (floor)")
     for what, taken in (("never synced", first), ("synced before", known)):
@@ -112,21 +139,5 @@ def _floor(kubectl: str, env: Mapping[str, str]) -> float:
     return time.perf_counter() - started
 
 
-def _median(command: Sequence[str], env: Mapping[str, str], runs: int) -> float:
-    times = []
-    for _ in range(runs):
-        started = time.perf_counter()
-        _run(command, env)
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
-
-
-def _run(command: Sequence[str], env: Mapping[str, str]) -> None:
-    program = shutil.which(command[0], path=env["PATH"]) or command[0]
-    done = subprocess.run([program, *command[1:]], env=dict(env), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed: {done.stderr or done.stdout}{os.linesep}")
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
