@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from kubectl_sync.model.findings import Finding
     from kubectl_sync.workspace import Workspace
 
-EXAMPLES = """Check kubectl, the login, versions, types, rights and what is remembered; say what to do
+EXAMPLES = """Check kubectl, login, rights and caches, and say what to do
 
 Examples:
 
