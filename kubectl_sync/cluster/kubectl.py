@@ -16,6 +16,8 @@ from kubectl_sync.errors import ClusterError
 _SECONDS: Final = 30.0
 _SHOWN_CONTEXTS: Final = 8
 _OTHER: Final = "name another kubectl with --kubectl PATH"
+# The user's kuberc may give the command other defaults; a flag that is given wins (kubernetes.md 8).
+_VIEW: Final = ("--minify=false", "--flatten=false", "--raw=false", "--merge=true")
 # `patch --patch-file` and `proxy --append-server-path` (kubernetes.md 8).
 OLDEST_MINOR: Final = 21
 
@@ -80,7 +82,7 @@ class Kubectl:
     @cached_property
     def config(self) -> dict[str, Any]:
         """The merged kubeconfig as kubectl reads it; kubectl leaves keys and tokens out of this view."""
-        done = self.local("config", "view", "--output=json")
+        done = self.local("config", "view", "--output=json", *_VIEW)
         if done.code != 0:
             raise ClusterError(
                 f"kubectl cannot read the kubeconfig: {last_line(done.stderr) or f'it ended with {done.code}'}",
@@ -100,7 +102,7 @@ class Kubectl:
             with contextlib.suppress(OSError):
                 return Path(file).read_text(encoding="ascii", errors="replace")
         where = f"{{.clusters[?(@.name=={json.dumps(cluster)})].cluster.certificate-authority-data}}"
-        return self.local("config", "view", "--raw", f"--output=jsonpath={where}").stdout.strip()
+        return self.local("config", "view", f"--output=jsonpath={where}", *_VIEW, "--raw=true").stdout.strip()
 
     def context(self, name: str | None) -> Context:
         """Return the context of that name, or the current one. Raises ClusterError where there is none."""

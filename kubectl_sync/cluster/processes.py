@@ -18,6 +18,13 @@ _IN_FLIGHT: Final = 4
 _GRACE_SECONDS: Final = 15.0
 _LOGIN_SECONDS: Final = 600.0
 _RAW: Final = {"GET": "get", "POST": "create", "PUT": "replace", "DELETE": "delete"}
+# The user's kuberc may give commands other defaults; a flag that is given wins (kubernetes.md 8).
+_SHIELDS: Final = {
+    "get": ("--output=",),
+    "create": ("--output=", "--dry-run=none", "--edit=false"),
+    "replace": ("--dry-run=none", "--force=false"),
+    "delete": ("--interactive=false", "--dry-run=none"),
+}
 _UNKNOWN_FIELD: Final = "unknown field"
 
 
@@ -55,13 +62,13 @@ class ProcessSender:
 def _words(request: Request) -> Sequence[str]:
     """The command for a request; flags that the user's kuberc may inject are given, so that it cannot."""
     if request.method == "PATCH":
-        return (*request.typed[:-1], "--patch-file=/dev/stdin", "--output=json", *_patch_flags(request))
+        real = () if request.is_safe else ("--dry-run=none",)
+        return (*request.typed[:-1], "--patch-file=/dev/stdin", "--output=json", *real, *_patch_flags(request))
     if request.accept == TABLE:
         return (*request.typed, "--output=", "--chunk-size=500")
     verb = _RAW[request.method]
     body = () if request.body is None else ("--filename=-",)
-    own = ("--output=",) if verb == "get" else ("--interactive=false",) if verb == "delete" else ()
-    return (verb, f"--raw={request.url}", *body, *own)
+    return (verb, f"--raw={request.url}", *body, *_SHIELDS[verb])
 
 
 def _patch_flags(request: Request) -> Sequence[str]:

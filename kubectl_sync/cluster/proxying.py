@@ -14,6 +14,8 @@ _READY_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.05
 _READY_LINE: Final = "Starting to serve on"
 _REMEMBERED: Final = 20
+# The user's kuberc may give the command other defaults; a flag that is given wins (kubernetes.md 8).
+_SHIELD: Final = ("--api-prefix=/", "--accept-paths=^.*", "--reject-methods=^$", "--www=", "--disable-filter=false")
 
 
 class ProxyProcess:
@@ -28,6 +30,7 @@ class ProxyProcess:
             "proxy",
             f"--unix-socket={where}",
             "--append-server-path=true",  # servers below a path, as Rancher's
+            *_SHIELD,
         )
         self._child = Child(argv, self._lines.put, asks=self.can_ask)
         ready = False

@@ -1,12 +1,14 @@
 """What every way to the server promises, on the real one: the same replies, in order, whatever carries them."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.requests import TABLE, Reply, Request
+from kubectl_sync.cluster.transports import Way
 from kubectl_sync.errors import ClusterError
 from tests.cluster.conftest import Opener
 from tests.controlplane import audit
@@ -207,6 +209,43 @@ def test_what_is_asked_is_traced_as_kubectl(cluster: Cluster, opener: Opener) ->
     ask(cluster, get("/version"))
 
     assert opener.traced[-1] == "kubectl --context=plane get --raw /version"
+
+
+KUBERC = """apiVersion: kubectl.config.k8s.io/v1beta1
+kind: Preference
+defaults:
+- {command: get, options: [{name: output, default: yaml}]}
+- {command: create, options: [{name: dry-run, default: server}, {name: output, default: yaml}]}
+- {command: patch, options: [{name: dry-run, default: server}, {name: type, default: strategic}]}
+- {command: replace, options: [{name: dry-run, default: server}, {name: force, default: "true"}]}
+- {command: delete, options: [{name: interactive, default: "true"}, {name: dry-run, default: server}]}
+- {command: proxy, options: [{name: api-prefix, default: /elsewhere}, {name: reject-methods, default: GET}]}
+- {command: config view, options: [{name: raw, default: "true"}, {name: minify, default: "true"}]}
+"""
+
+
+@pytest.mark.parametrize("way", [Way.PROXY, Way.PROCESSES])
+def test_defaults_of_the_users_kuberc_change_nothing(
+    opener: Opener, namespace: str, sealed: Path, plane: Access, way: Way
+) -> None:
+    (sealed / ".kube" / "kuberc").write_text(KUBERC)
+    cluster = opener(way)
+    path = f"/api/v1/namespaces/{namespace}/configmaps/c"
+    add = {"op": "add", "path": "/data/key", "value": "patched"}
+
+    codes = [
+        ask(cluster, one)[0].ok
+        for one in (
+            create(namespace, config("c", key="new")),
+            patch(namespace, "c", add),
+            get(path),
+            Request("DELETE", path, ("delete",), {}, {"apiVersion": "v1", "kind": "DeleteOptions"}),
+        )
+    ]
+
+    assert codes == [True] * 4
+    assert ask(cluster, get(path))[0].status == 404
+    assert plane.token() not in json.dumps(cluster.kubectl.config)
 
 
 def test_closing_twice_is_closing(cluster: Cluster) -> None:
