@@ -112,5 +112,7 @@ def _runs(file: Path) -> int:
 
 
 def _compare(what: str, mine: Sample, peer: Sample, name: str) -> None:
-    say(f"{what}\n  kubectl sync {mine.seconds:6.2f} s  {mine.mebibytes:5.0f} MiB\n  {name} {peer.seconds:6.2f} s  "
-        f"{peer.mebibytes:5.0f} MiB\n  {mine.seconds / peer.seconds:.2f} x its time, {mine.mebibytes / peer.mebibytes:.2f} x its memory")  # fmt: skip
+    say(what)
+    for one, sample in (("kubectl sync", mine), (name, peer)):
+        say(f"  {one:<30} {sample.seconds:6.2f} s {sample.mebibytes:5.0f} MiB")
+    say(f"  {mine.seconds / peer.seconds:.2f} x its time, {mine.mebibytes / peer.mebibytes:.2f} x its memory")
