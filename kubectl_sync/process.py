@@ -45,26 +45,50 @@ def has_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def run(argv: Sequence[str], stdin: str = "", seconds: float | None = None, *, asks: bool = False) -> Finished:
-    """Run a program to its end. Interrupted, it ends with us.
+def run(argv: Sequence[str], stdin: str = "", seconds: float | None = None) -> Finished:
+    """Run a program to its end (see `Group.run`)."""
+    return Group().run(argv, stdin, seconds)
 
-    One that `asks` has the terminal as its standard input, and its stderr is shown as it comes. Raises
-    TimeoutError after `seconds`, OSError where it cannot be run.
-    """
-    shown = _Shown() if asks else None
-    running = _start(argv, _in=sys.stdin if asks else stdin, _out_bufsize=_BUFFER, **shown.options if shown else {})
-    clock = _Clock(running, argv[0], seconds)
-    try:
-        running.wait()
-    except BaseException:
-        _end(running, argv[0])
-        raise
-    finally:
-        clock.cancel()
-    if clock.struck:
-        raise TimeoutError(argv[0])
-    stderr = shown.text() if shown else _text(running.stderr)
-    return Finished(running.exit_code, _text(running.stdout), stderr)
+
+class Group:
+    """Programs that run to their ends, from any threads, and can all be ended at once."""
+
+    def __init__(self) -> None:
+        self._running: dict[int, tuple[Any, str]] = {}
+        self._stopped = False
+
+    def run(
+        self, argv: Sequence[str], stdin: str = "", seconds: float | None = None, *, asks: bool = False
+    ) -> Finished:
+        """Run a program to its end. Interrupted, it ends with us.
+
+        One that `asks` has the terminal as its standard input, and its stderr is shown as it comes. Raises
+        TimeoutError after `seconds`, OSError where it cannot be run.
+        """
+        shown = _Shown() if asks else None
+        if self._stopped:
+            raise OSError(0, "stopped")
+        running = _start(argv, _in=sys.stdin if asks else stdin, _out_bufsize=_BUFFER, **shown.options if shown else {})
+        self._running[running.pid] = running, argv[0]
+        clock = _Clock(running, argv[0], seconds)
+        try:
+            running.wait()
+        except BaseException:
+            _end(running, argv[0])
+            raise
+        finally:
+            clock.cancel()
+            del self._running[running.pid]
+        if clock.struck:
+            raise TimeoutError(argv[0])
+        stderr = shown.text() if shown else _text(running.stderr)
+        return Finished(running.exit_code, _text(running.stdout), stderr)
+
+    def stop(self) -> None:
+        """End all that run; none can be started any more."""
+        self._stopped = True
+        for running, program in list(self._running.values()):
+            _end(running, program)
 
 
 class Child:

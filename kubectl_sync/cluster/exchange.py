@@ -1,9 +1,10 @@
 """Many requests over one sender: the first one alone, then side by side, in order, again where that is safe."""
 
+import itertools
 import random
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from typing import Final
 
@@ -16,6 +17,7 @@ _PAUSES: Final = (0.2, 0.5, 1.0)
 # How often a request may be repeated: a busy server asks for it; an expired login is renewed at once or never;
 # a proxy or load balancer before the server, or a server that starts, may know better in a moment.
 _REPETITIONS: Final = {TOO_MANY: 3, UNAUTHORIZED: 1, NO_ANSWER: 2, 500: 1, 502: 2, 503: 2, 504: 1}
+_LOOK_UP_SECONDS: Final = 0.25
 _LONGEST_PAUSE: Final = 30.0
 
 
@@ -34,7 +36,8 @@ class Exchange:
         self._context = context
         self._trace = trace
         self._warn = warn
-        self._pool: ThreadPoolExecutor | None = None
+        self._pool = ThreadPoolExecutor(sender.in_flight, thread_name_prefix="exchange")
+        self._logged_in = False
         self._closed = threading.Event()
         self._warned: set[str] = set()
 
@@ -50,21 +53,18 @@ class Exchange:
     def exchange(self, requests: Iterable[Request]) -> Iterator[Reply]:
         """See `Transport`."""
         pending = iter(requests)
-        if self._pool is None:
-            first = next(pending, None)
-            if first is None:
-                return
-            reply = self._first(first)
-            self._pool = ThreadPoolExecutor(self._sender.in_flight, thread_name_prefix="exchange")
-            yield self._heard(reply)
-        for reply in self._pool.map(self._send, pending):
-            yield self._heard(reply)
+        if not self._logged_in:
+            for request in itertools.islice(pending, 1):
+                yield self._heard(self._log_in(request))
+        for reply in [self._pool.submit(self._send, request) for request in pending]:
+            yield self._heard(_awaited(reply))
 
-    def _first(self, request: Request) -> Reply:
-        """Log in. A login that is refused, or that leads nowhere, is the end of the run."""
-        reply = self._send(request, first=True)
+    def _log_in(self, request: Request) -> Reply:
+        """Send the first request. A login that is refused, or that leads nowhere, is the end of the run."""
+        reply = _awaited(self._pool.submit(self._send, request, first=True))
         if reply.status in (NO_ANSWER, UNAUTHORIZED):
             raise no_way(self._context, reply)
+        self._logged_in = True
         return reply
 
     def _send(self, request: Request, *, first: bool = False) -> Reply:
@@ -88,9 +88,19 @@ class Exchange:
     def close(self) -> None:
         """Leave nothing behind; requests on their way end."""
         self._closed.set()
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
         self._sender.close()
+
+
+def _awaited(reply: Future[Reply]) -> Reply:
+    """Wait for a reply, looking up now and then.
+
+    Python runs a signal's handler only between two steps of the main thread: a signal that comes just before
+    it falls asleep would not wake it.
+    """
+    while not reply.done():
+        wait([reply], timeout=_LOOK_UP_SECONDS)
+    return reply.result()
 
 
 def may_repeat(request: Request, reply: Reply, repetition: int) -> bool:

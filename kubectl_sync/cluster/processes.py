@@ -37,6 +37,7 @@ class ProcessSender:
 
     def __init__(self, kubectl: Kubectl, context: Context, seconds: float) -> None:
         self._kubectl = kubectl
+        self._group = process.Group()
         self._flags = (f"--context={context.name}", f"--request-timeout={seconds:g}s")
         self._seconds = seconds + _GRACE_SECONDS
 
@@ -46,7 +47,7 @@ class ProcessSender:
         asks = first and not body and process.has_terminal()
         seconds = max(self._seconds, _LOGIN_SECONDS) if asks else self._seconds
         try:
-            done = process.run(argv, body, seconds, asks=asks)
+            done = self._group.run(argv, body, seconds, asks=asks)
         except TimeoutError:
             return Reply(NO_ANSWER, f"kubectl did not answer within {seconds:g} s")
         except OSError as error:
@@ -56,7 +57,8 @@ class ProcessSender:
         return _reply(request, done)
 
     def close(self) -> None:
-        """Nothing outlives a request."""
+        """End the requests that are on their way."""
+        self._group.stop()
 
 
 def _words(request: Request) -> Sequence[str]:

@@ -189,10 +189,13 @@ def test_old_servers_are_asked_group_by_group(folder: Path, relay: Relay, namesp
     assert "get --raw /apis/apps/v1" in ran.err
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("where", ["^/api$", "/kube-system", LIST])
+@pytest.mark.parametrize(
+    ("way", "number"),
+    [("proxy", signal.SIGINT), ("proxy", signal.SIGTERM), ("proxy", signal.SIGHUP), ("processes", signal.SIGTERM)],
+)
+@pytest.mark.parametrize("where", [r"^/api(\?|$)", "/kube-system", LIST])
 def test_a_signal_at_any_time_leaves_nothing(
-    folder: Path, relay: Relay, namespace: str, temporary: Path, where: str, number: signal.Signals
+    folder: Path, relay: Relay, namespace: str, temporary: Path, where: str, way: str, number: signal.Signals
 ) -> None:
     """While the login, the identity or a list is on its way."""
     reached = threading.Event()
@@ -203,7 +206,7 @@ def test_a_signal_at_any_time_leaves_nothing(
         return real()
 
     relay.on("GET", where, stuck)
-    command = [sys.executable, "-m", "kubectl_sync", "status", "-c", "relay", "-n", namespace]
+    command = [sys.executable, "-m", "kubectl_sync", "status", "-c", "relay", "-n", namespace, "--transport", way]
     running = subprocess.Popen(command, cwd=folder, env=os.environ, stderr=subprocess.PIPE, text=True)
     assert reached.wait(20)
 
