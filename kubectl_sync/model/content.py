@@ -27,11 +27,17 @@ Absent: TypeAlias = Literal[Mark.ABSENT]
 
 
 def same(left: Content, right: Content) -> bool:
-    """Whether two contents are equal as JSON: 1 is 1.0, but true is not 1, and order of keys is nothing."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
+    """Whether two contents are equal as JSON: 1 is 1.0, but true is not 1, and order of keys is nothing.
+
+    Whole numbers are compared exactly, also above 2^53 (kubernetes.md 4.2).
+    """
+    kind = type(left)
+    if kind is str or left is right:  # most fields, and sides that share what nobody touched
+        return bool(left == right)
+    if kind is dict:
+        return type(right) is dict and left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if kind is list:
+        return type(right) is list and len(left) == len(right) and all(map(same, left, right))
+    if kind is bool or type(right) is bool:
+        return False
     return bool(left == right)

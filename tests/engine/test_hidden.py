@@ -1,7 +1,7 @@
 from typing import Any
 
 from kubectl_sync.engine.hidden import hidden
-from kubectl_sync.engine.plan import manifest
+from kubectl_sync.engine.manifest import manifest
 from kubectl_sync.model import paths
 from kubectl_sync.model.objects import Base
 

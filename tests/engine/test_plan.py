@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 
 from kubectl_sync.engine import plan as engine
+from kubectl_sync.engine.decide import choose
 from kubectl_sync.engine.policy import POLICIES, taking
+from kubectl_sync.engine.remember import advance
 from kubectl_sync.model.content import UNDECIDED
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
-from kubectl_sync.model.plan import Plan, Policy, Row, Side
+from kubectl_sync.model.plan import Plan, Row, Side
+from kubectl_sync.model.policy import Policy
 
 REF = ObjectRef("", "ConfigMap", "n", "c")
 
@@ -83,8 +86,8 @@ def test_chosen_are_exactly_the_chosen() -> None:
     plan = plan_of("a", "b", "c", POLICIES["push"])
     hunk = plan.changes[0].hunks[0]
 
-    none = engine.choose(plan, POLICIES["push"], frozenset())
-    one = engine.choose(plan, POLICIES["push"], frozenset({hunk.id}))
+    none = choose(plan, POLICIES["push"], frozenset())
+    one = choose(plan, POLICIES["push"], frozenset({hunk.id}))
 
     assert none.writes(Side.LIVE) == ()
     assert [change.ref for change in one.writes(Side.LIVE)] == [REF]
@@ -93,6 +96,6 @@ def test_chosen_are_exactly_the_chosen() -> None:
 def test_the_base_of_an_open_conflict_does_not_move() -> None:
     (change,) = plan_of("a", "b", "c", POLICIES["push"]).changes
 
-    base = engine.advance(change, config("b"), config("c"))
+    base = advance(change, config("b"), config("c"))
 
     assert (base.local["data"], base.live["data"]) == ({"key": "a"}, {"key": "a"})

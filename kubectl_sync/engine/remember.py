@@ -1,0 +1,51 @@
+"""What to remember of an object after a run: the base of the next one."""
+
+from collections.abc import Iterator
+
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
+from kubectl_sync.model.objects import Base
+from kubectl_sync.model.paths import ROOT, FieldPath
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
+
+_Kept = tuple[FieldPath, Content]
+
+
+def advance(change: ObjectChange, local: Object, live: Object) -> Base:
+    """The base after a run: both sides as they are now, but for the fields that still differ.
+
+    `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
+    that the next plan finds it again. Where only one side was given a value that neither had (a merged text),
+    the other side's value becomes the base of both: so the written side is ahead.
+    """
+    old_local, old_live = (change.base.local, change.base.live) if change.base else ({}, {})
+    ours, theirs = [], []
+    for one in change.changes:
+        if one.path == ROOT:
+            continue
+        if one.wanted is UNDECIDED:
+            ours.append((one.path, paths.get(old_local, one.path)))
+            theirs.append((one.path, paths.get(old_live, one.path)))
+        elif one.row in (Row.MERGED, Row.PROPOSED):
+            kept = list(_half_written(one, local, live))
+            ours += kept
+            theirs += kept
+    uid = live["metadata"].get("uid", "")
+    return Base(paths.patch(local, ours), paths.patch(_slim(live), theirs), uid)
+
+
+def _half_written(change: FieldChange, local: Object, live: Object) -> Iterator[_Kept]:
+    """The base of a field of which not both sides have the wanted value yet."""
+    now_local, now_live = paths.get(local, change.path), paths.get(live, change.path)
+    if same(now_local, now_live):
+        return
+    wrote_local, wrote_live = not same(now_local, change.local), not same(now_live, change.live)
+    if wrote_local and wrote_live:
+        return  # the server spells it in its own way
+    local_has = wrote_local or (not wrote_live and same(now_local, change.wanted))
+    yield change.path, now_live if local_has else now_local
+
+
+def _slim(live: Object) -> Object:
+    slim: Object = paths.patch(live, [(("metadata", "managedFields"), ABSENT), (("status",), ABSENT)])
+    return slim
