@@ -32,12 +32,23 @@ def same(left: Content, right: Content) -> bool:
     Whole numbers are compared exactly, also above 2^53 (kubernetes.md 4.2).
     """
     kind = type(left)
-    if kind is str or left is right:  # most fields, and sides that share what nobody touched
-        return bool(left == right)
+    if kind is not type(right):
+        return kind is not bool and type(right) is not bool and bool(left == right)  # 1 and 1.0
     if kind is dict:
-        return type(right) is dict and left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+        return len(left) == len(right) and _same_values(left, right)
     if kind is list:
-        return type(right) is list and len(left) == len(right) and all(map(same, left, right))
-    if kind is bool or type(right) is bool:
-        return False
+        return len(left) == len(right) and all(map(same, left, right))
     return bool(left == right)
+
+
+def _same_values(left: Object, right: Object) -> bool:
+    for key, value in left.items():
+        if key not in right:
+            return False
+        other = right[key]
+        if type(value) is str:  # most leaves: not worth a call
+            if value != other:
+                return False
+        elif value is not other and not same(value, other):
+            return False
+    return True
