@@ -109,7 +109,8 @@ class _Comparison:
         return list_keys.keys(field.path, lists, field.schema, built_in=self.built_in)
 
     def _holds(self, path: FieldPath) -> bool:
-        return any(paths.is_within(one, path) for one in self.stay)
+        """Whether the mapping at the path holds what must stay; a list item goes with all that it has."""
+        return isinstance(path[-1], str) and any(paths.is_within(one, path) for one in self.stay)
 
     def _change(self, field: _Field, local_changed: bool, live_changed: bool) -> FieldChange:
         row, together = (_ROWS[local_changed, live_changed] if self.known else Row.FIRST_CONTACT), ABSENT

@@ -24,7 +24,17 @@ VALUES = {
     "lines": {"A": "1\n2\n3\n4\n5\n", "B": "one\n2\n3\n4\n5\n", "C": "1\n2\n3\n4\nfive\n"},
 }
 TOGETHER = "one\n2\n3\n4\nfive\n"
-TROUBLES = ("none", "replaced", "deleting", "duplicate", "moved", "protected", "named", "half read files", "half a list")
+TROUBLES = (
+    "none",
+    "replaced",
+    "deleting",
+    "duplicate",
+    "moved",
+    "protected",
+    "named",
+    "half read files",
+    "half a list",
+)
 VERBS = ("status", "pull", "push", "two-way", "mirror")
 ALLOWED = (frozenset[Grant](), *(frozenset({one}) for one in Grant), frozenset(Grant))
 
@@ -134,7 +144,9 @@ def _both_have_it(case: Case, file: str, live: str) -> After:
     if _mergeable(case) and case.verb == "two-way":
         return After(TOGETHER, TOGETHER, choice=True) if Grant.MERGE in case.allowed else After(file, live)
     if _mergeable(case):
-        merged = After(TOGETHER if case.verb == "pull" else file, TOGETHER if case.verb == "push" else live, choice=True)
+        merged = After(
+            TOGETHER if case.verb == "pull" else file, TOGETHER if case.verb == "push" else live, choice=True
+        )
         return merged
     if not asks:
         mine = file != was  # the file alone moved, else the cluster alone
