@@ -127,7 +127,7 @@ def _sides(case: dict[str, Any], ref: ObjectRef) -> Sides:
 
 
 def _has(case: dict[str, Any], side: str) -> bool:
-    return case.get(side, "absent") != "absent"
+    return bool(case.get(side, "absent") != "absent")
 
 
 def _base(case: dict[str, Any], ref: ObjectRef) -> dict[ObjectRef, Base]:
@@ -137,7 +137,7 @@ def _base(case: dict[str, Any], ref: ObjectRef) -> dict[ObjectRef, Base]:
     if "base" not in case and "base file" not in case:
         return {}
     both = case.get("base")
-    local, live = (_whole(case, case.get(side, both)) for side in ("base file", "base live"))
+    local, live = (_whole(case, case.get(side) or both or {}) for side in ("base file", "base live"))
     return {ref: Base(local, live, "u", file=case.get("moved from", ""))}
 
 

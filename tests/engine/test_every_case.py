@@ -97,7 +97,7 @@ def _asks(case: Case, file: str | None, live: str | None) -> bool:
         return True
     if file != was and _is_successor(case):
         return True
-    return file != was and live != was and not _mergeable(case)
+    return was not in (file, live) and not _mergeable(case)
 
 
 def _is_successor(case: Case) -> bool:
@@ -109,7 +109,7 @@ def _mergeable(case: Case) -> bool:
     return case.family == "lines" and case.base == "A" and letters == {"B", "C"} and not _is_successor(case)
 
 
-def _one_has_it(case: Case, file: str | None, live: str | None) -> After:
+def _one_has_it(case: Case, file: str | None, live: str | None) -> After:  # noqa: PLR0911 - a rule a line
     was = None if case.base.startswith("applied") else case.value(case.base)
     left = After(file, live, asks=_asks(case, file, live))
     may_delete = case.trouble not in ("protected", "half read files", "half a list")
@@ -134,7 +134,7 @@ def _one_has_it(case: Case, file: str | None, live: str | None) -> After:
     return left
 
 
-def _both_have_it(case: Case, file: str, live: str) -> After:
+def _both_have_it(case: Case, file: str, live: str) -> After:  # noqa: PLR0911 - a rule a line
     was = case.value(case.base.removeprefix("applied "))
     asks = _asks(case, file, live)
     take_file, take_live = After(live, live, choice=True), After(file, file, choice=True)
@@ -144,10 +144,8 @@ def _both_have_it(case: Case, file: str, live: str) -> After:
     if _mergeable(case) and case.verb == "two-way":
         return After(TOGETHER, TOGETHER, choice=True) if Grant.MERGE in case.allowed else After(file, live)
     if _mergeable(case):
-        merged = After(
-            TOGETHER if case.verb == "pull" else file, TOGETHER if case.verb == "push" else live, choice=True
-        )
-        return merged
+        merged_file, merged_live = (TOGETHER, live) if case.verb == "pull" else (file, TOGETHER)
+        return After(merged_file, merged_live, choice=True)
     if not asks:
         mine = file != was  # the file alone moved, else the cluster alone
         if case.verb == "two-way":
