@@ -10,17 +10,32 @@ FILE, LIVE, MERGED = Want.FILE, Want.LIVE, Want.MERGED
 
 
 class Cell(NamedTuple):
-    """What one verb does with one row: take it at once, take it if granted, and offer it otherwise or not."""
+    """What one verb does with one row: take it at once, take it if granted, and offer it otherwise or not.
+
+    `granted` is what the option wants, where that is not what the verb wants anyway.
+    """
 
     want: Want | None = None
     taken: bool = False
     grant: Grant | None = None
     offered: bool = False
+    granted: Want | None = None
+
+    def decision(self, grants: frozenset[Grant]) -> Want | None:
+        """What the verb decides by itself."""
+        if self.grant in grants:
+            return self.granted or self.want
+        return self.want if self.taken else None
 
 
 def take(want: Want) -> Cell:
     """Decided without a question of its own."""
     return Cell(want, taken=True)
+
+
+def merge(otherwise: Want) -> Cell:
+    """Put together without a question of its own; but where one side was told to win, it does."""
+    return Cell(MERGED, taken=True, grant=Grant.TAKE, granted=otherwise)
 
 
 def offer(want: Want, grant: Grant | None = None) -> Cell:
@@ -41,7 +56,7 @@ TABLE: Final[Mapping[Row, tuple[Cell, Cell, Cell, Cell]]] = {
     Row.LOCAL_AHEAD: (offer(LIVE, Grant.TAKE), take(FILE), take(FILE), take(LIVE)),
     Row.LIVE_AHEAD: (take(LIVE), offer(FILE, Grant.TAKE), take(LIVE), take(LIVE)),
     Row.CONFLICT: (offer(LIVE, Grant.TAKE), offer(FILE, Grant.TAKE), LEAVE, take(LIVE)),
-    Row.MERGED: (take(MERGED), take(MERGED), only(Grant.MERGE, MERGED), take(LIVE)),
+    Row.MERGED: (merge(LIVE), merge(FILE), only(Grant.MERGE, MERGED), take(LIVE)),
     Row.FIRST_CONTACT: (offer(LIVE, Grant.TAKE), offer(FILE, Grant.TAKE), LEAVE, take(LIVE)),
     Row.REPLACED: (offer(LIVE, Grant.TAKE), offer(FILE, Grant.TAKE), LEAVE, take(LIVE)),
     Row.LOCAL_ONLY: (LEAVE, take(FILE), take(FILE), LEAVE),
@@ -67,7 +82,7 @@ def policy(verb: str, grants: frozenset[Grant] = frozenset()) -> Policy:
     if column is None:
         raise KeyError(verb)
     cells = {row: cells[column] for row, cells in TABLE.items()}
-    taken = {row: cell.want for row, cell in cells.items() if cell.want and (cell.taken or cell.grant in grants)}
+    taken = {row: want for row, cell in cells.items() if (want := cell.decision(grants))}
     offered = {row: cell.want for row, cell in cells.items() if cell.want and cell.offered and row not in taken}
     source = Side.LOCAL if verb == "push" else Side.LIVE
     return Policy(verb, _WRITES[verb], source, taken, offered, grants)

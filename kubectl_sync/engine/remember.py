@@ -11,13 +11,19 @@ from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
 _Kept = tuple[FieldPath, Content]
 
 
-def advance(change: ObjectChange, local: Object, live: Object) -> Base:
+def advance(change: ObjectChange, local: Object, live: Object) -> Base | None:
     """The base after a run: both sides as they are now, but for the fields that still differ.
+
+    None where a difference of the first contact is left: to remember the rest would make that field look as
+    if it had been absent on both sides, and the next run would take it without being told to.
 
     `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
     that the next plan finds it again. Where only one side was given a value that neither had (a merged text),
     the other side's value becomes the base of both: so the written side is ahead.
     """
+    left = [one for one in change.changes if one.wanted is UNDECIDED]
+    if any(one.row is Row.FIRST_CONTACT for one in left):
+        return None
     old_local, old_live = (change.base.local, change.base.live) if change.base else ({}, {})
     ours, theirs = [], []
     for one in change.changes:
@@ -30,7 +36,8 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base:
             kept = list(_half_written(one, local, live))
             ours += kept
             theirs += kept
-    uid = live["metadata"].get("uid", "")
+    # What is left of a replaced object stays a matter of replacement.
+    uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
     return Base(paths.patch(local, ours), paths.patch(_slim(live), theirs), uid)
 
 

@@ -143,10 +143,10 @@ def _both_have_it(case: Case, file: str, live: str) -> After:  # noqa: PLR0911 -
         return take_file
     if _mergeable(case) and case.verb == "two-way":
         return After(TOGETHER, TOGETHER, choice=True) if Grant.MERGE in case.allowed else After(file, live)
-    if _mergeable(case):
+    if _mergeable(case) and not take:
         merged_file, merged_live = (TOGETHER, live) if case.verb == "pull" else (file, TOGETHER)
         return After(merged_file, merged_live, choice=True)
-    if not asks:
+    if not asks and not _mergeable(case):
         mine = file != was  # the file alone moved, else the cluster alone
         if case.verb == "two-way":
             return take_live if mine else take_file
