@@ -1,7 +1,8 @@
 """Which live fields are kept out of files and plans, and why."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 from kubectl_sync.engine import defaults, list_keys
 from kubectl_sync.engine.body import METADATA
@@ -14,6 +15,8 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.schemas import Schema
 
 _METADATA: Final[FieldPath] = ("metadata",)
+# A field, and what stands there.
+_Found: TypeAlias = tuple[FieldPath, Content]
 
 
 def hidden(
@@ -103,32 +106,44 @@ def _of_schema(path: FieldPath, content: Content, schema: Schema | None) -> Iter
 
 
 def _of_tables(live: Object) -> Iterator[Hidden]:
-    kind = live["kind"]
-    yield from _equal_to(live, "", defaults.KINDS.get(kind, {}))
+    kind, whole = live["kind"], ((), live)
+    yield from _equal_to(whole, defaults.KINDS.get(kind, {}))
     yield from _each(live, defaults.ALLOCATED.get(kind, ()), Reason.ALLOCATED)
     special = _SPECIAL.get(kind)
     if special:
         yield from special(live)
     if kind in defaults.POD_SPECS:
-        yield from _pod_spec(live, defaults.POD_SPECS[kind])
+        yield from _pods(live, defaults.POD_SPECS[kind])
 
 
-def _pod_spec(live: Object, at: str) -> Iterator[Hidden]:
-    if at.endswith("template.spec"):
-        template = at.removesuffix(".spec")
+def _pods(live: Object, at: str) -> Iterator[Hidden]:
+    template, _, _ = at.rpartition(".spec")
+    if template:
         yield from _each(live, (f"{template}.metadata.annotations.{defaults.RESTARTED}",), Reason.SYSTEM)
         # Printed as null by servers before 1.34 (kubernetes.md 1.1).
         yield from _each(live, (f"{template}.metadata.creationTimestamp",), Reason.RUNTIME)
-    yield from _equal_to(live, f"{at}.", defaults.POD_SPEC)
-    yield from _each(live, (f"{at}.serviceAccount",), Reason.DEFAULT)  # a copy of serviceAccountName for old clients
-    for containers in ("containers", "initContainers"):
-        yield from _equal_to(live, f"{at}.{containers}.*.", defaults.CONTAINER)
-        for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
-            yield from _equal_to(live, f"{at}.{containers}.*.{probe}.", defaults.PROBE)
-        for path in _expand(live, f"{at}.{containers}.*.imagePullPolicy"):
-            container = paths.get(live, path[:-1])
-            if container["imagePullPolicy"] == _pull_policy(container.get("image", "")):
-                yield Hidden(path, Reason.DEFAULT)
+    for found in _expand(((), live), at):
+        yield from _pod_spec(found)
+
+
+def _pod_spec(spec: _Found) -> Iterator[Hidden]:
+    path, content = spec
+    yield from _equal_to(spec, defaults.POD_SPEC)
+    if isinstance(content, dict) and "serviceAccount" in content:  # a copy of serviceAccountName for old clients
+        yield Hidden((*path, "serviceAccount"), Reason.DEFAULT)
+    for containers in ("containers.*", "initContainers.*"):
+        for container in _expand(spec, containers):
+            yield from _container(container)
+
+
+def _container(container: _Found) -> Iterator[Hidden]:
+    path, content = container
+    yield from _equal_to(container, defaults.CONTAINER)
+    for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
+        for found in _expand(container, probe):
+            yield from _equal_to(found, defaults.PROBE)
+    if isinstance(content, dict) and content.get("imagePullPolicy") == _pull_policy(str(content.get("image", ""))):
+        yield Hidden((*path, "imagePullPolicy"), Reason.DEFAULT)
 
 
 def _pull_policy(image: str) -> str:
@@ -142,10 +157,9 @@ def _pull_policy(image: str) -> str:
 def _service(live: Object) -> Iterator[Hidden]:
     if paths.get(live, ("spec", "clusterIP")) not in (ABSENT, "None"):  # "None": headless, a person's choice
         yield Hidden(("spec", "clusterIP"), Reason.ALLOCATED)
-    for path in _expand(live, "spec.ports.*.targetPort"):
-        port = paths.get(live, path[:-1])
-        if same(port["targetPort"], port.get("port")):
-            yield Hidden(path, Reason.DEFAULT)
+    for path, port in _expand(((), live), "spec.ports.*"):
+        if isinstance(port, dict) and same(port.get("targetPort", ABSENT), port.get("port")):
+            yield Hidden((*path, "targetPort"), Reason.DEFAULT)
 
 
 def _network_policy(live: Object) -> Iterator[Hidden]:
@@ -162,19 +176,20 @@ def _job(live: Object) -> Iterator[Hidden]:
 
 def _pod(live: Object) -> Iterator[Hidden]:
     """What admission puts into a bare Pod: the token's volume with its mounts, and two tolerations."""
-    for path in _expand(live, "spec.volumes.*.name"):
-        if str(paths.get(live, path)).startswith("kube-api-access-"):
-            yield Hidden(path[:-1], Reason.ALLOCATED)
-    for containers in ("containers", "initContainers"):
-        for path in _expand(live, f"spec.{containers}.*.volumeMounts.*.name"):
-            if str(paths.get(live, path)).startswith("kube-api-access-"):
-                yield Hidden(path[:-1], Reason.ALLOCATED)
+    mounts = (f"spec.{containers}.*.volumeMounts.*.name" for containers in ("containers", "initContainers"))
+    for pattern in ("spec.volumes.*.name", *mounts):
+        yield from _called(live, pattern, "kube-api-access-")
 
 
 def _service_account(live: Object) -> Iterator[Hidden]:
     name = live["metadata"]["name"]
-    for path in _expand(live, "secrets.*.name"):
-        if str(paths.get(live, path)).startswith((f"{name}-token-", f"{name}-dockercfg-")):
+    yield from _called(live, "secrets.*.name", f"{name}-token-", f"{name}-dockercfg-")
+
+
+def _called(live: Object, pattern: str, *beginnings: str) -> Iterator[Hidden]:
+    """The list items whose name begins so."""
+    for path, name in _expand(((), live), pattern):
+        if str(name).startswith(beginnings):
             yield Hidden(path[:-1], Reason.ALLOCATED)
 
 
@@ -182,7 +197,7 @@ def _definition(live: Object) -> Iterator[Hidden]:
     """Names of a custom resource that are derived from its kind."""
     kind = paths.get(live, ("spec", "names", "kind"))
     derived = {"spec.names.listKind": f"{kind}List", "spec.names.singular": str(kind).lower()}
-    yield from _equal_to(live, "", derived)
+    yield from _equal_to(((), live), derived)
 
 
 _SPECIAL = {
@@ -195,32 +210,38 @@ _SPECIAL = {
 }
 
 
-def _equal_to(live: Object, prefix: str, table: Mapping[str, Any]) -> Iterator[Hidden]:
+def _equal_to(start: _Found, table: Mapping[str, Any]) -> Iterator[Hidden]:
     for pattern, value in table.items():
-        for path in _expand(live, prefix + pattern):
-            if same(paths.get(live, path), value):
+        for path, content in _expand(start, pattern):
+            if same(content, value):
                 yield Hidden(path, Reason.DEFAULT)
 
 
 def _each(live: Object, patterns: Iterable[str], reason: Reason) -> Iterator[Hidden]:
     for pattern in patterns:
-        for path in _expand(live, pattern):
+        for path, _ in _expand(((), live), pattern):
             yield Hidden(path, reason)
 
 
-def _expand(content: Content, pattern: str) -> Iterator[FieldPath]:
-    """Yield the existing paths that a pattern means; `~` stands for a dot inside a key."""
-    yield from _follow(content, (), pattern.split("."))
+def _expand(start: _Found, pattern: str) -> Iterator[_Found]:
+    """Yield what a pattern means below a field, with its content; `~` stands for a dot inside a key."""
+    yield from _follow(start, _parts(pattern))
 
 
-def _follow(content: Content, path: FieldPath, rest: list[str]) -> Iterator[FieldPath]:
-    if not rest:
-        yield path
-    elif rest[0] == "*":
-        if isinstance(content, list):
-            for step, item in list_keys.items(path, content, built_in=True):
-                yield from _follow(item, (*path, step), rest[1:])
-    else:
-        key = rest[0].replace("~", ".")
-        if isinstance(content, dict) and key in content:
-            yield from _follow(content[key], (*path, key), rest[1:])
+@cache
+def _parts(pattern: str) -> tuple[str, ...]:
+    return tuple(part.replace("~", ".") for part in pattern.split("."))
+
+
+def _follow(start: _Found, rest: tuple[str, ...]) -> Iterator[_Found]:
+    path, content = start
+    for depth, part in enumerate(rest):
+        if part == "*":
+            if isinstance(content, list):
+                for step, item in list_keys.items(path, content, built_in=True):
+                    yield from _follow(((*path, step), item), rest[depth + 1 :])
+            return
+        if not isinstance(content, dict) or part not in content:
+            return
+        path, content = (*path, part), content[part]
+    yield path, content

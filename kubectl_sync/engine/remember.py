@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.objects import Base
-from kubectl_sync.model.paths import ROOT, FieldPath
+from kubectl_sync.model.paths import ROOT, FieldPath, Order
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
 
 _Kept = tuple[FieldPath, Content]
@@ -30,8 +30,8 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base | None:
         if one.path == ROOT:
             continue
         if one.wanted is UNDECIDED:
-            ours.append((one.path, paths.get(old_local, one.path)))
-            theirs.append((one.path, paths.get(old_live, one.path)))
+            ours.append((one.path, _as_it_was(one.path, old_local, local)))
+            theirs.append((one.path, _as_it_was(one.path, old_live, live)))
         elif one.row in (Row.MERGED, Row.PROPOSED):
             kept = list(_half_written(one, local, live))
             ours += kept
@@ -39,6 +39,15 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base | None:
     # What is left of a replaced object stays a matter of replacement.
     uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
     return Base(paths.patch(local, ours), paths.patch(_slim(live), theirs), uid)
+
+
+def _as_it_was(path: FieldPath, old: Object, now: Object) -> Content:
+    """What a field that is left was at the old base; new items have no place in an old order but behind it."""
+    was = paths.get(old, path)
+    if not isinstance(path[-1], Order) or was is ABSENT:
+        return was
+    items = paths.get(now, path)
+    return was if items is ABSENT else (*was, *(item for item in items if item not in was))
 
 
 def _half_written(change: FieldChange, local: Object, live: Object) -> Iterator[_Kept]:

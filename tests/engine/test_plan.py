@@ -98,4 +98,22 @@ def test_the_base_of_an_open_conflict_does_not_move() -> None:
 
     base = advance(change, config("b"), config("c"))
 
+    assert base
     assert (base.local["data"], base.live["data"]) == ({"key": "a"}, {"key": "a"})
+
+
+def test_nothing_is_remembered_while_a_first_contact_is_open() -> None:
+    (change,) = plan_of(None, "b", "c", POLICIES["push"]).changes
+    (taken,) = plan_of(None, "b", "c", taking(POLICIES["push"])).changes
+
+    assert advance(change, config("b"), config("c")) is None
+    assert advance(taken, config("b"), config("b")) is not None
+
+
+def test_half_of_a_merge_leaves_the_written_side_ahead() -> None:
+    (change,) = plan_of("1\n2\n3\n", "one\n2\n3\n", "1\n2\nthree\n", POLICIES["pull"]).changes
+
+    base = advance(change, config("one\n2\nthree\n"), config("1\n2\nthree\n"))
+
+    assert base
+    assert base.local["data"] == base.live["data"] == {"key": "1\n2\nthree\n"}

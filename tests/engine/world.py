@@ -1,6 +1,5 @@
 """A folder, a cluster with a mind of its own, and a memory, all in memory; and syncs that may break off."""
 
-import copy
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -34,7 +33,8 @@ class World:
     uids: int = 0
 
     def copy(self) -> "World":
-        return World(copy.deepcopy(self.local), copy.deepcopy(self.live), dict(self.base), self.uids)
+        """Contents are never changed in place, so both worlds may share them."""
+        return World(dict(self.local), dict(self.live), dict(self.base), self.uids)
 
     def put(self, ref: ObjectRef, content: Content) -> None:
         """Write to the cluster: what comes back is not always what was sent."""
