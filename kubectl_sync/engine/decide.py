@@ -1,5 +1,6 @@
 """Setting what is wanted: by a verb's policy, or by what a person chose."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from kubectl_sync.model import paths
@@ -12,7 +13,7 @@ from kubectl_sync.model.policy import Policy
 
 def decided(change: ObjectChange, policy: Policy) -> ObjectChange:
     """Set `wanted` of each row that the policy takes; what a guard forbids is left, with the reason."""
-    hunks = (_guarded(change, hunk, policy) for hunk in change.hunks)
+    hunks = (guarded(change, hunk, policy) for hunk in change.hunks)
     takes = {*policy.takes, Row.PROPOSED}
     return replace(change, hunks=tuple(set_to(hunk, policy, take=hunk.row in takes) for hunk in hunks))
 
@@ -35,9 +36,13 @@ def set_to(hunk: Hunk, policy: Policy, *, take: bool) -> Hunk:
     return replace(hunk, changes=tuple(changes))
 
 
-def _guarded(change: ObjectChange, hunk: Hunk, policy: Policy) -> Hunk:
-    """The hunk with the reason why the verb may not do with it what it would, if there is one."""
-    reasons = (_guard(change, one, policy.value(one), policy) for one in hunk.changes)
+def guarded(change: ObjectChange, hunk: Hunk, policy: Policy, wanted: Sequence[Content] | None = None) -> Hunk:
+    """The hunk with the reason why the verb may not do with it what it would, if there is one.
+
+    `wanted` are other values than the verb's own, one for each change.
+    """
+    values = [policy.value(one) for one in hunk.changes] if wanted is None else wanted
+    reasons = [_guard(change, one, value, policy) for one, value in zip(hunk.changes, values, strict=True)]
     return replace(hunk, held=next((reason for reason in reasons if reason), ""))
 
 
