@@ -17,7 +17,7 @@ _SUFFIXES: Final[Mapping[str, Fraction]] = {
     **{f"{unit}i": Fraction(1024) ** power for power, unit in enumerate("KMGTPE", start=1)},
 }
 _QUANTITY: Final = re.compile(
-    r"([+-]?(?:\d{1,40}\.?\d{0,40}|\.\d{1,40}))"  # no number of a million digits
+    r"([+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40}))"  # no number of a million digits
     r"(?:([numkMGTPE]|[KMGTPE]i)?|[eE]([+-]?\d{1,2}))"
 )
 _SECONDS: Final[Mapping[str, Fraction]] = {
