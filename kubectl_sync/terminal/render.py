@@ -25,6 +25,9 @@ def plan(shown: Plan, side: Side | None, author: Author, name: Callable[[Path], 
     for change in shown.changes:
         yield from _object(change, side, author, name)
         yield "", ""
+    for parked in shown.parked:
+        if parked.row is not Row.UNKNOWN:  # that is told by its gap
+            yield f"  {parked.ref}  {parked.row.value}: {parked.reason}  (left)", "yellow"
 
 
 def summary(shown: Plan) -> str:
