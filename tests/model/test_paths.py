@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,6 +67,12 @@ def test_items_that_repeat_a_key_are_told_apart_by_position() -> None:
     assert [paths.index(NAMES, step) for step in (first, second, third, B)] == [0, 2, None, 1]
     assert paths.patch(NAMES, [((second, "v"), 3)])[2] == {"name": "A", "v": 3}
     assert paths.patch(NAMES, [((first,), ABSENT), ((second,), ABSENT)]) == [{"name": "B"}]
+
+
+def test_many_items_of_one_name_are_counted() -> None:
+    order = paths.get([{"name": name} for name in "AABA"], (Order(("name",)),))
+
+    assert order == (Item(A.keys, 0), Item(A.keys, 1), B, Item(A.keys, 2))
 
 
 def test_a_position_is_none_of_a_shorter_list() -> None:
@@ -145,7 +153,12 @@ def test_what_cannot_be_followed_is_refused_by_its_name(content: object, path: p
     with pytest.raises(KeyError) as raised:
         paths.patch(content, [(path, 1)])
 
-    assert raised.value.args[0] in (paths.show(path), paths.show(path[:1]), path[0])
+    assert raised.value.args[0] in (paths.show(path), paths.show(path[:1]), path[0], path[-1])
+
+
+def test_a_path_through_a_scalar_says_where_it_ends() -> None:
+    with pytest.raises(KeyError, match="b"):
+        paths.patch({"a": 1}, [(("a", "b", "c"), 1)])
 
 
 def test_a_pointer_leads_to_the_field_in_this_very_content() -> None:
@@ -153,8 +166,8 @@ def test_a_pointer_leads_to_the_field_in_this_very_content() -> None:
 
     assert paths.pointer(content, ("l", WEB, "args", 0)) == ("l", 1, "args", 0)
     assert paths.rfc6901(("metadata", "annotations", "a/b~c", 0)) == "/metadata/annotations/a~1b~0c/0"
-    for path in (("l", WEB, "none"), ("none",), ("l", 2), ("l", Order(("name",))), ("metadata", 0)):
-        with pytest.raises(KeyError):
+    for path in (("l", WEB, "none"), ("none",), ("l", 2), ("l", Order(("name",))), ("metadata", 0), ("l", "x")):
+        with pytest.raises(KeyError, match=re.escape(paths.show(path))):
             paths.pointer(content, path)
 
 
@@ -169,6 +182,8 @@ def test_a_writer_without_orders_sets_the_list_as_a_whole() -> None:
     assert paths.patch(content, plain) == paths.patch(content, changes)
     assert paths.plain(content, changes[1:]) == changes[1:]
     assert paths.plain({}, [(order, (B, A))]) == []
+    deep = {"spec": {"a": 1, **content}}
+    assert paths.plain(deep, [(("spec", *order), (B, A))]) == [(("spec", "l"), [{"name": "B"}, {"name": "A"}])]
 
 
 def test_within_and_overlap() -> None:
