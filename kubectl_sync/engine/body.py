@@ -8,11 +8,14 @@ from kubectl_sync.model.content import Content, Object
 
 # Identity, and what the server writes into every object: never compared, never written (kubernetes.md 1.1).
 _TOP: Final = frozenset({"apiVersion", "kind", "status"})
-METADATA: Final = frozenset({
-    "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields",
+_IDENTITY: Final = frozenset({"name", "namespace"})
+BOOKKEEPING: Final = frozenset({
+    "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields",
     "ownerReferences", "finalizers", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName",
     "clusterName", "initializers",
 })  # fmt: skip
+
+_NOT_COMPARED: Final = _IDENTITY | BOOKKEEPING
 
 # Where the server takes an empty value for an absent one, or back: the field is always there, at least empty.
 _EMPTY: Final[Mapping[str, Mapping[str, Content]]] = {
@@ -31,7 +34,7 @@ def body(content: Object) -> Object:
     adds them (measured). So they differ key by key, and nobody removes the system's with a person's.
     """
     kept = {key: value for key, value in content.items() if key not in _TOP}
-    metadata = {key: value for key, value in (content.get("metadata") or {}).items() if key not in METADATA}
+    metadata = {key: value for key, value in (content.get("metadata") or {}).items() if key not in _NOT_COMPARED}
     metadata["labels"] = metadata.get("labels") or {}
     annotations = metadata.get("annotations") or {}
     metadata["annotations"] = {key: value for key, value in annotations.items() if not is_of_system(key)}

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, Final, TypeAlias
 
 from kubectl_sync.engine import defaults, list_keys
-from kubectl_sync.engine.body import METADATA
+from kubectl_sync.engine.body import BOOKKEEPING
 from kubectl_sync.engine.evidence import Evidence
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
@@ -42,7 +42,7 @@ def hidden(
 def explained(live: Object, hide: Iterable[Hidden]) -> list[Hidden]:
     """All that is kept out of a live object, for a user who asks why: the runtime's fields, then the others."""
     metadata = live["metadata"]
-    runtime = [Hidden(("metadata", key), Reason.RUNTIME) for key in metadata if key in METADATA]
+    runtime = [Hidden(("metadata", key), Reason.RUNTIME) for key in metadata if key in BOOKKEEPING]
     status = [Hidden(("status",), Reason.RUNTIME)] if "status" in live else []
     annotations = metadata.get("annotations") or {}
     system = [Hidden(("metadata", "annotations", key), Reason.SYSTEM) for key in annotations

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from kubectl_sync.model.content import UNDECIDED, Content
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
 from kubectl_sync.model.plan import FieldChange, Hunk, Row, Side
 
 
@@ -16,8 +16,9 @@ class Want(Enum):
     MERGED = "merged"
 
     def of(self, change: FieldChange) -> Content:
-        if self is Want.MERGED:
-            return change.merged
+        """The wanted value; UNDECIDED where the change has none of that kind."""
+        if self is Want.MERGED:  # nothing to merge is no wish to remove
+            return UNDECIDED if change.merged is ABSENT else change.merged
         return change.local if self is Want.FILE else change.live
 
 

@@ -64,7 +64,7 @@ def meaning(cell: Cell) -> object:
 
 def noticed(changed: Mapping[Row, tuple[Cell, ...]], tried: list[Case]) -> bool:
     original = table.TABLE
-    table.TABLE = changed  # type: ignore[misc]
+    table.TABLE = changed  # type: ignore[misc, assignment]
     try:
         return any(planned(case) != expected(case) for case in tried)
     finally:
