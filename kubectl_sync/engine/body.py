@@ -5,6 +5,7 @@ from typing import Final
 
 from kubectl_sync.engine.defaults import is_of_system
 from kubectl_sync.model.content import Content, Object
+from kubectl_sync.model.kinds import split_api_version
 
 # Identity, and what the server writes into every object: never compared, never written (kubernetes.md 1.1).
 _TOP: Final = frozenset({"apiVersion", "kind", "status"})
@@ -18,11 +19,11 @@ BOOKKEEPING: Final = frozenset({
 _NOT_COMPARED: Final = _IDENTITY | BOOKKEEPING
 
 # Where the server takes an empty value for an absent one, or back: the field is always there, at least empty.
-_EMPTY: Final[Mapping[str, Mapping[str, Content]]] = {
-    "ConfigMap": {"data": {}, "binaryData": {}},  # measured
-    "Secret": {"data": {}},
-    "Role": {"rules": []},  # argoproj/argo-cd maps an empty list to null
-    "ClusterRole": {"rules": []},
+_EMPTY: Final[Mapping[tuple[str, str], Mapping[str, Content]]] = {
+    ("", "ConfigMap"): {"data": {}, "binaryData": {}},  # measured
+    ("", "Secret"): {"data": {}},
+    ("rbac.authorization.k8s.io", "Role"): {"rules": []},  # argoproj/argo-cd maps an empty list to null
+    ("rbac.authorization.k8s.io", "ClusterRole"): {"rules": []},
 }
 ALWAYS_MAPS: Final = ("labels", "annotations")
 
@@ -39,6 +40,7 @@ def body(content: Object) -> Object:
     annotations = metadata.get("annotations") or {}
     metadata["annotations"] = {key: value for key, value in annotations.items() if not is_of_system(key)}
     kept["metadata"] = metadata
-    for key, empty in _EMPTY.get(content["kind"], {}).items():
+    group, _ = split_api_version(content["apiVersion"])
+    for key, empty in _EMPTY.get((group, content["kind"]), {}).items():
         kept[key] = kept.get(key) or empty
     return kept

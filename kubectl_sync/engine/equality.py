@@ -1,6 +1,5 @@
 """When two contents mean the same."""
 
-from kubectl_sync.engine.spellings import alike
 from kubectl_sync.model.content import ABSENT, Content, same
 from kubectl_sync.model.schemas import Schema
 
@@ -18,7 +17,11 @@ def equal(left: Content, right: Content, schema: Schema | None = None) -> bool:
         return all(equal(present(left, key), present(right, key), schema and schema.child(key)) for key in keys)
     if isinstance(left, list) and isinstance(right, list):
         return _lists(left, right, schema)
-    return schema is not None and schema.format is not None and alike(left, right, schema.format)
+    if schema is None or schema.format is None:
+        return False
+    from kubectl_sync.engine.spellings import alike
+
+    return alike(left, right, schema.format)
 
 
 def present(content: Content, key: str) -> Content:

@@ -1,6 +1,5 @@
 """One value out of three, where both sides changed different parts of it."""
 
-from difflib import SequenceMatcher
 from itertools import pairwise
 
 from kubectl_sync.model.content import Content
@@ -38,6 +37,8 @@ def _kept(old: list[str], ours: list[str], theirs: list[str]) -> list[tuple[int,
 
 
 def _matches(old: list[str], new: list[str]) -> dict[int, int]:
+    from difflib import SequenceMatcher
+
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
     return {block.a + offset: block.b + offset for block in blocks for offset in range(block.size)}
 
