@@ -49,7 +49,7 @@ def test_only_pure_things_are_imported_and_called(file: Path) -> None:
 def test_an_impure_module_would_be_found(tmp_path: Path) -> None:
     bad = tmp_path / "bad.py"
     bad.write_text(
-        "import time\nfrom kubectl_sync.cluster import door\nfrom datetime import datetime\ndatetime.now()\n"
+        "import time\nfrom kubectl_sync.cluster import door\nfrom datetime import datetime\ndatetime.now()\nopen(1)\n"
     )
 
     assert {module for module in imports(bad) if not allowed(module)} == {"time", "kubectl_sync.cluster"}
