@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test check cluster bench clean
+.PHONY: help demo test check cluster bench mutants clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,8 +28,14 @@ cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; 
 bench: $(READY) ## Measure, as ratios against kubectl in the same run
 	@$(RUN) -m tests.bench $(BENCH)
 
+mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes
+	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group mutants
+	@$(VENV)/bin/mutmut run --max-children 1
+	@$(VENV)/bin/mutmut results
+	@$(RUN) -m tests.engine.mutants
+
 clean: ## Remove what was built here
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(READY): pyproject.toml tests/constraints.txt
 	@echo "Installing into $(VENV) ..." >&2

@@ -1,3 +1,22 @@
 """What every test gets: no way out of its sandbox, and a real control plane if it asks."""
 
+import os
+
+import pytest
+
 pytest_plugins = ["tests.controlplane.sharing", "tests.controlplane.fixtures", "tests.faults.fixtures"]
+
+
+def pytest_configure() -> None:
+    """One seed for all workers of a run; `SIMULATION_SEED=N make test` replays it."""
+    os.environ.setdefault("SIMULATION_SEED", str(int.from_bytes(os.urandom(3))))
+
+
+def pytest_report_header() -> str:
+    return f"simulation: SIMULATION_SEED={os.environ['SIMULATION_SEED']}"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say it again at the end, also where -q hides the header."""
+    terminalreporter.write_line(f"SIMULATION_SEED={os.environ['SIMULATION_SEED']}")

@@ -63,7 +63,7 @@ def pull(
 def _print(sides: "Sides", refs: "frozenset[ObjectRef]") -> None:
     """Print clean manifests of the selected live objects."""
     from kubectl_sync import documents
-    from kubectl_sync.engine.plan import manifest
+    from kubectl_sync.engine.manifest import manifest
     from kubectl_sync.model.objects import Seen
     from kubectl_sync.terminal import output
 

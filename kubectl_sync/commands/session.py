@@ -9,14 +9,15 @@ import typer
 
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.commands.options import Options, Take
-from kubectl_sync.engine import plan as engine
 from kubectl_sync.engine.authors import author
+from kubectl_sync.engine.decide import choose
 from kubectl_sync.engine.policy import POLICIES, taking
 from kubectl_sync.errors import Exit, Stopped, SyncError
 from kubectl_sync.model import paths
 from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.outcome import Outcome
-from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Policy, Row, Side
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
+from kubectl_sync.model.policy import Policy
 from kubectl_sync.settings import Settings
 from kubectl_sync.terminal import output, prompts, render
 from kubectl_sync.workspace import Workspace, opened
@@ -76,7 +77,7 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
     if not options.force:
         show(doors, plan, side)
     proposed = len(plan.writes(side))
-    offered = [one for change in plan.changes for one in change.hunks if one.row in policy.takes | policy.offers]
+    offered = [one for change in plan.changes for one in change.hunks if policy.is_open(one)]
     if options.dry_run or options.force or options.yes or not offered:
         return plan
     if not proposed and not prompts.can_ask():
@@ -88,7 +89,7 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
         raise Stopped("stopped: nothing was written")
     if answer is prompts.Answer.TAKE_ALL:
         return plan
-    return engine.choose(plan, policy, prompts.choose("Which ones?", _rows(plan, policy)))
+    return choose(plan, policy, prompts.choose("Which ones?", _rows(plan, policy)))
 
 
 def _rows(plan: Plan, policy: Policy) -> list[tuple[str, str, bool]]:
@@ -96,7 +97,7 @@ def _rows(plan: Plan, policy: Policy) -> list[tuple[str, str, bool]]:
         (hunk.id, f"{change.ref}  {paths.show(hunk.changes[0].path)}  {hunk.row.value}", hunk.decided)
         for change in plan.changes
         for hunk in change.hunks
-        if hunk.row in policy.takes | policy.offers
+        if policy.is_open(hunk)
     ]
 
 

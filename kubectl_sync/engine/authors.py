@@ -26,6 +26,15 @@ def author(live: Object, path: FieldPath) -> Author | None:
     return best[2] if best else None
 
 
+def applies(live: Object, path: FieldPath) -> bool:
+    """Whether a server-side apply named the field: its managers own only what they were given (kubernetes.md 3.1)."""
+    entries = live.get("metadata", {}).get("managedFields") or []
+    return any(
+        entry.get("operation") == "Apply" and _depth(entry.get("fieldsV1") or {}, path) == len(path)
+        for entry in entries
+    )
+
+
 def _depth(fields: dict[str, Any], path: FieldPath) -> int:
     """How far a manager's fields follow the path: all of it, or up to a value it owns as a whole."""
     for depth, step in enumerate(path):

@@ -4,124 +4,190 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from kubectl_sync.engine import list_keys
-from kubectl_sync.engine.defaults import SYSTEM_ANNOTATIONS
+from kubectl_sync.engine import list_keys, merge
+from kubectl_sync.engine.body import body
+from kubectl_sync.engine.equality import equal
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.objects import Base
-from kubectl_sync.model.paths import ROOT, FieldPath, Item, Step
+from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order, Step
 from kubectl_sync.model.plan import FieldChange, Row
+from kubectl_sync.model.schemas import Schema
 
-# Identity, and what the server writes into every object: never compared, never written (kubernetes.md 1.1).
-_NOT_COMPARED: Final[tuple[FieldPath, ...]] = (
-    ("apiVersion",),
-    ("kind",),
-    ("status",),
-    *(
-        ("metadata", key)
-        for key in (
-            "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink",
-            "managedFields", "ownerReferences", "finalizers", "deletionTimestamp", "deletionGracePeriodSeconds",
-        )
-    ),
-    *(("metadata", "annotations", key) for key in SYSTEM_ANNOTATIONS),
-)  # fmt: skip
-
-
-ALWAYS_MAPS: Final = ("labels", "annotations")
+# Changes that only together are something that a side had, or somebody asked for: one question.
+Question = tuple[FieldChange, ...]
+_ROWS: Final = {(True, True): Row.CONFLICT, (True, False): Row.LOCAL_AHEAD, (False, True): Row.LIVE_AHEAD}
 
 
 @dataclass(frozen=True, slots=True)
-class _Four:
-    """One field on all sides: what it was on each at the base, and what it is."""
+class _Field:
+    """One field on all sides: what it was on each at the base, what it is, and what is known of it."""
 
+    path: FieldPath
     base_local: Content
     base_live: Content
     local: Content
     live: Content
-
-    def child(self, step: Step) -> "_Four":
-        return _Four(*(_child(side, step) for side in self.all))
+    schema: Schema | None
 
     @property
-    def all(self) -> tuple[Content, Content, Content, Content]:
+    def sides(self) -> tuple[Content, Content, Content, Content]:
         return self.base_local, self.base_live, self.local, self.live
 
+    def child(self, step: Step) -> "_Field":
+        base_local, base_live, local, live = (_child(side, step) for side in self.sides)
+        inside = self.schema.child(step) if self.schema else None
+        return _Field((*self.path, step), base_local, base_live, local, live, inside)
 
-def body(content: Object) -> Object:
-    """The part of an object that is compared: without identity, status and the server's bookkeeping.
+    def equal(self, left: Content, right: Content) -> bool:
+        return equal(left, right, self.schema)
 
-    Annotations and labels are always there, at least empty: the server drops empty ones, `kubectl apply`
-    adds them (measured). So they differ key by key, and nobody removes the system's with a person's.
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """How two sides of an object are compared.
+
+    `known` tells that there is a base, `remembered` that a run of ours made it: else it says nothing of the
+    fields that it does not name. Paths in `stay` are never removed from the live side, so what holds them is
+    compared key by key, even where the file has nothing of it.
     """
-    stripped: Object = paths.patch(content, [(path, ABSENT) for path in _NOT_COMPARED])
-    metadata = stripped.get("metadata") or {}
-    maps = {key: metadata.get(key) or {} for key in ALWAYS_MAPS}
-    return stripped | {"metadata": metadata | maps}
+
+    known: bool
+    remembered: bool
+    built_in: bool
+    stay: tuple[FieldPath, ...] = ()
+
+    def walk(self, field: _Field) -> Iterator[Question]:
+        local_changed = not field.equal(field.local, field.base_local)
+        live_changed = not field.equal(field.live, field.base_live)
+        if field.equal(field.local, field.live) or (self.known and not local_changed and not live_changed):
+            return
+        if self._is_whole(field):
+            together = tuple(self._inside(field)) if not (local_changed and live_changed) or not self.known else ()
+            yield together or (self._change(field, local_changed, live_changed),)
+        else:
+            steps = self._steps(field)
+            if steps is None:
+                yield (self._change(field, local_changed, live_changed),)
+                return
+            for step in steps:
+                yield from self._order(field, step) if isinstance(step, Order) else self.walk(field.child(step))
+
+    def _is_whole(self, field: _Field) -> bool:
+        """Whether the field is one value to the server, though it has parts: an atomic mapping or list."""
+        if isinstance(field.local, dict) and isinstance(field.live, dict):
+            return field.schema is not None and field.schema.is_atomic
+        return isinstance(field.local, list) and isinstance(field.live, list) and self._keys(field) is None
+
+    def _inside(self, field: _Field) -> Iterator[FieldChange]:
+        """The changes inside an atomic value that one side changed, where its parts can be told apart."""
+        if isinstance(field.local, dict):
+            steps: list[Step] = list(field.local | field.live)
+        elif field.schema is not None and field.schema.list_type == "set":
+            return
+        else:
+            lengths = {len(side) for side in field.sides if isinstance(side, list)}
+            steps = list(range(len(field.local))) if len(lengths) == 1 else []
+        for step in steps:
+            for question in self.walk(field.child(step)):
+                yield from question
+
+    def _steps(self, field: _Field) -> list[Step] | None:
+        """The steps into what both sides have in common; None where the field is compared as a whole."""
+        if isinstance(field.local, list) and isinstance(field.live, list):
+            by = self._keys(field) or ()
+            lists = [list_keys.steps(side, by) for side in field.sides if isinstance(side, list)]
+            order = list_keys.ordered(field.path, by, built_in=self.built_in)
+            return [*dict.fromkeys(step for steps in lists for step in steps), *([order] if order else [])]
+        local, live = field.local, field.live
+        if local is ABSENT and isinstance(live, dict) and self._holds(field.path):
+            local = {}
+        return list(local | live) if isinstance(local, dict) and isinstance(live, dict) else None
+
+    def _keys(self, field: _Field) -> tuple[str, ...] | None:
+        lists = [side for side in field.sides if isinstance(side, list)]
+        return list_keys.keys(field.path, lists, field.schema, built_in=self.built_in)
+
+    def _holds(self, path: FieldPath) -> bool:
+        """Whether the mapping at the path holds what must stay; a list item goes with all that it has."""
+        return isinstance(path[-1], str) and any(paths.is_within(one, path) for one in self.stay)
+
+    def _change(self, field: _Field, local_changed: bool, live_changed: bool) -> FieldChange:
+        row, together = (_ROWS[local_changed, live_changed] if self.known else Row.FIRST_CONTACT), ABSENT
+        if row is Row.CONFLICT and not self.remembered and field.base_local is ABSENT:
+            row = Row.FIRST_CONTACT
+        elif row is Row.CONFLICT and (together := _merged(field)) is not ABSENT:
+            row = Row.MERGED
+        return FieldChange(field.path, field.base_local, field.local, field.live, row, together)
+
+    def _order(self, field: _Field, step: Order) -> Iterator[Question]:
+        """The order of a keyed list, where the items that are new on one side would not come to stand right.
+
+        A patch appends what is missing, so only an order that this does not make is a change.
+        """
+        local, live = _order_of(field.local, step), _order_of(field.live, step)
+        if _appended(live, local) == local and _appended(local, live) == live:
+            return
+        was_local, was_live = _order_of(field.base_local, step), _order_of(field.base_live, step)
+        local_moved, live_moved = _moved(was_local, local), _moved(was_live, live)
+        if self.known and not local_moved and not live_moved:
+            if set(local) & set(live) <= set(was_local) & set(was_live):
+                return  # it was so when they were last seen equal
+            local_moved = live_moved = True  # both have the same new items, in different places
+        row = _ROWS[local_moved, live_moved] if self.known else Row.FIRST_CONTACT
+        base = was_local if isinstance(field.base_local, list) else ABSENT
+        yield (FieldChange((*field.path, step), base, local, live, row),)
 
 
-def differences(base: Base | None, local: Object, live: Object, *, built_in: bool = True) -> Iterator[FieldChange]:
+def _merged(field: _Field) -> Content:
+    """What both sides' changes of one value make together; ABSENT where they touch each other."""
+    base, local, live = field.base_local, field.local, field.live
+    if not same(base, field.base_live):
+        return ABSENT
+    if isinstance(base, str) and isinstance(local, str) and isinstance(live, str):
+        text = merge.lines(base, local, live)
+        return ABSENT if text is None else text
+    is_set = field.schema is not None and field.schema.list_type == "set"
+    if is_set and isinstance(base, list) and isinstance(local, list) and isinstance(live, list):
+        return merge.members(base, local, live)
+    return ABSENT
+
+
+def differences(
+    base: Base | None,
+    local: Object,
+    live: Object,
+    schema: Schema | None = None,
+    *,
+    built_in: bool = True,
+    stay: tuple[FieldPath, ...] = (),
+) -> Iterator[Question]:
     """Yield the fields that are not the same on both sides and changed since the base on at least one.
 
     Local is compared with the local base, live with the live base: a default or another spelling of the
-    server's is no change of either. Without base every difference is FIRST_CONTACT.
+    server's is no change of either. Without base every difference is FIRST_CONTACT. Fields in `stay` (hidden
+    ones of the live side) are in no change that removes the mapping that holds them.
     """
     was_local, was_live = (body(base.local), body(base.live)) if base else (ABSENT, ABSENT)
-    four = _Four(was_local, was_live, body(local), body(live))
-    yield from _walk(ROOT, four, known=base is not None, built_in=built_in)
-
-
-def _walk(path: FieldPath, four: _Four, *, known: bool, built_in: bool) -> Iterator[FieldChange]:
-    local_changed = not same(four.local, four.base_local)
-    live_changed = not same(four.live, four.base_live)
-    if same(four.local, four.live) or (known and not local_changed and not live_changed):
-        return
-    steps = _steps(path, four, built_in=built_in)
-    if steps is None:
-        row = _row(local_changed=local_changed, live_changed=live_changed) if known else Row.FIRST_CONTACT
-        yield FieldChange(path, four.base_local, four.local, four.live, row)
-        return
-    for step in steps:
-        yield from _walk((*path, step), four.child(step), known=known, built_in=built_in)
-
-
-def _row(*, local_changed: bool, live_changed: bool) -> Row:
-    if local_changed and live_changed:
-        return Row.CONFLICT
-    return Row.LOCAL_AHEAD if local_changed else Row.LIVE_AHEAD
-
-
-def _steps(path: FieldPath, four: _Four, *, built_in: bool) -> list[Step] | None:
-    """The steps into what both sides have in common; None where the field is compared as a whole."""
-    if isinstance(four.local, dict) and isinstance(four.live, dict):
-        return list(four.local | four.live)
-    if isinstance(four.local, list) and isinstance(four.live, list):
-        return _list_steps(path, four, built_in=built_in)
-    return None
-
-
-def _list_steps(path: FieldPath, four: _Four, *, built_in: bool) -> list[Step] | None:
-    """Keyed items one by one, others by position as long as no list is longer than another.
-
-    A changed order is meaning (env, containers), so such lists are compared as a whole.
-    """
-    lists = [side for side in four.all if isinstance(side, list)]
-    keyed = [[step for step, _ in list_keys.items(path, side, built_in=built_in)] for side in lists]
-    if all(isinstance(step, Item) for steps in keyed for step in steps):
-        return list(dict.fromkeys(step for steps in keyed for step in steps)) if _in_order(keyed) else None
-    return list(range(len(lists[0]))) if len({len(side) for side in lists}) == 1 else None
-
-
-def _in_order(keyed: list[list[Item | int]]) -> bool:
-    first = keyed[0]
-    for other in keyed[1:]:
-        common = set(first) & set(other)
-        if [step for step in first if step in common] != [step for step in other if step in common]:
-            return False
-    return True
+    field = _Field(ROOT, was_local, was_live, body(local), body(live), schema)
+    yield from _Comparison(base is not None, base is not None and base.remembered, built_in, stay).walk(field)
 
 
 def _child(content: Content, step: Step) -> Content:
     """What stands at a step; null is the same as absent (kubernetes.md 4.2)."""
     found = paths.get(content, (step,))
     return ABSENT if found is None and isinstance(step, str) else found
+
+
+def _order_of(content: Content, step: Order) -> tuple[Item, ...]:
+    return (step.of(content) or ()) if isinstance(content, list) else ()
+
+
+def _appended(items: tuple[Item, ...], wanted: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The order that taking over what is missing, and removing what is not wanted, makes."""
+    return (*(item for item in items if item in wanted), *(item for item in wanted if item not in items))
+
+
+def _moved(old: tuple[Item, ...], new: tuple[Item, ...]) -> bool:
+    """Whether an order is another one than before, beyond new items behind the old ones."""
+    return _appended(old, new) != new

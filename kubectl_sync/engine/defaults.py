@@ -53,6 +53,16 @@ PROBE: Final[Mapping[str, Any]] = {
     "grpc.service": "",
 }
 
+_WEBHOOKS: Final[Mapping[str, Any]] = {
+    "webhooks.*.failurePolicy": "Fail",
+    "webhooks.*.matchPolicy": "Equivalent",
+    "webhooks.*.timeoutSeconds": 10,
+    "webhooks.*.namespaceSelector": {},
+    "webhooks.*.objectSelector": {},
+    "webhooks.*.rules.*.scope": "*",
+    "webhooks.*.clientConfig.service.port": 443,
+}
+
 KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "Deployment": {
         "spec.progressDeadlineSeconds": 600,
@@ -79,6 +89,15 @@ KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
             "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1},
         },
     },
+    "Job": {
+        "spec.parallelism": 1,
+        "spec.completions": 1,
+        "spec.backoffLimit": 6,
+        "spec.completionMode": "NonIndexed",
+        "spec.suspend": False,
+        "spec.podReplacementPolicy": "TerminatingOrFailed",
+        "spec.manualSelector": False,
+    },
     "CronJob": {
         "spec.concurrencyPolicy": "Allow",
         "spec.suspend": False,
@@ -98,22 +117,48 @@ KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
         "spec.egress.*.ports.*.protocol": "TCP",
     },
     "PersistentVolumeClaim": {"spec.volumeMode": "Filesystem"},
+    "PersistentVolume": {"spec.volumeMode": "Filesystem", "spec.persistentVolumeReclaimPolicy": "Retain"},
+    "StorageClass": {"reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"},
+    "PriorityClass": {"preemptionPolicy": "PreemptLowerPriority"},
+    "Secret": {"type": "Opaque"},
     "Namespace": {"spec.finalizers": ["kubernetes"]},
+    "CustomResourceDefinition": {"spec.conversion": {"strategy": "None"}},
+    "ValidatingWebhookConfiguration": _WEBHOOKS,
+    "MutatingWebhookConfiguration": {**_WEBHOOKS, "webhooks.*.reinvocationPolicy": "Never"},
 }
 
-# Allocated by the server or a controller: hidden whatever the value, unless the manifest names the field.
+# Allocated by the server or a controller: hidden whatever the value, unless somebody is known to have set it
+# (kubernetes.md 1.3; vmware-tanzu/velero:pkg/restore/actions/service_action.go keeps ports by the same evidence).
 ALLOCATED: Final[Mapping[str, tuple[str, ...]]] = {
     "Service": (
         "spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy", "spec.healthCheckNodePort",
         "spec.ports.*.nodePort",
     ),
     "PersistentVolumeClaim": ("spec.volumeName",),
+    "PersistentVolume": ("spec.claimRef.uid", "spec.claimRef.resourceVersion"),
     "Pod": ("spec.nodeName", "spec.priority"),
     "Namespace": ("metadata.labels.kubernetes~io/metadata~name",),
 }  # fmt: skip
 
+# Made by the Job controller, unless the Job brings a selector of its own (spec.manualSelector).
+JOB: Final = (
+    "spec.selector",
+    *(
+        f"{at}.{label}"
+        for at in ("metadata.labels", "spec.template.metadata.labels")
+        for label in (
+            "controller-uid", "job-name", "batch~kubernetes~io/controller-uid", "batch~kubernetes~io/job-name",
+        )
+    ),
+)  # fmt: skip
+
+# Left in every pod template that `kubectl rollout restart` touched: never a difference, and never removed,
+# because that would restart the pods once more (kubernetes.md 1.2).
+RESTARTED: Final = "kubectl~kubernetes~io/restartedAt"
+
 # Annotations that kubectl apply and controllers write: on neither side a difference, in no new manifest
-# (kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go and others).
+# (kubernetes.md 1.2; kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go,
+# vmware-tanzu/velero:pkg/restore/actions/pvc_action.go and others).
 SYSTEM_ANNOTATIONS: Final[frozenset[str]] = frozenset({
     "kubectl.kubernetes.io/last-applied-configuration",
     "deployment.kubernetes.io/revision",
@@ -121,11 +166,30 @@ SYSTEM_ANNOTATIONS: Final[frozenset[str]] = frozenset({
     "deployment.kubernetes.io/desired-replicas",
     "deployment.kubernetes.io/max-replicas",
     "deprecated.daemonset.template.generation",
+    "deprecated.deployment.rollback.revision",
     "endpoints.kubernetes.io/last-change-trigger-time",
+    "endpoints.kubernetes.io/over-capacity",
     "pv.kubernetes.io/bind-completed",
     "pv.kubernetes.io/bound-by-controller",
+    "pv.kubernetes.io/provisioned-by",
+    "pv.kubernetes.io/migrated-to",
     "volume.kubernetes.io/storage-provisioner",
     "volume.beta.kubernetes.io/storage-provisioner",
     "volume.kubernetes.io/selected-node",
+    "volume.kubernetes.io/provisioner-deletion-secret-name",
+    "volume.kubernetes.io/provisioner-deletion-secret-namespace",
+    "volume.kubernetes.io/storage-resizer",
     "kubernetes.io/service-account.uid",
+    "rbac.authorization.kubernetes.io/autoupdate",
+    "apf.kubernetes.io/autoupdate-spec",
+    "batch.kubernetes.io/cronjob-scheduled-timestamp",
+    "batch.kubernetes.io/job-tracking",
+    "control-plane.alpha.kubernetes.io/leader",
 })  # fmt: skip
+# The same by the part before the slash.
+SYSTEM_PREFIXES: Final = ("autoscaling.alpha.kubernetes.io/", "cni.projectcalico.org/", "openshift.io/sa.scc.")
+
+
+def is_of_system(annotation: str) -> bool:
+    """Whether an annotation is written by the system, not by a person."""
+    return annotation in SYSTEM_ANNOTATIONS or annotation.startswith(SYSTEM_PREFIXES)

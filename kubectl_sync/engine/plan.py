@@ -1,26 +1,29 @@
-"""From three sides to one plan."""
+"""From three sides to one plan: the door of this room."""
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Final
 
-from kubectl_sync.engine import list_keys
-from kubectl_sync.engine.compare import ALWAYS_MAPS, body, differences
+from kubectl_sync.engine import list_keys, presence, protect
+from kubectl_sync.engine.body import body
+from kubectl_sync.engine.compare import Question, differences
+from kubectl_sync.engine.decide import decided
+from kubectl_sync.engine.evidence import Evidence
 from kubectl_sync.engine.hidden import hidden, visible
-from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, UNDECIDED, UNKNOWN, Content, Mark, Object, same
-from kubectl_sync.model.objects import Base, ObjectRef, Seen, Sides
-from kubectl_sync.model.paths import ROOT, FieldPath
-from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Policy, Row
+from kubectl_sync.engine.ids import hunk_id
+from kubectl_sync.engine.owners import owned, scaled
+from kubectl_sync.engine.projection import Projection
+from kubectl_sync.engine.propose import Proposals, into_new, proposed
+from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, Object, same
+from kubectl_sync.model.hidden import Hidden
+from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides
+from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Parked, Plan, Row
+from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.schemas import Schema, Schemas
 
-
-@dataclass(frozen=True, slots=True)
-class Projection:
-    """What the server made of a live object when it was asked (dry run) to take the manifest's fields."""
-
-    content: Object
+# What a field's row becomes where the live object is another one than at the base (state table, row 15).
+_REPLACED: Final[Mapping[Row, Row]] = {Row.LOCAL_AHEAD: Row.REPLACED, Row.MERGED: Row.CONFLICT}
 
 
 def plan(
@@ -28,163 +31,166 @@ def plan(
     refs: Iterable[ObjectRef],
     policy: Policy,
     projections: Mapping[ObjectRef, Projection] | None = None,
+    *,
+    schemas: Schemas | None = None,
+    proposals: Proposals | None = None,
+    named: frozenset[ObjectRef] = frozenset(),
+    cluster: str = "",
+    key: bytes = b"",
 ) -> Plan:
     """Compare each object on all sides and decide what the policy decides.
 
-    An object that one side could not read is in no change: its gap says so. Projections take those
-    differences out that the server itself does not see.
+    An object that one side could not read, that is being deleted or that two manifests hold, is parked.
+    Projections take those differences out that the server itself does not see. `schemas` tell of the types
+    that are compared (see `touched`); `proposals` are values that the verb was given; `named` are objects that
+    the user named one by one: only so may a protected one be deleted. `cluster` (its identity) and `key`
+    (secret, at most 64 bytes) go into the ids of hunks.
     """
-    changes: list[ObjectChange] = []
-    equal: list[ObjectChange] = []
-    for ref in sorted(refs):
-        change = _object(ref, sides, (projections or {}).get(ref))
-        if change is None:
-            continue
-        (changes if change.hunks else equal).append(decided(change, policy))
-    return Plan(tuple(changes), tuple(equal), sides.local.gaps + sides.live.gaps, sides.skipped)
-
-
-def decided(change: ObjectChange, policy: Policy) -> ObjectChange:
-    """Set `wanted` of each row that the policy takes to the side that the verb reads from."""
-    return replace(change, hunks=tuple(_take(hunk, policy, hunk.row in policy.takes) for hunk in change.hunks))
-
-
-def choose(plan: Plan, policy: Policy, chosen: frozenset[str]) -> Plan:
-    """Decide exactly the chosen hunks (by id) among those that the policy takes or offers, and no other."""
-    open_rows = policy.takes | policy.offers
-    changes = tuple(
-        replace(
-            change,
-            hunks=tuple(_take(hunk, policy, hunk.id in chosen and hunk.row in open_rows) for hunk in change.hunks),
-        )
-        for change in plan.changes
-    )
-    return replace(plan, changes=changes)
-
-
-def unsettled(plan: Plan) -> tuple[ObjectChange, ...]:
-    """Objects whose differences may be only spelling or defaults: no base that a run of ours remembers."""
-    return tuple(
-        change
-        for change in plan.changes
-        if not (change.base and change.base.remembered) and change.local is not ABSENT and change.live is not ABSENT
+    given = _Given(sides, projections or {}, schemas or Schemas(), proposals or {}, named, cluster, key)
+    found = {ref: given.parked(ref) or given.change(ref) for ref in sorted(set(refs))}
+    changes = [decided(one, policy) for one in found.values() if isinstance(one, ObjectChange)]
+    return Plan(
+        changes=tuple(change for change in changes if change.hunks),
+        equal=tuple(change for change in changes if not change.hunks),
+        gaps=sides.local.gaps + sides.live.gaps,
+        skipped=sides.skipped,
+        parked=tuple(one for one in found.values() if isinstance(one, Parked)),
+        gone=tuple(ref for ref, one in found.items() if one is None),
     )
 
 
-def _take(hunk: Hunk, policy: Policy, take: bool) -> Hunk:
-    return replace(
-        hunk,
-        changes=tuple(replace(one, wanted=one.value(policy.source) if take else UNDECIDED) for one in hunk.changes),
-    )
+def touched(sides: Sides, refs: Iterable[ObjectRef]) -> frozenset[ObjectRef]:
+    """The objects that need a comparison: all but those that both sides have just as they were remembered.
+
+    Only of their types are schemas needed.
+    """
+    return frozenset(ref for ref in refs if not _is_remembered(sides.local[ref], sides.live[ref], sides.base.get(ref)))
 
 
-def _object(ref: ObjectRef, sides: Sides, projection: Projection | None) -> ObjectChange | None:
-    local, live, base = sides.local[ref], sides.live[ref], sides.base.get(ref)
-    if local is UNKNOWN or live is UNKNOWN:
+def _is_remembered(local: Seen | Mark, live: Seen | Mark, base: Base | None) -> bool:
+    if base is None or not base.remembered or not isinstance(local, Seen) or not isinstance(live, Seen):
+        return False
+    if base.is_of_other(live) or _is_going(live):
+        return False
+    pairs = ((local.content, base.local), (live.content, base.live))
+    return all(now is was or same(body(now), body(was)) for now, was in pairs)
+
+
+def _is_going(live: Seen | Mark) -> bool:
+    return isinstance(live, Seen) and "deletionTimestamp" in live.content["metadata"]
+
+
+@dataclass(frozen=True)
+class _Given:
+    """All that the plan of each object is made from."""
+
+    sides: Sides
+    projections: Mapping[ObjectRef, Projection]
+    schemas: Schemas
+    proposals: Proposals
+    named: frozenset[ObjectRef]
+    cluster: str
+    key: bytes
+
+    @cached_property
+    def scaled(self) -> frozenset[ObjectRef]:
+        return scaled((self.sides.local, self.sides.live))
+
+    def parked(self, ref: ObjectRef) -> Parked | None:
+        """Why nothing at all is planned for an object, if so; what is unknown is never taken for absent."""
+        for side in (self.sides.local, self.sides.live):
+            if ref in side.duplicates:
+                places = " and ".join(_place(one) for one in side.duplicates[ref])
+                return Parked(ref, Row.DUPLICATE, f"{places} hold it")
+            if side[ref] is UNKNOWN:
+                gap = next(gap for gap in side.gaps if gap.covers(ref))
+                return Parked(ref, Row.UNKNOWN, f"{gap.where}: {gap.reason}")
+        if _is_going(self.sides.live[ref]):
+            return Parked(ref, Row.DELETING, "it is neither there nor gone yet")
         return None
-    assert not isinstance(local, Mark) or local is ABSENT  # noqa: S101 - tells the type checker
-    assert not isinstance(live, Mark) or live is ABSENT  # noqa: S101
-    changes = list(_changes(ref, local, live, base, projection))
-    return ObjectChange(ref, local, live, base, tuple(Hunk(_id(ref, one), (one,)) for one in changes))
+
+    def change(self, ref: ObjectRef) -> ObjectChange | None:
+        """What is to be done about an object that was read on both sides; None where neither has it."""
+        local, live, base = _known(self.sides.local[ref]), _known(self.sides.live[ref]), self.sides.base.get(ref)
+        if isinstance(local, Seen) and isinstance(live, Seen):
+            return self._both(ref, local, live, base)
+        schema = self._schema(local, live)
+        if isinstance(local, Seen):
+            one = presence.only_local(local, base, schema)
+        elif isinstance(live, Seen):
+            one = presence.only_live(live, base, schema)
+        else:
+            return None
+        if ref in self.proposals:
+            one = into_new(one, self.proposals[ref])
+        keep = protect.keep(ref, self.sides, named=ref in self.named)
+        return ObjectChange(ref, local, live, base, self._hunks(ref, [(one,)]), keep=keep)
+
+    def _both(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> ObjectChange:
+        moved = _moved_from(local, base)
+        if ref not in self.proposals and _is_remembered(local, live, base):
+            return ObjectChange(ref, local, live, base, (), moved_from=moved, remembered=True)
+        schema = self._schema(local, live)
+        hide = hidden(live.content, local.content, base, Evidence.of(live.content), schema)
+        owns = owned(ref, self.scaled)
+        questions = self._questions(ref, (local, live, base), hide, owns, schema)
+        questions, refused = proposed(questions, self.proposals.get(ref, ()), local, live, base)
+        hunks = self._hunks(ref, questions)
+        everything = (*hide, *owns)
+        return ObjectChange(ref, local, live, base, hunks, (), refused, hidden=everything, moved_from=moved)
+
+    def _questions(
+        self,
+        ref: ObjectRef,
+        sides: tuple[Seen, Seen, Base | None],
+        hide: list[Hidden],
+        owns: tuple[Hidden, ...],
+        schema: Schema | None,
+    ) -> list[Question]:
+        local, live, base = sides
+        stay = tuple(one.path for one in (*hide, *owns) if one.stays)
+        found = differences(
+            _shown_base(base, local.content, live.content, owns, schema),
+            visible(local.content, owns),
+            visible(live.content, [*hide, *owns]),
+            schema,
+            built_in=list_keys.is_built_in(ref.group),
+            stay=stay,
+        )
+        rows = _REPLACED if base is not None and base.remembered and base.is_of_other(live) else {}
+        seen = ([one for one in question if self._is_seen(ref, one, live.content)] for question in found)
+        return [tuple(replace(one, row=rows.get(one.row, one.row)) for one in changes) for changes in seen if changes]
+
+    def _is_seen(self, ref: ObjectRef, change: FieldChange, live: Object) -> bool:
+        return ref not in self.projections or self.projections[ref].shows(change, live)
+
+    def _hunks(self, ref: ObjectRef, questions: list[Question]) -> tuple[Hunk, ...]:
+        return tuple(Hunk(hunk_id(self.key, self.cluster, ref, question), question) for question in questions)
+
+    def _schema(self, local: Seen | Absent, live: Seen | Absent) -> Schema | None:
+        seen = local if isinstance(local, Seen) else live
+        return self.schemas.of(seen.content) if isinstance(seen, Seen) else None
 
 
-def _changes(
-    ref: ObjectRef, local: Any, live: Any, base: Base | None, projection: Projection | None
-) -> Iterator[FieldChange]:
-    if local is ABSENT or live is ABSENT:
-        yield from _presence(local, live, base)
-        return
-    shown = visible(live.content, hidden(live.content, local.content, base))
-    built_in = list_keys.is_built_in(ref.group)
-    for change in differences(_shown_base(base, local.content), local.content, shown, built_in=built_in):
-        projected = paths.get(projection.content, change.path) if projection else UNKNOWN
-        if projected is UNKNOWN or not same(projected, paths.get(live.content, change.path)):
-            yield change
+def _known(side: Seen | Mark) -> Seen | Absent:
+    return side if isinstance(side, Seen) else ABSENT
 
 
-def _shown_base(base: Base | None, local: Object) -> Base | None:
-    """The base with its live side cleaned as live itself is, so that like meets like."""
-    if base is None or not base.remembered:
-        return base
-    return replace(base, live=visible(base.live, hidden(base.live, local, None)))
+def _shown_base(
+    base: Base | None, local: Object, live: Object, owns: tuple[Hidden, ...], schema: Schema | None
+) -> Base | None:
+    """The base with its live side cleaned as live itself is, by the same evidence, so that like meets like."""
+    if base is None:
+        return None
+    hide = hidden(base.live, local, None, Evidence.of(live), schema) if base.remembered else []
+    return replace(base, local=visible(base.local, owns), live=visible(base.live, [*hide, *owns]))
 
 
-def _presence(local: Seen | Any, live: Seen | Any, base: Base | None) -> Iterator[FieldChange]:
-    """The object itself is there on one side only, or (both deleted) on none."""
-    if isinstance(local, Seen):
-        remembered = base is not None and base.remembered
-        row = Row.LIVE_DELETED if remembered else Row.LOCAL_ONLY
-        yield FieldChange(ROOT, base.local if base and remembered else ABSENT, local.content, ABSENT, row)
-    elif isinstance(live, Seen):
-        row = Row.LOCAL_DELETED if base and base.remembered else Row.LIVE_ONLY
-        clean = manifest(live.content)
-        yield FieldChange(ROOT, base.live if base and base.remembered else ABSENT, ABSENT, clean, row)
+def _moved_from(local: Seen, base: Base | None) -> str:
+    """The file that held the object when it was last in sync, where that is another one than now."""
+    here = str(local.at.file) if isinstance(local.at, Place) else ""
+    return base.file if base and base.file not in ("", here) else ""
 
 
-def manifest(live: Object) -> Object:
-    """A new manifest of a live object: without what the server added, in the order people write."""
-    shown = body(visible(live, hidden(live, None, None)))
-    metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
-    rest = _ordered(shown.pop("metadata"))
-    metadata |= {key: value for key, value in rest.items() if value or key not in ALWAYS_MAPS}
-    ordered: Object = _ordered(shown)
-    identity: Object = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
-    return identity | ordered
-
-
-def _ordered(content: Any) -> Any:
-    """`name` first in every mapping; the rest as the server sorts it."""
-    if isinstance(content, list):
-        return [_ordered(item) for item in content]
-    if not isinstance(content, dict):
-        return content
-    keys = sorted(content, key=lambda key: key != "name")
-    return {key: _ordered(content[key]) for key in keys}
-
-
-def _id(ref: ObjectRef, change: FieldChange) -> str:
-    values = [None if isinstance(one, Mark) else one for one in (change.local, change.live)]
-    text = json.dumps([ref, paths.show(change.path), values], sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def advance(change: ObjectChange, local: Object, live: Object) -> Base:
-    """The base after a run: both sides as they are now, but for the fields that still differ.
-
-    `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
-    that the next plan finds it again.
-    """
-    left = [one for one in change.changes if one.wanted is UNDECIDED]
-    old_local, old_live = (change.base.local, change.base.live) if change.base else ({}, {})
-    uid = live["metadata"].get("uid", "")
-    return Base(_keep(local, old_local, left), _keep(_slim(live), old_live, left), uid)
-
-
-def _slim(live: Object) -> Object:
-    slim: Object = paths.patch(live, [(("metadata", "managedFields"), ABSENT), (("status",), ABSENT)])
-    return slim
-
-
-def unexpected(live: Object, fields: Iterable[tuple[FieldPath, Content]], answer: Object) -> tuple[str, ...]:
-    """Paths that the server's answer to a patch changes beyond the fields that were asked for.
-
-    Defaults and allocations that come with a wanted field are its own; another spelling of it too.
-    """
-    wanted = list(fields)
-    predicted = paths.patch(live, wanted)
-    shown = visible(answer, hidden(answer, predicted, None))
-    return tuple(
-        paths.show(change.path)
-        for change in differences(None, predicted, shown)
-        if not any(_within(change.path, path) for path, _ in wanted)
-    )
-
-
-def _within(path: FieldPath, other: FieldPath) -> bool:
-    shorter = min(len(path), len(other))
-    return path[:shorter] == other[:shorter]
-
-
-def _keep(now: Object, old: Object, left: list[FieldChange]) -> Object:
-    kept: Object = paths.patch(now, [(one.path, paths.get(old, one.path)) for one in left])
-    return kept
+def _place(place: Place) -> str:
+    return f"{place.file} (document {place.document + 1})"

@@ -27,11 +27,28 @@ Absent: TypeAlias = Literal[Mark.ABSENT]
 
 
 def same(left: Content, right: Content) -> bool:
-    """Whether two contents are equal as JSON: 1 is 1.0, but true is not 1, and order of keys is nothing."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    if isinstance(left, list) and isinstance(right, list):
+    """Whether two contents are equal as JSON: 1 is 1.0, but true is not 1, and order of keys is nothing.
+
+    Whole numbers are compared exactly, also above 2^53 (kubernetes.md 4.2).
+    """
+    kind = type(left)
+    if kind is not type(right):
+        return kind is not bool and type(right) is not bool and bool(left == right)  # 1 and 1.0
+    if kind is dict:
+        return len(left) == len(right) and _same_values(left, right)
+    if kind is list:
         return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
     return bool(left == right)
+
+
+def _same_values(left: Object, right: Object) -> bool:
+    for key, value in left.items():
+        if key not in right:
+            return False
+        other = right[key]
+        if type(value) is str:  # most leaves: not worth a call
+            if value != other:
+                return False
+        elif value is not other and not same(value, other):
+            return False
+    return True

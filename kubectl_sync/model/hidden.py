@@ -9,7 +9,10 @@ from kubectl_sync.model.paths import FieldPath
 class Reason(Enum):
     """Why a live field is hidden; printed by explain."""
 
+    RUNTIME = "kept by the server for itself"
+    SYSTEM = "written by the system"
     ALLOCATED = "allocated by the server"
+    OWNER = "set by an autoscaler"
     DEFAULT = "filled in by default"
 
 
@@ -19,3 +22,8 @@ class Hidden:
 
     path: FieldPath
     reason: Reason
+
+    @property
+    def stays(self) -> bool:
+        """Whether a removal of the mapping that holds it must spare it: the server does not fill it in again."""
+        return self.reason is not Reason.DEFAULT

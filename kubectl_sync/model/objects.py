@@ -83,11 +83,22 @@ class Snapshot:
 
     objects: Mapping[ObjectRef, Seen]
     gaps: tuple[Gap, ...] = ()
+    # Objects that more than one manifest holds, with all their places; they are not among `objects`.
+    duplicates: Mapping[ObjectRef, tuple[Place, ...]] = field(default_factory=dict)
 
     def __getitem__(self, ref: ObjectRef) -> Seen | Literal[Mark.ABSENT, Mark.UNKNOWN]:
         if ref in self.objects:
             return self.objects[ref]
-        return UNKNOWN if any(gap.covers(ref) for gap in self.gaps) else ABSENT
+        unknown = ref in self.duplicates or any(gap.covers(ref) for gap in self.gaps)
+        return UNKNOWN if unknown else ABSENT
+
+    def doubt(self, ref: ObjectRef) -> Gap | None:
+        """The gap that forbids to conclude from this side that an object of this type was deleted, if any.
+
+        A delete may follow only from what was read completely (rule R4): any unread part without a type
+        (a broken file) counts, and any that covers the object's type and namespace.
+        """
+        return next((gap for gap in self.gaps if not gap.kind or gap.covers(ref)), None)
 
 
 Present: TypeAlias = Object | Absent
@@ -99,13 +110,18 @@ class Base:
 
     Local is compared with `local`, live with `live`: like with like, so that what the server fills in
     or spells otherwise is no change. `remembered` is False where the base is only what `kubectl apply`
-    left in its annotation.
+    left in its annotation. `file` is the manifest that held it, "" where nobody knows.
     """
 
     local: Object
     live: Object
     uid: str
     remembered: bool = True
+    file: str = ""
+
+    def is_of_other(self, live: Seen) -> bool:
+        """Whether the live object is a successor of the same name: its uid is another one."""
+        return isinstance(live.at, Version) and "" not in (self.uid, live.at.uid) and self.uid != live.at.uid
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Paths into contents: `spec.template.spec.containers[name=web].image`, and the one applier of changes."""
 
-import copy
 import itertools
 import re
 from collections.abc import Iterable, Mapping
@@ -15,21 +14,66 @@ IMPLIED_KEYS: Final[Mapping[str, str]] = {"protocol": "TCP"}
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
+Key: TypeAlias = tuple[str, str | int]
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a list, told apart by its keys: `[name=web]`, `[containerPort=80,protocol=TCP]`."""
+    """One item of a list, told apart by its keys: `[name=web]`, `[containerPort=80,protocol=TCP]`.
 
-    keys: tuple[tuple[str, str | int], ...]
+    `nth` is the position among the items of these keys, from 0, where a list repeats them: legal in storage
+    (kubernetes.md 4.3). None says that only one has them.
+    """
+
+    keys: tuple[Key, ...]
+    nth: int | None = None
 
     def matches(self, item: Content) -> bool:
-        return isinstance(item, dict) and all(item.get(key, IMPLIED_KEYS.get(key)) == value for key, value in self.keys)
+        return isinstance(item, dict) and all(_key(item, key) == value for key, value in self.keys)
 
 
-# A key of a mapping, the position in a list without keys, or a keyed item.
-Step: TypeAlias = str | int | Item
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The order of a keyed list, a field of its own; its value is the tuple of items, without their contents."""
+
+    keys: tuple[str, ...]
+
+    def of(self, items: list[Any]) -> tuple[Item, ...] | None:
+        """The order that a list has; None where an item lacks a key, so that it cannot be named."""
+        found = [item_of(item, self.keys) for item in items]
+        return numbered([item for item in found if item]) if all(found) else None
+
+
+# A key of a mapping, the position in a list without keys, a keyed item, or the order of such items.
+Step: TypeAlias = str | int | Item | Order
 FieldPath: TypeAlias = tuple[Step, ...]
 ROOT: Final[FieldPath] = ()
+# Keys and positions in one content.
+Pointer: TypeAlias = tuple[str | int, ...]
+
+
+def item_of(content: Content, keys: tuple[str, ...]) -> Item | None:
+    """The step that means an item of a list; None where it lacks a key, or has another thing for it."""
+    if not isinstance(content, dict):
+        return None
+    values = [(key, _key(content, key)) for key in keys]
+    known = tuple((key, value) for key, value in values if type(value) in (str, int))
+    return Item(known) if known and len(known) == len(keys) else None
+
+
+def numbered(items: list[Item]) -> tuple[Item, ...]:
+    """The same items, those that repeat each other told apart by their position among themselves."""
+    seen: dict[Item, int] = {}
+    repeated = {item for item in items if items.count(item) > 1} if len(set(items)) < len(items) else set()
+    told = []
+    for item in items:
+        told.append(Item(item.keys, seen.get(item, 0)) if item in repeated else item)
+        seen[item] = seen.get(item, 0) + 1
+    return tuple(told)
+
+
+def _key(item: dict[str, Any], key: str) -> Any:
+    return item.get(key, IMPLIED_KEYS.get(key))
 
 
 def show(path: FieldPath) -> str:
@@ -38,52 +82,129 @@ def show(path: FieldPath) -> str:
     for step in path:
         if isinstance(step, str):
             text += ("." if text else "") + step if _PLAIN_KEY.match(step) else f'["{step}"]'
+        elif isinstance(step, Order):
+            text += "[order]"
         elif isinstance(step, int):
             text += f"[{step}]"
         else:
-            text += "[" + ",".join(f"{key}={value}" for key, value in step.keys) + "]"
+            text += f"[{show_item(step)}]"
     return text
 
 
-def index(items: list[Any], step: int | Item) -> int | None:
+def show_item(item: Item) -> str:
+    """`name=web`, or `name=web #2` for the second one of that name."""
+    keys = ",".join(f"{key}={value}" for key, value in item.keys)
+    return keys if item.nth is None else f"{keys} #{item.nth + 1}"
+
+
+def index(items: list[Any], step: int | Item | Order) -> int | None:
     """Return the position of a step in a list; None where no item, or more than one, is meant."""
+    if isinstance(step, Order):
+        return None
     if isinstance(step, int):
-        return step if step < len(items) else None
+        return step if 0 <= step < len(items) else None
     found = [position for position, item in enumerate(items) if step.matches(item)]
+    if step.nth is not None:
+        return found[step.nth] if step.nth < len(found) else None
     return found[0] if len(found) == 1 else None
 
 
 def get(content: Content, path: FieldPath) -> Content:
     """Return what stands at the path, or ABSENT."""
     for step in path:
-        if isinstance(step, str):
-            if not isinstance(content, dict) or step not in content:
-                return ABSENT
-            content = content[step]
-        else:
-            position = index(content, step) if isinstance(content, list) else None
-            if position is None:
-                return ABSENT
-            content = content[position]
+        content = _child(content, step)
+        if content is ABSENT:
+            return ABSENT
     return content
+
+
+def _child(content: Content, step: Step) -> Content:
+    if isinstance(step, str):
+        return content.get(step, ABSENT) if isinstance(content, dict) else ABSENT
+    if not isinstance(content, list):
+        return ABSENT
+    if isinstance(step, Order):
+        order = step.of(content)
+        return ABSENT if order is None else order
+    position = index(content, step)
+    return ABSENT if position is None else content[position]
+
+
+def is_within(path: FieldPath, other: FieldPath) -> bool:
+    """Whether the first path is the other one, or below it."""
+    return path[: len(other)] == other
+
+
+def overlap(path: FieldPath, other: FieldPath) -> bool:
+    """Whether one of the paths is the other one, or below it."""
+    shorter = min(len(path), len(other))
+    return path[:shorter] == other[:shorter]
+
+
+def pointer(content: Content, path: FieldPath) -> Pointer:
+    """Return the keys and positions that lead to the field in this very content.
+
+    Raises KeyError where it is not there. For a raw live object: cleaned, its positions shift (kubernetes.md 0).
+    """
+    steps: list[str | int] = []
+    for step in path:
+        position = step if isinstance(step, str) or not isinstance(content, list) else index(content, step)
+        if not isinstance(position, str | int) or _child(content, position) is ABSENT:
+            raise KeyError(show(path))
+        steps.append(position)
+        content = content[position]
+    return tuple(steps)
+
+
+def rfc6901(steps: Pointer) -> str:
+    """Write a pointer as JSON Patch does: `/metadata/annotations/example.com~1a`."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def copied(content: Content) -> Content:
+    """A copy that shares no mapping and no list."""
+    if isinstance(content, dict):
+        return {key: copied(value) for key, value in content.items()}
+    return [copied(value) for value in content] if isinstance(content, list) else content
 
 
 def patch(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> Content:
     """Return a copy with each path set to its value, or removed where the value is ABSENT.
 
-    Missing mappings on the way are made; a keyed item that is missing is appended. A mapping or list
-    that a removal leaves empty stays: empty is not absent. Raises KeyError where a path cannot be
-    followed, as through a scalar or to a position that does not exist.
+    All paths mean the content as it is before: removals shift nothing that another change means, and
+    orders come last. Missing mappings on the way are made; a keyed item that is missing is appended; an
+    order moves those items that it names, among the places that they have. A mapping or list that a removal
+    leaves empty stays: empty is not absent. Raises KeyError where a path cannot be followed, as through a
+    scalar or to a position that does not exist.
     """
-    content = copy.deepcopy(content)
+    content = copied(content)
+    removed: list[FieldPath] = []
+    orders: list[tuple[FieldPath, Content]] = []
     for path, value in changes:
         if path == ROOT:
-            content = copy.deepcopy(value)
+            content = copied(value)
+        elif isinstance(path[-1], Order):
+            orders.append((path[:-1], value))
         elif value is ABSENT:
-            _remove(content, path)
+            removed.append(path)
         else:
-            _set(content, path, copy.deepcopy(value))
+            _set(content, path, copied(value))
+    _remove(content, removed)
+    for path, order in orders:
+        _reorder(get(content, path), order)
     return content
+
+
+def plain(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> list[tuple[FieldPath, Content]]:
+    """The same changes for a writer that knows no orders: a list that is reordered is set as a whole.
+
+    Raises KeyError as `patch` does.
+    """
+    changes = list(changes)
+    whole = [path[:-1] for path, _ in changes if path and isinstance(path[-1], Order)]
+    rest = [one for one in changes if not any(is_within(one[0], path) for path in whole)]
+    new = patch(content, changes) if whole else content
+    return rest + [(path, found) for path in whole if (found := get(new, path)) is not ABSENT]
 
 
 def _set(content: Content, path: FieldPath, value: Content) -> None:
@@ -93,7 +214,7 @@ def _set(content: Content, path: FieldPath, value: Content) -> None:
     if isinstance(last, str) and isinstance(content, dict):
         content[last] = value
         return
-    if not isinstance(content, list) or isinstance(last, str):
+    if not isinstance(content, list) or isinstance(last, str | Order):
         raise KeyError(show(path))
     position = index(content, last)
     if position is not None:
@@ -117,11 +238,20 @@ def _enter(content: Content, step: Step, missing: Content) -> Content:
     return content[position]
 
 
-def _remove(content: Content, path: FieldPath) -> None:
-    parent = get(content, path[:-1])
-    last = path[-1]
-    if isinstance(last, str):
-        if isinstance(parent, dict):
-            parent.pop(last, None)
-    elif isinstance(parent, list) and (position := index(parent, last)) is not None:
-        del parent[position]
+def _remove(content: Content, removed: Iterable[FieldPath]) -> None:
+    """Remove what is there, from the end, so that no position shifts before it is used."""
+    found: list[Any] = [pointer(content, path) for path in removed if get(content, path) is not ABSENT]
+    for *parent, last in sorted(found, reverse=True):
+        target = content
+        for step in parent:
+            target = target[step]
+        del target[last]
+
+
+def _reorder(items: Content, order: Content) -> None:
+    if not isinstance(items, list) or order is ABSENT:
+        return
+    wanted = [position for item in order if (position := index(items, item)) is not None]
+    moved = [items[position] for position in wanted]
+    for place, item in zip(sorted(wanted), moved, strict=True):
+        items[place] = item

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, same
+from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath
 
@@ -23,11 +24,25 @@ class Row(Enum):
     LOCAL_AHEAD = "changed in the file"
     LIVE_AHEAD = "changed in the cluster"
     CONFLICT = "changed on both sides"
+    MERGED = "changed on both sides, in different places"
     FIRST_CONTACT = "differs, never synced"
+    REPLACED = "changed in the file, and replaced in the cluster"
+    PROPOSED = "asked for"
     LOCAL_ONLY = "only in the file"
     LIVE_ONLY = "only in the cluster"
     LOCAL_DELETED = "deleted from the files"
     LIVE_DELETED = "deleted from the cluster"
+    LOCAL_DELETED_LIVE_CHANGED = "deleted from the files, changed in the cluster"
+    LIVE_DELETED_LOCAL_CHANGED = "deleted from the cluster, changed in the file"
+    UNKNOWN = "could not be read"
+    DELETING = "being deleted in the cluster"
+    DUPLICATE = "in two manifests"
+
+
+# What only a person, or an option, can answer.
+CONFLICTS: Final = frozenset({
+    Row.CONFLICT, Row.FIRST_CONTACT, Row.REPLACED, Row.LOCAL_DELETED_LIVE_CHANGED, Row.LIVE_DELETED_LOCAL_CHANGED,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +50,9 @@ class FieldChange:
     """One field that is not the same everywhere; the object itself is the field at the root path.
 
     `wanted` is UNDECIDED or the value both sides shall have (ABSENT: the field shall go). The file is
-    written where it is decided and differs from `local`, the cluster where it differs from `live`.
+    written where it is decided and differs from `local`, the cluster where it differs from `live`. `merged`
+    is a value that neither side has: their changes put together, or what was asked for; ABSENT where there
+    is none.
     """
 
     path: FieldPath
@@ -43,6 +60,7 @@ class FieldChange:
     local: Content
     live: Content
     row: Row
+    merged: Content = ABSENT
     wanted: Content = UNDECIDED
 
     def value(self, side: Side) -> Content:
@@ -55,10 +73,14 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Changes that are one question; `id` is stable for the same question about the same object."""
+    """Changes that are one question; `id` is stable for the same question about the same object.
+
+    `held` says why it cannot be decided so by the verb, although its policy would: a guard against loss.
+    """
 
     id: str
     changes: tuple[FieldChange, ...]
+    held: str = ""
 
     @property
     def row(self) -> Row:
@@ -69,7 +91,7 @@ class Hunk:
         return all(change.wanted is not UNDECIDED for change in self.changes)
 
 
-Action: TypeAlias = Literal["create", "update", "delete", "none"]
+Action: TypeAlias = Literal["create", "update", "delete", "recreate", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +99,11 @@ class ObjectChange:
     """All that differs, and may happen, between the two sides of one object.
 
     `local` and `live` are the sides as read: contents to patch and guards for writing. `base` is None at
-    first contact. `side_effects` are the fields that the server would change beyond those shown, `refused`
-    says why it would not take the change at all; both from a dry run.
+    first contact. `hidden` are the live fields that are in no hunk. `keep` says why no side of it may be
+    deleted, "" where it may. `side_effects` are the fields that the server would change beyond those shown,
+    `refused` says why it would not take the change at all, `recreate` that it takes it only by deleting and
+    creating: all from a dry run. `moved_from` is the file that held it when it was last in sync. `remembered`
+    tells that both sides are what the base says, so that there is nothing new to remember.
     """
 
     ref: ObjectRef
@@ -88,37 +113,60 @@ class ObjectChange:
     hunks: tuple[Hunk, ...]
     side_effects: tuple[str, ...] = ()
     refused: str = ""
+    recreate: bool = False
+    hidden: tuple[Hidden, ...] = ()
+    keep: str = ""
+    moved_from: str = ""
+    remembered: bool = False
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
         return tuple(change for hunk in self.hunks for change in hunk.changes)
+
+    @property
+    def is_replaced(self) -> bool:
+        """Whether the live object is another one of the same name than at the base, by its uid."""
+        return isinstance(self.live, Seen) and self.base is not None and self.base.is_of_other(self.live)
 
     def writes(self, side: Side) -> tuple[FieldChange, ...]:
         """The decided changes that alter this side, in order of their paths."""
         return tuple(change for change in self.changes if change.writes(side))
 
     def action(self, side: Side) -> Action:
+        """What happens to this side if the run writes it."""
         changes = self.writes(side)
         if not changes:
             return "none"
         if changes[0].path != ROOT:
-            return "update"
+            return "recreate" if self.recreate and side is Side.LIVE else "update"
         if changes[0].wanted is ABSENT:
             return "delete"
         return "create" if changes[0].value(side) is ABSENT else "update"
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """An object that a run leaves alone as a whole, whatever it wants: unknown, being deleted, or in two files."""
+
+    ref: ObjectRef
+    row: Row
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """All that differs in scope, what could not be read, and what was left alone with its count.
 
-    `equal` are the objects that both sides have alike: what a run may remember as base.
+    `equal` are the objects that both sides have alike: what a run may remember as base. `gone` are those
+    that neither side has any more: their base is to be forgotten.
     """
 
     changes: tuple[ObjectChange, ...]
     equal: tuple[ObjectChange, ...]
     gaps: tuple[Gap, ...]
     skipped: Mapping[str, int]
+    parked: tuple[Parked, ...] = ()
+    gone: tuple[ObjectRef, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -126,26 +174,12 @@ class Plan:
 
     @property
     def conflicts(self) -> tuple[ObjectChange, ...]:
-        """Objects with a question that only a person, or `--take`, can answer."""
-        rows = (Row.CONFLICT, Row.FIRST_CONTACT)
+        """Objects with a question that only a person, or an option, can answer."""
         return tuple(
-            change for change in self.changes if any(hunk.row in rows and not hunk.decided for hunk in change.hunks)
+            change
+            for change in self.changes
+            if any(hunk.row in CONFLICTS and not hunk.decided for hunk in change.hunks)
         )
 
     def writes(self, side: Side) -> tuple[ObjectChange, ...]:
         return tuple(change for change in self.changes if change.action(side) != "none")
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """A verb as data: which side it writes, and what it wants for each row when nobody says otherwise.
-
-    Rows in `takes` are decided for the side that the verb reads from; those in `offers` are left
-    undecided but may be chosen; all others are shown and left.
-    """
-
-    verb: str
-    writes: frozenset[Side]
-    source: Side
-    takes: frozenset[Row]
-    offers: frozenset[Row]

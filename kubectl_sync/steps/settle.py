@@ -6,10 +6,14 @@ from dataclasses import replace
 from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine import plan as engine
+from kubectl_sync.engine.effects import unexpected
+from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model import paths
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
-from kubectl_sync.model.plan import ObjectChange, Plan, Policy, Side
+from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.model.policy import Policy
 from kubectl_sync.workspace import Workspace
 
 
@@ -20,9 +24,9 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
     change besides, is shown before anybody is asked.
     """
     plan = engine.plan(sides, refs, policy)
-    if unsettled := engine.unsettled(plan):
-        answers = _project(workspace, unsettled)
-        projections = {ref: one for ref, one in answers.items() if isinstance(one, engine.Projection)}
+    if open_ := unsettled(plan):
+        answers = _project(workspace, open_)
+        projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
         plan = engine.plan(sides, refs, policy, projections)
         plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
     return _tried(workspace, plan) if Side.LIVE in policy.writes else plan
@@ -39,22 +43,20 @@ def write_of(
     version = split_api_version(content["apiVersion"])[1] if content else kind.version
     decided = fields if fields is not None else [(one.path, one.wanted) for one in change.writes(Side.LIVE)]
     live = change.live.content if isinstance(change.live, Seen) else None
-    return Write(change.ref, kind, version, live, tuple(decided))  # type: ignore[arg-type]
+    return Write(change.ref, kind, version, live, tuple(paths.plain(live, decided)))  # type: ignore[arg-type]
 
 
-def _project(
-    workspace: Workspace, unsettled: tuple[ObjectChange, ...]
-) -> dict[ObjectRef, engine.Projection | ClusterError]:
+def _project(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> dict[ObjectRef, Projection | ClusterError]:
     """What live would be with every field as the manifest has it, or why the server does not say."""
-    writes = [write_of(workspace, change, [(one.path, one.local) for one in change.changes]) for change in unsettled]
+    writes = [write_of(workspace, change, [(one.path, one.local) for one in change.changes]) for change in asked]
     answers = workspace.cluster.write(writes, dry_run=True)
     return {
-        change.ref: answer if isinstance(answer, ClusterError) else engine.Projection(answer)
-        for change, answer in zip(unsettled, answers, strict=True)
+        change.ref: answer if isinstance(answer, ClusterError) else Projection(answer)
+        for change, answer in zip(asked, answers, strict=True)
     }
 
 
-def _unproven(plan: Plan, answers: Mapping[ObjectRef, engine.Projection | ClusterError]) -> Iterator[Gap]:
+def _unproven(plan: Plan, answers: Mapping[ObjectRef, Projection | ClusterError]) -> Iterator[Gap]:
     """Notes on types whose differences stand as they are read, because the user may not even try a write."""
     unproven = {change.ref for change in plan.changes} & {
         ref for ref, one in answers.items() if isinstance(one, ClusterError) and one.status == FORBIDDEN
@@ -74,6 +76,6 @@ def _tried(workspace: Workspace, plan: Plan) -> Plan:
         if isinstance(answer, ClusterError):
             told[change.ref] = replace(change, refused=answer.message)
         else:
-            effects = engine.unexpected(write.live or {}, write.fields, answer)
+            effects = unexpected(write.live or {}, write.fields, answer)
             told[change.ref] = replace(change, side_effects=effects)
     return replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes))

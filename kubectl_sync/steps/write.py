@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from kubectl_sync.engine import plan as engine
+from kubectl_sync.engine.effects import unexpected
 from kubectl_sync.engine.order import stage
+from kubectl_sync.engine.remember import advance
 from kubectl_sync.errors import ClusterError, SyncError
 from kubectl_sync.files.writer import Edit
 from kubectl_sync.files.writer import write as write_files
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides
 from kubectl_sync.model.outcome import Done, Outcome
-from kubectl_sync.model.plan import ObjectChange, Plan, Policy, Side
+from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.model.policy import Policy
 from kubectl_sync.state.store import Result
 from kubectl_sync.steps.settle import write_of
 from kubectl_sync.workspace import Workspace
@@ -81,7 +84,9 @@ def _to_files(run: _Run, plan: Plan, output: Path | None) -> None:
         here = change.local.at if isinstance(change.local, Seen) else None
         place = here if isinstance(here, Place) else output or folder.new_place(change.ref, taken)
         taken.add(place.file if isinstance(place, Place) else place)
-        edits.append(Edit(change.ref, place, tuple((one.path, one.wanted) for one in change.writes(Side.LOCAL))))
+        old = change.local.content if isinstance(change.local, Seen) else None
+        fields = paths.plain(old, [(one.path, one.wanted) for one in change.writes(Side.LOCAL)])
+        edits.append(Edit(change.ref, place, tuple(fields)))
     for edit, now in write_files(edits, folder.root):
         if isinstance(now, SyncError):
             run.park(changes[edit.ref], now)
@@ -119,10 +124,10 @@ def _as_shown(run: _Run, change: ObjectChange, answer: Object | ClusterError) ->
     if change.action(Side.LIVE) != "update" or not isinstance(change.live, Seen):
         return True
     fields = [(one.path, one.wanted) for one in change.writes(Side.LIVE)]
-    more = set(engine.unexpected(change.live.content, fields, answer)) - set(change.side_effects)
+    more = set(unexpected(change.live.content, fields, answer)) - set(change.side_effects)
     if more:  # or somebody else changed another field meanwhile: that is no reason to stop
         fresh = _fresh(run, change)
-        more = set(engine.unexpected(fresh, fields, answer)) - set(change.side_effects) if fresh else more
+        more = set(unexpected(fresh, fields, answer)) - set(change.side_effects) if fresh else more
     if more:
         hint = "run it again to see it before it is written"
         run.park(change, ClusterError(f"{change.ref}: the server would also change {', '.join(sorted(more))}", hint))
@@ -139,14 +144,9 @@ def _bases(run: _Run, plan: Plan, policy: Policy) -> dict[ObjectRef, Base | None
     bases: dict[ObjectRef, Base | None] = {}
     for change in (*plan.changes, *plan.equal):
         sides = _now(run, change, policy)
-        if change.ref not in run.failed and sides and _news(change):
-            bases[change.ref] = engine.advance(change, *sides)
+        if change.ref not in run.failed and sides and not change.remembered:
+            bases[change.ref] = advance(change, *sides)
     return bases
-
-
-def _news(change: ObjectChange) -> bool:
-    """Whether the base can be another one than before."""
-    return bool(change.hunks) or change.base is None or not change.base.remembered
 
 
 def _now(run: _Run, change: ObjectChange, policy: Policy) -> tuple[Object, Object] | None:

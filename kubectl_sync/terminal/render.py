@@ -9,13 +9,13 @@ from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Mark
 from kubectl_sync.model.objects import Gap, Place, Seen
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.paths import ROOT
-from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
+from kubectl_sync.model.plan import CONFLICTS, FieldChange, Hunk, ObjectChange, Plan, Row, Side
 from kubectl_sync.terminal.output import safe
 
 _LONGEST = 60
 _SHOWN_NAMES = 6
-_SYMBOLS = {"create": "+", "update": "~", "delete": "-", "none": " "}
-_PAST = {"create": "created", "update": "updated", "delete": "deleted", "none": "left"}
+_SYMBOLS = {"create": "+", "update": "~", "delete": "-", "recreate": "±", "none": " "}
+_PAST = {"create": "created", "update": "updated", "delete": "deleted", "recreate": "recreated", "none": "left"}
 
 # Tells who wrote a live field of an object, "" where nobody knows.
 Author = Callable[[ObjectChange, FieldChange], str]
@@ -26,6 +26,9 @@ def plan(shown: Plan, side: Side | None, author: Author, name: Callable[[Path], 
     for change in shown.changes:
         yield from _object(change, side, author, name)
         yield "", ""
+    for parked in shown.parked:
+        if parked.row is not Row.UNKNOWN:  # that is told by its gap
+            yield f"  {parked.ref}  {parked.row.value}: {parked.reason}  (left)", "yellow"
 
 
 def summary(shown: Plan) -> str:
@@ -91,32 +94,47 @@ def _object(
         f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}" + (f"  {where}" if where else ""),
         "bold",
     )
-    for one in change.changes:
-        yield from _field(one, side, author(change, one))
+    if change.is_replaced:
+        yield "    ! another object of this name than when it was last in sync", "yellow"
+    if change.moved_from:
+        yield f"      moved here from {change.moved_from}", ""
+    for hunk in change.hunks:
+        for one in hunk.changes:
+            yield from _field(one, side, author(change, one))
+        yield from _held(hunk)
     for effect in change.side_effects:
         yield f"    ! the server would also change {effect}", "yellow"
     if change.refused:
         yield f"    ! the server would refuse it: {change.refused}", "red"
 
 
+def _held(hunk: Hunk) -> Iterator[tuple[str, str]]:
+    if hunk.held:
+        yield f"      left: {hunk.held}", "yellow"
+
+
 def _field(one: FieldChange, side: Side | None, who: str) -> Iterator[tuple[str, str]]:
     by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""
     mark = "*" if side and one.writes(side) else " "
     label = f"{one.row.value}{by}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
-    style = "red" if one.row in (Row.CONFLICT, Row.FIRST_CONTACT) else "green" if mark == "*" else ""
+    style = "red" if one.row in CONFLICTS else "green" if mark == "*" else ""
     if one.path == ROOT:
         yield f"  {mark} {label}", style
         return
     yield f"  {mark} {paths.show(one.path)}  {label}", style
-    if one.row is Row.CONFLICT:
+    if one.row in (Row.CONFLICT, Row.MERGED):
         yield f"      base  {_value(one.base)}", ""
     yield f"      file  {_value(one.local)}", ""
     yield f"      live  {_value(one.live)}", ""
+    if one.merged is not ABSENT:
+        yield f"      both  {_value(one.merged)}", ""
 
 
 def _value(content: Content) -> str:
     if isinstance(content, Mark):
         return "(none)"
+    if isinstance(content, tuple):  # an order: the items alone
+        return safe("; ".join(map(paths.show_item, content)))[:_LONGEST]
     text = safe(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False))
     first, _, more = text.partition("\n")
     return first[:_LONGEST] + (" ..." if more or len(first) > _LONGEST else "")

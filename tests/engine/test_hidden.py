@@ -1,8 +1,9 @@
 from typing import Any
 
-from kubectl_sync.engine.hidden import hidden
-from kubectl_sync.engine.plan import manifest
+from kubectl_sync.engine.hidden import explained, hidden
+from kubectl_sync.engine.manifest import manifest
 from kubectl_sync.model import paths
+from kubectl_sync.model.hidden import Reason
 from kubectl_sync.model.objects import Base
 
 
@@ -50,3 +51,20 @@ def test_a_custom_resource_keeps_everything() -> None:
     live = service() | {"apiVersion": "example.com/v1"}
 
     assert shown(live) == set()
+
+
+def test_whoever_asks_is_told_about_the_runtimes_fields_too() -> None:
+    live = service() | {"status": {}}
+    live["metadata"] |= {
+        "resourceVersion": "7",
+        "annotations": {"mine": "x", "deployment.kubernetes.io/revision": "1", "openshift.io/sa.scc.mcs": "y"},
+    }
+
+    told = {paths.show(one.path): one.reason for one in explained(live, hidden(live, None, None))}
+
+    assert {path: reason for path, reason in told.items() if reason in (Reason.RUNTIME, Reason.SYSTEM)} == {
+        "metadata.uid": Reason.RUNTIME, "metadata.resourceVersion": Reason.RUNTIME, "status": Reason.RUNTIME,
+        'metadata.annotations["deployment.kubernetes.io/revision"]': Reason.SYSTEM,
+        'metadata.annotations["openshift.io/sa.scc.mcs"]': Reason.SYSTEM,
+    }  # fmt: skip
+    assert told["spec.clusterIP"] is Reason.ALLOCATED

@@ -1,28 +1,28 @@
 """Policies over rows: what a verb takes, offers and leaves."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from kubectl_sync.engine import plan as engine
-from kubectl_sync.engine.policy import POLICIES, taking
+from kubectl_sync.engine.decide import choose
+from kubectl_sync.engine.plan import plan, touched
+from kubectl_sync.engine.policy import POLICIES, granting, taking
+from kubectl_sync.engine.remember import advance
 from kubectl_sync.model.content import UNDECIDED
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
-from kubectl_sync.model.plan import Plan, Policy, Row, Side
+from kubectl_sync.model.plan import Plan, Row, Side
+from kubectl_sync.model.policy import Grant, Policy
+from tests.engine.making import REF, config, in_cluster, in_file, sides_of
 
-REF = ObjectRef("", "ConfigMap", "n", "c")
-
-
-def config(value: str) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"key": value}}
+RULES = POLICIES["status"]
 
 
 def plan_of(base: str | None, local: str | None, live: str | None, policy: Policy, gaps: tuple[Gap, ...] = ()) -> Plan:
     files = {REF: Seen(config(local), Place(Path("c.yaml"), 0, "h"))} if local else {}
     cluster = {REF: Seen(config(live), Version("u", "1"))} if live else {}
     bases = {REF: Base(config(base), config(base), "u")} if base else {}
-    return engine.plan(Sides(Snapshot(files, gaps), Snapshot(cluster), bases), [REF], policy)
+    return plan(Sides(Snapshot(files, gaps), Snapshot(cluster), bases), [REF], policy)
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_chosen_are_exactly_the_chosen() -> None:
     plan = plan_of("a", "b", "c", POLICIES["push"])
     hunk = plan.changes[0].hunks[0]
 
-    none = engine.choose(plan, POLICIES["push"], frozenset())
-    one = engine.choose(plan, POLICIES["push"], frozenset({hunk.id}))
+    none = choose(plan, POLICIES["push"], frozenset())
+    one = choose(plan, POLICIES["push"], frozenset({hunk.id}))
 
     assert none.writes(Side.LIVE) == ()
     assert [change.ref for change in one.writes(Side.LIVE)] == [REF]
@@ -93,6 +93,110 @@ def test_chosen_are_exactly_the_chosen() -> None:
 def test_the_base_of_an_open_conflict_does_not_move() -> None:
     (change,) = plan_of("a", "b", "c", POLICIES["push"]).changes
 
-    base = engine.advance(change, config("b"), config("c"))
+    base = advance(change, config("b"), config("c"))
 
+    assert base
     assert (base.local["data"], base.live["data"]) == ({"key": "a"}, {"key": "a"})
+
+
+def test_only_what_changed_needs_a_comparison() -> None:
+    refs = [ObjectRef("", "ConfigMap", "n", name) for name in ("same", "kept", "file", "live", "new", "uid", "going")]
+    files = {ref: in_file(config("y" if ref.name == "file" else "x")) for ref in refs}
+    cluster = {ref: in_cluster(config("y" if ref.name == "live" else "x")) for ref in refs}
+    bases = {ref: Base(config("x"), config("x"), "u") for ref in refs if ref.name != "new"}
+    _, kept, _, _, _, uid, going = refs
+    bases[kept] = Base(files[kept].content, cluster[kept].content, "u")
+    bases[uid] = Base(config("x"), config("x"), "other")
+    cluster[going].content["metadata"]["deletionTimestamp"] = "now"
+
+    found = touched(Sides(Snapshot(files), Snapshot(cluster), bases), refs)
+
+    assert sorted(ref.name for ref in found) == ["file", "going", "live", "new", "uid"]
+
+
+def test_an_object_as_remembered_is_told_so_and_one_that_moved_with_both_sides_is_not() -> None:
+    assert [change.remembered for change in plan_of("a", "a", "a", POLICIES["push"]).equal] == [True]
+    assert [change.remembered for change in plan_of("a", "b", "b", POLICIES["push"]).equal] == [False]
+    assert [change.remembered for change in plan_of(None, "b", "b", POLICIES["push"]).equal] == [False]
+
+
+def test_what_neither_side_has_is_gone() -> None:
+    found = plan_of("a", None, None, POLICIES["push"])
+
+    assert (found.gone, found.changes, found.equal, found.parked) == ((REF,), (), (), ())
+
+
+def test_a_protected_object_is_deleted_only_by_its_name() -> None:
+    rules = granting(POLICIES["push"], Grant.PRUNE)
+    base = config("x", annotations={"kubesync/protect": "true"})
+    sides = sides_of(None, base, Base(base, base, "u"))
+
+    (held,) = plan(sides, [REF], rules).changes
+    (named,) = plan(sides, [REF], rules, named=frozenset({REF})).changes
+
+    assert (held.action(Side.LIVE), named.action(Side.LIVE)) == ("none", "delete")
+    assert held.hunks[0].held == "it is protected by its annotation kubesync/protect"
+    assert choose(plan(sides, [REF], rules), rules, frozenset({held.hunks[0].id})).writes(Side.LIVE) == ()
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value"),
+    [
+        ("helm.sh/resource-policy", "keep"),
+        ("kustomize.toolkit.fluxcd.io/prune", "disabled"),
+        ("argocd.argoproj.io/sync-options", "Validate=false, Prune=false"),
+    ],
+)
+def test_what_protects_from_other_tools_protects_here(annotation: str, value: str) -> None:
+    def keep(text: str) -> str:
+        base = config("x", annotations={annotation: text})
+        return plan(sides_of(None, base, Base(base, base, "u")), [REF], POLICIES["push"]).changes[0].keep
+
+    assert keep(value).endswith(annotation)
+    assert keep("other") == ""
+
+
+def test_a_moved_manifest_says_from_where() -> None:
+    base = Base(config("x"), config("x"), "u", file="old.yaml")
+    here = Base(config("x"), config("x"), "u", file="c.yaml")
+
+    assert [change.moved_from for change in plan(sides_of(config("x"), config("x"), base), [REF], RULES).equal] == [
+        "old.yaml"
+    ]
+    assert plan(sides_of(config("x"), config("x"), here), [REF], RULES).equal[0].moved_from == ""
+
+
+def test_what_is_open_of_a_replaced_object_stays_open() -> None:
+    sides = sides_of(config("y"), config("x"), Base(config("x"), config("x"), "before"))
+    (left,) = plan(sides, [REF], POLICIES["push"]).changes
+    (taken,) = plan(sides, [REF], taking(POLICIES["push"])).changes
+
+    for change, uid in ((left, "before"), (taken, "u")):
+        base = advance(change, config("y"), config("y", uid="u"))
+
+        assert base
+        assert (change.is_replaced, base.uid) == (True, uid)
+
+
+def test_what_needs_recreation_is_recreated_in_the_cluster_only() -> None:
+    (change,) = plan_of("a", "b", "a", POLICIES["push"]).changes
+    again = replace(change, recreate=True)
+
+    assert (again.action(Side.LIVE), again.action(Side.LOCAL)) == ("recreate", "none")
+
+
+def test_nothing_is_remembered_while_a_first_contact_is_open() -> None:
+    (change,) = plan_of(None, "b", "c", POLICIES["push"]).changes
+    (taken,) = plan_of(None, "b", "c", taking(POLICIES["push"])).changes
+
+    assert advance(change, config("b"), config("c")) is None
+    assert advance(taken, config("b"), config("b")) is not None
+
+
+def test_half_of_a_merge_leaves_the_written_side_ahead() -> None:
+    (change,) = plan_of("1\n2\n3\n", "one\n2\n3\n", "1\n2\nthree\n", POLICIES["pull"]).changes
+
+    base = advance(change, config("one\n2\nthree\n"), config("1\n2\nthree\n"))
+
+    assert base
+    assert base.local["data"] == base.live["data"] == {"key": "1\n2\nthree\n"}

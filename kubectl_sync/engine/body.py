@@ -1,0 +1,46 @@
+"""The part of an object that is compared: without identity, status and the server's bookkeeping."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kubectl_sync.engine.defaults import is_of_system
+from kubectl_sync.model.content import Content, Object
+from kubectl_sync.model.kinds import split_api_version
+
+# Identity, and what the server writes into every object: never compared, never written (kubernetes.md 1.1).
+_TOP: Final = frozenset({"apiVersion", "kind", "status"})
+_IDENTITY: Final = frozenset({"name", "namespace"})
+BOOKKEEPING: Final = frozenset({
+    "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink", "managedFields",
+    "ownerReferences", "finalizers", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName",
+    "clusterName", "initializers",
+})  # fmt: skip
+
+_NOT_COMPARED: Final = _IDENTITY | BOOKKEEPING
+
+# Where the server takes an empty value for an absent one, or back: the field is always there, at least empty.
+_EMPTY: Final[Mapping[tuple[str, str], Mapping[str, Content]]] = {
+    ("", "ConfigMap"): {"data": {}, "binaryData": {}},  # measured
+    ("", "Secret"): {"data": {}},
+    ("rbac.authorization.k8s.io", "Role"): {"rules": []},  # argoproj/argo-cd maps an empty list to null
+    ("rbac.authorization.k8s.io", "ClusterRole"): {"rules": []},
+}
+ALWAYS_MAPS: Final = ("labels", "annotations")
+
+
+def body(content: Object) -> Object:
+    """Return what of an object is compared. The copy shares its values with the content.
+
+    Annotations and labels are always there, at least empty: the server drops empty ones, `kubectl apply`
+    adds them (measured). So they differ key by key, and nobody removes the system's with a person's.
+    """
+    kept = {key: value for key, value in content.items() if key not in _TOP}
+    metadata = {key: value for key, value in (content.get("metadata") or {}).items() if key not in _NOT_COMPARED}
+    metadata["labels"] = metadata.get("labels") or {}
+    annotations = metadata.get("annotations") or {}
+    metadata["annotations"] = {key: value for key, value in annotations.items() if not is_of_system(key)}
+    kept["metadata"] = metadata
+    group, _ = split_api_version(content["apiVersion"])
+    for key, empty in _EMPTY.get((group, content["kind"]), {}).items():
+        kept[key] = kept.get(key) or empty
+    return kept

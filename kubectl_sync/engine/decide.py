@@ -1,0 +1,68 @@
+"""Setting what is wanted: by a verb's policy, or by what a person chose."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
+from kubectl_sync.model.objects import Seen
+from kubectl_sync.model.paths import ROOT
+from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Row, Side
+from kubectl_sync.model.policy import Policy
+
+
+def decided(change: ObjectChange, policy: Policy) -> ObjectChange:
+    """Set `wanted` of each row that the policy takes; what a guard forbids is left, with the reason."""
+    hunks = (guarded(change, hunk, policy) for hunk in change.hunks)
+    takes = {*policy.takes, Row.PROPOSED}
+    return replace(change, hunks=tuple(set_to(hunk, policy, take=hunk.row in takes) for hunk in hunks))
+
+
+def choose(plan: Plan, policy: Policy, chosen: frozenset[str]) -> Plan:
+    """Decide exactly the chosen hunks (by id) among those that the policy takes or offers, and no other."""
+    return replace(
+        plan,
+        changes=tuple(
+            replace(change, hunks=tuple(set_to(hunk, policy, take=hunk.id in chosen) for hunk in change.hunks))
+            for change in plan.changes
+        ),
+    )
+
+
+def set_to(hunk: Hunk, policy: Policy, *, take: bool) -> Hunk:
+    """The hunk with what the policy wants of it, or with nothing decided; never what is not open in the verb."""
+    take = take and policy.is_open(hunk)
+    changes = (replace(one, wanted=policy.value(one) if take else UNDECIDED) for one in hunk.changes)
+    return replace(hunk, changes=tuple(changes))
+
+
+def guarded(change: ObjectChange, hunk: Hunk, policy: Policy, wanted: Sequence[Content] | None = None) -> Hunk:
+    """The hunk with the reason why the verb may not do with it what it would, if there is one.
+
+    `wanted` are other values than the verb's own, one for each change.
+    """
+    values = [policy.value(one) for one in hunk.changes] if wanted is None else wanted
+    reasons = [_guard(change, one, value, policy) for one, value in zip(hunk.changes, values, strict=True)]
+    return replace(hunk, held=next((reason for reason in reasons if reason), ""))
+
+
+def _guard(change: ObjectChange, one: FieldChange, wanted: Content, policy: Policy) -> str:
+    """Nothing is deleted that is protected or doubtful; no hidden field is removed with a visible one."""
+    if wanted is UNDECIDED:
+        return ""
+    if one.path == ROOT:
+        return change.keep if wanted is ABSENT else ""
+    writes_live = Side.LIVE in policy.writes and replace(one, wanted=wanted).writes(Side.LIVE)
+    if not writes_live or not isinstance(change.live, Seen):
+        return ""
+    inside = [hide.path for hide in change.hidden if hide.stays and paths.is_within(hide.path, one.path)]
+    if not inside:
+        return ""
+    new = paths.patch(change.live.content, [(one.path, wanted)])
+    lost = next((path for path in inside if _is_lost(new, path)), None)
+    return f"it would remove {paths.show(lost)}, which is not the file's" if lost else ""
+
+
+def _is_lost(content: Content, path: paths.FieldPath) -> bool:
+    """Whether a field went although the mapping that held it is still there; with its list item it may go."""
+    return paths.get(content, path) is ABSENT and paths.get(content, path[:-1]) is not ABSENT

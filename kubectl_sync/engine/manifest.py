@@ -1,0 +1,31 @@
+"""A new manifest of a live object."""
+
+from typing import Any
+
+from kubectl_sync.engine.body import ALWAYS_MAPS, body
+from kubectl_sync.engine.evidence import Evidence
+from kubectl_sync.engine.hidden import hidden, visible
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.schemas import Schema
+
+
+def manifest(live: Object, schema: Schema | None = None) -> Object:
+    """A new manifest of a live object: without what the server added, in the order people write."""
+    shown = body(visible(live, hidden(live, None, None, Evidence.of(live), schema)))
+    shown = {key: value for key, value in shown.items() if key in live}
+    metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
+    rest = _ordered(shown.pop("metadata"))
+    metadata |= {key: value for key, value in rest.items() if value or key not in ALWAYS_MAPS}
+    ordered: Object = _ordered(shown)
+    identity: Object = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
+    return identity | ordered
+
+
+def _ordered(content: Any) -> Any:
+    """`name` first in every mapping; the rest as the server sorts it."""
+    if isinstance(content, list):
+        return [_ordered(item) for item in content]
+    if not isinstance(content, dict):
+        return content
+    keys = sorted(content, key=lambda key: key != "name")
+    return {key: _ordered(content[key]) for key in keys}

@@ -1,0 +1,67 @@
+"""What to remember of an object after a run: the base of the next one."""
+
+from collections.abc import Iterator
+
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
+from kubectl_sync.model.objects import Base
+from kubectl_sync.model.paths import ROOT, FieldPath, Order
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
+
+_Kept = tuple[FieldPath, Content]
+
+
+def advance(change: ObjectChange, local: Object, live: Object) -> Base | None:
+    """The base after a run: both sides as they are now, but for the fields that still differ.
+
+    None where a difference of the first contact is left: to remember the rest would make that field look as
+    if it had been absent on both sides, and the next run would take it without being told to.
+
+    `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
+    that the next plan finds it again. Where only one side was given a value that neither had (a merged text),
+    the other side's value becomes the base of both: so the written side is ahead.
+    """
+    left = [one for one in change.changes if one.wanted is UNDECIDED]
+    if any(one.row is Row.FIRST_CONTACT for one in left):
+        return None
+    old_local, old_live = (change.base.local, change.base.live) if change.base else ({}, {})
+    ours, theirs = [], []
+    for one in change.changes:
+        if one.path == ROOT:
+            continue
+        if one.wanted is UNDECIDED:
+            ours.append((one.path, _as_it_was(one.path, old_local, local)))
+            theirs.append((one.path, _as_it_was(one.path, old_live, live)))
+        elif one.row in (Row.MERGED, Row.PROPOSED):
+            kept = list(_half_written(one, local, live))
+            ours += kept
+            theirs += kept
+    # What is left of a replaced object stays a matter of replacement.
+    uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
+    return Base(paths.patch(local, ours), paths.patch(_slim(live), theirs), uid)
+
+
+def _as_it_was(path: FieldPath, old: Object, now: Object) -> Content:
+    """What a field that is left was at the old base; new items have no place in an old order but behind it."""
+    was = paths.get(old, path)
+    if not isinstance(path[-1], Order) or was is ABSENT:
+        return was
+    items = paths.get(now, path)
+    return was if items is ABSENT else (*was, *(item for item in items if item not in was))
+
+
+def _half_written(change: FieldChange, local: Object, live: Object) -> Iterator[_Kept]:
+    """The base of a field of which not both sides have the wanted value yet."""
+    now_local, now_live = paths.get(local, change.path), paths.get(live, change.path)
+    if same(now_local, now_live):
+        return
+    wrote_local, wrote_live = not same(now_local, change.local), not same(now_live, change.live)
+    if wrote_local and wrote_live:
+        return  # the server spells it in its own way
+    local_has = wrote_local or (not wrote_live and same(now_local, change.wanted))
+    yield change.path, now_live if local_has else now_local
+
+
+def _slim(live: Object) -> Object:
+    slim: Object = paths.patch(live, [(("metadata", "managedFields"), ABSENT), (("status",), ABSENT)])
+    return slim

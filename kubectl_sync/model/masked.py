@@ -1,0 +1,62 @@
+"""Values that are compared and written, but never printed."""
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from typing import Final
+
+from kubectl_sync.model.content import Content, Object
+
+_SECRET: Final = ("v1", "Secret")
+_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """One value of a Secret: equal by value, printed as `***` wherever it lands, unwrapped only by writers."""
+
+    value: Content = field(repr=False)
+
+    def __repr__(self) -> str:
+        return "***"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return format("***", spec)
+
+
+def masked(content: Object) -> Object:
+    """Return a Secret with its values masked, `stringData` taken into `data`; other objects as they are.
+
+    `data` is re-encoded, so that values are equal by their bytes; `stringData` wins, as on the server
+    (kubernetes.md 4.2). The annotation of `kubectl apply` holds the values in clear: masked too (kubectl#1453).
+    """
+    if (content.get("apiVersion"), content.get("kind")) != _SECRET:
+        return content
+    data = {key: Masked(_encoded(value)) for key, value in (content.get("data") or {}).items()}
+    for key, value in (content.get("stringData") or {}).items():
+        data[key] = Masked(base64.b64encode(value.encode()).decode() if isinstance(value, str) else value)
+    rest = {key: value for key, value in content.items() if key not in ("data", "stringData")}
+    annotations = (content.get("metadata") or {}).get("annotations") or {}
+    if _APPLIED in annotations:
+        hidden = annotations | {_APPLIED: Masked(annotations[_APPLIED])}
+        rest["metadata"] = content["metadata"] | {"annotations": hidden}
+    return rest | {"data": data} if data else rest
+
+
+def unmasked(content: Content) -> Content:
+    """Return the content with plain values, for a writer."""
+    if isinstance(content, Masked):
+        return content.value
+    if isinstance(content, dict):
+        return {key: unmasked(value) for key, value in content.items()}
+    return [unmasked(value) for value in content] if isinstance(content, list) else content
+
+
+def _encoded(value: Content) -> Content:
+    """The base64 text as the server writes it: without white space; what is no base64 stays as it is."""
+    try:
+        return base64.b64encode(base64.b64decode("".join(value.split()), validate=True)).decode()
+    except (AttributeError, TypeError, binascii.Error, ValueError):
+        return value

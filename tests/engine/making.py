@@ -1,0 +1,42 @@
+"""Small objects and sides for the tests of the engine."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.plan import Side
+
+REF = ObjectRef("", "ConfigMap", "n", "c")
+
+
+def config(value: str, **metadata: Any) -> dict[str, Any]:
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "c", "namespace": "n", **metadata},
+        "data": {"key": value},
+    }
+
+
+def in_file(content: dict[str, Any], file: str = "c.yaml") -> Seen:
+    return Seen(content, Place(Path(file), 0, "h"))
+
+
+def in_cluster(content: dict[str, Any], uid: str = "u") -> Seen:
+    return Seen(content | {"metadata": content["metadata"] | {"uid": uid}}, Version(uid, "1"))
+
+
+def sides_of(
+    local: dict[str, Any] | None,
+    live: dict[str, Any] | None,
+    base: Base | None = None,
+    ref: ObjectRef = REF,
+    gaps: Mapping[Side, tuple[Gap, ...]] | None = None,
+) -> Sides:
+    gaps = gaps or {}
+    return Sides(
+        Snapshot({ref: in_file(local)} if local else {}, gaps.get(Side.LOCAL, ())),
+        Snapshot({ref: in_cluster(live)} if live else {}, gaps.get(Side.LIVE, ())),
+        {ref: base} if base else {},
+    )

@@ -1,0 +1,161 @@
+"""Three-way cases as readable files: `tests/engine/cases/**/*.yaml`; the list of names is the specification.
+
+A file says which `object` it is about (`apiVersion Kind name`) and what each side has of it: `base` (both
+sides; or `base file` and `base live`), `applied` (what kubectl apply left, instead of a base), `file`, `live`;
+a side that is not there is `absent`, and null where the file of the case names it without content.
+`expect` lists every difference with its row; `pull`, `push` and `two-way` what those verbs decide by themselves
+(path: value of both sides afterwards); what is not named is not decided. `hidden` lists hidden live fields.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from kubectl_sync.engine.plan import plan
+from kubectl_sync.engine.policy import policy
+from kubectl_sync.engine.projection import Projection, unsettled
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, UNDECIDED
+from kubectl_sync.model.kinds import split_api_version
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.plan import Plan
+from kubectl_sync.model.policy import Grant
+from kubectl_sync.model.schemas import Schema, Schemas
+
+FOLDER = Path(__file__).parent / "cases"
+CASES = sorted(FOLDER.rglob("*.yaml"))
+KEYS = {
+    "object", "base", "base file", "base live", "applied", "file", "live", "live uid", "schema", "server says",
+    "in the files", "in the cluster", "unread files", "unread cluster", "two manifests", "moved from", "allow",
+    "expect", "pull", "push", "two-way", "mirror", "parked", "hidden", "held", "asks the server", "why",
+}  # fmt: skip
+
+
+def test_there_are_enough_cases_and_none_is_told_twice() -> None:
+    texts = [case.read_text() for case in CASES]
+
+    assert len(CASES) >= 60
+    assert len(set(texts)) == len(texts)
+    assert [case.name for case in CASES if set(yaml.safe_load(case.read_text())) - KEYS] == []
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: str(file.relative_to(FOLDER)).removesuffix(".yaml"))
+def test_case(file: Path) -> None:
+    case = yaml.safe_load(file.read_text())
+    ref = _ref(case)
+    found = {verb: _plan(case, ref, verb) for verb in ("status", "pull", "push", "two-way", "mirror")}
+
+    assert _rows(found["status"], ref) == case.get("expect", {})
+    assert [f"{one.row.value}: {one.reason}" for one in found["status"].parked if one.ref == ref] == case.get(
+        "parked", []
+    )
+    for verb in ("pull", "push", "two-way", "mirror"):
+        if verb in case or verb != "mirror":
+            assert _decided(found[verb], ref) == case.get(verb, {}), verb
+    if "hidden" in case:
+        hidden = [one for change in found["status"].changes + found["status"].equal for one in change.hidden]
+        assert {paths.show(one.path): one.reason.value for one in hidden} == case["hidden"]
+    if "held" in case:
+        held = {hunk.held for verb in ("pull", "push") for one in found[verb].changes for hunk in one.hunks}
+        assert held - {""} == set(case["held"])
+    if "asks the server" in case:
+        assert bool(unsettled(found["status"])) is case["asks the server"]
+
+
+def _plan(case: dict[str, Any], ref: ObjectRef, verb: str) -> Plan:
+    grants = frozenset(Grant(word) for word in case.get("allow", []))
+    answers = {ref: Projection(_whole(case, case["server says"]))} if "server says" in case else {}
+    return plan(_sides(case, ref), [ref], policy(verb, grants), answers, schemas=_schemas(case))
+
+
+def _rows(found: Plan, ref: ObjectRef) -> dict[str, str]:
+    return {
+        paths.show(one.path) or "object": one.row.value
+        for change in found.changes
+        if change.ref == ref
+        for one in change.changes
+    }
+
+
+def _decided(found: Plan, ref: ObjectRef) -> dict[str, Any]:
+    return {
+        paths.show(one.path) or "object": _told(one.wanted, whole=not one.path)
+        for change in found.changes
+        if change.ref == ref
+        for one in change.changes
+        if one.wanted is not UNDECIDED
+    }
+
+
+def _told(content: Any, *, whole: bool) -> Any:
+    if content is ABSENT:
+        return "absent"
+    if isinstance(content, tuple):
+        return [paths.show_item(item) for item in content]
+    if whole:
+        return {key: value for key, value in content.items() if key not in ("apiVersion", "kind", "metadata")}
+    return content
+
+
+def _ref(case: dict[str, Any]) -> ObjectRef:
+    api_version, kind, name = case["object"].split()
+    return ObjectRef(split_api_version(api_version)[0], kind, "n", name)
+
+
+def _whole(case: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    api_version, kind, name = case["object"].split()
+    metadata = {"name": name, "namespace": "n"} | content.get("metadata", {})
+    return {"apiVersion": api_version, "kind": kind} | content | {"metadata": metadata}
+
+
+def _sides(case: dict[str, Any], ref: ObjectRef) -> Sides:
+    local = {ref: Seen(_whole(case, case["file"]), _place("c.yaml"))} if _has(case, "file") else {}
+    uid = case.get("live uid", "u")
+    live = {ref: Seen(_whole(case, case["live"]), Version(uid, "1"))} if _has(case, "live") else {}
+    for content in case.get("in the files", []):
+        local[_other(content)] = Seen(content, _place("other.yaml"))
+    for content in case.get("in the cluster", []):
+        live[_other(content)] = Seen(content, Version("x", "1"))
+    twice = {ref: (_place("a.yaml"), _place("b.yaml"))} if "two manifests" in case else {}
+    return Sides(
+        Snapshot({} if twice else local, _gaps(case, "unread files"), twice),
+        Snapshot(live, _gaps(case, "unread cluster")),
+        _base(case, ref),
+    )
+
+
+def _has(case: dict[str, Any], side: str) -> bool:
+    return bool(case.get(side, "absent") != "absent")
+
+
+def _base(case: dict[str, Any], ref: ObjectRef) -> dict[ObjectRef, Base]:
+    if "applied" in case:
+        applied = _whole(case, case["applied"])
+        return {ref: Base(applied, applied, "", remembered=False)}
+    if "base" not in case and "base file" not in case:
+        return {}
+    both = case.get("base")
+    local, live = (_whole(case, case.get(side) or both or {}) for side in ("base file", "base live"))
+    return {ref: Base(local, live, "u", file=case.get("moved from", ""))}
+
+
+def _gaps(case: dict[str, Any], key: str) -> tuple[Gap, ...]:
+    return tuple(Gap(**one | {"words": frozenset(one.get("words", []))}) for one in case.get(key, []))
+
+
+def _place(name: str) -> Place:
+    return Place(Path(name), 0, "h")
+
+
+def _other(content: dict[str, Any]) -> ObjectRef:
+    return ObjectRef(split_api_version(content["apiVersion"])[0], content["kind"], "n", content["metadata"]["name"])
+
+
+def _schemas(case: dict[str, Any]) -> Schemas:
+    if "schema" not in case:
+        return Schemas()
+    api_version, kind, _ = case["object"].split()
+    group, version = split_api_version(api_version)
+    return Schemas({(group, version, kind): Schema({}, case["schema"])})

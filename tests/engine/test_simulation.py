@@ -1,0 +1,32 @@
+"""20,000 random histories in each run, in four parts that may run side by side; the seed is in the header."""
+
+import os
+
+import pytest
+
+from tests.engine.simulation import BrokenLawError, History, simulate
+
+PART = 5_000
+SEED = int(os.environ["SIMULATION_SEED"])
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_no_history_breaks_a_law(part: int) -> None:
+    print(f"SIMULATION_SEED={SEED}")
+    simulate(SEED, range(part * PART, (part + 1) * PART))
+
+
+def test_a_seed_replays() -> None:
+    one, two = History(7), History(7)
+    one.run()
+    two.run()
+
+    assert one.told == two.told
+    assert (one.world, len(one.told) > 4) == (two.world, True)
+
+
+def test_a_broken_law_tells_how_to_replay_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(History, "_last", lambda self: self._hold(False, "never", "here"))
+
+    with pytest.raises(BrokenLawError, match=r"python -m tests.engine.simulation --seed 3 --history 0"):
+        simulate(3, [0])
