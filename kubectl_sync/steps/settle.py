@@ -14,6 +14,7 @@ from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.workspace import Workspace
 
 
@@ -23,13 +24,23 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
     Where the verb writes to the cluster, its proposals are tried too: what the server would refuse, or
     change besides, is shown before anybody is asked.
     """
-    plan = engine.plan(sides, refs, policy)
+    schemas = _schemas(workspace, sides, refs)
+    plan = engine.plan(sides, refs, policy, schemas=schemas)
     if open_ := unsettled(plan):
         answers = _project(workspace, open_)
         projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
-        plan = engine.plan(sides, refs, policy, projections)
+        plan = engine.plan(sides, refs, policy, projections, schemas=schemas)
         plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
     return _tried(workspace, plan) if Side.LIVE in policy.writes else plan
+
+
+def _schemas(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef]) -> Schemas:
+    """The schemas of the types that are to be compared; where nothing changed, nothing is asked."""
+    touched = engine.touched(sides, refs)
+    contents = [
+        seen.content for side in (sides.local, sides.live) for ref in touched if isinstance(seen := side[ref], Seen)
+    ]
+    return workspace.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents})
 
 
 def write_of(

@@ -59,7 +59,7 @@ spec:
                 items:
                   type: object
                   required: [id, side]
-                  properties: {id: {type: string}, side: {type: string}}
+                  properties: {id: {type: string}, side: {type: string}, count: {type: integer}}
 """
 WAYS = pytest.mark.parametrize("way", ["proxy", "processes"])
 
@@ -138,6 +138,23 @@ def test_custom_objects_go_both_ways(world: str, tmp_path: Path, kubectl: Kubect
     assert (pushed.code, pulled.code) == (0, 0), pushed.err + pulled.err
     assert 'size: "5"' in file.read_text()
     assert sync(tmp_path, "status", "fruits", "--exit-code", "-n", world, "--transport", way).code == 0
+
+
+def test_items_of_a_custom_list_are_compared_by_its_own_keys(world: str, tmp_path: Path, kubectl: Kubectl) -> None:
+    """Only the server's schema knows that id and side tell seeds apart."""
+    seeds = "".join(f"  - {{id: {name}, side: left, count: 1}}\n" for name in ("a", "b"))
+    file = tmp_path / "apple.yaml"
+    file.write_text(
+        f"apiVersion: fruit.example.com/v1\nkind: Apple\nmetadata:\n  name: keyed\nspec:\n  seeds:\n{seeds}"
+    )
+    assert sync(tmp_path, "push", "--yes", "-n", world).code == 0
+    change = '[{"op": "replace", "path": "/spec/seeds/1/count", "value": 7}]'
+    kubectl("-n", world, "patch", "apple", "keyed", "--type=json", "-p", change)
+
+    ran = sync(tmp_path, "pull", "apples", "keyed", "--yes", "-n", world)
+
+    assert "spec.seeds[id=b,side=left].count" in ran.out, ran.out
+    assert "  - {id: b, side: left, count: 7}\n" in file.read_text()
 
 
 def test_a_type_that_was_made_after_the_last_look_is_found(world: str, tmp_path: Path, kubectl: Kubectl) -> None:
