@@ -26,6 +26,7 @@ cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; 
 	@$(RUN) -m tests.controlplane --detach
 
 bench: $(READY) ## Measure, as ratios against kubectl in the same run
+	@$(RUN) -m tests.bench.engine
 	@$(RUN) -m tests.bench
 
 mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes
