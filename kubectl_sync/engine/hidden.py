@@ -1,22 +1,20 @@
 """Which live fields are kept out of files and plans, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from typing import Any, Final, TypeAlias
+from collections.abc import Iterable
+from typing import Final
 
-from kubectl_sync.engine import defaults, list_keys
+from kubectl_sync.engine import defaults
 from kubectl_sync.engine.body import BOOKKEEPING
+from kubectl_sync.engine.candidates import candidates
 from kubectl_sync.engine.evidence import Evidence
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, Content, Object, same
+from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.schemas import Schema
 
 _METADATA: Final[FieldPath] = ("metadata",)
-# A field, and what stands there.
-_Found: TypeAlias = tuple[FieldPath, Content]
 
 
 def hidden(
@@ -34,7 +32,7 @@ def hidden(
     """
     return [
         one
-        for one in _candidates(live, schema)
+        for one in candidates(live, schema)
         if not _named(one, local) and not _changed(one, live, base) and not (evidence and evidence.names(one.path))
     ]
 
@@ -74,174 +72,3 @@ def _changed(one: Hidden, live: Object, base: Base | None) -> bool:
         return False
     was = paths.get(base.live, one.path)
     return was is not ABSENT and not same(was, paths.get(live, one.path))
-
-
-def _candidates(live: Object, schema: Schema | None) -> Iterator[Hidden]:
-    """What looks like the server's: by the tables for built-in kinds, by the schema's defaults for all."""
-    found = list(_of_tables(live)) if list_keys.is_built_in(live["apiVersion"].rpartition("/")[0]) else []
-    yield from found
-    known = {one.path for one in found}
-    for key in live:
-        if schema is not None and key not in ("apiVersion", "kind", "metadata", "status"):
-            for path in _of_schema((key,), live[key], schema.child(key)):
-                if not any(path[:depth] in known for depth in range(len(path) + 1)):
-                    yield Hidden(path, Reason.DEFAULT)
-
-
-def _of_schema(path: FieldPath, content: Content, schema: Schema | None) -> Iterator[FieldPath]:
-    """The fields that are as the schema fills them in (custom resources; few of the built-in types)."""
-    if schema is None:
-        return
-    if len(path) > 1 and schema.default is not ABSENT and same(content, schema.default):
-        yield path
-    elif isinstance(content, dict):
-        for key, value in content.items():
-            yield from _of_schema((*path, key), value, schema.child(key))
-    elif isinstance(content, list):
-        for step, item in list_keys.items(path, content, schema, built_in=False):
-            if isinstance(item, dict):
-                for key, value in item.items():
-                    inside = schema.child(step)
-                    yield from _of_schema((*path, step, key), value, inside and inside.child(key))
-
-
-def _of_tables(live: Object) -> Iterator[Hidden]:
-    kind, whole = live["kind"], ((), live)
-    yield from _equal_to(whole, defaults.KINDS.get(kind, {}))
-    yield from _each(live, defaults.ALLOCATED.get(kind, ()), Reason.ALLOCATED)
-    special = _SPECIAL.get(kind)
-    if special:
-        yield from special(live)
-    if kind in defaults.POD_SPECS:
-        yield from _pods(live, defaults.POD_SPECS[kind])
-
-
-def _pods(live: Object, at: str) -> Iterator[Hidden]:
-    template, _, _ = at.rpartition(".spec")
-    if template:
-        yield from _each(live, (f"{template}.metadata.annotations.{defaults.RESTARTED}",), Reason.SYSTEM)
-        # Printed as null by servers before 1.34 (kubernetes.md 1.1).
-        yield from _each(live, (f"{template}.metadata.creationTimestamp",), Reason.RUNTIME)
-    for found in _expand(((), live), at):
-        yield from _pod_spec(found)
-
-
-def _pod_spec(spec: _Found) -> Iterator[Hidden]:
-    path, content = spec
-    yield from _equal_to(spec, defaults.POD_SPEC)
-    if isinstance(content, dict) and "serviceAccount" in content:  # a copy of serviceAccountName for old clients
-        yield Hidden((*path, "serviceAccount"), Reason.DEFAULT)
-    for containers in ("containers.*", "initContainers.*"):
-        for container in _expand(spec, containers):
-            yield from _container(container)
-
-
-def _container(container: _Found) -> Iterator[Hidden]:
-    path, content = container
-    yield from _equal_to(container, defaults.CONTAINER)
-    for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
-        for found in _expand(container, probe):
-            yield from _equal_to(found, defaults.PROBE)
-    if isinstance(content, dict) and content.get("imagePullPolicy") == _pull_policy(str(content.get("image", ""))):
-        yield Hidden((*path, "imagePullPolicy"), Reason.DEFAULT)
-
-
-def _pull_policy(image: str) -> str:
-    """Always for the tag latest or none, else IfNotPresent, also for a digest (measured)."""
-    if "@" in image:
-        return "IfNotPresent"
-    tag = image.rpartition("/")[2].partition(":")[2]
-    return "Always" if tag in ("", "latest") else "IfNotPresent"
-
-
-def _service(live: Object) -> Iterator[Hidden]:
-    if paths.get(live, ("spec", "clusterIP")) not in (ABSENT, "None"):  # "None": headless, a person's choice
-        yield Hidden(("spec", "clusterIP"), Reason.ALLOCATED)
-    for path, port in _expand(((), live), "spec.ports.*"):
-        if isinstance(port, dict) and same(port.get("targetPort", ABSENT), port.get("port")):
-            yield Hidden((*path, "targetPort"), Reason.DEFAULT)
-
-
-def _network_policy(live: Object) -> Iterator[Hidden]:
-    """Hide policyTypes where they are what the server derives: Ingress always, Egress where rules exist."""
-    derived = ["Ingress", "Egress"] if paths.get(live, ("spec", "egress")) not in (ABSENT, []) else ["Ingress"]
-    if paths.get(live, ("spec", "policyTypes")) == derived:
-        yield Hidden(("spec", "policyTypes"), Reason.DEFAULT)
-
-
-def _job(live: Object) -> Iterator[Hidden]:
-    if paths.get(live, ("spec", "manualSelector")) is not True:
-        yield from _each(live, defaults.JOB, Reason.ALLOCATED)
-
-
-def _pod(live: Object) -> Iterator[Hidden]:
-    """What admission puts into a bare Pod: the token's volume with its mounts, and two tolerations."""
-    mounts = (f"spec.{containers}.*.volumeMounts.*.name" for containers in ("containers", "initContainers"))
-    for pattern in ("spec.volumes.*.name", *mounts):
-        yield from _called(live, pattern, "kube-api-access-")
-
-
-def _service_account(live: Object) -> Iterator[Hidden]:
-    name = live["metadata"]["name"]
-    yield from _called(live, "secrets.*.name", f"{name}-token-", f"{name}-dockercfg-")
-
-
-def _called(live: Object, pattern: str, *beginnings: str) -> Iterator[Hidden]:
-    """The list items whose name begins so."""
-    for path, name in _expand(((), live), pattern):
-        if str(name).startswith(beginnings):
-            yield Hidden(path[:-1], Reason.ALLOCATED)
-
-
-def _definition(live: Object) -> Iterator[Hidden]:
-    """Names of a custom resource that are derived from its kind."""
-    kind = paths.get(live, ("spec", "names", "kind"))
-    derived = {"spec.names.listKind": f"{kind}List", "spec.names.singular": str(kind).lower()}
-    yield from _equal_to(((), live), derived)
-
-
-_SPECIAL = {
-    "Service": _service,
-    "NetworkPolicy": _network_policy,
-    "Job": _job,
-    "Pod": _pod,
-    "ServiceAccount": _service_account,
-    "CustomResourceDefinition": _definition,
-}
-
-
-def _equal_to(start: _Found, table: Mapping[str, Any]) -> Iterator[Hidden]:
-    for pattern, value in table.items():
-        for path, content in _expand(start, pattern):
-            if same(content, value):
-                yield Hidden(path, Reason.DEFAULT)
-
-
-def _each(live: Object, patterns: Iterable[str], reason: Reason) -> Iterator[Hidden]:
-    for pattern in patterns:
-        for path, _ in _expand(((), live), pattern):
-            yield Hidden(path, reason)
-
-
-def _expand(start: _Found, pattern: str) -> Iterator[_Found]:
-    """Yield what a pattern means below a field, with its content; `~` stands for a dot inside a key."""
-    yield from _follow(start, _parts(pattern))
-
-
-@cache
-def _parts(pattern: str) -> tuple[str, ...]:
-    return tuple(part.replace("~", ".") for part in pattern.split("."))
-
-
-def _follow(start: _Found, rest: tuple[str, ...]) -> Iterator[_Found]:
-    path, content = start
-    for depth, part in enumerate(rest):
-        if part == "*":
-            if isinstance(content, list):
-                for step, item in list_keys.items(path, content, built_in=True):
-                    yield from _follow(((*path, step), item), rest[depth + 1 :])
-            return
-        if not isinstance(content, dict) or part not in content:
-            return
-        path, content = (*path, part), content[part]
-    yield path, content

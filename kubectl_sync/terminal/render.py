@@ -135,7 +135,7 @@ def _value(content: Content) -> str:
         return "(none)"
     if isinstance(content, tuple):  # an order: the items alone
         return safe("; ".join(map(paths.show_item, content)))[:_LONGEST]
-    text = safe(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False))
+    text = safe(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=repr))
     first, _, more = text.partition("\n")
     return first[:_LONGEST] + (" ..." if more or len(first) > _LONGEST else "")
 

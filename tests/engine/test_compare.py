@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from kubectl_sync.engine import compare
 from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base
+from kubectl_sync.model.paths import Item
 from kubectl_sync.model.plan import FieldChange, Row
 
 
@@ -80,6 +82,18 @@ def test_a_changed_order_is_a_change() -> None:
     found = rows(Base(old, old, "u"), deployment(db, web), deployment(web, db))
 
     assert found == {"spec.template.spec.containers[order]": Row.LOCAL_AHEAD}
+
+
+def test_an_order_tells_all_its_sides() -> None:
+    one, two, three = (Item((("name", name),)) for name in "abc")
+    items = {item: {"name": item.keys[0][1]} for item in (one, two, three)}
+    old, new = deployment(items[one], items[two]), deployment(items[two], items[one])
+
+    (known,) = differences(Base(old, old, "u"), new, old)
+    (unknown,) = differences(None, new, old)
+
+    assert (known.base, known.local, known.live) == ((one, two), (two, one), (one, two))
+    assert (unknown.base, unknown.local, unknown.live) == (ABSENT, (two, one), (one, two))
 
 
 def test_null_is_absent_but_empty_is_not() -> None:

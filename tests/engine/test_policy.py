@@ -24,8 +24,9 @@ def test_every_row_that_can_be_decided_is_in_the_table() -> None:
     ],
 )
 def test_what_a_verb_writes_and_reads(verb: str, writes: set[Side], source: Side) -> None:
-    found = POLICIES[verb]
+    found = policy(verb)
 
+    assert found == POLICIES[verb]
     assert (found.verb, set(found.writes), found.source, set(found.grants)) == (verb, writes, source, set())
 
 

@@ -1,0 +1,96 @@
+"""What the user reads of a plan: every row that an engine can make has words here."""
+
+from pathlib import Path
+from typing import Any
+
+from kubectl_sync.engine.plan import plan
+from kubectl_sync.engine.policy import POLICIES, granting
+from kubectl_sync.model.masked import Masked
+from kubectl_sync.model.objects import Base, ObjectRef, Place, Sides, Snapshot
+from kubectl_sync.model.plan import Row, Side
+from kubectl_sync.model.policy import Grant, Policy
+from kubectl_sync.terminal import render
+from tests.engine.making import REF, config, in_cluster, in_file, sides_of
+
+PUSH = POLICIES["push"]
+POD = ObjectRef("", "Pod", "n", "p")
+
+
+def lines(sides: Sides, ref: ObjectRef = REF, rules: Policy = PUSH) -> list[str]:
+    found = plan(sides, [ref], rules, key=b"k")
+    (side,) = rules.writes
+    shown = render.plan(found, side, lambda *_: "", lambda file: file.name)
+    return [line for line, _ in shown if line]
+
+
+def test_text_merged_by_line_shows_all_four() -> None:
+    base = config("1\n2\n3\n")
+    sides = sides_of(config("one\n2\n3\n"), config("1\n2\nthree\n"), Base(base, base, "u"))
+
+    assert lines(sides) == [
+        "~ configmap/c  namespace n  c.yaml",
+        "  * data.key  changed on both sides, in different places",
+        "      base  1 ...",
+        "      file  one ...",
+        "      live  1 ...",
+        "      both  one ...",
+    ]
+
+
+def test_an_order_shows_the_items_by_their_names() -> None:
+    def pod(*names: str) -> dict[str, Any]:
+        containers = [{"name": name} for name in names]
+        return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": containers}}
+
+    old = pod("a", "b")
+
+    assert lines(sides_of(pod("b", "a"), old, Base(old, old, "u"), POD), POD)[1:] == [
+        "  * spec.containers[order]  changed in the file",
+        "      file  name=b; name=a",
+        "      live  name=a; name=b",
+    ]
+
+
+def test_what_a_guard_holds_says_why() -> None:
+    base = config("x", annotations={"kubesync/protect": "true"})
+
+    told = lines(sides_of(None, base, Base(base, base, "u")), rules=granting(PUSH, Grant.PRUNE))
+
+    assert told[1:] == [
+        "    deleted from the files  (left)",
+        "      left: it is protected by its annotation kubesync/protect",
+    ]
+
+
+def test_a_successor_and_a_moved_file_are_told() -> None:
+    base = Base(config("x"), config("x"), "before", file="old.yaml")
+
+    assert lines(sides_of(config("y"), config("x"), base))[1:4] == [
+        "    ! another object of this name than when it was last in sync",
+        "      moved here from old.yaml",
+        "    data.key  changed in the file, and replaced in the cluster  (left)",
+    ]
+
+
+def test_what_is_parked_has_a_line_of_its_own() -> None:
+    places = tuple(Place(Path(name), 0, "h") for name in ("a.yaml", "b.yaml"))
+    twice = Sides(Snapshot({}, (), {REF: places}), Snapshot({REF: in_cluster(config("x"))}))
+    going = sides_of(config("x"), config("y", deletionTimestamp="now"))
+
+    assert lines(twice) == [
+        "  configmap/c  in two manifests: a.yaml (document 1) and b.yaml (document 1) hold it  (left)"
+    ]
+    assert lines(going) == ["  configmap/c  being deleted in the cluster: it is neither there nor gone yet  (left)"]
+
+
+def test_a_masked_value_stays_masked() -> None:
+    local, live = ({**config("x"), "data": {"p": Masked(value)}} for value in ("hunter22", "hunter33"))
+    told = lines(Sides(Snapshot({REF: in_file(local)}), Snapshot({REF: in_cluster(live)})))
+
+    assert not any("hunter" in line for line in told)
+    assert [line.split()[1] for line in told[2:]] == ["***", "***"]
+
+
+def test_every_row_has_words_of_its_own() -> None:
+    assert len({row.value for row in Row}) == len(Row)
+    assert Side.LOCAL.value == "file"
