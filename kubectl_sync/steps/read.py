@@ -43,7 +43,8 @@ def sides(
             continue
         why = "" if _named(selection, ref) else alone.left_alone(seen.content)
         if why:
-            counts[f"{ref.kind} {why}"] += 1
+            if selection.live_only:  # else nobody asked what else there is
+                counts[f"{ref.kind} {why}"] += 1
             del live[ref]
         elif selection.includes(ref, None) and selection.live_only:
             chosen.add(ref)
