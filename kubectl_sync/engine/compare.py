@@ -16,6 +16,7 @@ from kubectl_sync.model.schemas import Schema
 
 # Changes that only together are something that a side had, or somebody asked for: one question.
 Question = tuple[FieldChange, ...]
+_Items = tuple[Item, ...]
 _ROWS: Final = {(True, True): Row.CONFLICT, (True, False): Row.LOCAL_AHEAD, (False, True): Row.LIVE_AHEAD}
 
 
@@ -121,22 +122,27 @@ class _Comparison:
         return FieldChange(field.path, field.base_local, field.local, field.live, row, together)
 
     def _order(self, field: _Field, step: Order) -> Iterator[Question]:
-        """The order of a keyed list, where the items that are new on one side would not come to stand right.
+        """The order of a keyed list, where items that are new on one side would not come to stand right.
 
-        A patch appends what is missing, so only an order that this does not make is a change.
+        A patch appends what is missing, so only an order that this does not make is a change. Each side's value
+        names what is new on the other side too, behind its own: so both sides end alike, whoever wins.
         """
         local, live = _order_of(field.local, step), _order_of(field.live, step)
-        if _appended(live, local) == local and _appended(local, live) == live:
-            return
         was_local, was_live = _order_of(field.base_local, step), _order_of(field.base_live, step)
-        local_moved, live_moved = _moved(was_local, local), _moved(was_live, live)
-        if self.known and not local_moved and not live_moved:
-            if set(local) & set(live) <= set(was_local) & set(was_live):
-                return  # it was so when they were last seen equal
-            local_moved = live_moved = True  # both have the same new items, in different places
-        row = _ROWS[local_moved, live_moved] if self.known else Row.FIRST_CONTACT
+        new_local = [item for item in local if item not in live and item not in was_local]
+        new_live = [item for item in live if item not in local and item not in was_live]
+        stands = _appended(live, local) == local and _appended(local, live) == live
+        if stands and not (self.known and new_local and new_live):
+            return
+        row: Row | None = Row.FIRST_CONTACT
+        if self.known:
+            moved = _moved(was_local, local), _moved(was_live, live)
+            known = set(was_local) & set(was_live)
+            row = _ROWS[moved] if any(moved) else _unmoved(local, live, known, new_local, new_live)
+        if row is None:
+            return
         base = was_local if isinstance(field.base_local, list) else ABSENT
-        yield (FieldChange((*field.path, step), base, local, live, row),)
+        yield (FieldChange((*field.path, step), base, (*local, *new_live), (*live, *new_local), row),)
 
 
 def _merged(field: _Field) -> Content:
@@ -179,15 +185,25 @@ def _child(content: Content, step: Step) -> Content:
     return ABSENT if found is None and isinstance(step, str) else found
 
 
-def _order_of(content: Content, step: Order) -> tuple[Item, ...]:
+def _order_of(content: Content, step: Order) -> _Items:
     return (step.of(content) or ()) if isinstance(content, list) else ()
 
 
-def _appended(items: tuple[Item, ...], wanted: tuple[Item, ...]) -> tuple[Item, ...]:
+def _appended(items: _Items, wanted: _Items) -> _Items:
     """The order that taking over what is missing, and removing what is not wanted, makes."""
     return (*(item for item in items if item in wanted), *(item for item in wanted if item not in items))
 
 
-def _moved(old: tuple[Item, ...], new: tuple[Item, ...]) -> bool:
+def _unmoved(local: _Items, live: _Items, known: set[Item], new_local: list[Item], new_live: list[Item]) -> Row | None:
+    """Whose order counts where each side only put new items behind its old ones; None where it is no matter."""
+    if [item for item in local if item in live] != [item for item in live if item in local]:
+        # It was so when they were last seen equal; or both have the same new items, in different places.
+        return None if set(local) & set(live) <= known else Row.CONFLICT
+    if new_local:  # also where both have new items: the file's come first
+        return Row.LOCAL_AHEAD
+    return Row.LIVE_AHEAD if new_live else None
+
+
+def _moved(old: _Items, new: _Items) -> bool:
     """Whether an order is another one than before, beyond new items behind the old ones."""
     return _appended(old, new) != new

@@ -41,6 +41,7 @@ class History:
         self.world = World()
         self.told: list[str] = []
         self.values = 0
+        self.brought_back = False
 
     def run(self) -> None:
         for ref in self.refs:
@@ -201,6 +202,11 @@ class History:
         for side in rules.writes:
             writes = [(change.ref, one.path) for change in again.changes for one in change.writes(side)]
             self._hold(not set(writes) - _open_orders(found), "a second run writes again", writes)
+        # An item that was removed on one side and is brought back there comes to stand at the end.
+        self.brought_back |= rules.verb == "mirror" or Grant.TAKE in rules.grants
+        decided = all(one.wanted is not UNDECIDED for change in found.changes for one in change.changes)
+        if rules.verb == "two-way" and decided and not self.brought_back:
+            self._orders_agree({one.ref for one in found.parked})
         for side in Side:
             self._nothing_else_written(before, found, rules, side)
         for ref, old in before.live.items():
@@ -212,6 +218,11 @@ class History:
         for ref in parked:
             was, now = ((one.local.get(ref), one.live.get(ref), one.base.get(ref)) for one in (before, world))
             self._hold(was == now, "an unknown object touched", ref)
+
+    def _orders_agree(self, parked: set[ObjectRef]) -> None:
+        for ref in {*self.world.local} & {*self.world.live} - parked:
+            orders = _orders(self.world.local[ref]), _orders(self.world.live[ref])
+            self._hold(orders[0] == orders[1], "orders differ where everything was decided", orders)
 
     def _nothing_else_written(self, before: World, found: Plan, rules: Policy, side: Side) -> None:
         """Every leaf that changed lies in a decided hunk, or is the server's own answer to one."""
@@ -245,6 +256,12 @@ class History:
     def _hold(self, law: bool, what: str, where: object) -> None:
         if not law:
             raise BrokenLawError(f"{what}: {where}")
+
+
+def _orders(content: Content) -> list[Any]:
+    """The names in each list whose order means something."""
+    containers = content.get("spec", {}).get("template", {}).get("spec", {}).get("containers", [])
+    return [(one["name"], [env["name"] for env in one.get("env", [])]) for one in containers]
 
 
 def _open_orders(found: Plan) -> set[tuple[ObjectRef, paths.FieldPath]]:

@@ -88,7 +88,7 @@ def test_a_masked_value_stays_masked() -> None:
     told = lines(Sides(Snapshot({REF: in_file(local)}), Snapshot({REF: in_cluster(live)})))
 
     assert not any("hunter" in line for line in told)
-    assert [line.split()[1] for line in told[2:]] == ["***", "***"]
+    assert ["***" in line for line in told[2:]] == [True, True]
 
 
 def test_every_row_has_words_of_its_own() -> None:
