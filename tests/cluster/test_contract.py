@@ -22,6 +22,10 @@ def ask(cluster: Cluster, *requests: Request) -> list[Reply]:
     return list(cluster.transport.exchange(requests))
 
 
+def way_of(cluster: Cluster) -> Way:
+    return Way.PROXY if cluster.transport.negotiates else Way.PROCESSES
+
+
 def get(path: str, **query: str) -> Request:
     return Request("GET", path, ("get", "--raw", path), query)
 
@@ -185,8 +189,7 @@ def test_warnings_of_the_server_are_told_once(cluster: Cluster, opener: Opener) 
 
 
 def test_a_user_without_rights_is_forbidden(opener: Opener, cluster: Cluster, namespace: str) -> None:
-    way = cluster.transport.name
-    other = opener(context="plane-nobody", way="proxy" if "proxy" in way else "processes")  # type: ignore[arg-type]
+    other = opener(way_of(cluster), "plane-nobody")
 
     (reply,) = ask(other, get(f"/api/v1/namespaces/{namespace}/configmaps"))
 
@@ -196,8 +199,7 @@ def test_a_user_without_rights_is_forbidden(opener: Opener, cluster: Cluster, na
 def test_a_refused_login_is_the_end(cluster: Cluster, opener: Opener, kubectl: Kubectl) -> None:
     kubectl("config", "set-credentials", "stranger", "--token=not-a-token")
     kubectl("config", "set-context", "stranger", "--cluster=plane", "--user=stranger")
-    way = "proxy" if "proxy" in cluster.transport.name else "processes"
-    other = opener(context="stranger", way=way)  # type: ignore[arg-type]
+    other = opener(way_of(cluster), "stranger")
 
     with pytest.raises(ClusterError, match="refuses the login of context stranger") as caught:
         ask(other, get("/version"), get("/version"))

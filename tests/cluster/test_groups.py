@@ -72,23 +72,22 @@ def plane(pytestconfig: pytest.Config) -> Iterator[Access]:
 
 
 @pytest.fixture(scope="module")
-def broken(plane: Access, pytestconfig: pytest.Config) -> str:
-    """An aggregated API whose server is not there, known as such by the API server; and a CRD."""
-    api = Api(plane)
-    create_namespace(api, "apis")
-    assert pytestconfig
+def place(plane: Access) -> str:
+    """A namespace of these tests."""
+    create_namespace(Api(plane), "apis")
     return "apis"
 
 
 @pytest.fixture
-def world(broken: str, kubectl: Kubectl) -> str:
+def world(place: str, kubectl: Kubectl) -> str:
+    """An aggregated API whose server is not there, known as such by the API server; and a CRD."""
     for text in (BROKEN, CRD):
         kubectl("apply", "-f", "-", stdin=text)
     kubectl("wait", "--for=condition=Established", "crd/apples.fruit.example.com", "--timeout=20s")
     deadline = time.monotonic() + 20
     while "broken.example.com" not in _stale(kubectl) and time.monotonic() < deadline:
         time.sleep(0.1)
-    return broken
+    return place
 
 
 def _stale(kubectl: Kubectl) -> str:

@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, temporary, write
+from tests.e2e.test_trouble import says, write
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import Ran, left_behind, sync
 
-__all__ = ["temporary"]
 LIST = r"/configmaps\?limit"
 PLANTED = "planted-s3cr3t"
 

@@ -11,10 +11,8 @@ import pytest
 
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, temporary, write
+from tests.e2e.test_trouble import says, write
 from tests.running import Ran, left_behind, sync
-
-__all__ = ["temporary"]
 
 # Nobody has its key any more.
 _OTHER_AUTHORITY = """\

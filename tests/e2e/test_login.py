@@ -9,12 +9,11 @@ import pexpect
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, temporary, write
+from tests.e2e.test_trouble import says, write
 from tests.faults.fixtures import Login
 from tests.faults.relay import Relay, status_object
 from tests.running import left_behind, sync
 
-__all__ = ["temporary"]
 proxied = pytest.mark.parametrize("way", ["proxy"])
 
 

@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
@@ -14,14 +12,6 @@ from tests.controlplane.fixtures import Kubectl
 from tests.running import Ran, left_behind, sync
 
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  key: {value}\n"
-
-
-@pytest.fixture
-def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A TMPDIR of the test's own, with a path short enough for sockets, to count what is left in it."""
-    with tempfile.TemporaryDirectory(prefix="ks-") as folder:
-        monkeypatch.setenv("TMPDIR", folder)
-        yield Path(folder)
 
 
 def write(folder: Path, name: str, value: str = "a", file: str = "") -> Path:
