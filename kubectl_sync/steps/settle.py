@@ -25,11 +25,12 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
     change besides, is shown before anybody is asked.
     """
     schemas = _schemas(workspace, sides, refs)
-    plan = engine.plan(sides, refs, policy, schemas=schemas)
+    identity = workspace.cluster.identity
+    plan = engine.plan(sides, refs, policy, schemas=schemas, cluster=identity)
     if open_ := unsettled(plan):
         answers = _project(workspace, open_)
         projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
-        plan = engine.plan(sides, refs, policy, projections, schemas=schemas)
+        plan = engine.plan(sides, refs, policy, projections, schemas=schemas, cluster=identity)
         plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
     return _tried(workspace, plan) if Side.LIVE in policy.writes else plan
 
