@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.objects import Base
-from kubectl_sync.model.paths import ROOT, FieldPath, Order
+from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
 
 _Kept = tuple[FieldPath, Content]
@@ -38,7 +38,37 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base | None:
             theirs += kept
     # What is left of a replaced object stays a matter of replacement.
     uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
-    return Base(paths.patch(local, ours), paths.patch(_slim(live), theirs), uid)
+    return Base(_restored(local, ours, live), _restored(_slim(live), theirs, local), uid)
+
+
+def _restored(now: Object, kept: list[_Kept], other: Object) -> Object:
+    """A side with what is kept of its old base; an item that is gone from it stands as on the other side.
+
+    Behind all others it would look, from then on, as if the sides had been seen in different orders.
+    """
+    gone: dict[FieldPath, set[Item]] = {}
+    for path, value in kept:
+        if isinstance(path[-1], Item) and value is not ABSENT and paths.get(now, path) is ABSENT:
+            order = Order(tuple(key for key, _ in path[-1].keys))
+            gone.setdefault((*path[:-1], order), set()).add(path[-1])
+    content: Object = paths.patch(now, kept)
+    for path, items in gone.items():
+        before, after = paths.get(other, path), paths.get(content, path)
+        if before is not ABSENT and after is not ABSENT:
+            content = paths.patch(content, [(path, _woven(before, after, items))])
+    return content
+
+
+def _woven(before: tuple[Item, ...], after: tuple[Item, ...], gone: set[Item]) -> tuple[Item, ...]:
+    """The order `after`, each item in `gone` behind the one that it follows in `before`, or first."""
+    woven = [item for item in after if item not in gone]
+    previous: Item | None = None
+    for item in before:
+        if item in gone:
+            woven.insert(woven.index(previous) + 1 if previous else 0, item)
+        if item in woven:
+            previous = item
+    return tuple(woven)
 
 
 def _as_it_was(path: FieldPath, old: Object, now: Object) -> Content:

@@ -16,6 +16,19 @@ def test_no_history_breaks_a_law(part: int) -> None:
     simulate(SEED, range(part * PART, (part + 1) * PART))
 
 
+@pytest.mark.parametrize(
+    ("seed", "history"),
+    [
+        pytest.param(12, 60, id="an item removed in the cluster comes back between new ones"),
+        pytest.param(17, 4013, id="an item removed from the file comes back before a new one"),
+        pytest.param(15, 1742, id="a run broken off between the halves of an order"),
+        pytest.param(21, 8438, id="a run broken off between the halves of another order"),
+    ],
+)
+def test_a_history_that_once_broke_a_law(seed: int, history: int) -> None:
+    simulate(seed, [history])
+
+
 def test_a_seed_replays() -> None:
     one, two = History(7), History(7)
     one.run()
