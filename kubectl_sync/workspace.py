@@ -14,31 +14,35 @@ from kubectl_sync.state import Store
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One folder and one cluster; `only` is the namespace the user asked for, if any."""
+    """One folder and one cluster, and the settings that chose them; `namespace` is that of a manifest without one."""
 
+    settings: Settings
     folder: Folder
     cluster: Cluster
     store: Store
     namespace: str
-    only: str | None
+
+    @property
+    def only(self) -> str | None:
+        """The namespace that the user asked for; others are left out."""
+        return self.settings.only
 
 
 @contextmanager
 def opened(
     settings: Settings,
     kubectl: Kubectl,
-    seconds: float,
     trace: Callable[[str], None],
     warn: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Workspace]:
     """Open all doors, and close them whatever happens. Raises ClusterError where the cluster has none.
 
-    `trace` is told each request, `warn` each warning of the server; `seconds` is the time for one request.
+    `trace` is told each request, `warn` each warning of the server.
     """
     cluster = Cluster.open(
         kubectl,
         settings.context,
-        seconds,
+        settings.request_timeout,
         trace,
         warn=warn,
         way=Way(settings.transport),
@@ -47,6 +51,6 @@ def opened(
     try:
         namespace = settings.namespace or cluster.context.namespace or "default"
         store = Store.of(settings.home, settings.root)
-        yield Workspace(Folder(settings.root), cluster, store, namespace, settings.namespace)
+        yield Workspace(settings, Folder(settings.root), cluster, store, namespace)
     finally:
         cluster.close()

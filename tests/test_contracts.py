@@ -20,6 +20,7 @@ VIOLATIONS = [
     ("questionary and rich only in terminal", "commands/pull.py", "import questionary"),
     ("questionary and rich only in terminal", "steps/write.py", "import rich"),
     ("sqlite3 only in state", "files/folder.py", "import sqlite3"),
+    ("msgspec only in settings", "files/folder.py", "import msgspec"),
 ]
 
 
@@ -69,9 +70,10 @@ def test_programs_are_run_only_by_process(copy: Path) -> None:
     "words", [["--help"], ["--version"], ["pull", "--help"], ["push", "--help"], ["status", "--help"]]
 )
 def test_help_imports_no_yaml_prompt_or_process_library(words: list[str]) -> None:
+    heavy = {"yaml", "ruamel", "questionary", "sh", "rich", "sqlite3", "msgspec"}
     code = (
         "import sys; from kubectl_sync.cli import run; run(sys.argv[1:]);"
-        "print('LOADED', sorted({'yaml', 'ruamel', 'questionary', 'sh', 'rich', 'sqlite3'} & set(sys.modules)))"
+        f"print('LOADED', sorted({heavy!r} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
 

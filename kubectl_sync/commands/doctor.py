@@ -29,7 +29,7 @@ def doctor(*, options: Options) -> None:
     from kubectl_sync.steps import diagnose
     from kubectl_sync.terminal import findings
 
-    kubectl = session.kubectl(options)
+    kubectl = session.kubectl(options, session.settings(options))
     seen = findings.show(diagnose.programs(kubectl))
     with session.workspace(options, header=False) as doors:
         seen += findings.show(_findings(doors))

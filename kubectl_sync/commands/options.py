@@ -25,6 +25,14 @@ class Transport(StrEnum):
     PROCESSES = "processes"
 
 
+class Color(StrEnum):
+    """Whether output is coloured; auto: where a terminal shows it and NO_COLOR is not set."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """Global options, as typed; a value of the verb's own place wins over one before the verb."""
@@ -42,10 +50,12 @@ class Options:
     kubeconfig: Annotated[str | None, typer.Option(metavar="FILE", help="Kubeconfig to use")] = None
     kubectl: Annotated[str | None, typer.Option(metavar="PATH", help="The kubectl to use")] = None
     as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="User to impersonate")] = None
-    request_timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Time for one request")] = 60.0
+    env: Annotated[str | None, typer.Option(metavar="NAME", help="Environment of .kubesync/config")] = None
+    request_timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Time for one request")] = None
     transport: Annotated[
         Transport | None, typer.Option(help="Way to the cluster: one kubectl proxy, or a process for each request")
     ] = None
+    color: Annotated[Color | None, typer.Option(help="Colours in the output")] = None
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the kubectl commands on stderr")] = False
 
     def over(self, outer: "Options") -> "Options":

@@ -18,30 +18,51 @@ from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
-from kubectl_sync.settings import Settings
-from kubectl_sync.terminal import output, prompts, render
+from kubectl_sync.settings import Settings, Typed
+from kubectl_sync.terminal import output, prompts, render, styled
 from kubectl_sync.workspace import Workspace, opened
 
 
-def kubectl(options: Options) -> Kubectl:
-    """The kubectl that the options name. Raises ClusterError where there is none."""
-    named = (("--kubeconfig", options.kubeconfig), ("--as", options.as_user))
-    return Kubectl.resolve(options.kubectl, tuple(f"{flag}={value}" for flag, value in named if value))
+def settings(options: Options) -> Settings:
+    """What holds for this run. Raises SyncError where a settings file or a word is wrong."""
+    return Settings.of(
+        Typed(
+            context=options.context,
+            namespace=options.namespace,
+            root=options.root,
+            environment=options.env,
+            transport=options.transport,
+            kubectl=options.kubectl,
+            kubeconfig=options.kubeconfig,
+            request_timeout=options.request_timeout,
+            color=options.color,
+        )
+    )
+
+
+def kubectl(options: Options, settled: Settings) -> Kubectl:
+    """The kubectl of the run, with the options that go to every call. Raises ClusterError where there is none."""
+    named = (("--kubeconfig", settled.kubeconfig), ("--as", options.as_user))
+    return Kubectl.resolve(settled.kubectl, tuple(f"{flag}={value}" for flag, value in named if value))
 
 
 @contextmanager
 def workspace(options: Options, *, header: bool = True) -> Iterator[Workspace]:
     """Open the doors that the options name and print the header: which cluster, context, namespace, folder."""
-    settings = Settings.of(
-        context=options.context, namespace=options.namespace, root=options.root, transport=options.transport
-    )
+    settled = settings(options)
+    styled.colour(settled.color)
     trace = output.notice if options.verbose else lambda _: None
-    with opened(settings, kubectl(options), options.request_timeout, trace, output.warning) as doors:
+    with opened(settled, kubectl(options, settled), trace, output.warning) as doors:
         if header:
-            context = doors.cluster.context
-            output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
-            output.notice(f"folder  {doors.folder.root}")
+            _header(doors)
         yield doors
+
+
+def _header(doors: Workspace) -> None:
+    context, scope = doors.cluster.context, doors.settings.scope
+    output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
+    inside = f"  environment {scope.name}" if scope.name else ""
+    output.notice(f"folder  {doors.settings.here}{inside}")
 
 
 def policy_of(verb: str, options: Options) -> Policy:
@@ -58,8 +79,6 @@ def policy_of(verb: str, options: Options) -> Policy:
 
 def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     """Print the plan, what was skipped, what could not be read, and the summary last."""
-    from kubectl_sync.terminal import styled
-
     # Where nothing is written, what has no manifest is one line for each type; else it is what will be written.
     new = [change for change in plan.changes if side is None and change.hunks[0].row is Row.LIVE_ONLY]
     told = replace(plan, changes=tuple(change for change in plan.changes if change not in new))

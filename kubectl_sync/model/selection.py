@@ -10,6 +10,8 @@ from kubectl_sync.model.objects import ObjectRef
 class Selection:
     """Files, types (group, kind) and names (group, kind, name; empty group and kind: any); all empty: everything.
 
+    With `below`, everything and types mean the manifests in that folder alone.
+
     `live_only` tells whether live objects without a manifest are looked for too, `new` whether they are wanted,
     `counted` whether also those are counted that are never wanted unless named.
     """
@@ -17,6 +19,7 @@ class Selection:
     files: frozenset[Path] = frozenset()
     types: frozenset[tuple[str, str]] = frozenset()
     names: frozenset[tuple[str, str, str]] = frozenset()
+    below: Path | None = None
     live_only: bool = False
     new: bool = False
     counted: bool = False
@@ -26,6 +29,8 @@ class Selection:
         return not (self.files or self.types or self.names)
 
     def includes(self, ref: ObjectRef, file: Path | None) -> bool:
-        if self.everything or file in self.files or (ref.group, ref.kind) in self.types:
+        if file in self.files:
             return True
+        if self.everything or (ref.group, ref.kind) in self.types:
+            return self.below is None or (file is not None and file.is_relative_to(self.below))
         return (ref.group, ref.kind, ref.name) in self.names or ("", "", ref.name) in self.names

@@ -3,6 +3,6 @@
 Reads the environment and configuration; never the cluster or a manifest.
 """
 
-from kubectl_sync.settings.defaults import Settings
+from kubectl_sync.settings.defaults import Settings, Typed
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "Typed"]

@@ -1,4 +1,4 @@
-"""Command line before environment before kubeconfig."""
+"""Command line before environment variables before the files before kubeconfig."""
 
 import os
 from collections.abc import Mapping
@@ -7,41 +7,93 @@ from pathlib import Path
 from typing import Final, Self
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.settings import roots
+from kubectl_sync.settings.file import read
+from kubectl_sync.settings.roots import MARKER, Scope
+from kubectl_sync.settings.schema import UserFile, WorkspaceFile
 
 # How the cluster is reached: by `kubectl proxy`, by single kubectl processes, or by what works.
 TRANSPORTS: Final = ("auto", "proxy", "processes")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """Where a run looks, and how; `context` None means kubeconfig's current one.
+class Typed:
+    """What the command line says; None and False where it is silent."""
 
-    `transport` is one of TRANSPORTS. `namespace` is that of the command line alone: given there, it also
-    leaves out other namespaces.
+    context: str | None = None
+    namespace: str | None = None
+    root: Path | None = None
+    transport: str | None = None
+    environment: str | None = None
+    kubectl: str | None = None
+    kubeconfig: str | None = None
+    request_timeout: float | None = None
+    color: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a run looks, and how.
+
+    `here` is the part of the root where the user stands. `context` None means kubeconfig's current one,
+    `namespace` None that of the context; `only` is the namespace of the command line, which also leaves out
+    the manifests of other ones. `transport` is one of TRANSPORTS, `request_timeout` in seconds.
     """
 
     root: Path
+    here: Path
     home: Path
+    scope: Scope
     context: str | None
     namespace: str | None
+    only: str | None
     transport: str = "auto"
+    projection: bool = True
+    request_timeout: float = 60.0
+    color: str = "auto"
+    pager: bool = True
+    kubeconfig: str | None = None
+    kubectl: str | None = None
 
     @classmethod
-    def of(
-        cls,
-        *,
-        context: str | None,
-        namespace: str | None,
-        root: Path | None,
-        transport: str | None = None,
-        environment: Mapping[str, str] = os.environ,
-    ) -> Self:
-        """Raises SyncError where the folder does not exist, or the environment names no transport."""
-        folder = (root or Path()).resolve()
-        if not folder.is_dir():
-            raise SyncError(f"there is no folder {folder}", "name one with --root DIR")
-        home = Path(environment.get("KUBESYNC_HOME") or Path.home() / ".kubesync")
-        way = transport or environment.get("KUBESYNC_TRANSPORT") or TRANSPORTS[0]
-        if way not in TRANSPORTS:
-            raise SyncError(f"there is no transport {way!r}", f"KUBESYNC_TRANSPORT may be {', '.join(TRANSPORTS)}")
-        return cls(folder, home, context or environment.get("KUBESYNC_CONTEXT") or None, namespace, way)
+    def of(cls, typed: Typed, environment: Mapping[str, str] = os.environ, here: Path | None = None) -> Self:
+        """Read both files and put them below the command line and the environment variables.
+
+        Raises SyncError where the folder does not exist, a file is wrong, or a word is unknown.
+        """
+        home = Path(environment.get("KUBESYNC_HOME") or Path.home() / MARKER)
+        here = (here or Path()).resolve()
+        root = roots.find_root(typed.root, home, here)
+        user, workspace = read(home / "config", UserFile), _workspace(root, home)
+        name = typed.environment or environment.get("KUBESYNC_ENV") or None
+        scope = roots.scope_of(root, here, workspace.environments, name)
+        mine = scope.settings
+        variable = environment.get("KUBESYNC_CONTEXT") or None
+        return cls(
+            root=root,
+            here=here if here.is_relative_to(scope.folder) else scope.folder,
+            home=home,
+            scope=scope,
+            context=typed.context or variable or mine.context or workspace.context or user.context,
+            namespace=typed.namespace or mine.namespace or workspace.namespace or user.namespace,
+            only=typed.namespace,
+            transport=_transport(typed, environment, user),
+            projection=user.projection and workspace.projection is None,
+            request_timeout=typed.request_timeout or user.request_timeout,
+            color=typed.color or user.color,
+            pager=user.pager,
+            kubeconfig=typed.kubeconfig or user.kubeconfig,
+            kubectl=typed.kubectl or user.kubectl,
+        )
+
+
+def _workspace(root: Path, home: Path) -> WorkspaceFile:
+    folder = root / MARKER
+    return WorkspaceFile() if folder.resolve() == home.resolve() else read(folder / "config", WorkspaceFile)
+
+
+def _transport(typed: Typed, environment: Mapping[str, str], user: UserFile) -> str:
+    way = typed.transport or environment.get("KUBESYNC_TRANSPORT") or user.transport
+    if way not in TRANSPORTS:
+        raise SyncError(f"there is no transport {way!r}", f"KUBESYNC_TRANSPORT may be {', '.join(TRANSPORTS)}")
+    return way

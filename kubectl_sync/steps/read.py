@@ -82,8 +82,12 @@ def _told(workspace: Workspace, selection: Selection, gap: Gap) -> Gap:
     """A broken file is an error of this run only if the run is about it, or about a name that it may hold."""
     files = {workspace.folder.name(file) for file in selection.files}
     names = {name for _, _, name in selection.names} | {gap.name for _, kind in selection.types if kind == gap.kind}
-    named = selection.everything or any(file in gap.where for file in files)
+    named = (selection.everything and _is_below(workspace, selection, gap)) or any(file in gap.where for file in files)
     return replace(gap, named=named or bool(names & (gap.words | {gap.name} - {""})))
+
+
+def _is_below(workspace: Workspace, selection: Selection, gap: Gap) -> bool:
+    return selection.below is None or gap.where.startswith(workspace.folder.name(selection.below) + "/")
 
 
 def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap]:

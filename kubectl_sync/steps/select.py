@@ -1,6 +1,7 @@
 """From the words of a command line to a selection."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from kubectl_sync.engine import alone
@@ -21,7 +22,8 @@ def for_pull(workspace: Workspace, words: Sequence[str], *, new: bool) -> Select
     What is named is wanted, whether or not it has a manifest.
     """
     if not words:
-        return Selection(live_only=True, new=new)
+        below = _below(workspace)
+        return Selection(live_only=below is None or new, new=new, below=below)
     if all("/" in word for word in words):
         pairs = [word.split("/", 1) for word in words]
         names = [(_type(workspace, kind), name) for kind, name in pairs]
@@ -59,7 +61,7 @@ def _type(workspace: Workspace, word: str) -> Kind:
 
 def for_push(workspace: Workspace, words: Sequence[str], local: Snapshot) -> Selection:
     """Each word is a file, a file's stem, a plural type or the name of an object. Raises SyncError otherwise."""
-    selection = Selection()
+    selection = Selection(below=_below(workspace))
     for word in words:
         selection = _add(selection, workspace, word, local)
     return selection
@@ -73,7 +75,13 @@ def _add(selection: Selection, workspace: Workspace, word: str, local: Snapshot)
         types |= {(kind.group, kind.kind) for kind in kinds}
     else:
         names |= {_name(workspace, word, local)}
-    return Selection(files, types, names)
+    return replace(selection, files=files, types=types, names=names)
+
+
+def _below(workspace: Workspace) -> Path | None:
+    """The folder where the user stands, if it is only a part of the environment's."""
+    settings = workspace.settings
+    return None if settings.here == settings.scope.folder else settings.here
 
 
 def _plural(workspace: Workspace, word: str) -> list[Kind]:

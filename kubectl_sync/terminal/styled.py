@@ -7,9 +7,29 @@ from rich.text import Text
 
 from kubectl_sync.terminal.output import safe
 
+_forced: bool | None = None
+
+
+def colour(when: str) -> None:
+    """Set when output is coloured: `auto` (on a terminal, without NO_COLOR), `always` or `never`."""
+    global _forced  # noqa: PLW0603 - one terminal, one answer
+    _forced = {"always": True, "never": False}.get(when)
+
+
+def console() -> Console:
+    """A console on stdout that neither wraps, nor cuts, nor reads markup."""
+    return Console(
+        highlight=False,
+        soft_wrap=True,
+        markup=False,
+        emoji=False,
+        force_terminal=True if _forced else None,
+        no_color=None if _forced is None else not _forced,
+    )
+
 
 def lines(texts: Iterable[tuple[str, str]]) -> None:
     """Print lines with their styles; nothing is wrapped or cut."""
-    console = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    printer = console()
     for text, style in texts:
-        console.print(Text(safe(text), style=style), soft_wrap=True)
+        printer.print(Text(safe(text), style=style), soft_wrap=True)

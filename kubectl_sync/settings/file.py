@@ -1,0 +1,74 @@
+"""Reading a settings file, with what is wrong in it told by line."""
+
+import re
+from pathlib import Path
+from typing import Final, TypeVar
+
+from kubectl_sync.errors import DocumentError, SyncError
+from kubectl_sync.model.paths import FieldPath
+
+_Kind = TypeVar("_Kind")
+_LARGEST: Final = 256 * 1024
+_UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<field>[^`]*)`")
+_PLACE: Final = re.compile(r"(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?\Z", re.DOTALL)
+_STEP: Final = re.compile(r"\.(?P<key>[\w-]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
+# What the library says -> what the reader of a YAML file knows.
+_WORDS: Final = (("`object`", "a mapping"), ("`array`", "a list"), ("`str`", "text"), ("`bool`", "true or false"),
+                 ("`float`", "a number"), ("`int`", "a number"))  # fmt: skip
+
+
+def read(file: Path, kind: type[_Kind]) -> _Kind:
+    """Return what a settings file says; the kind's defaults where there is no file, or nothing in it.
+
+    Raises SyncError, its message `FILE:LINE: ...`, where the file cannot be read, is no YAML, or says
+    something that the kind does not know.
+    """
+    try:
+        if not file.is_file():
+            return kind()
+        if file.stat().st_size > _LARGEST:
+            raise SyncError(f"{file}: larger than {_LARGEST // 1024} KiB", "is this a settings file?")
+        text = file.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise SyncError(f"{file}: cannot be read: {error.strerror}", "check its permissions") from error
+    except UnicodeDecodeError as error:
+        raise SyncError(f"{file}: not UTF-8 at byte {error.start}", "save it as UTF-8") from error
+    return _converted(file, text, kind)
+
+
+def _converted(file: Path, text: str, kind: type[_Kind]) -> _Kind:
+    import msgspec
+
+    from kubectl_sync import documents
+
+    try:
+        found = [one for one in documents.read(text) if one.content is not None]
+    except DocumentError as error:
+        raise SyncError(f"{file}: {error.message}", error.hint or "settings are YAML") from error
+    if len(found) > 1:
+        raise SyncError(f"{file}:{found[1].line}: a second document", "settings are one YAML document")
+    if not found:
+        return kind()
+    try:
+        return msgspec.convert(found[0].content, kind)
+    except msgspec.ValidationError as error:
+        said, path, hint = _explained(str(error), kind)
+        raise SyncError(f"{file}:{found[0].line_of(path)}: {said}", hint) from error
+
+
+def _explained(error: str, kind: type) -> tuple[str, FieldPath, str]:
+    """What is wrong, at which field, and what to do."""
+    match = _PLACE.match(error)
+    said, place = (match["said"], match["place"] or "$") if match else (error, "$")
+    steps = [one["key"] or (int(one["index"]) if one["index"] else "") for one in _STEP.finditer(place)]
+    path: FieldPath = tuple(steps[: steps.index("")] if "" in steps else steps)
+    if unknown := _UNKNOWN.match(said):
+        field = unknown["field"]
+        known = [] if path else sorted(getattr(kind, "__struct_encode_fields__", ()))
+        hint = f"it may say: {', '.join(known)}" if known else "docs/settings.md tells what it may say"
+        return f"there is no setting `{field}` here", (*path, field), hint
+    said = said.replace(" | null", "")  # who writes a setting does not mean none
+    for word, plain in _WORDS:
+        said = said.replace(word, plain)
+    name = place.removeprefix("$").removeprefix(".").replace("[...]", "")
+    return f"{name or 'the file'}: {said[0].lower()}{said[1:]}", path, "docs/settings.md tells what it may say"

@@ -1,0 +1,61 @@
+"""Which folder a run is about: the root, the part of it where the user stands, and its environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kubectl_sync.errors import SyncError
+from kubectl_sync.settings.schema import Environment
+
+MARKER: Final = ".kubesync"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The folder of an environment (its name is "" for the root's own), and what of the root is not of it."""
+
+    name: str
+    folder: Path
+    settings: Environment
+    others: tuple[Path, ...] = ()
+
+
+def find_root(named: Path | None, home: Path, here: Path) -> Path:
+    """The folder that is named, else the nearest one upwards with a `.kubesync` folder, else `here`.
+
+    The user's own `~/.kubesync` marks no root. Raises SyncError where the named one does not exist.
+    """
+    if named is not None:
+        folder = named.resolve()
+        if not folder.is_dir():
+            raise SyncError(f"there is no folder {folder}", "name one with --root DIR")
+        return folder
+    for folder in (here, *here.parents):
+        if (folder / MARKER).is_dir() and (folder / MARKER).resolve() != home.resolve():
+            return folder
+    return here
+
+
+def scope_of(root: Path, here: Path, environments: Mapping[str, Environment], name: str | None) -> Scope:
+    """The environment of that name, else the innermost one around `here`, else the root's own.
+
+    Raises SyncError for an unknown name, and for a folder outside the root.
+    """
+    folders = {one: _inside(root, one, settings) for one, settings in environments.items()}
+    if name is None:
+        around = [one for one, folder in folders.items() if here.is_relative_to(folder)]
+        name = max(around, key=lambda one: len(folders[one].parts), default="")
+    elif name not in folders:
+        known = ", ".join(sorted(folders)) or "none"
+        raise SyncError(f"there is no environment {name!r}", f"{MARKER}/config of {root} knows: {known}")
+    mine = folders.get(name, root)
+    others = tuple(sorted(one for other, one in folders.items() if other != name and one != mine))
+    return Scope(name, mine, environments.get(name, Environment()), tuple(one for one in others if one != root))
+
+
+def _inside(root: Path, name: str, settings: Environment) -> Path:
+    folder = (root / settings.folder).resolve()
+    if not folder.is_relative_to(root):
+        raise SyncError(f"environment {name}: {settings.folder} is not below {root}", f"see {MARKER}/config there")
+    return folder

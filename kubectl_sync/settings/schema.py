@@ -1,0 +1,48 @@
+"""What the two settings files may say. A workspace's file comes with a repository, so it names no program."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Name = Annotated[str, Meta(min_length=1)]
+Seconds = Annotated[float, Meta(gt=0, le=86_400)]
+
+
+class Protected(Struct, forbid_unknown_fields=True, frozen=True):
+    """Shell patterns (`prod*`) of what is written only after its name was typed."""
+
+    contexts: tuple[Name, ...] = ()
+    namespaces: tuple[Name, ...] = ()
+
+
+class Environment(Struct, forbid_unknown_fields=True, frozen=True):
+    """A folder below the root, or the root itself, and the cluster and namespace that it belongs to."""
+
+    folder: Name = "."
+    context: Name | None = None
+    namespace: Name | None = None
+
+
+class WorkspaceFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
+    """`.kubesync/config` of a root: where its folders belong, and more care than the user asked for."""
+
+    context: Name | None = None
+    namespace: Name | None = None
+    environments: dict[Name, Environment] = {}
+    protected: Protected = Protected()
+    projection: Literal[False] | None = None
+
+
+class UserFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
+    """`~/.kubesync/config`: what the user wants everywhere."""
+
+    context: Name | None = None
+    namespace: Name | None = None
+    protected: Protected = Protected()
+    projection: bool = True
+    transport: Literal["auto", "proxy", "processes"] = "auto"
+    request_timeout: Seconds = 60.0
+    color: Literal["auto", "always", "never"] = "auto"
+    pager: bool = True
+    kubeconfig: Name | None = None
+    kubectl: Name | None = None
