@@ -158,11 +158,11 @@ class _Given:
             stay=stay,
         )
         rows = _REPLACED if base is not None and base.remembered and base.is_of_other(live) else {}
-        seen = ([one for one in question if self._is_seen(ref, one, live.content)] for question in found)
+        seen = ([one for one in question if self._is_seen(ref, one)] for question in found)
         return [tuple(replace(one, row=rows.get(one.row, one.row)) for one in changes) for changes in seen if changes]
 
-    def _is_seen(self, ref: ObjectRef, change: FieldChange, live: Object) -> bool:
-        return ref not in self.projections or self.projections[ref].shows(change, live)
+    def _is_seen(self, ref: ObjectRef, change: FieldChange) -> bool:
+        return ref not in self.projections or self.projections[ref].shows(change)
 
     def _hunks(self, ref: ObjectRef, questions: list[Question]) -> tuple[Hunk, ...]:
         return tuple(Hunk(hunk_id(self.key, self.cluster, ref, question), question) for question in questions)

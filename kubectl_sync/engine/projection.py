@@ -1,6 +1,7 @@
 """Questions for the server, and what its answers mean: no table knows all defaults, spellings and webhooks."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Object, same
@@ -10,13 +11,23 @@ from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """What the server made of a live object when it was asked (dry run) to take the manifest's fields."""
+    """What the server says of an object's differences, asked (dry run) to take the manifest's fields.
 
-    content: Object
+    `alike` are the paths, as they are shown, where it sees none: setting the file's value changed nothing.
+    """
 
-    def shows(self, change: FieldChange, live: Object) -> bool:
-        """Whether the server sees a difference there: setting the file's value changed what live has."""
-        return not same(paths.get(self.content, change.path), paths.get(live, change.path))
+    alike: frozenset[str]
+
+    @classmethod
+    def of(cls, asked: ObjectChange, answer: Object) -> Self:
+        """Read what the server made of the live object."""
+        live = asked.live.content if isinstance(asked.live, Seen) else {}
+        equal = [one for one in asked.changes if same(paths.get(answer, one.path), paths.get(live, one.path))]
+        return cls(frozenset(paths.show(one.path) for one in equal))
+
+    def shows(self, change: FieldChange) -> bool:
+        """Whether the server sees a difference there."""
+        return paths.show(change.path) not in self.alike
 
 
 def unsettled(plan: Plan) -> tuple[ObjectChange, ...]:

@@ -1,21 +1,24 @@
 """From the sides to a plan, asking the server (dry runs only) about what the contents cannot tell."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN
-from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine import plan as engine
 from kubectl_sync.engine.effects import unexpected
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.errors import ClusterError
-from kubectl_sync.model import paths
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.schemas import Schemas
+from kubectl_sync.steps import projecting
+from kubectl_sync.steps.requests import write_of
 from kubectl_sync.workspace import Workspace
+
+_OFF: Final = Gap("projection: off", "differences may be only another spelling: the server was not asked", named=False)
 
 
 def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], policy: Policy) -> Plan:
@@ -27,8 +30,11 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
     schemas = _schemas(workspace, sides, refs)
     identity = workspace.cluster.identity
     plan = engine.plan(sides, refs, policy, schemas=schemas, cluster=identity)
-    if open_ := unsettled(plan):
-        answers = _project(workspace, open_)
+    open_ = unsettled(plan)
+    if open_ and not workspace.settings.projection:
+        return replace(plan, gaps=(*plan.gaps, _OFF))
+    if open_:
+        answers = projecting.ask(workspace, open_)
         projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
         plan = engine.plan(sides, refs, policy, projections, schemas=schemas, cluster=identity)
         plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
@@ -42,30 +48,6 @@ def _schemas(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef]) -> 
         seen.content for side in (sides.local, sides.live) for ref in touched if isinstance(seen := side[ref], Seen)
     ]
     return workspace.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents})
-
-
-def write_of(
-    workspace: Workspace, change: ObjectChange, fields: Sequence[tuple[object, object]] | None = None
-) -> Write:
-    """The write of a change's decided fields (or of the given ones) to the cluster."""
-    kind = workspace.cluster.kinds.find(change.ref.group, change.ref.kind)
-    if kind is None:
-        raise ClusterError(f"{change.ref}: the cluster does not serve its type any more", "run it again")
-    content = change.local.content if isinstance(change.local, Seen) else None
-    version = split_api_version(content["apiVersion"])[1] if content else kind.version
-    decided = fields if fields is not None else [(one.path, one.wanted) for one in change.writes(Side.LIVE)]
-    live = change.live.content if isinstance(change.live, Seen) else None
-    return Write(change.ref, kind, version, live, tuple(paths.plain(live, decided)))  # type: ignore[arg-type]
-
-
-def _project(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> dict[ObjectRef, Projection | ClusterError]:
-    """What live would be with every field as the manifest has it, or why the server does not say."""
-    writes = [write_of(workspace, change, [(one.path, one.local) for one in change.changes]) for change in asked]
-    answers = workspace.cluster.write(writes, dry_run=True)
-    return {
-        change.ref: answer if isinstance(answer, ClusterError) else Projection(answer)
-        for change, answer in zip(asked, answers, strict=True)
-    }
 
 
 def _unproven(plan: Plan, answers: Mapping[ObjectRef, Projection | ClusterError]) -> Iterator[Gap]:

@@ -18,7 +18,7 @@ from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.state.store import Result
-from kubectl_sync.steps.settle import write_of
+from kubectl_sync.steps.requests import write_of
 from kubectl_sync.workspace import Workspace
 
 # Called with each object that was written.

@@ -66,8 +66,12 @@ def test_case(file: Path) -> None:
 
 def _plan(case: dict[str, Any], ref: ObjectRef, verb: str) -> Plan:
     grants = frozenset(Grant(word) for word in case.get("allow", []))
-    answers = {ref: Projection(_whole(case, case["server says"]))} if "server says" in case else {}
-    return plan(_sides(case, ref), [ref], policy(verb, grants), answers, schemas=_schemas(case))
+    sides, rules, schemas = _sides(case, ref), policy(verb, grants), _schemas(case)
+    found = plan(sides, [ref], rules, schemas=schemas)
+    if "server says" not in case:
+        return found
+    answers = {one.ref: Projection.of(one, _whole(case, case["server says"])) for one in found.changes}
+    return plan(sides, [ref], rules, answers, schemas=schemas)
 
 
 def _rows(found: Plan, ref: ObjectRef) -> dict[str, str]:

@@ -1,0 +1,64 @@
+"""Asking the server what manifests mean (dry runs only), once for each version of an object and its manifest."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from kubectl_sync.engine.projection import Projection
+from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.objects import ObjectRef, Seen, Version
+from kubectl_sync.model.plan import ObjectChange
+from kubectl_sync.steps.requests import write_of
+from kubectl_sync.workspace import Workspace
+
+Answers = Mapping[ObjectRef, Projection | ClusterError]
+_FILE: Final = "projections"
+_KEPT: Final = 20_000
+
+
+def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
+    """What the server sees of each object's differences, or why it does not say.
+
+    Answers are remembered as paths, without a value, and never those of Secrets: the same manifest against
+    the same version of the same live object has the same answer.
+    """
+    remembered = workspace.cluster.cache.load(_FILE)
+    keys = {change.ref: _key(change) for change in asked}
+    known = {
+        ref: Projection(frozenset(found)) for ref, key in keys.items() if isinstance(found := remembered.get(key), list)
+    }
+    answers = known | _asked(workspace, [change for change in asked if change.ref not in known])
+    found = {
+        key: sorted(one.alike)
+        for ref, key in keys.items()
+        if key and ref not in known and isinstance(one := answers[ref], Projection)
+    }
+    if found:
+        used = {key: remembered.pop(key) for key in keys.values() if key in remembered}
+        kept = [*remembered.items(), *used.items(), *found.items()][-_KEPT:]
+        workspace.cluster.cache.save(_FILE, dict(kept))
+    return answers
+
+
+def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, Projection | ClusterError]:
+    """Set each manifest's values on its live object, by dry run."""
+    writes = [write_of(workspace, change, [(one.path, one.local) for one in change.changes]) for change in asked]
+    answers = workspace.cluster.write(writes, dry_run=True)
+    return {
+        change.ref: answer if isinstance(answer, ClusterError) else Projection.of(change, answer)
+        for change, answer in zip(asked, answers, strict=True)
+    }
+
+
+def _key(change: ObjectChange) -> str:
+    """What an answer depends on, "" where it shall not be remembered."""
+    local, live = change.local, change.live
+    if change.ref[:2] == ("", "Secret") or not isinstance(local, Seen) or not isinstance(live, Seen):
+        return ""
+    at = live.at
+    if not isinstance(at, Version):
+        return ""
+    paths = [str(one.path) for one in change.changes]
+    said: list[Any] = [change.ref, at.uid, at.resource_version, local.content, paths]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
