@@ -47,6 +47,7 @@ def opened(
     try:
         namespace = settings.namespace or cluster.context.namespace or "default"
         store = Store.of(settings.home, settings.root)
-        yield Workspace(Folder(settings.root), cluster, store, namespace, settings.namespace)
+        folder = Folder(settings.root, cache=settings.home / "cache" / "files")
+        yield Workspace(folder, cluster, store, namespace, settings.namespace)
     finally:
         cluster.close()
