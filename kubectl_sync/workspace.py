@@ -51,6 +51,8 @@ def opened(
     try:
         namespace = settings.namespace or cluster.context.namespace or "default"
         store = Store.of(settings.home, settings.root)
-        yield Workspace(settings, Folder(settings.root), cluster, store, namespace)
+        inside = str(settings.scope.folder.relative_to(settings.root))
+        folder = Folder(settings.root, "" if inside == "." else inside, settings.home / "cache" / "files")
+        yield Workspace(settings, folder, cluster, store, namespace)
     finally:
         cluster.close()

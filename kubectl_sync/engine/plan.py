@@ -17,7 +17,7 @@ from kubectl_sync.engine.projection import Projection
 from kubectl_sync.engine.propose import Proposals, into_new, proposed
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, Object, same
 from kubectl_sync.model.hidden import Hidden
-from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides
+from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Parked, Plan, Row
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.schemas import Schema, Schemas
@@ -99,12 +99,8 @@ class _Given:
     def parked(self, ref: ObjectRef) -> Parked | None:
         """Why nothing at all is planned for an object, if so; what is unknown is never taken for absent."""
         for side in (self.sides.local, self.sides.live):
-            if ref in side.duplicates:
-                places = " and ".join(_place(one) for one in side.duplicates[ref])
-                return Parked(ref, Row.DUPLICATE, f"{places} hold it")
             if side[ref] is UNKNOWN:
-                gap = next(gap for gap in side.gaps if gap.covers(ref))
-                return Parked(ref, Row.UNKNOWN, f"{gap.where}: {gap.reason}")
+                return _unknown(ref, side)
         if _is_going(self.sides.live[ref]):
             return Parked(ref, Row.DELETING, "it is neither there nor gone yet")
         return None
@@ -192,5 +188,14 @@ def _moved_from(local: Seen, base: Base | None) -> str:
     return base.file if base and base.file not in ("", here) else ""
 
 
+def _unknown(ref: ObjectRef, side: Snapshot) -> Parked:
+    """Why nobody knows what a side has of an object."""
+    gap = next((gap for gap in side.gaps if gap.covers(ref)), None)
+    if ref in side.duplicates:
+        places = gap.where if gap else " and ".join(_place(one) for one in side.duplicates[ref])
+        return Parked(ref, Row.DUPLICATE, f"{places} hold it")
+    return Parked(ref, Row.UNKNOWN, f"{gap.where}: {gap.reason}" if gap else side.rendered_from(ref))
+
+
 def _place(place: Place) -> str:
-    return f"{place.file} (document {place.document + 1})"
+    return f"{place.file}:{place.line}" if place.line else f"{place.file} (document {place.document + 1})"

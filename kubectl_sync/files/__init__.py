@@ -4,5 +4,6 @@ No YAML syntax (that is `documents`), no cluster, no decision about what is writ
 """
 
 from kubectl_sync.files.folder import Folder
+from kubectl_sync.files.source import Source
 
-__all__ = ["Folder"]
+__all__ = ["Folder", "Source"]

@@ -1,124 +1,92 @@
-"""A folder of manifests, as the steps see it."""
+"""A plain folder of manifests: the first source."""
 
-import hashlib
-import os
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Final
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 
-from kubectl_sync.errors import DocumentError
-from kubectl_sync.files.manifests import Found, objects, words
+from kubectl_sync.files import kustomize
+from kubectl_sync.files.cache import ParseCache
+from kubectl_sync.files.identity import Types
+from kubectl_sync.files.lines import line_of
+from kubectl_sync.files.reading import Reading
+from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, shown, walk
 from kubectl_sync.model.kinds import Kinds
-from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen, Snapshot
-
-_SUFFIXES: Final = (".yaml", ".yml", ".json")
-_MAX_FILE: Final = 32 * 1024 * 1024
-_HINT: Final = "mend the file; its objects are left alone until then"
-
-
-@dataclass
-class _Reading:
-    """One reading of the folder on its way."""
-
-    seen: dict[ObjectRef, list[Seen]] = field(default_factory=dict)
-    gaps: list[Gap] = field(default_factory=list)
-    skipped: Counter[str] = field(default_factory=Counter)
+from kubectl_sync.model.objects import ObjectRef, Place, Snapshot
+from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.skipped import Skipped
 
 
 @dataclass(frozen=True)
 class Folder:
-    """All manifests below one root; links that lead out of it are not followed."""
+    """All manifests below one root; links that lead out of it are not followed.
+
+    `inside` is the folder of one environment, relative to the root, where only that is read. `cache` is the
+    folder for parse results, None for none.
+    """
 
     root: Path
+    inside: str = ""
+    cache: Path | None = None
+
+    @property
+    def top(self) -> Path:
+        """The folder that is read, and that new manifests go to."""
+        return self.root / self.inside
 
     def name(self, file: Path) -> str:
         """The file's name as the user sees it: relative to the root where it lies below."""
-        return str(file.relative_to(self.root)) if file.is_relative_to(self.root) else str(file)
+        return shown(str(file.relative_to(self.root)) if file.is_relative_to(self.root) else str(file))
 
-    def read(self, kinds: Kinds, namespace: str, only: str | None = None) -> tuple[Snapshot, dict[str, int]]:
-        """Read every manifest. Returns the snapshot, and counts of what is no object or left alone, by reason.
+    def read(self, kinds: Kinds, namespace: str, only: str | None = None) -> tuple[Snapshot, tuple[Skipped, ...]]:
+        """Read every manifest. Returns the snapshot, and all that is no object or left alone, with its reason.
 
         `namespace` is that of manifests that name none; with `only`, those of another namespace are left
         out. A file that cannot be read, a type that is not served and two manifests of one object are gaps.
         """
-        reading = _Reading()
-        for file in self._files():
-            self._read_file(file, kinds, namespace, reading)
-        found: dict[ObjectRef, Seen] = {}
-        for ref, seen in reading.seen.items():
-            if only is not None and ref.namespace not in ("", only):
-                reading.skipped[f"manifest of namespace {ref.namespace}"] += 1
-            elif len(seen) > 1:
-                reading.gaps.append(self._duplicate(ref, seen))
-            else:
-                found[ref] = seen[0]
-        return Snapshot(found, tuple(reading.gaps)), dict(reading.skipped)
+        above = list(self._above())
+        cache = ParseCache.of(self.cache, self.top)
+        tree = walk(str(self.root), self.inside, chart=any(self._is_chart(one) for one in above))
+        kustomizations = [f"{one}{name}" for one in above for name in sorted(KUSTOMIZATIONS)]
+        sources = kustomize.sources(tree, filter(self._is_file, kustomizations))
+        reading = Reading(tree, Types(kinds, namespace))
+        reading.read(sources, cache)
+        cache.save()
+        return reading.snapshot(only), tuple(reading.skipped)
 
-    def _files(self) -> Iterator[Path]:
-        for folder, below, names in os.walk(self.root):
-            below[:] = sorted(name for name in below if not name.startswith("."))
-            for name in sorted(names):
-                file = Path(folder, name)
-                if name.endswith(_SUFFIXES) and not name.startswith(".") and file.resolve().is_relative_to(self.root):
-                    yield file
-
-    def _read_file(self, file: Path, kinds: Kinds, namespace: str, reading: _Reading) -> None:
-        try:
-            if file.stat().st_size > _MAX_FILE:
-                reading.gaps.append(Gap(self.name(file), "larger than 32 MiB", _HINT))
-                return
-            raw = file.read_bytes()
-            text = raw.decode("utf-8")
-            if "apiVersion" not in text:
-                reading.skipped["no manifest (no apiVersion and kind)"] += 1
-                return
-            for found in objects(text, kinds, namespace):
-                self._take(file, hashlib.sha256(raw).hexdigest(), found, reading)
-        except DocumentError as error:
-            gap = Gap(self.name(file), error.message, error.hint or _HINT, words=words(text))
-            reading.gaps.append(gap)
-        except UnicodeDecodeError as error:
-            reading.gaps.append(Gap(self.name(file), f"not UTF-8 at byte {error.start}", _HINT))
-        except OSError as error:
-            reading.gaps.append(Gap(self.name(file), f"cannot be read: {error.strerror}", _HINT))
-
-    def _take(self, file: Path, digest: str, found: Found, reading: _Reading) -> None:
-        if found.ref is None:
-            reading.skipped[found.reason] += 1
-        elif found.unknown_type:
-            where = f"{self.name(file)}:{found.line}"
-            reason, hint = _unknown_type(found)
-            reading.gaps.append(Gap(where, reason, hint, group=found.ref.group, kind=found.ref.kind))
-        elif (found.ref.group, found.ref.kind) == ("", "Secret"):
-            reading.skipped["Secret"] += 1
-        else:
-            seen = Seen(found.content, Place(file, found.document, digest))
-            reading.seen.setdefault(found.ref, []).append(seen)
-
-    def _duplicate(self, ref: ObjectRef, seen: list[Seen]) -> Gap:
-        places = [one.at for one in seen if isinstance(one.at, Place)]
-        where = " and ".join(f"{self.name(place.file)} (document {place.document + 1})" for place in places)
-        hint = "keep one of them; none is synced until then"
-        return Gap(where, f"both hold {ref}", hint, True, ref.group, ref.kind, ref.namespace, ref.name)
+    def locate(self, place: Place, path: FieldPath) -> int | None:
+        """The line (1-based) of a field, or of what would hold it; None where the file is not what was read."""
+        return line_of(place, path)
 
     def new_place(self, ref: ObjectRef, taken: set[Path]) -> Path:
         """Where a new manifest goes: `<namespace>/<kind>-<name>.yaml`, the group added where kinds clash."""
-        inside = ref.namespace or "cluster"
-        plain = f"{ref.kind.lower()}-{_file_name(ref.name)}.yaml"
-        file = self.root / inside / plain
+        inside = self.top / (ref.namespace or "cluster")
+        file = inside / f"{ref.kind.lower()}-{_file_name(ref.name)}.yaml"
         if file in taken or file.exists():
-            file = self.root / inside / f"{ref.kind.lower()}.{ref.group or 'core'}-{_file_name(ref.name)}.yaml"
+            file = inside / f"{ref.kind.lower()}.{ref.group or 'core'}-{_file_name(ref.name)}.yaml"
         return file
 
+    def _above(self) -> Iterator[str]:
+        """The folders around the one that is read, relative to the root, with a slash: they may own what is in it.
 
-def _unknown_type(found: Found) -> tuple[str, str]:
-    """Why a type is not known, and what to do: not served, or its group could not be asked for."""
-    if found.reason:
-        return f"{found.unknown_type} cannot be read: {found.reason}", "its objects are left alone until then"
-    reason = f"the cluster does not serve {found.unknown_type}"
-    return reason, "`kubectl api-resources` lists what it serves; a CRD may be missing"
+        From the environment's up to the root, and from there, if the root lies in a git repository, up to its top.
+        """
+        yield from (f"{one}/" if one.name else "" for one in PurePath(self.inside).parents)
+        around = [self.root, *self.root.parents]
+        top = next((depth for depth, one in enumerate(around) if (one / ".git").exists()), 0)
+        yield from ("../" * depth for depth in range(1, top + 1))
+
+    def _is_file(self, name: str) -> bool:
+        return (self.root / name).is_file()
+
+    def _is_chart(self, around: str) -> bool:
+        """Whether a folder around the one that is read is a Helm chart, and that is what this one belongs to.
+
+        From outside of the root only its templates: whoever names another folder of a chart wants that.
+        """
+        if not self._is_file(f"{around}{CHART}"):
+            return False
+        depth = around.count("../")
+        return not depth or self.root.parts[-depth] == "templates"
 
 
 def _file_name(name: str) -> str:

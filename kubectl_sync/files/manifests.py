@@ -1,78 +1,131 @@
-"""Which objects a manifest's text holds, and what else lies in a folder."""
+"""What a manifest's text holds: objects, also those in lists, each with its place; no type is known here."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from kubectl_sync import documents
-from kubectl_sync.model.content import Content, Object
-from kubectl_sync.model.kinds import Kinds, split_api_version
-from kubectl_sync.model.objects import ObjectRef
+from kubectl_sync.errors import DocumentError
+from kubectl_sync.files import foreign
+from kubectl_sync.files.text import Unreadable, words
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.objects import Place
+from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.templates import first_mark
 
-# Read by other tools and never objects of a cluster.
-_OTHER_GROUPS: Final = (
-    "kustomize.config.k8s.io", "kubeadm.k8s.io", "kind.x-k8s.io", "skaffold", "client.authentication.k8s.io",
-    "config.kubernetes.io", "kubelet.config.k8s.io", "krew.googlecontainertools.github.com",
-)  # fmt: skip
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
+_IDENTITY: Final[tuple[FieldPath, ...]] = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
+_LISTS_DEEP: Final = 8  # nested lists; nobody writes more than two
+TEMPLATE: Final = "template (no YAML before it is rendered)"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """One document of a file: an object of the cluster, or why it is none."""
+class Part:
+    """One document of a file, or one item of a list in it: an object, or why it is none.
+
+    `content` is {} where there is nothing to sync. `problem` is what kubectl would refuse it for, `elsewhere`
+    tells that another tool makes an object of it: it is not to be taken for absent.
+    """
 
     document: int
+    item: tuple[int, ...]
     line: int
-    ref: ObjectRef | None
     content: Object
     reason: str = ""
-    unknown_type: str = ""
+    problem: str = ""
+    elsewhere: bool = False
 
 
-def objects(text: str, kinds: Kinds, namespace: str) -> Iterator[Found]:
-    """Yield what each document is. Raises DocumentError where the text is no YAML that kubectl would read.
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A whole file: the sha256 of its bytes and its parts; or, by its text alone, why it has none.
 
-    `namespace` is that of a manifest that names none. A type that the cluster does not serve is told
-    in `unknown_type`, with the reason where the server could not be asked for it.
+    `line` belongs to `reason` where that is no matter of the whole file. `words` are those of a template.
     """
+
+    digest: str
+    parts: tuple[Part, ...] = ()
+    reason: str = ""
+    line: int = 0
+    words: frozenset[str] = frozenset()
+
+
+def parse(name: str, text: str, digest: str) -> Parsed:
+    """Read a file's text. Raises Unreadable where it is no YAML that kubectl would read."""
+    if reason := foreign.without_object(name, text):
+        return Parsed(digest, reason=reason)
+    try:
+        found = tuple(parts(text))
+        return Parsed(digest, found, "" if found else "nothing in it but comments")
+    except DocumentError as error:
+        if line := foreign.template_line(text):
+            return Parsed(digest, (), TEMPLATE, line, words(text))
+        raise Unreadable(error.message, error.hint or _hint(), words(text)) from error
+
+
+def parts(text: str) -> Iterator[Part]:
+    """Yield what each document is. Raises DocumentError where the text is no YAML that kubectl would read."""
     for document in documents.read(text):
         if document.content is not None:
-            yield _found(document.index, document.line, document.content, kinds, namespace)
+            yield from _parts(document, document.content, ())
 
 
-def words(text: str) -> frozenset[str]:
-    """All words of a text: the names it may hold where it cannot be read."""
-    return frozenset(_WORD.findall(text))
+def item_content(parent: Content, item: Content) -> Content:
+    """The item of a list as kubectl sees it: without type of its own it has the list's.
+
+    kubernetes/apimachinery:pkg/apis/meta/v1/unstructured/helpers.go, decodeToList.
+    """
+    if not isinstance(item, dict) or item.get("apiVersion") or item.get("kind"):
+        return item
+    return {"apiVersion": parent["apiVersion"], "kind": parent["kind"].removesuffix("List"), **item}
 
 
-def _found(index: int, line: int, content: Content, kinds: Kinds, namespace: str) -> Found:
-    if reason := _not_a_manifest(content):
-        return Found(index, line, None, {}, reason)
-    group, version = split_api_version(content["apiVersion"])
-    kind = kinds.find(group, content["kind"])
-    metadata = content["metadata"]
-    if kind is None or version not in (kind.version, *kind.other_versions):
-        ref = ObjectRef(group, content["kind"], metadata.get("namespace") or namespace, metadata["name"])
-        unknown = f"{content['kind']} in {content['apiVersion']}"
-        return Found(index, line, ref, content, kinds.why_unread(group), unknown)
-    place = (metadata.get("namespace") or namespace) if kind.namespaced else ""
-    return Found(index, line, ObjectRef(group, kind.kind, place, metadata["name"]), content)
+def object_at(content: Content, place: Place) -> Content:
+    """The object of a place in the content of its document; {} where it is not there."""
+    for position in place.item:
+        items = content.get("items") if isinstance(content, dict) else None
+        if not isinstance(items, list) or position >= len(items):
+            return {}
+        content = item_content(content, items[position])
+    return content
 
 
-def _not_a_manifest(content: Content) -> str:
-    """Why a document is no object of a cluster; "" where it is one."""
-    if not isinstance(content, dict) or not all(isinstance(content.get(key), str) for key in ("apiVersion", "kind")):
-        return "no manifest (no apiVersion and kind)"
-    group, _ = split_api_version(content["apiVersion"])
-    if group.startswith(_OTHER_GROUPS) or (content["apiVersion"], content["kind"]) == ("v1", "Config"):
-        return f"{content['kind']} of {group or 'kubectl'}"
-    if content["kind"].endswith("List") and isinstance(content.get("items"), list):
-        return "List (not read yet)"
-    metadata = content.get("metadata")
-    if not isinstance(metadata, dict) or not isinstance(metadata.get("name"), str):
-        return "no manifest (no metadata.name)"
-    annotations = metadata.get("annotations")
-    if isinstance(annotations, dict) and annotations.get("config.kubernetes.io/local-config") == "true":
-        return "local-config"
-    return ""
+def _hint() -> str:
+    return Unreadable("").hint
+
+
+def _parts(document: documents.Document, content: Content, item: tuple[int, ...]) -> Iterator[Part]:
+    line = _line(document, item, ())
+    if reason := foreign.no_object(content):
+        yield Part(document.index, item, line, {}, reason)
+    elif isinstance(content.get("items"), list) and content["kind"].endswith("List"):
+        if len(item) == _LISTS_DEEP:
+            yield Part(document.index, item, line, {}, problem=f"lists in lists, more than {_LISTS_DEEP} deep")
+            return
+        if not content["items"]:
+            yield Part(document.index, item, line, {}, "list without items")
+        for position, one in enumerate(content["items"]):
+            yield from _parts(document, item_content(content, one), (*item, position))
+    else:
+        yield _part(document, content, item, line)
+
+
+def _part(document: documents.Document, content: Object, item: tuple[int, ...], line: int) -> Part:
+    if reason := foreign.left_alone(content):
+        return Part(document.index, item, line, {}, reason)
+    for path in _IDENTITY:
+        value, where = paths.get(content, path), paths.show(path)
+        if isinstance(value, str) and (mark := first_mark(value)):
+            reason = f"template ({where} is {mark})"
+            return Part(document.index, item, _line(document, item, path), content, reason, elsewhere=True)
+        if value is not None and value is not ABSENT and not isinstance(value, str):
+            problem = f"{where} is no text: put quotes around it"
+            return Part(document.index, item, _line(document, item, path), {}, problem=problem)
+    if foreign.is_encrypted(content):
+        return Part(document.index, item, line, content, "encrypted by SOPS", elsewhere=True)
+    return Part(document.index, item, line, content)
+
+
+def _line(document: documents.Document, item: tuple[int, ...], path: FieldPath) -> int:
+    prefix = tuple(step for position in item for step in ("items", position))
+    return document.line_of((*prefix, *path)) if item or path else document.line

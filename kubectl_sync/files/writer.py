@@ -6,10 +6,11 @@ from pathlib import Path
 
 from kubectl_sync import documents
 from kubectl_sync.errors import SyncError
+from kubectl_sync.files.manifests import object_at
 from kubectl_sync.files.replace import replace
-from kubectl_sync.model.content import Content, Object
+from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.objects import ObjectRef, Place
-from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.paths import ROOT, FieldPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
         yield from ((edit, error) for edit in edits)
         return
     text = old
-    for edit in edits:
+    for edit in sorted(edits, key=_removed_last):
         try:
             text = _edited(text, edit)
             made.append(edit)
@@ -68,14 +69,21 @@ def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
 
 def _edited(text: str, edit: Edit) -> str:
     if isinstance(edit.at, Place):
-        return documents.edit(text, edit.at.document, edit.fields)
+        fields = [((*edit.at.prefix, *path), value) for path, value in edit.fields]
+        return documents.edit(text, edit.at.document, fields)
     manifest = documents.write(edit.fields[0][1])
     return f"{text}---\n{manifest}" if text else manifest
 
 
+def _removed_last(edit: Edit) -> tuple[bool, tuple[int, ...]]:
+    """Objects that go, go after all others and from the end of their list: no position shifts before it is used."""
+    goes = isinstance(edit.at, Place) and bool(edit.at.item) and edit.fields == ((ROOT, ABSENT),)
+    return goes, tuple(-one for one in edit.at.item) if goes and isinstance(edit.at, Place) else ()
+
+
 def _content(edit: Edit, now: dict[int, Content]) -> Object:
     if isinstance(edit.at, Place):
-        found: Object = now.get(edit.at.document) or {}
+        found: Object = object_at(now.get(edit.at.document) or {}, edit.at)
         return found
     made: Object = edit.fields[0][1]
     return made

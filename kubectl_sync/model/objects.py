@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, Object
+from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.skipped import Skipped
 
 
 class ObjectRef(NamedTuple):
@@ -28,11 +30,22 @@ class ObjectRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a file has an object: the file, the document's position in it, the hash of the whole file."""
+    """Where a file has an object: the file, the document's position in it, the hash of the whole file.
+
+    `item` is the position in a `kind: List` document, one number for each list around it; () where the
+    document is the object. `line` (1-based) is that of the object, 0 where it is not known.
+    """
 
     file: Path
     document: int
     hash: str
+    item: tuple[int, ...] = ()
+    line: int = field(default=0, compare=False)
+
+    @property
+    def prefix(self) -> FieldPath:
+        """The path from the document to the object."""
+        return tuple(step for position in self.item for step in ("items", position))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ class Gap:
     kind: str = ""
     namespace: str = ""
     name: str = ""
-    words: frozenset[str] = frozenset()
+    words: frozenset[str] = field(default=frozenset(), repr=False)  # they may be anything, a password too
 
     def covers(self, ref: ObjectRef) -> bool:
         if self.kind:
@@ -85,12 +98,19 @@ class Snapshot:
     gaps: tuple[Gap, ...] = ()
     # Objects that more than one manifest holds, with all their places; they are not among `objects`.
     duplicates: Mapping[ObjectRef, tuple[Place, ...]] = field(default_factory=dict)
+    # What other tools make objects of (kustomize, templates, SOPS), and where: (group, kind, name), in any
+    # namespace, or ("", "", word) where only the words of a text are known.
+    rendered: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     def __getitem__(self, ref: ObjectRef) -> Seen | Literal[Mark.ABSENT, Mark.UNKNOWN]:
         if ref in self.objects:
             return self.objects[ref]
-        unknown = ref in self.duplicates or any(gap.covers(ref) for gap in self.gaps)
+        unknown = ref in self.duplicates or self.rendered_from(ref) or any(gap.covers(ref) for gap in self.gaps)
         return UNKNOWN if unknown else ABSENT
+
+    def rendered_from(self, ref: ObjectRef) -> str:
+        """The source that another tool makes this object from, "" where none is known."""
+        return self.rendered.get((ref.group, ref.kind, ref.name)) or self.rendered.get(("", "", ref.name), "")
 
     def doubt(self, ref: ObjectRef) -> Gap | None:
         """The gap that forbids to conclude from this side that an object of this type was deleted, if any.
@@ -126,9 +146,9 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The three sides of a run, as read; `skipped` counts what is left alone, by its reason."""
+    """The three sides of a run, as read; `skipped` is what is left alone."""
 
     local: Snapshot
     live: Snapshot
     base: Mapping[ObjectRef, Base] = field(default_factory=dict)
-    skipped: Mapping[str, int] = field(default_factory=dict)
+    skipped: tuple[Skipped, ...] = ()

@@ -1,6 +1,5 @@
 """What is different, who changed it, and what is to be done about it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Literal, TypeAlias
@@ -9,6 +8,7 @@ from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, same
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath
+from kubectl_sync.model.skipped import Skipped
 
 
 class Side(Enum):
@@ -155,7 +155,7 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that differs in scope, what could not be read, and what was left alone with its count.
+    """All that differs in scope, what could not be read, and what was left alone.
 
     `equal` are the objects that both sides have alike: what a run may remember as base. `gone` are those
     that neither side has any more: their base is to be forgotten.
@@ -164,7 +164,7 @@ class Plan:
     changes: tuple[ObjectChange, ...]
     equal: tuple[ObjectChange, ...]
     gaps: tuple[Gap, ...]
-    skipped: Mapping[str, int]
+    skipped: tuple[Skipped, ...]
     parked: tuple[Parked, ...] = ()
     gone: tuple[ObjectRef, ...] = ()
 

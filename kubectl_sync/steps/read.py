@@ -12,10 +12,11 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import Kinds, split_api_version
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
+from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.workspace import Workspace
 
 
-def files(workspace: Workspace) -> tuple[Snapshot, dict[str, int]]:
+def files(workspace: Workspace) -> tuple[Snapshot, tuple[Skipped, ...]]:
     """Read the manifests; the local side of every run, whatever is selected of it.
 
     Where one is of a type that the server did not name when it was last asked, it is asked once more.
@@ -29,14 +30,14 @@ def files(workspace: Workspace) -> tuple[Snapshot, dict[str, int]]:
 
 
 def sides(
-    workspace: Workspace, selection: Selection, local: Snapshot, skipped: dict[str, int]
+    workspace: Workspace, selection: Selection, local: Snapshot, skipped: tuple[Skipped, ...]
 ) -> tuple[Sides, frozenset[ObjectRef]]:
     """Read cluster and memory for the selection. Returns the sides and the objects that the run is about."""
     remembered = _remembered(workspace)
     chosen = {ref for ref in local.objects if selection.includes(ref, _file(local, ref))}
     chosen |= {ref for ref in remembered if selection.includes(ref, None) and ref not in local.objects}
     live, gaps = _live(workspace, selection, local, chosen)
-    counts = Counter(skipped)
+    counts: Counter[str] = Counter()
     gaps += _going(live, chosen)
     for ref, seen in list(live.items()):
         if ref in chosen or ref in local.objects:
@@ -52,7 +53,8 @@ def sides(
     gaps += _not_found(selection, chosen)
     local = replace(local, gaps=tuple(_told(workspace, selection, gap) for gap in local.gaps))
     bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
-    return Sides(local, Snapshot(live, tuple(gaps)), bases, +counts), frozenset(chosen)
+    counted = tuple(Skipped(reason, number=number) for reason, number in (+counts).items())
+    return Sides(local, Snapshot(live, tuple(gaps)), bases, skipped + counted), frozenset(chosen)
 
 
 def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:

@@ -10,6 +10,7 @@ from kubectl_sync.model.objects import Gap, Place, Seen
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import CONFLICTS, FieldChange, Hunk, ObjectChange, Plan, Row, Side
+from kubectl_sync.model.skipped import counted
 from kubectl_sync.terminal.output import safe
 
 _LONGEST = 60
@@ -61,7 +62,7 @@ def without_manifest(changes: Iterable[ObjectChange]) -> Iterator[str]:
 
 
 def skipped(shown: Plan) -> Iterator[str]:
-    for reason, count in sorted(shown.skipped.items()):
+    for reason, count in counted(shown.skipped).items():
         yield f"skipped: {count} {reason}"
 
 

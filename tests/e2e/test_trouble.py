@@ -121,7 +121,7 @@ def test_two_manifests_of_one_object(tmp_path: Path, namespace: str, kubectl: Ku
 
     ran = sync(tmp_path, "push", "--yes", "-n", namespace)
 
-    says(ran, 5, "a.yaml (document 1) and b.yaml (document 1): both hold configmap/twice", "keep one")
+    says(ran, 5, "a.yaml:1 and b.yaml:1: both hold configmap/twice", "keep one")
     assert kubectl("-n", namespace, "get", "cm", "-o=name", "once", "twice", check=False).split() == ["configmap/once"]
 
 

@@ -1,0 +1,123 @@
+"""What files said when they were read last, so that an unchanged folder is not parsed twice; nothing depends on it.
+
+Never in it: a file with a Secret, a kustomization, a template, or anything that could not be read.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+import time
+from dataclasses import astuple, dataclass, field
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from kubectl_sync import __version__
+from kubectl_sync.files.manifests import Parsed, Part
+from kubectl_sync.files.walk import Stamp
+from kubectl_sync.model.content import Content
+
+# To be raised where the same text is read otherwise than before, or the file below looks otherwise.
+_FORMAT: Final = 1
+# A file may change twice in one tick of its file system's clock: up to 2 s (FAT). What was changed so shortly
+# before it was read is not known by its stamp alone (git: Documentation/technical/racy-git.adoc).
+_TICK: Final = 2_000_000_000
+
+
+class Known(NamedTuple):
+    """One file as it was: its stamp, whether that alone proves that it still is so, and what it said."""
+
+    stamp: Stamp
+    proves: bool
+    parsed: Parsed
+
+
+@dataclass
+class ParseCache:
+    """The parse results of one folder, in one file that is read whole and replaced whole.
+
+    Whatever is wrong with the file, it is empty. `started` is the time of this reading, in nanoseconds.
+    """
+
+    file: Path | None
+    started: int = field(default_factory=time.time_ns)
+    _old: dict[str, Any] = field(default_factory=dict)
+    _new: dict[str, Any] = field(default_factory=dict)
+    _written: int = 0
+
+    @classmethod
+    def of(cls, folder: Path | None, top: Path) -> "ParseCache":
+        """The cache of what lies below `top`, as it is; without a folder, one that forgets."""
+        if folder is None:
+            return cls(None)
+        found = cls(folder / f"{hashlib.sha256(os.fsencode(top)).hexdigest()[:24]}.json")
+        found._load()
+        return found
+
+    def get(self, name: str) -> Known | None:
+        """What a file said, for the caller to hold against its stamp, or its hash."""
+        try:
+            size, mtime, ctime, inode, digest, reason, parts = self._old[name]
+            parsed = Parsed(digest, tuple(Part(one[0], tuple(one[1]), *one[2:]) for one in parts), reason)
+            return Known(Stamp(size, mtime, ctime, inode), mtime < self._written - _TICK, parsed)
+        except (KeyError, TypeError, ValueError, IndexError):
+            return None
+
+    def put(self, name: str, stamp: Stamp, parsed: Parsed) -> None:
+        """Keep what a file says, where that may be kept."""
+        if not parsed.words and not any(_is_secret(part.content) for part in parsed.parts):
+            self._new[name] = [*stamp, parsed.digest, parsed.reason, [list(astuple(part)) for part in parsed.parts]]
+
+    def keep(self, name: str) -> None:
+        """Keep what was known of a file that did not change."""
+        self._new[name] = self._old[name]
+
+    def save(self) -> None:
+        """Write it as a whole or not at all, and only where there is news; a full disk is no reason to fail."""
+        if self.file is None or (self._new == self._old and not self._proves_more()):
+            return
+        payload = json.dumps({"at": self.started, "files": self._new}, separators=(",", ":")).encode()
+        with contextlib.suppress(OSError):
+            _make(self.file.parent)
+            number, temporary = tempfile.mkstemp(dir=self.file.parent)
+            try:
+                with os.fdopen(number, "wb") as out:
+                    out.write(_head(payload) + payload)
+                Path(temporary).replace(self.file)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+
+    def _proves_more(self) -> bool:
+        """Whether files that had to be read again are known by their stamps from now on."""
+        return any(self._written - _TICK <= known[1] < self.started - _TICK for known in self._new.values())
+
+    def _load(self) -> None:
+        try:
+            head, _, payload = self.file.read_bytes().partition(b"\n") if self.file else (b"", b"", b"")
+            if head + b"\n" == _head(payload):
+                found = json.loads(payload)
+                self._old, self._written = found["files"], found["at"]
+        except (OSError, ValueError, KeyError, TypeError):
+            self._old, self._written = {}, 0
+
+
+def _head(payload: bytes) -> bytes:
+    """One line that tells whether the rest is whole, and of this program."""
+    return f"{_FORMAT} {__version__} {hashlib.sha256(payload).hexdigest()}\n".encode()
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and those around it, for nobody else to look into."""
+    if not folder.exists():
+        _make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _is_secret(content: Content) -> bool:
+    """Whether a Secret is in it, at any depth."""
+    if isinstance(content, dict):
+        kind = content.get("kind")
+        return (isinstance(kind, str) and kind.startswith("Secret")) or any(map(_is_secret, content.values()))
+    return isinstance(content, list) and any(map(_is_secret, content))

@@ -1,0 +1,99 @@
+"""What lies between manifests and belongs to other tools: told by its shape, else by its name."""
+
+import json
+import re
+from typing import Final
+
+from kubectl_sync.model.content import Content
+from kubectl_sync.model.kinds import split_api_version
+
+NO_MANIFEST: Final = "no manifest (no apiVersion and kind)"
+# Groups of configuration that tools read from files, and no server serves.
+_GROUPS: Final = {
+    "kustomize.config.k8s.io": "kustomize", "config.kubernetes.io": "kustomize", "builtin": "kustomize",
+    "kubeadm.k8s.io": "kubeadm", "kind.x-k8s.io": "kind", "k3d.io": "k3d", "ctlptl.dev": "ctlptl",
+    "minikube.sigs.k8s.io": "minikube", "kwok.x-k8s.io": "kwok", "eksctl.io": "eksctl", "skaffold": "skaffold",
+    "kubectl.config.k8s.io": "kubectl", "client.authentication.k8s.io": "kubectl",
+    "kubelet.config.k8s.io": "the kubelet", "kubeproxy.config.k8s.io": "kube-proxy",
+    "kubescheduler.config.k8s.io": "the scheduler", "apiserver.config.k8s.io": "the API server",
+    "apiserver.k8s.io": "the API server", "audit.k8s.io": "the API server",
+    "krew.googlecontainertools.github.com": "krew", "kpt.dev": "kpt", "backstage.io": "Backstage",
+    "kuttl.dev": "kuttl", "cli.kyverno.io": "kyverno", "chainsaw.kyverno.io": "chainsaw",
+    "k0sctl.k0sproject.io": "k0sctl",
+}  # fmt: skip
+# A line of a template that stands where YAML wants something else: `{{ if }}`, `- {{ x }}`, `key: {{ x }}`.
+_TEMPLATE_LINE: Final = re.compile(r"^[ \t]*(?:-[ \t]+)*(?:[\w./-]+:[ \t]+)?\{[{%]", re.MULTILINE)
+_BY_NAME: Final = (
+    (re.compile(r"(?:.*[-_.])?values(?:[-_.].*)?\.ya?ml"), "values file"),
+    (re.compile(r"(?:docker-)?compose(?:[-_.].*)?\.ya?ml"), "Compose file"),
+    (re.compile(r"(?:azure-pipelines|bitbucket-pipelines|appveyor|buildspec|cloudbuild|codecov|circle)"
+                r"(?:[-_.].*)?\.ya?ml|.*\.gitlab-ci\.ya?ml"), "configuration of a CI"),
+    (re.compile(r".*\.json"), "JSON, no object of a cluster"),
+)  # fmt: skip
+_BY_TEXT: Final = (
+    (re.compile(r"^jobs:", re.MULTILINE), "workflow of a CI"),
+    (re.compile(r"^runs:$", re.MULTILINE), "action of GitHub"),
+    (re.compile(r"^-[ \t]+hosts:", re.MULTILINE), "Ansible playbook"),
+    (re.compile(r"^(?:openapi|swagger):", re.MULTILINE), "OpenAPI description"),
+)
+
+
+def without_object(name: str, text: str) -> str:
+    """Why a file holds no object at all, by its text alone; "" where it may hold some and is to be parsed."""
+    if "apiVersion" in text and not (name.endswith(".json") and _is_other_json(text)):
+        return ""
+    last = name.rpartition("/")[2]
+    named = next((reason for pattern, reason in _BY_NAME if pattern.fullmatch(last)), "")
+    return named or next((reason for pattern, reason in _BY_TEXT if pattern.search(text)), NO_MANIFEST)
+
+
+def no_object(content: Content) -> str:
+    """Why a document is no object of a cluster; "" where it is one."""
+    if not isinstance(content, dict) or not all(isinstance(content.get(key), str) for key in ("apiVersion", "kind")):
+        return NO_MANIFEST
+    group, _ = split_api_version(content["apiVersion"])
+    if group in _GROUPS:
+        return f"{content['kind']} of {_GROUPS[group]}"
+    if (content["apiVersion"], content["kind"]) == ("v1", "Config"):
+        return "kubeconfig"
+    return ""
+
+
+def left_alone(content: Content) -> str:
+    """Why an object is in no cluster as the file has it; "" where it is to be synced.
+
+    https://kubernetes.io/docs/reference/labels-annotations-taints/#config-kubernetes-io-local-config ;
+    `kubectl apply` refuses a generateName (kubernetes/kubectl:pkg/cmd/apply/apply.go).
+    """
+    metadata = content.get("metadata")
+    if not isinstance(metadata, dict):
+        return "no manifest (no metadata.name)"
+    annotations = metadata.get("annotations")
+    if isinstance(annotations, dict) and annotations.get("config.kubernetes.io/local-config") == "true":
+        return "local configuration (config.kubernetes.io/local-config)"
+    if metadata.get("name") in (None, ""):
+        named = "generateName" in metadata
+        return (
+            "generateName without a name: each push would make another" if named else "no manifest (no metadata.name)"
+        )
+    return ""
+
+
+def is_encrypted(content: Content) -> bool:
+    """Whether SOPS encrypted the object: its values are none of a cluster."""
+    sops = content.get("sops")
+    return isinstance(sops, dict) and "mac" in sops
+
+
+def template_line(text: str) -> int | None:
+    """The first line (1-based) that only a template has; None where a text that is no YAML is just broken."""
+    found = _TEMPLATE_LINE.search(text)
+    return text.count("\n", 0, found.end()) + 1 if found else None
+
+
+def _is_other_json(text: str) -> bool:
+    """Whether a text is JSON, and no object: found out fifty times as fast as by its YAML."""
+    try:
+        return bool(no_object(json.loads(text)) == NO_MANIFEST)
+    except (ValueError, RecursionError):
+        return False

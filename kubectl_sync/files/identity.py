@@ -1,0 +1,55 @@
+"""From the parts of a file to objects of a cluster, with what its types tell: scope, versions, what is served."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from kubectl_sync.files.manifests import Part
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.kinds import Kinds, split_api_version
+from kubectl_sync.model.objects import Gap, ObjectRef
+from kubectl_sync.model.skipped import Skipped
+
+SECRET: Final = ("", "Secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """What a cluster says of types, and where manifests without a namespace belong."""
+
+    kinds: Kinds
+    namespace: str
+
+    def of(self, part: Part, where: str) -> ObjectRef | Gap | Skipped:
+        """The object that a part is, or why it is none that can be synced; `where` is its `file:line`."""
+        if part.reason:
+            return Skipped(part.reason, where)
+        if part.problem:
+            return Gap(where, part.problem, "kubectl would refuse it, too")
+        content = part.content
+        group, version = split_api_version(content["apiVersion"])
+        kind = self.kinds.find(group, content["kind"])
+        if (group, content["kind"]) == SECRET:
+            return Skipped("Secret", where)
+        if kind is None or version not in (kind.version, *kind.other_versions):
+            return self._unknown(content, group, where)
+        metadata = content["metadata"]
+        namespace = (metadata.get("namespace") or self.namespace) if kind.namespaced else ""
+        return ObjectRef(group, kind.kind, namespace, metadata["name"])
+
+    def _unknown(self, content: Object, group: str, where: str) -> Gap:
+        """A type that is not served, or whose group could not be asked for: all of its objects are unknown."""
+        named = f"{content['kind']} in {content['apiVersion']}"
+        if reason := self.kinds.why_unread(group):
+            told = f"{named} cannot be read: {reason}"
+            return Gap(where, told, "its objects are left alone until then", group=group, kind=content["kind"])
+        hint = "`kubectl api-resources` lists what it serves; a CRD may be missing"
+        return Gap(where, f"the cluster does not serve {named}", hint, group=group, kind=content["kind"])
+
+
+def rendered_key(part: Part) -> tuple[str, str, str] | None:
+    """What a part is in `Snapshot.rendered`; None where it names no object."""
+    if not part.content:
+        return None
+    group, _ = split_api_version(part.content["apiVersion"])
+    name = part.content["metadata"].get("name")
+    return (group, part.content["kind"], name) if isinstance(name, str) else None

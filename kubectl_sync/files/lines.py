@@ -1,0 +1,26 @@
+"""On which line of its file a field stands; only the file that is asked for is parsed again."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from kubectl_sync import documents
+from kubectl_sync.errors import DocumentError
+from kubectl_sync.files.text import Unreadable, decode, load
+from kubectl_sync.model.objects import Place
+from kubectl_sync.model.paths import FieldPath
+
+
+def line_of(place: Place, path: FieldPath) -> int | None:
+    """The line (1-based) of the field, or of what would hold it; None where the file is not what was read."""
+    found = _documents(place.file, place.hash)
+    document = next((one for one in found if one.index == place.document), None)
+    return document.line_of((*place.prefix, *path)) if document else None
+
+
+@lru_cache(maxsize=4)  # the fields of a file are asked for one after the other
+def _documents(file: Path, digest: str) -> tuple[documents.Document, ...]:
+    try:
+        loaded = load(str(file))
+        return tuple(documents.read(decode(loaded.raw))) if loaded.digest == digest else ()
+    except (Unreadable, DocumentError):
+        return ()

@@ -1,0 +1,105 @@
+"""One reading of a folder: from its files to a snapshot, to gaps, and to what is left alone."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kubectl_sync.files.cache import ParseCache
+from kubectl_sync.files.identity import Types, rendered_key
+from kubectl_sync.files.kustomize import Sources
+from kubectl_sync.files.manifests import Parsed, parse
+from kubectl_sync.files.text import Unreadable, decode, load
+from kubectl_sync.files.walk import Stamp, Tree, shown
+from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen, Snapshot
+from kubectl_sync.model.skipped import Skipped
+
+
+@dataclass
+class Reading:
+    """What was found in the files of a tree so far."""
+
+    tree: Tree
+    types: Types
+    gaps: list[Gap] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    seen: dict[ObjectRef, list[Seen]] = field(default_factory=dict)
+    rendered: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+    def read(self, sources: Sources, cache: ParseCache) -> None:
+        """Read all files that are no kustomizations themselves."""
+        self.gaps += [*self.tree.gaps, *sources.gaps]
+        self.skipped += [*self.tree.skipped, *sources.skipped]
+        for name in (one for one in self.tree.files if one not in sources.files):
+            try:
+                parsed = parsed_file(self.tree.path(name), name, self.tree.files[name], cache)
+            except Unreadable as error:
+                self.gaps.append(Gap(shown(name), error.message, error.hint, words=error.words))
+                continue
+            if reason := sources.reasons.get(name):
+                self._leave(shown(name), parsed, reason)
+            elif parsed.reason:
+                self._leave(shown(name) + (f":{parsed.line}" if parsed.line else ""), parsed, parsed.reason)
+            else:
+                self._take(name, parsed)
+
+    def _leave(self, where: str, parsed: Parsed, reason: str) -> None:
+        """Leave a whole file; what another tool may make of it is not to be taken for absent."""
+        told = f"{where}: {reason}"
+        self.skipped.append(Skipped(reason, where))
+        self.rendered |= {("", "", word): told for word in parsed.words}
+        self.rendered |= {key: told for part in parsed.parts if (key := rendered_key(part))}
+
+    def _take(self, name: str, parsed: Parsed) -> None:
+        """Sort the parts of a file into objects, gaps, and what is left alone."""
+        for part in parsed.parts:
+            where = f"{shown(name)}:{part.line}"
+            found = self.types.of(part, where)
+            if isinstance(found, Gap):
+                self.gaps.append(found)
+            elif isinstance(found, Skipped):
+                self.skipped.append(found)
+                if part.elsewhere and (key := rendered_key(part)):
+                    self.rendered[key] = f"{where}: {part.reason}"
+            else:
+                place = Place(Path(self.tree.path(name)), part.document, parsed.digest, part.item, part.line)
+                self.seen.setdefault(found, []).append(Seen(part.content, place))
+
+    def snapshot(self, only: str | None) -> Snapshot:
+        """The local side; with `only`, what is of another namespace is left alone."""
+        objects: dict[ObjectRef, Seen] = {}
+        duplicates: dict[ObjectRef, tuple[Place, ...]] = {}
+        for ref, seen in self.seen.items():
+            if only is not None and ref.namespace not in ("", only):
+                reason = f"manifest of namespace {ref.namespace}"
+                self.skipped += [Skipped(reason, self._where(place)) for place in _places(seen)]
+            elif len(seen) > 1:
+                duplicates[ref] = _places(seen)
+                self.gaps.append(self._duplicate(ref, duplicates[ref]))
+            else:
+                objects[ref] = seen[0]
+        return Snapshot(objects, tuple(self.gaps), duplicates, self.rendered)
+
+    def _duplicate(self, ref: ObjectRef, places: tuple[Place, ...]) -> Gap:
+        *rest, last = (self._where(place) for place in places)
+        told = f"{'both' if len(places) == 2 else 'all'} hold {ref}"  # noqa: PLR2004
+        hint = "keep one of them, or name one environment's folder with --root; none is synced until then"
+        return Gap(f"{', '.join(rest)} and {last}", told, hint, True, ref.group, ref.kind, ref.namespace, ref.name)
+
+    def _where(self, place: Place) -> str:
+        return f"{shown(str(place.file).removeprefix(self.tree.root).lstrip('/'))}:{place.line}"
+
+
+def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache) -> Parsed:
+    """What a file says: as it is known where that still holds, else read again. Raises Unreadable."""
+    known = cache.get(name)
+    if known and known.proves and known.stamp == stamp:
+        cache.keep(name)
+        return known.parsed
+    loaded = load(path)
+    same = known is not None and known.parsed.digest == loaded.digest
+    parsed = known.parsed if known and same else parse(name, decode(loaded.raw), loaded.digest)
+    cache.put(name, loaded.stamp, parsed)
+    return parsed
+
+
+def _places(seen: list[Seen]) -> tuple[Place, ...]:
+    return tuple(one.at for one in seen if isinstance(one.at, Place))

@@ -1,0 +1,26 @@
+"""What a run leaves alone without an error, and why."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Something that is no object to sync, or is left alone, and why.
+
+    `where` names it: a file, `file:line` of a document or list item, `folder/`, or an object with its field;
+    it is "" where things are only counted, and `number` is how many.
+    """
+
+    reason: str
+    where: str = ""
+    number: int = 1
+
+
+def counted(skipped: Iterable[Skipped]) -> dict[str, int]:
+    """How many there are of each reason, in the order of the reasons."""
+    counts: Counter[str] = Counter()
+    for one in skipped:
+        counts[one.reason] += one.number
+    return dict(sorted(counts.items()))
