@@ -14,7 +14,7 @@ from kubectl_sync.engine.decide import choose
 from kubectl_sync.engine.policy import POLICIES, taking
 from kubectl_sync.errors import Exit, Stopped, SyncError
 from kubectl_sync.model import paths
-from kubectl_sync.model.objects import Seen
+from kubectl_sync.model.objects import Place, Seen
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
@@ -82,7 +82,7 @@ def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     # Where nothing is written, what has no manifest is one line for each type; else it is what will be written.
     new = [change for change in plan.changes if side is None and change.hunks[0].row is Row.LIVE_ONLY]
     told = replace(plan, changes=tuple(change for change in plan.changes if change not in new))
-    styled.lines(render.plan(told, side, _author, doors.folder.name))
+    styled.lines(render.plan(told, side, known(doors)))
     output.lines(render.without_manifest(new))
     output.lines(render.skipped(plan))
     for line in render.gaps(plan.gaps):
@@ -138,6 +138,15 @@ def now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
-def _author(change: ObjectChange, one: FieldChange) -> str:
-    found = author(change.live.content, one.path) if isinstance(change.live, Seen) else None
-    return f"{found.manager} {found.time}".strip() if found else ""
+def known(doors: Workspace) -> render.Known:
+    """What is told of a plan beyond the plan itself."""
+
+    def who(change: ObjectChange, one: FieldChange) -> str:
+        found = author(change.live.content, one.path) if isinstance(change.live, Seen) else None
+        return f"{found.manager} {found.time}".strip() if found else ""
+
+    def line(change: ObjectChange, one: FieldChange) -> int | None:
+        at = change.local.at if isinstance(change.local, Seen) else None
+        return doors.folder.locate(at, one.path) if isinstance(at, Place) else None
+
+    return render.Known(doors.folder.name, who, line)

@@ -1,31 +1,38 @@
 """A plan as a person reads it: one block for each object, one line for each field."""
 
-import json
+import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Mark
+from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Gap, Place, Seen
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.paths import ROOT
-from kubectl_sync.model.plan import CONFLICTS, FieldChange, Hunk, ObjectChange, Plan, Row, Side
+from kubectl_sync.model.plan import CONFLICTS, FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.skipped import counted
-from kubectl_sync.terminal.output import safe
+from kubectl_sync.terminal import values
+from kubectl_sync.terminal.values import Line
 
-_LONGEST = 60
 _SHOWN_NAMES = 6
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "recreate": "±", "none": " "}
 _PAST = {"create": "created", "update": "updated", "delete": "deleted", "recreate": "recreated", "none": "left"}
 
-# Tells who wrote a live field of an object, "" where nobody knows.
-Author = Callable[[ObjectChange, FieldChange], str]
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rooms of the other doors know of a plan: names of files, authors, lines (None where unknown)."""
+
+    name: Callable[[Path], str]
+    author: Callable[[ObjectChange, FieldChange], str] = lambda *_: ""
+    line: Callable[[ObjectChange, FieldChange], int | None] = lambda *_: None
 
 
-def plan(shown: Plan, side: Side | None, author: Author, name: Callable[[Path], str]) -> Iterator[tuple[str, str]]:
+def plan(shown: Plan, side: Side | None, known: Known) -> Iterator[Line]:
     """Yield the lines with their styles; `side` is the one that may be written, if any."""
     for change in shown.changes:
-        yield from _object(change, side, author, name)
+        yield from _object(change, side, known)
         yield "", ""
     for parked in shown.parked:
         if parked.row is not Row.UNKNOWN:  # that is told by its gap
@@ -62,8 +69,15 @@ def without_manifest(changes: Iterable[ObjectChange]) -> Iterator[str]:
 
 
 def skipped(shown: Plan) -> Iterator[str]:
+    """What is left alone: one line for each reason, with all names below it."""
     for reason, count in counted(shown.skipped).items():
+        names = sorted({one.where for one in shown.skipped if one.reason == reason and one.where})
         yield f"skipped: {count} {reason}"
+        if names:
+            yield textwrap.fill(
+                ", ".join(names), 100, initial_indent="  ", subsequent_indent="  ",
+                break_long_words=False, break_on_hyphens=False,
+            )  # fmt: skip
 
 
 def gaps(found: Iterable[Gap]) -> Iterator[str]:
@@ -86,35 +100,33 @@ def outcome(result: Outcome) -> str:
     return ", ".join(parts)
 
 
-def _object(
-    change: ObjectChange, side: Side | None, author: Author, name: Callable[[Path], str]
-) -> Iterator[tuple[str, str]]:
-    where = name(change.local.at.file) if isinstance(change.local, Seen) and isinstance(change.local.at, Place) else ""
+def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[Line]:
     scope = f"  namespace {change.ref.namespace}" if change.ref.namespace else ""
-    yield (
-        f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}" + (f"  {where}" if where else ""),
-        "bold",
-    )
+    yield f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}{_place(change, known)}", "bold"
     if change.is_replaced:
         yield "    ! another object of this name than when it was last in sync", "yellow"
     if change.moved_from:
         yield f"      moved here from {change.moved_from}", ""
     for hunk in change.hunks:
         for one in hunk.changes:
-            yield from _field(one, side, author(change, one))
-        yield from _held(hunk)
+            yield from _field(change, one, side, known)
+        if hunk.held:
+            yield f"      left: {hunk.held}", "yellow"
     for effect in change.side_effects:
         yield f"    ! the server would also change {effect}", "yellow"
     if change.refused:
         yield f"    ! the server would refuse it: {change.refused}", "red"
 
 
-def _held(hunk: Hunk) -> Iterator[tuple[str, str]]:
-    if hunk.held:
-        yield f"      left: {hunk.held}", "yellow"
+def _place(change: ObjectChange, known: Known) -> str:
+    if not isinstance(change.local, Seen) or not isinstance(change.local.at, Place):
+        return ""
+    line = f":{change.local.at.line}" if change.local.at.line else ""
+    return f"  {known.name(change.local.at.file)}{line}"
 
 
-def _field(one: FieldChange, side: Side | None, who: str) -> Iterator[tuple[str, str]]:
+def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> Iterator[Line]:
+    who = known.author(change, one)
     by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""
     mark = "*" if side and one.writes(side) else " "
     label = f"{one.row.value}{by}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
@@ -122,23 +134,27 @@ def _field(one: FieldChange, side: Side | None, who: str) -> Iterator[tuple[str,
     if one.path == ROOT:
         yield f"  {mark} {label}", style
         return
-    yield f"  {mark} {paths.show(one.path)}  {label}", style
-    if one.row in (Row.CONFLICT, Row.MERGED):
-        yield f"      base  {_value(one.base)}", ""
-    yield f"      file  {_value(one.local)}", ""
-    yield f"      live  {_value(one.live)}", ""
-    if one.merged is not ABSENT:
-        yield f"      both  {_value(one.merged)}", ""
+    line = known.line(change, one)
+    yield f"  {mark} {paths.show(one.path)}  {label}" + (f"  (line {line})" if line else ""), style
+    for text, colour in _values(one, side):
+        yield f"      {text}", colour
 
 
-def _value(content: Content) -> str:
-    if isinstance(content, Mark):
-        return "(none)"
-    if isinstance(content, tuple):  # an order: the items alone
-        return safe("; ".join(map(paths.show_item, content)))[:_LONGEST]
-    text = safe(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=repr))
-    first, _, more = text.partition("\n")
-    return first[:_LONGEST] + (" ..." if more or len(first) > _LONGEST else "")
+def _values(one: FieldChange, side: Side | None) -> Iterator[Line]:
+    """What becomes of the value; all values, where it is not clear which one is the newer."""
+    if side and one.writes(side) and one.row is not Row.MERGED:
+        yield from values.change(one.value(side), one.wanted)
+    elif one.row is Row.LIVE_AHEAD:
+        yield from values.change(one.local, one.live)
+    elif one.row in (Row.LOCAL_AHEAD, Row.PROPOSED):
+        yield from values.change(one.live, one.local)
+    else:
+        if one.row in (Row.CONFLICT, Row.MERGED):
+            yield f"base  {values.one_line(one.base)}", ""
+        yield f"file  {values.one_line(one.local)}", ""
+        yield f"live  {values.one_line(one.live)}", ""
+        if one.merged is not ABSENT:
+            yield f"both  {values.one_line(one.merged)}", ""
 
 
 def _count(number: int, noun: str) -> str:

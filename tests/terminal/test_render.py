@@ -14,12 +14,13 @@ from tests.engine.making import REF, config, in_cluster, in_file, sides_of
 
 PUSH = POLICIES["push"]
 POD = ObjectRef("", "Pod", "n", "p")
+KNOWN = render.Known(lambda file: file.name)
 
 
 def lines(sides: Sides, ref: ObjectRef = REF, rules: Policy = PUSH) -> list[str]:
     found = plan(sides, [ref], rules, key=b"k")
     (side,) = rules.writes
-    shown = render.plan(found, side, lambda *_: "", lambda file: file.name)
+    shown = render.plan(found, side, KNOWN)
     return [line for line, _ in shown if line]
 
 
@@ -46,8 +47,20 @@ def test_an_order_shows_the_items_by_their_names() -> None:
 
     assert lines(sides_of(pod("b", "a"), old, Base(old, old, "u"), POD), POD)[1:] == [
         "  * spec.containers[order]  changed in the file",
-        "      file  name=b; name=a",
-        "      live  name=a; name=b",
+        "      name=a; name=b → name=b; name=a",
+    ]
+
+
+def test_a_field_has_its_author_its_line_and_both_values() -> None:
+    base = config("x")
+    known = render.Known(lambda file: file.name, lambda *_: "kubectl-edit 2026-11-25T03:14:05Z", lambda *_: 7)
+    found = plan(sides_of(base, config("y"), Base(base, base, "u")), [REF], POLICIES["status"])
+
+    assert [line for line, _ in render.plan(found, None, known)] == [
+        "  configmap/c  namespace n  c.yaml",
+        "    data.key  changed in the cluster by kubectl-edit 2026-11-25T03:14:05Z  (line 7)",
+        "      x → y",
+        "",
     ]
 
 
