@@ -25,7 +25,7 @@ check: $(READY) ## Lint, types, layers
 cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; end it: python -m tests.controlplane --stop
 	@$(RUN) -m tests.controlplane --detach
 
-bench: $(READY) ## Measure, as ratios against kubectl in the same run; BENCH=engine, start, status or cluster: a part
+bench: $(READY) ## Measure, as ratios against kubectl in the same run; BENCH=engine, files, start, status or cluster: a part
 	@$(RUN) -m tests.bench $(BENCH)
 
 mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes

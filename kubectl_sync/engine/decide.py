@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kubectl_sync.engine import templates
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
 from kubectl_sync.model.objects import Seen
@@ -47,9 +48,11 @@ def guarded(change: ObjectChange, hunk: Hunk, policy: Policy, wanted: Sequence[C
 
 
 def _guard(change: ObjectChange, one: FieldChange, wanted: Content, policy: Policy) -> str:
-    """Nothing is deleted that is protected or doubtful; no hidden field is removed with a visible one."""
+    """Nothing is deleted that is protected or doubtful, no hidden field with a visible one; templates are kept."""
     if wanted is UNDECIDED:
         return ""
+    if template := _template(change, one, wanted, policy):
+        return template
     if one.path == ROOT:
         return change.keep if wanted is ABSENT else ""
     writes_live = Side.LIVE in policy.writes and replace(one, wanted=wanted).writes(Side.LIVE)
@@ -61,6 +64,15 @@ def _guard(change: ObjectChange, one: FieldChange, wanted: Content, policy: Poli
     new = paths.patch(change.live.content, [(one.path, wanted)])
     lost = next((path for path in inside if _is_lost(new, path)), None)
     return f"it would remove {paths.show(lost)}, which is not the file's" if lost else ""
+
+
+def _template(change: ObjectChange, one: FieldChange, wanted: Content, policy: Policy) -> str:
+    """Text of a template is neither overwritten in a file nor pushed as it stands."""
+    decided = replace(one, wanted=wanted)
+    values = {Side.LOCAL: one.local, Side.LIVE: wanted}
+    written = [values[side] for side in Side if side in policy.writes and decided.writes(side)]
+    live = change.live.content if isinstance(change.live, Seen) else None
+    return templates.why_kept(written, live, change.base)
 
 
 def _is_lost(content: Content, path: paths.FieldPath) -> bool:

@@ -1,11 +1,11 @@
 """From three sides to one plan: the door of this room."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from kubectl_sync.engine import list_keys, presence, protect
+from kubectl_sync.engine import list_keys, presence, protect, templates
 from kubectl_sync.engine.body import body
 from kubectl_sync.engine.compare import Question, differences
 from kubectl_sync.engine.decide import decided
@@ -15,12 +15,14 @@ from kubectl_sync.engine.ids import hunk_id
 from kubectl_sync.engine.owners import owned, scaled
 from kubectl_sync.engine.projection import Projection
 from kubectl_sync.engine.propose import Proposals, into_new, proposed
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, Object, same
-from kubectl_sync.model.hidden import Hidden
+from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Parked, Plan, Row
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.schemas import Schema, Schemas
+from kubectl_sync.model.skipped import Skipped
 
 # What a field's row becomes where the live object is another one than at the base (state table, row 15).
 _REPLACED: Final[Mapping[Row, Row]] = {Row.LOCAL_AHEAD: Row.REPLACED, Row.MERGED: Row.CONFLICT}
@@ -53,7 +55,7 @@ def plan(
         changes=tuple(change for change in changes if change.hunks),
         equal=tuple(change for change in changes if not change.hunks),
         gaps=sides.local.gaps + sides.live.gaps,
-        skipped=sides.skipped,
+        skipped=(*sides.skipped, *(one for change in changes for one in _of_templates(change))),
         parked=tuple(one for one in found.values() if isinstance(one, Parked)),
         gone=tuple(ref for ref, one in found.items() if one is None),
     )
@@ -130,9 +132,10 @@ class _Given:
         hide = hidden(live.content, local.content, base, Evidence.of(live.content), schema)
         owns = owned(ref, self.scaled)
         questions = self._questions(ref, (local, live, base), hide, owns, schema)
+        questions, kept = templates.taken_out(questions, live.content, base)
         questions, refused = proposed(questions, self.proposals.get(ref, ()), local, live, base)
         hunks = self._hunks(ref, questions)
-        everything = (*hide, *owns)
+        everything = (*hide, *owns, *kept)
         return ObjectChange(ref, local, live, base, hunks, (), refused, hidden=everything, moved_from=moved)
 
     def _questions(
@@ -166,6 +169,13 @@ class _Given:
     def _schema(self, local: Seen | Absent, live: Seen | Absent) -> Schema | None:
         seen = local if isinstance(local, Seen) else live
         return self.schemas.of(seen.content) if isinstance(seen, Seen) else None
+
+
+def _of_templates(change: ObjectChange) -> Iterator[Skipped]:
+    """The fields of an object that its file leaves to a template."""
+    for one in change.hidden:
+        if one.reason is Reason.TEMPLATE:
+            yield Skipped(f"field {one.reason.value}", f"{change.ref} {paths.show(one.path)}")
 
 
 def _known(side: Seen | Mark) -> Seen | Absent:

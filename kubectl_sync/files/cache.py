@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 import time
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -60,14 +60,14 @@ class ParseCache:
         try:
             size, mtime, ctime, inode, digest, reason, parts = self._old[name]
             parsed = Parsed(digest, tuple(Part(one[0], tuple(one[1]), *one[2:]) for one in parts), reason)
-            return Known(Stamp(size, mtime, ctime, inode), mtime < self._written - _TICK, parsed)
+            return Known(Stamp(size, mtime, ctime, inode), self._proves(self._old[name], self._written), parsed)
         except (KeyError, TypeError, ValueError, IndexError):
             return None
 
     def put(self, name: str, stamp: Stamp, parsed: Parsed) -> None:
         """Keep what a file says, where that may be kept."""
         if not parsed.words and not any(_is_secret(part.content) for part in parsed.parts):
-            self._new[name] = [*stamp, parsed.digest, parsed.reason, [list(astuple(part)) for part in parsed.parts]]
+            self._new[name] = [*stamp, parsed.digest, parsed.reason, [_listed(part) for part in parsed.parts]]
 
     def keep(self, name: str) -> None:
         """Keep what was known of a file that did not change."""
@@ -83,7 +83,7 @@ class ParseCache:
             number, temporary = tempfile.mkstemp(dir=self.file.parent)
             try:
                 with os.fdopen(number, "wb") as out:
-                    out.write(_head(payload) + payload)
+                    out.write(sealed(payload))
                 Path(temporary).replace(self.file)
             except BaseException:
                 Path(temporary).unlink(missing_ok=True)
@@ -91,21 +91,40 @@ class ParseCache:
 
     def _proves_more(self) -> bool:
         """Whether files that had to be read again are known by their stamps from now on."""
-        return any(self._written - _TICK <= known[1] < self.started - _TICK for known in self._new.values())
+        known = self._new.values()
+        return any(self._proves(one, self.started) and not self._proves(one, self._written) for one in known)
+
+    @staticmethod
+    def _proves(entry: list[Any], written: int) -> bool:
+        """Whether a file had its stamp for so long that no later change can have left it as it is."""
+        return bool(max(entry[1], entry[2]) < written - _TICK)
 
     def _load(self) -> None:
         try:
-            head, _, payload = self.file.read_bytes().partition(b"\n") if self.file else (b"", b"", b"")
-            if head + b"\n" == _head(payload):
+            raw = self.file.read_bytes() if self.file else b""
+            payload = raw.partition(b"\n")[2]
+            if raw == sealed(payload):
                 found = json.loads(payload)
                 self._old, self._written = found["files"], found["at"]
         except (OSError, ValueError, KeyError, TypeError):
             self._old, self._written = {}, 0
 
 
-def _head(payload: bytes) -> bytes:
-    """One line that tells whether the rest is whole, and of this program."""
-    return f"{_FORMAT} {__version__} {hashlib.sha256(payload).hexdigest()}\n".encode()
+def sealed(payload: bytes) -> bytes:
+    """The payload behind one line that tells whether it is whole, and of this program."""
+    return f"{_FORMAT} {__version__} {hashlib.sha256(payload).hexdigest()}\n".encode() + payload
+
+
+def _listed(part: Part) -> list[Any]:
+    return [
+        part.document,
+        list(part.item),
+        part.line,
+        part.content,
+        part.reason,
+        part.problem,
+        part.elsewhere,
+    ]
 
 
 def _make(folder: Path) -> None:

@@ -49,11 +49,12 @@ def without_object(name: str, text: str) -> str:
 
 def no_object(content: Content) -> str:
     """Why a document is no object of a cluster; "" where it is one."""
-    if not isinstance(content, dict) or not all(isinstance(content.get(key), str) for key in ("apiVersion", "kind")):
+    types = [content.get(key) for key in ("apiVersion", "kind")] if isinstance(content, dict) else []
+    if not types or not all(isinstance(one, str) and one for one in types):
         return NO_MANIFEST
-    group, _ = split_api_version(content["apiVersion"])
-    if group in _GROUPS:
-        return f"{content['kind']} of {_GROUPS[group]}"
+    group, version = split_api_version(content["apiVersion"])
+    if tool := _GROUPS.get(group or version):
+        return f"{content['kind']} of {tool}"
     if (content["apiVersion"], content["kind"]) == ("v1", "Config"):
         return "kubeconfig"
     return ""

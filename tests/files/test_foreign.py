@@ -1,0 +1,136 @@
+"""What lies between manifests and is none: named, with its reason, never pushed."""
+
+from pathlib import Path
+
+import pytest
+
+from kubectl_sync.model.content import ABSENT, UNKNOWN
+from kubectl_sync.model.objects import ObjectRef
+from tests.files.making import CONFIG, config, files, names, read, reasons
+
+WHOLE = {
+    "values.yaml": ("image: {tag: 1}\n", "values file"),
+    "prod-values.yml": ("a: 1\n", "values file"),
+    "values.prod.yaml": ("a: 1\n", "values file"),
+    "compose.override.yaml": ("services: {}\n", "Compose file"),
+    "bitbucket-pipelines.yml": ("image: x\n", "configuration of a CI"),
+    "package-lock.json": ('{"packages": {"": {"apiVersion": 1}}}', "JSON, no object of a cluster"),
+    "list.json": ('[{"apiVersion": "v1", "kind": "ConfigMap"}]', "JSON, no object of a cluster"),
+    "action.yml": ("runs:\n  using: node\n", "action of GitHub"),
+    "play.yml": ("- hosts: all\n", "Ansible playbook"),
+    "api.yaml": ("openapi: 3.0.0\n", "OpenAPI description"),
+    "any.yaml": ("a: 1\n", "no manifest (no apiVersion and kind)"),
+    "empty.yaml": ("", "no manifest (no apiVersion and kind)"),
+    "comments.yaml": ("# apiVersion: v1\n", "nothing in it but comments"),
+    ".hidden.yaml": (CONFIG.format(name="x"), "hidden file"),
+}
+DOCUMENTS = {
+    "apiVersion: v1\nkind: Config\nclusters: []\n": "kubeconfig",
+    "apiVersion: skaffold/v4beta1\nkind: Config\n": "Config of skaffold",
+    "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n": "Cluster of kind",
+    "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n": "JoinConfiguration of kubeadm",
+    "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: x}\n": "LabelTransformer of kustomize",
+    "apiVersion: v1\nkind: ConfigMap\n": "no manifest (no metadata.name)",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ''}\n": "no manifest (no metadata.name)",
+    "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\n":
+        "generateName without a name: each push would make another",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, annotations: {config.kubernetes.io/local-config: 'true'}}\n":
+        "local configuration (config.kubernetes.io/local-config)",
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n": "Secret",
+    "apiVersion: v1\nkind: 5\nmetadata: {name: s}\n": "no manifest (no apiVersion and kind)",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '${APP}-x'}\n": "template (metadata.name is ${APP})",
+    "apiVersion: v1\nkind: '{{ kind }}'\nmetadata: {name: x}\n": "template (kind is {{ kind }})",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nsops: {mac: x}\n": "encrypted by SOPS",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_whole_files(tmp_path: Path, name: str) -> None:
+    text, reason = WHOLE[name]
+
+    snapshot, skipped = read(files(tmp_path, {name: text}))
+
+    assert (reasons(skipped), snapshot.objects, snapshot.gaps) == ({name: reason}, {}, ())
+
+
+@pytest.mark.parametrize("text", DOCUMENTS)
+def test_documents(tmp_path: Path, text: str) -> None:
+    snapshot, skipped = read(files(tmp_path, {"c.yaml": f"{CONFIG.format(name='good')}---\n{text}"}))
+
+    lines = {"c.yaml:8": DOCUMENTS[text]}
+    assert {where.replace(":10", ":8").replace(":9", ":8"): why for where, why in reasons(skipped).items()} == lines
+    assert (names(snapshot), snapshot.gaps) == ({"good"}, ())
+
+
+def test_an_object_that_says_no_to_local_config_is_one(tmp_path: Path) -> None:
+    text = CONFIG.format(name="c\n  annotations: {config.kubernetes.io/local-config: 'false'}")
+
+    assert names(read(files(tmp_path, {"c.yaml": text}))[0]) == {"c"}
+
+
+@pytest.mark.parametrize("name", ["values.yaml", "docker-compose.yml", "package.json", "mkdocs.yml"])
+def test_an_object_is_one_whatever_its_file_is_called(tmp_path: Path, name: str) -> None:
+    text = '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}'
+
+    assert names(read(files(tmp_path, {name: text}))[0]) == {"c"}
+
+
+def test_a_chart_is_left_to_helm_as_a_whole(tmp_path: Path) -> None:
+    inside = ("Chart.yaml", "values.yaml", "templates/a.yaml", "crds/b.yaml", "files/c.yaml", "charts/sub/Chart.yaml")
+    files(tmp_path, {"plain.yaml": "plain", **{f"chart/{name}": CONFIG.format(name="x") for name in inside}})
+
+    snapshot, skipped = read(tmp_path)
+
+    assert reasons(skipped) == {f"chart/{name}": "part of a Helm chart" for name in inside}
+    assert names(snapshot) == {"plain"}
+
+
+@pytest.mark.parametrize(
+    ("root", "inside", "found"),
+    [("chart", "templates", set()), ("chart/templates", "", set()), ("chart/templates/sub", "", set()),
+     ("chart/crds", "", {"crd"}), ("chart", "crds", set())],
+)  # fmt: skip
+def test_inside_of_a_chart(tmp_path: Path, root: str, inside: str, found: set[str]) -> None:
+    files(tmp_path, {".git/HEAD": "x: y\n", "chart/Chart.yaml": "name: x\n", "chart/templates/a.yaml": "a",
+                     "chart/templates/sub/b.yaml": "b", "chart/crds/crd.yaml": "crd"})  # fmt: skip
+
+    assert names(read(tmp_path / root, inside)[0]) == found
+
+
+def test_templates_that_do_not_parse_hide_what_they_may_make(tmp_path: Path) -> None:
+    text = "{{- if .Values.on }}\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: hidden}\n{{- end }}\n"
+
+    snapshot, skipped = read(files(tmp_path, {"t.yaml": text}))
+
+    assert reasons(skipped) == {"t.yaml:1": "template (no YAML before it is rendered)"}
+    assert snapshot.gaps == ()
+    assert (snapshot[config("hidden")], snapshot[config("other")]) == (UNKNOWN, ABSENT)
+
+
+def test_a_broken_manifest_with_braces_in_its_text_is_still_broken(tmp_path: Path) -> None:
+    text = CONFIG.format(name="c") + '  text: "{{ $value }}"\n  : [\n'
+
+    snapshot, _ = read(files(tmp_path, {"c.yaml": text}))
+
+    assert [gap.where for gap in snapshot.gaps] == ["c.yaml"]
+
+
+def test_a_namespace_of_a_template_leaves_the_object_unknown_everywhere(tmp_path: Path) -> None:
+    text = CONFIG.format(name="c").replace("name: c", "name: c\n  namespace: ${NAMESPACE}")
+
+    snapshot, skipped = read(files(tmp_path, {"c.yaml": text}))
+
+    assert reasons(skipped) == {"c.yaml:5": "template (metadata.namespace is ${NAMESPACE})"}
+    assert snapshot[ObjectRef("", "ConfigMap", "any", "c")] is UNKNOWN
+
+
+def test_folders_of_other_programs(tmp_path: Path) -> None:
+    inside = ("node_modules/x.json", ".terraform/x.yaml", "go/vendor/x.yaml", "mine/vendor/x.yaml", ".git/x.yaml",
+              ".kubesync/x.yaml")  # fmt: skip
+    files(tmp_path, {name: CONFIG.format(name="x") for name in inside} | {"go/vendor/modules.txt": "# x\n"})
+
+    snapshot, skipped = read(tmp_path)
+
+    assert names(snapshot) == {"x"}
+    assert reasons(skipped) == {"node_modules/": "folder of a package manager", ".terraform/": "hidden folder",
+                                "go/vendor/": "folder of a package manager"}  # fmt: skip
