@@ -20,6 +20,7 @@ from kubectl_sync.terminal import output
 # Their modules are imported only when they are called; so the list of verbs needs its own first lines.
 VERBS: Final[Mapping[str, str]] = {
     "status": "Show what differs between the manifests here and the cluster",
+    "diff": "Show what differs line by line, as push would write it",
     "pull": "Take what changed in the cluster into the manifests",
     "push": "Write what changed in the manifests to the cluster",
     "doctor": "Check kubectl, login, rights and caches, and say what to do",
@@ -116,7 +117,8 @@ def _habits(arguments: Sequence[str]) -> None:
         if word == "-f" and following and not following.startswith("-") and Path(following).exists():
             raise SyncError(f"-f means --force here, not a file: -f {following}", f"type {following} without -f")
         if word in ("-o", "--output") and following in _FORMATS:
-            raise SyncError(f"-o names a file here, not a format: -o {following}", "leave it out, or type -o FILE")
+            hint = f"type --format {following}" if following in ("json", "yaml") else "leave it out, or type -o FILE"
+            raise SyncError(f"-o names a file here, not a format: -o {following}", hint)
 
 
 def _end(number: int, _frame: object) -> None:

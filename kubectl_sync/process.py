@@ -50,6 +50,17 @@ def run(argv: Sequence[str], stdin: str = "", seconds: float | None = None) -> F
     return Group().run(argv, stdin, seconds)
 
 
+def show(argv: Sequence[str]) -> int:
+    """Run a program that has the whole terminal, and return its exit code. Raises OSError where it cannot be run."""
+    try:
+        sh.Command(argv[0])(*argv[1:], _fg=True)
+    except sh.CommandNotFound as error:
+        raise FileNotFoundError(2, "no such program", argv[0]) from error
+    except sh.ErrorReturnCode as error:
+        return int(error.exit_code)
+    return 0
+
+
 class Group:
     """Programs that run to their ends, from any threads, and can all be ended at once."""
 

@@ -25,6 +25,14 @@ class Transport(StrEnum):
     PROCESSES = "processes"
 
 
+class Format(StrEnum):
+    """How a plan is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    YAML = "yaml"
+
+
 class Color(StrEnum):
     """Whether output is coloured; auto: where a terminal shows it and NO_COLOR is not set."""
 
@@ -55,6 +63,7 @@ class Options:
     transport: Annotated[
         Transport | None, typer.Option(help="Way to the cluster: one kubectl proxy, or a process for each request")
     ] = None
+    format: Annotated[Format, typer.Option(help="For people, or for programs")] = Format.TEXT
     color: Annotated[Color | None, typer.Option(help="Colours in the output")] = None
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show the kubectl commands on stderr")] = False
 

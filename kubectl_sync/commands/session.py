@@ -1,25 +1,26 @@
 """What every verb does around its steps: open the doors, show, ask, say how it ended."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 import typer
 
 from kubectl_sync.cluster.kubectl import Kubectl
-from kubectl_sync.commands.options import Options, Take
+from kubectl_sync.commands.options import Format, Options, Take
 from kubectl_sync.engine.authors import author
 from kubectl_sync.engine.decide import choose
 from kubectl_sync.engine.policy import POLICIES, taking
 from kubectl_sync.errors import Exit, Stopped, SyncError
 from kubectl_sync.model import paths
-from kubectl_sync.model.objects import Place, Seen
+from kubectl_sync.model.hidden import Hidden
+from kubectl_sync.model.objects import ObjectRef, Place, Seen
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.settings import Settings, Typed
-from kubectl_sync.terminal import output, prompts, render, styled
+from kubectl_sync.terminal import output, prompts, render, report, styled
 from kubectl_sync.workspace import Workspace, opened
 
 
@@ -77,16 +78,54 @@ def policy_of(verb: str, options: Options) -> Policy:
     return taking(policy)
 
 
+def without(plan: Plan, row: Row) -> Plan:
+    """The plan without the objects of a row."""
+    return replace(plan, changes=tuple(change for change in plan.changes if change.hunks[0].row is not row))
+
+
+def blocks(doors: Workspace, plan: Plan, side: Side | None = None) -> Iterator[tuple[str, str]]:
+    """The lines, with styles, of what differs."""
+    return render.plan(plan, side, known(doors))
+
+
+def machine(
+    doors: Workspace,
+    plan: Plan,
+    options: Options,
+    side: Side | None = None,
+    hidden: Mapping[ObjectRef, Sequence[Hidden]] | None = None,
+) -> bool:
+    """Print the plan, and what is hidden, for programs, if the options ask for that; whether they did."""
+    if options.format is Format.TEXT:
+        return False
+    context, scope = doors.cluster.context, doors.settings.scope
+    header = {
+        "context": context.name,
+        "server": context.server,
+        "cluster": doors.cluster.identity,
+        "namespace": doors.namespace,
+        "folder": str(doors.settings.here),
+        **({"environment": scope.name} if scope.name else {}),
+    }
+    output.lines([report.text(report.report(plan, side, known(doors), header, hidden or {}), options.format.value)])
+    return True
+
+
+def trouble(plan: Plan) -> None:
+    """Say what could not be read."""
+    for line in render.gaps(plan.gaps):
+        output.notice(line)
+
+
 def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     """Print the plan, what was skipped, what could not be read, and the summary last."""
     # Where nothing is written, what has no manifest is one line for each type; else it is what will be written.
     new = [change for change in plan.changes if side is None and change.hunks[0].row is Row.LIVE_ONLY]
     told = replace(plan, changes=tuple(change for change in plan.changes if change not in new))
-    styled.lines(render.plan(told, side, known(doors)))
+    styled.lines(blocks(doors, told, side))
     output.lines(render.without_manifest(new))
     output.lines(render.skipped(plan))
-    for line in render.gaps(plan.gaps):
-        output.notice(line)
+    trouble(plan)
     output.lines([render.summary(plan)])
 
 
@@ -141,9 +180,8 @@ def now() -> str:
 def known(doors: Workspace) -> render.Known:
     """What is told of a plan beyond the plan itself."""
 
-    def who(change: ObjectChange, one: FieldChange) -> str:
-        found = author(change.live.content, one.path) if isinstance(change.live, Seen) else None
-        return f"{found.manager} {found.time}".strip() if found else ""
+    def who(change: ObjectChange, one: FieldChange) -> tuple[str, str]:
+        return (author(change.live.content, one.path) if isinstance(change.live, Seen) else None) or ("", "")
 
     def line(change: ObjectChange, one: FieldChange) -> int | None:
         at = change.local.at if isinstance(change.local, Seen) else None

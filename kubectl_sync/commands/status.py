@@ -17,6 +17,12 @@ Examples:
   # One file, one type, one object; exit code 1 where they differ
   kubectl sync status web.yaml deployments config --exit-code
 
+  # Why a field of the cluster is in no file
+  kubectl sync status web.yaml --explain
+
+  # For programs
+  kubectl sync status --format json
+
   # Also what runs in the namespace without a manifest here, by type
   kubectl sync status --new
 """
@@ -26,21 +32,26 @@ def status(
     words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where something differs")] = False,
     new: Annotated[bool, typer.Option("--new", help="Also live objects without a manifest here")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Also live fields that are kept out, and why")] = False,
     *,
     options: Options,
 ) -> None:
     from kubectl_sync.commands import session
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.errors import Exit
-    from kubectl_sync.steps import read, select
+    from kubectl_sync.steps import explaining, read, select
     from kubectl_sync.steps.settle import settle
+    from kubectl_sync.terminal import render, styled
 
     with session.workspace(options) as doors:
         local, skipped = read.files(doors)
         selection = replace(select.for_push(doors, words or [], local), live_only=new, new=new, counted=new)
         sides, refs = read.sides(doors, selection, local, skipped)
         plan = settle(doors, sides, refs, POLICIES["status"])
-        session.show(doors, plan, None)
+        hidden = explaining.explained(doors, plan, sides) if explain else {}
+        if not session.machine(doors, plan, options, hidden=hidden):
+            styled.lines(render.explained(hidden))
+            session.show(doors, plan, None)
     if any(gap.named for gap in plan.gaps):
         raise typer.Exit(Exit.PARTLY)
     raise typer.Exit(Exit.DIFFERENT if exit_code and not plan.is_empty else Exit.DONE)

@@ -40,9 +40,9 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
         yield from ((edit, error) for edit in edits)
         return
     text = old
-    for edit in sorted(edits, key=_removed_last):
+    for edit in in_order(edits):
         try:
-            text = _edited(text, edit)
+            text = edited(text, edit)
             made.append(edit)
         except SyncError as error:
             yield edit, SyncError(f"{file.name}: {edit.ref}: {error.message}", error.hint)
@@ -67,12 +67,18 @@ def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
         raise SyncError(f"{file}: cannot be read any more: {error}", "run it again") from error
 
 
-def _edited(text: str, edit: Edit) -> str:
+def edited(text: str, edit: Edit) -> str:
+    """The text of a file with one edit made. Raises DocumentError where it cannot be made."""
     if isinstance(edit.at, Place):
         fields = [((*edit.at.prefix, *path), value) for path, value in edit.fields]
         return documents.edit(text, edit.at.document, fields)
     manifest = documents.write(edit.fields[0][1])
     return f"{text}---\n{manifest}" if text else manifest
+
+
+def in_order(edits: Sequence[Edit]) -> list[Edit]:
+    """The edits of one file in an order in which none shifts what another one means."""
+    return sorted(edits, key=_removed_last)
 
 
 def _removed_last(edit: Edit) -> tuple[bool, tuple[int, ...]]:

@@ -1,13 +1,14 @@
 """A plan as a person reads it: one block for each object, one line for each field."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED
-from kubectl_sync.model.objects import Gap, Place, Seen
+from kubectl_sync.model.hidden import Hidden
+from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import CONFLICTS, FieldChange, ObjectChange, Plan, Row, Side
@@ -22,10 +23,14 @@ _PAST = {"create": "created", "update": "updated", "delete": "deleted", "recreat
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the rooms of the other doors know of a plan: names of files, authors, lines (None where unknown)."""
+    """What other rooms know of a plan.
+
+    Names of files; the manager and time (RFC 3339) of a live field's last write, "" where nobody knows; a
+    field's line, None where it has none.
+    """
 
     name: Callable[[Path], str]
-    author: Callable[[ObjectChange, FieldChange], str] = lambda *_: ""
+    author: Callable[[ObjectChange, FieldChange], tuple[str, str]] = lambda *_: ("", "")
     line: Callable[[ObjectChange, FieldChange], int | None] = lambda *_: None
 
 
@@ -80,6 +85,17 @@ def skipped(shown: Plan) -> Iterator[str]:
             )  # fmt: skip
 
 
+def explained(found: Mapping[ObjectRef, Sequence[Hidden]]) -> Iterator[Line]:
+    """Live fields that are in no file and no plan, with the reasons."""
+    for ref, hidden in found.items():
+        yield f"  {ref}: kept out of files and plans", "bold"
+        names = [paths.show(one.path) for one in hidden]
+        width = min(max(map(len, names), default=0), 72)
+        for name, one in zip(names, hidden, strict=True):
+            yield f"    {name:<{width}}  {one.reason.value}", ""
+        yield "", ""
+
+
 def gaps(found: Iterable[Gap]) -> Iterator[str]:
     for gap in found:
         yield f"{'error' if gap.named else 'note'}: {gap.where}: {gap.reason}"
@@ -126,7 +142,7 @@ def _place(change: ObjectChange, known: Known) -> str:
 
 
 def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> Iterator[Line]:
-    who = known.author(change, one)
+    who = " ".join(known.author(change, one)).strip()
     by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""
     mark = "*" if side and one.writes(side) else " "
     label = f"{one.row.value}{by}" + ("  (left)" if side and one.wanted is UNDECIDED else "")

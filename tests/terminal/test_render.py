@@ -53,7 +53,7 @@ def test_an_order_shows_the_items_by_their_names() -> None:
 
 def test_a_field_has_its_author_its_line_and_both_values() -> None:
     base = config("x")
-    known = render.Known(lambda file: file.name, lambda *_: "kubectl-edit 2026-11-25T03:14:05Z", lambda *_: 7)
+    known = render.Known(lambda file: file.name, lambda *_: ("kubectl-edit", "2026-11-25T03:14:05Z"), lambda *_: 7)
     found = plan(sides_of(base, config("y"), Base(base, base, "u")), [REF], POLICIES["status"])
 
     assert [line for line, _ in render.plan(found, None, known)] == [

@@ -1,0 +1,75 @@
+"""`kubectl sync diff`: what differs, line by line in the files' own text; writes nothing."""
+
+import os
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from kubectl_sync.commands.options import Options
+
+EXAMPLES = """Show what differs, line by line, as push would write it
+
+Lines with - are the cluster's, lines with + the files'. The exit code is 1 where something differs.
+KUBECTL_EXTERNAL_DIFF names a program to show it, as for `kubectl diff`.
+
+Examples:
+
+  # Everything below this folder
+  kubectl sync diff
+
+  # One file, all Deployments, one object
+  kubectl sync diff web.yaml deployments config
+
+  # As pull would write it, field by field
+  kubectl sync diff --reverse --view fields
+"""
+
+
+class View(StrEnum):
+    """By line in the files' text, or by field."""
+
+    UNIFIED = "unified"
+    FIELDS = "fields"
+
+
+def diff(
+    words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
+    reverse: Annotated[bool, typer.Option("-R", "--reverse", help="From the files to the cluster's values")] = False,
+    view: Annotated[View, typer.Option(help="By line of the files, or by field")] = View.UNIFIED,
+    *,
+    options: Options,
+) -> None:
+    from kubectl_sync.commands import session
+    from kubectl_sync.engine.policy import POLICIES
+    from kubectl_sync.errors import Exit
+    from kubectl_sync.model.plan import Row
+    from kubectl_sync.steps import external, read, rendering, select
+    from kubectl_sync.steps.settle import settle
+    from kubectl_sync.terminal import styled, unified
+
+    with session.workspace(options) as doors:
+        local, skipped = read.files(doors)
+        sides, refs = read.sides(doors, select.for_push(doors, words or [], local), local, skipped)
+        plan = settle(doors, sides, refs, POLICIES["status"])
+        plan = session.without(plan, Row.LIVE_ONLY)
+        session.trouble(plan)
+        found = rendering.renditions(doors, plan)
+        program = os.environ.get("KUBECTL_EXTERNAL_DIFF")
+        if session.machine(doors, plan, options):
+            pass
+        elif view is View.FIELDS:
+            styled.lines(session.blocks(doors, plan))
+        elif program and not plan.is_empty:
+            code = external.compare(program, found, reverse=reverse)
+            if code > 1:
+                raise typer.Exit(Exit.ERROR)
+        else:
+            texts = (line for one in found for line in unified.unified(one, reverse=reverse))
+            unified.show(texts, pager=doors.settings.pager)
+    if any(gap.named for gap in plan.gaps):
+        raise typer.Exit(Exit.PARTLY)
+    raise typer.Exit(Exit.DONE if plan.is_empty else Exit.DIFFERENT)
+
+
+diff.__doc__ = EXAMPLES

@@ -1,0 +1,52 @@
+"""From a plan to texts that a diff by line can show."""
+
+from collections.abc import Iterator
+
+from kubectl_sync import documents
+from kubectl_sync.engine.manifest import manifest
+from kubectl_sync.files.rendition import rendered
+from kubectl_sync.files.writer import Edit
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.objects import Place, Seen
+from kubectl_sync.model.plan import ObjectChange, Plan
+from kubectl_sync.model.rendition import Rendition
+from kubectl_sync.workspace import Workspace
+
+
+def renditions(workspace: Workspace, plan: Plan) -> Iterator[Rendition]:
+    """Yield what differs, file by file; an object without a file, or whose text cannot be edited, by itself."""
+    changes = {change.ref: change for change in plan.changes}
+    edits = [edit for change in plan.changes if (edit := _as_live(change))]
+    files = dict.fromkeys(edit.file for edit in edits)
+    left = {change.ref for change in plan.changes} - {edit.ref for edit in edits}
+    for file, (text, live, missed) in zip(files, rendered(edits), strict=True):
+        left |= {edit.ref for edit in missed}
+        if text != live:
+            yield Rendition(workspace.folder.name(file), text, live)
+    for ref in sorted(left):
+        yield _alone(workspace, changes[ref])
+
+
+def _as_live(change: ObjectChange) -> Edit | None:
+    """The edit that gives a manifest the values of the cluster."""
+    if not isinstance(change.local, Seen) or not isinstance(change.local.at, Place):
+        return None
+    fields = paths.plain(change.local.content, [(one.path, one.live) for one in change.changes])
+    return Edit(change.ref, change.local.at, tuple(fields))
+
+
+def _alone(workspace: Workspace, change: ObjectChange) -> Rendition:
+    """An object that no file shows, as a clean manifest."""
+    local = change.local.content if isinstance(change.local, Seen) else None
+    live = change.live.content if isinstance(change.live, Seen) else None
+    name = f"{change.ref.namespace}/{change.ref}" if change.ref.namespace else str(change.ref)
+    if local is None or not isinstance(change.local, Seen):
+        return Rendition(name, "", _text(manifest(live)) if live else "")
+    wanted = paths.patch(local, [(one.path, one.live) for one in change.changes]) if live else None
+    where = workspace.folder.name(change.local.at.file) if isinstance(change.local.at, Place) else name
+    return Rendition(f"{where} ({change.ref})", _text(local), _text(wanted) if wanted else "")
+
+
+def _text(content: Object) -> str:
+    return documents.write(content)

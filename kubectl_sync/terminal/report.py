@@ -1,0 +1,112 @@
+"""A plan for programs: what `--format json` and `--format yaml` print; docs/schemas/plan.json is its schema."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
+from kubectl_sync.model.hidden import Hidden
+from kubectl_sync.model.masked import Masked
+from kubectl_sync.model.objects import ObjectRef, Place, Seen
+from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Parked, Plan, Row, Side
+from kubectl_sync.terminal.render import Known
+
+API_VERSION: Final = "kubectl-sync/v1alpha1"
+
+
+def report(
+    plan: Plan,
+    side: Side | None,
+    known: Known,
+    header: Mapping[str, Any],
+    hidden: Mapping[ObjectRef, Sequence[Hidden]],
+) -> dict[str, Any]:
+    """The plan as plain data; `header` tells of which cluster and folder. Values of Secrets are `***`."""
+    kept_out = [
+        _ref(ref) | {"fields": [{"path": paths.show(one.path), "reason": one.reason.value} for one in fields]}
+        for ref, fields in hidden.items()
+    ]
+    return {
+        "apiVersion": API_VERSION,
+        "kind": "Plan",
+        **header,
+        "objects": [_object(one, side, known) for one in plan.changes],
+        "parked": [_parked(one) for one in plan.parked],
+        "unread": [
+            {"where": one.where, "reason": one.reason, "hint": one.hint, "named": one.named} for one in plan.gaps
+        ],
+        "skipped": [
+            {"reason": one.reason, **({"where": one.where} if one.where else {}), "number": one.number}
+            for one in plan.skipped
+        ],
+        **({"hidden": kept_out} if kept_out else {}),
+        "summary": {"differ": len(plan.changes), "inSync": len(plan.equal), "conflicts": len(plan.conflicts)},
+    }
+
+
+def text(found: dict[str, Any], form: str) -> str:
+    """The data as `json` or `yaml`."""
+    if form == "json":
+        return json.dumps(found, ensure_ascii=False, indent=2)
+    from kubectl_sync import documents
+
+    return documents.write(found).removesuffix("\n")
+
+
+def word(row: Row) -> str:
+    """The row's name for programs: `live-ahead`."""
+    return row.name.lower().replace("_", "-")
+
+
+def _ref(ref: ObjectRef) -> dict[str, Any]:
+    names = {"group": ref.group, "kind": ref.kind, "namespace": ref.namespace, "name": ref.name}
+    return {key: value for key, value in names.items() if value}
+
+
+def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, Any]:
+    told = _ref(change.ref)
+    if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
+        told |= {"file": known.name(change.local.at.file), "line": change.local.at.line}
+    if side:
+        told["action"] = change.action(side)
+    told["changes"] = [_change(change, hunk, one, known) for hunk in change.hunks for one in hunk.changes]
+    more = {
+        "replaced": change.is_replaced,
+        "movedFrom": change.moved_from,
+        "sideEffects": list(change.side_effects),
+        "refused": change.refused,
+    }
+    return told | {key: value for key, value in more.items() if value}
+
+
+def _change(change: ObjectChange, hunk: Hunk, one: FieldChange, known: Known) -> dict[str, Any]:
+    told: dict[str, Any] = {"hunk": hunk.id, "path": paths.show(one.path), "row": word(one.row)}
+    for name, value in (("base", one.base), ("file", one.local), ("live", one.live), ("merged", one.merged)):
+        if value is not ABSENT:
+            told[name] = _plain(value)
+    told["decided"] = one.wanted is not UNDECIDED
+    if told["decided"] and one.wanted is not ABSENT:
+        told["wanted"] = _plain(one.wanted)
+    if hunk.held:
+        told["held"] = hunk.held
+    manager, time = known.author(change, one)
+    if manager and one.live is not ABSENT:
+        told["author"] = {"manager": manager} | ({"time": time} if time else {})
+    if one.path and (line := known.line(change, one)):
+        told["line"] = line
+    return told
+
+
+def _parked(one: Parked) -> dict[str, Any]:
+    return _ref(one.ref) | {"row": word(one.row), "reason": one.reason}
+
+
+def _plain(content: Content) -> Any:
+    if isinstance(content, dict):
+        return {key: _plain(value) for key, value in content.items()}
+    if isinstance(content, tuple):  # an order
+        return [paths.show_item(item) for item in content]
+    if isinstance(content, list):
+        return [_plain(value) for value in content]
+    return str(content) if isinstance(content, Masked) else content

@@ -1,0 +1,44 @@
+"""Diffs by line, coloured, through a pager where they are longer than the screen."""
+
+import difflib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+
+from rich.text import Text
+
+from kubectl_sync.model.rendition import Rendition
+from kubectl_sync.terminal import styled
+from kubectl_sync.terminal.output import safe
+from kubectl_sync.terminal.values import Line
+
+_STYLES = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def unified(one: Rendition, *, reverse: bool) -> Iterator[Line]:
+    """Yield the lines of a diff from the cluster's text to the file's: what push would do; `reverse`: pull."""
+    sides = [(f"live/{one.name}", one.live), (f"file/{one.name}", one.file)]
+    (old_name, old), (new_name, new) = reversed(sides) if reverse else sides
+    old_name, new_name = old_name if old else "/dev/null", new_name if new else "/dev/null"
+    found = difflib.unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm="")
+    for number, line in enumerate(found):
+        yield line, "bold" if number < 2 else _STYLES.get(line[:1], "")  # noqa: PLR2004 - the two names
+
+
+def show(texts: Iterable[Line], *, pager: bool) -> None:
+    """Print lines; on a terminal that they would fill, in the user's pager."""
+    lines = list(texts)
+    console = styled.console()
+    if not (pager and console.is_terminal and sys.stdin.isatty() and len(lines) >= console.height):
+        styled.lines(lines)
+        return
+    os.environ.setdefault("LESS", "FRX")  # as git does: colours pass, and a short text leaves nothing behind
+    with console.pager(styles=console.color_system is not None):
+        for text, style in lines:
+            console.print(Text(safe(text), style=style), soft_wrap=True)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines, each without its end; a missing last one is told as diff does."""
+    lines = text.split("\n")
+    return lines[:-1] if lines[-1] == "" else [*lines[:-1], f"{lines[-1]}\\ No newline at end of file"]
