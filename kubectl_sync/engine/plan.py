@@ -131,8 +131,7 @@ class _Given:
         schema = self._schema(local, live)
         hide = hidden(live.content, local.content, base, Evidence.of(live.content), schema)
         owns = owned(ref, self.scaled)
-        questions = self._questions(ref, (local, live, base), hide, owns, schema)
-        questions, kept = templates.taken_out(questions, live.content, base)
+        questions, kept = self._questions(ref, (local, live, base), hide, owns, schema)
         questions, refused = proposed(questions, self.proposals.get(ref, ()), local, live, base)
         hunks = self._hunks(ref, questions)
         everything = (*hide, *owns, *kept)
@@ -145,7 +144,8 @@ class _Given:
         hide: list[Hidden],
         owns: tuple[Hidden, ...],
         schema: Schema | None,
-    ) -> list[Question]:
+    ) -> tuple[list[Question], tuple[Hidden, ...]]:
+        """What differs, and the fields that would, were they not left to a template."""
         local, live, base = sides
         stay = tuple(one.path for one in (*hide, *owns) if one.stays)
         found = differences(
@@ -157,8 +157,10 @@ class _Given:
             stay=stay,
         )
         rows = _REPLACED if base is not None and base.remembered and base.is_of_other(live) else {}
-        seen = ([one for one in question if self._is_seen(ref, one, live.content)] for question in found)
-        return [tuple(replace(one, row=rows.get(one.row, one.row)) for one in changes) for changes in seen if changes]
+        questions, kept = templates.taken_out(list(found), live.content, base)
+        seen = ([one for one in question if self._is_seen(ref, one, live.content)] for question in questions)
+        told = [tuple(replace(one, row=rows.get(one.row, one.row)) for one in changes) for changes in seen if changes]
+        return told, kept
 
     def _is_seen(self, ref: ObjectRef, change: FieldChange, live: Object) -> bool:
         return ref not in self.projections or self.projections[ref].shows(change, live)

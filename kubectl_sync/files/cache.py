@@ -66,7 +66,7 @@ class ParseCache:
 
     def put(self, name: str, stamp: Stamp, parsed: Parsed) -> None:
         """Keep what a file says, where that may be kept."""
-        if not parsed.words and not any(_is_secret(part.content) for part in parsed.parts):
+        if self.file and not parsed.words and not any(_is_secret(part.content) for part in parsed.parts):
             self._new[name] = [*stamp, parsed.digest, parsed.reason, [_listed(part) for part in parsed.parts]]
 
     def keep(self, name: str) -> None:

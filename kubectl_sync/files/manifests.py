@@ -15,7 +15,7 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.templates import first_mark
 
 _IDENTITY: Final[tuple[FieldPath, ...]] = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
-_LISTS_DEEP: Final = 8  # nested lists; nobody writes more than two
+_LISTS_DEEP: Final = 8  # lists in lists; kubectl takes none, some generators write them
 TEMPLATE: Final = "template (no YAML before it is rendered)"
 
 

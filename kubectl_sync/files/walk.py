@@ -81,7 +81,7 @@ def _entries(tree: Tree, folder: str) -> list["os.DirEntry[str]"]:
         with os.scandir(tree.path(folder)) as found:
             matter = [entry for entry in found if _may_matter(entry)]
     except OSError as error:
-        tree.gaps.append(Gap(f"{shown(folder)}/", why(error), "nothing is concluded from what may be in it"))
+        tree.gaps.append(Gap(f"{shown(folder) or '.'}/", why(error), "nothing is concluded from what may be in it"))
         return []
     return sorted(matter, key=lambda entry: entry.name)
 
@@ -143,6 +143,8 @@ def _link(tree: Tree, name: str, entry: "os.DirEntry[str]", links: list[str]) ->
     if stat.S_ISDIR(status.st_mode):
         if entry.name not in _SILENT:
             tree.skipped.append(Skipped("link to a folder", f"{shown(name)}/"))
+    elif entry.name in KUSTOMIZATIONS:  # what it names is relative to the link
+        tree.kustomizations.append(name)
     elif entry.name.endswith(SUFFIXES):
         links.append(name)
 

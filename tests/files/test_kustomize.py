@@ -89,6 +89,21 @@ def test_one_around_the_folder_counts_too(tmp_path: Path, root: str, inside: str
     ]
 
 
+def test_a_linked_kustomization_names_what_lies_beside_the_link(tmp_path: Path) -> None:
+    files(tmp_path, {"top/common/kustomization.yaml": "resources: [c.yaml]\n", "top/a/c.yaml": "a", "top/b/c.yaml": "b",
+                     "away/kustomization.yaml": "resources: [c.yaml]\n", "top/d/c.yaml": "d"})  # fmt: skip
+    (tmp_path / "top/a/kustomization.yaml").symlink_to("../common/kustomization.yaml")
+    (tmp_path / "top/b/kustomization.yaml").symlink_to("../../away/kustomization.yaml")
+
+    snapshot, skipped = read(tmp_path / "top")
+
+    assert names(snapshot) == {"d"}
+    assert reasons(skipped)["a/c.yaml"] == WHY.format("a/kustomization.yaml")
+    assert [(gap.where, gap.reason) for gap in snapshot.gaps] == [
+        ("b/kustomization.yaml", "a link that leads out of the folder")
+    ]
+
+
 def test_outside_of_a_repository_nothing_above_the_root_is_read(tmp_path: Path) -> None:
     files(tmp_path, {"kustomization.yaml": "resources: [web/c.yaml]\n", "web/c.yaml": "c"})
 
