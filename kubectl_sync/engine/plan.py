@@ -51,12 +51,14 @@ def plan(
     given = _Given(sides, projections or {}, schemas or Schemas(), proposals or {}, named, cluster, key)
     found = {ref: given.parked(ref) or given.change(ref) for ref in sorted(set(refs))}
     changes = [decided(one, policy) for one in found.values() if isinstance(one, ObjectChange)]
+    parked = [one for one in found.values() if isinstance(one, Parked)]
+    others = [one for one in parked if one.row is Row.RENDERED and not _was_ours(sides.base.get(one.ref))]
     return Plan(
         changes=tuple(change for change in changes if change.hunks),
         equal=tuple(change for change in changes if not change.hunks),
         gaps=sides.local.gaps + sides.live.gaps,
-        skipped=(*sides.skipped, *(one for change in changes for one in _of_templates(change))),
-        parked=tuple(one for one in found.values() if isinstance(one, Parked)),
+        skipped=(*sides.skipped, *_alone(others), *(one for change in changes for one in _of_templates(change))),
+        parked=tuple(one for one in parked if one not in others),
         gone=tuple(ref for ref, one in found.items() if one is None),
     )
 
@@ -173,6 +175,15 @@ class _Given:
         return self.schemas.of(seen.content) if isinstance(seen, Seen) else None
 
 
+def _was_ours(base: Base | None) -> bool:
+    return base is not None and base.remembered
+
+
+def _alone(others: Iterable[Parked]) -> Iterator[Skipped]:
+    """What another tool makes, and no run of ours ever synced: nobody misses it."""
+    return (Skipped(f"live object {one.row.value}", str(one.ref)) for one in others)
+
+
 def _of_templates(change: ObjectChange) -> Iterator[Skipped]:
     """The fields of an object that its file leaves to a template."""
     for one in change.hidden:
@@ -206,7 +217,9 @@ def _unknown(ref: ObjectRef, side: Snapshot) -> Parked:
     if ref in side.duplicates:
         places = gap.where if gap else " and ".join(_place(one) for one in side.duplicates[ref])
         return Parked(ref, Row.DUPLICATE, f"{places} hold it")
-    return Parked(ref, Row.UNKNOWN, f"{gap.where}: {gap.reason}" if gap else side.rendered_from(ref))
+    if gap is None:
+        return Parked(ref, Row.RENDERED, side.rendered_from(ref))
+    return Parked(ref, Row.UNKNOWN, f"{gap.where}: {gap.reason}")
 
 
 def _place(place: Place) -> str:

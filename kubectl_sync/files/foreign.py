@@ -40,8 +40,12 @@ _BY_TEXT: Final = (
 
 def without_object(name: str, text: str) -> str:
     """Why a file holds no object at all, by its text alone; "" where it may hold some and is to be parsed."""
-    if "apiVersion" in text and not (name.endswith(".json") and _is_other_json(text)):
-        return ""
+    may_hold = "apiVersion" in text and "kind" in text
+    return "" if may_hold and not (name.endswith(".json") and _is_other_json(text)) else what_is(name, text)
+
+
+def what_is(name: str, text: str) -> str:
+    """What a file without objects is, by its name or by what stands in it."""
     last = name.rpartition("/")[2]
     named = next((reason for pattern, reason in _BY_NAME if pattern.fullmatch(last)), "")
     return named or next((reason for pattern, reason in _BY_TEXT if pattern.search(text)), NO_MANIFEST)

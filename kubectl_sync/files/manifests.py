@@ -56,11 +56,13 @@ def parse(name: str, text: str, digest: str) -> Parsed:
         return Parsed(digest, reason=reason)
     try:
         found = tuple(parts(text))
-        return Parsed(digest, found, "" if found else "nothing in it but comments")
     except DocumentError as error:
         if line := foreign.template_line(text):
             return Parsed(digest, (), TEMPLATE, line, words(text))
         raise Unreadable(error.message, error.hint or _hint(), words(text)) from error
+    if [(part.reason, part.item) for part in found] == [(foreign.NO_MANIFEST, ())]:
+        return Parsed(digest, reason=foreign.what_is(name, text))
+    return Parsed(digest, found, "" if found else "nothing in it but comments")
 
 
 def parts(text: str) -> Iterator[Part]:

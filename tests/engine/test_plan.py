@@ -202,13 +202,17 @@ def test_half_of_a_merge_leaves_the_written_side_ahead() -> None:
     assert base.local["data"] == base.live["data"] == {"key": "1\n2\nthree\n"}
 
 
-def test_what_another_tool_renders_is_left_alone_and_never_taken_for_absent() -> None:
+@pytest.mark.parametrize("synced", [False, True])
+def test_what_another_tool_renders_is_left_alone_and_never_taken_for_absent(*, synced: bool) -> None:
     rendered = {REF[:2] + REF[3:]: "base/c.yaml: named by kustomization.yaml"}
-    sides = Sides(Snapshot({}, rendered=rendered), Snapshot({REF: in_cluster(config("x"))}))
+    bases = {REF: Base(config("x"), config("x"), "u", remembered=synced)}
+    sides = Sides(Snapshot({}, rendered=rendered), Snapshot({REF: in_cluster(config("x"))}), bases)
 
     for policy in POLICIES.values():
         found = plan(sides, [REF], policy)
-        assert [(one.row, one.reason) for one in found.parked] == [(Row.UNKNOWN, next(iter(rendered.values())))]
+        parked = [(one.row, one.reason) for one in found.parked]
+        assert parked == ([(Row.RENDERED, next(iter(rendered.values())))] if synced else [])
+        assert [one.where for one in found.skipped] == ([] if synced else ["configmap/c"])
         assert (found.changes, found.gone) == ((), ())
 
 

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_sync.files.text import LARGEST
 from kubectl_sync.model.content import ABSENT, UNKNOWN
 from kubectl_sync.model.objects import ObjectRef
 from tests.files.making import CONFIG, config, files, names, read, reasons
 
-WHOLE = {
+WHOLE: dict[str, tuple[str | bytes, str]] = {
     "values.yaml": ("image: {tag: 1}\n", "values file"),
     "prod-values.yml": ("a: 1\n", "values file"),
     "values.prod.yaml": ("a: 1\n", "values file"),
@@ -20,8 +21,10 @@ WHOLE = {
     "play.yml": ("- hosts: all\n", "Ansible playbook"),
     "api.yaml": ("openapi: 3.0.0\n", "OpenAPI description"),
     "any.yaml": ("a: 1\n", "no manifest (no apiVersion and kind)"),
+    "ops-values.yaml": ("apiVersion: v1\nfoo: {kind: x}\n", "values file"),
+    "german.yaml": ("gr\xfc\xdfe: x\n".encode("latin-1"), "no manifest (no apiVersion and kind)"),
     "empty.yaml": ("", "no manifest (no apiVersion and kind)"),
-    "comments.yaml": ("# apiVersion: v1\n", "nothing in it but comments"),
+    "comments.yaml": ("# apiVersion: v1\n# kind: X\n", "nothing in it but comments"),
     ".hidden.yaml": (CONFIG.format(name="x"), "hidden file"),
 }
 DOCUMENTS = {
@@ -60,6 +63,19 @@ def test_documents(tmp_path: Path, text: str) -> None:
     lines = {"c.yaml:8": DOCUMENTS[text]}
     assert {where.replace(":10", ":8").replace(":9", ":8"): why for where, why in reasons(skipped).items()} == lines
     assert (names(snapshot), snapshot.gaps) == ({"good"}, ())
+
+
+@pytest.mark.parametrize("holds", [False, True])
+def test_a_large_file_is_an_error_only_where_it_may_hold_a_manifest(tmp_path: Path, *, holds: bool) -> None:
+    with (tmp_path / "large.json").open("wb") as file:
+        file.truncate(LARGEST + 1)
+        file.seek(LARGEST - 4)
+        file.write(b"apiVersion" if holds else b"no version")
+
+    snapshot, skipped = read(tmp_path)
+
+    assert [gap.reason for gap in snapshot.gaps] == (["larger than 32 MiB"] if holds else [])
+    assert [one.reason for one in skipped] == ([] if holds else ["JSON, no object of a cluster"])
 
 
 def test_an_object_that_says_no_to_local_config_is_one(tmp_path: Path) -> None:
