@@ -90,10 +90,15 @@ def is_encrypted(content: Content) -> bool:
     return isinstance(sops, dict) and "mac" in sops
 
 
-def template_line(text: str) -> int | None:
-    """The first line (1-based) that only a template has; None where a text that is no YAML is just broken."""
+def template_line(text: str, problem: str) -> int | None:
+    """The first line (1-based) that only a template has; None where a text that is no YAML is just broken.
+
+    `problem` is what the reader says of it, `line N: ...`: before its first such line a template is YAML.
+    """
     found = _TEMPLATE_LINE.search(text)
-    return text.count("\n", 0, found.end()) + 1 if found else None
+    line = text.count("\n", 0, found.end()) + 1 if found else 0
+    said = re.match(r"line (\d+):", problem)
+    return line if found and (said is None or int(said[1]) >= line) else None
 
 
 def _is_other_json(text: str) -> bool:

@@ -40,7 +40,7 @@ def sources(tree: Tree, above: Iterable[str] = ()) -> Sources:
             text = decode(load(_linked(tree, name)).raw)
             contents = [one.content for one in documents.read(text) if one.content is not None]
         except (Unreadable, DocumentError) as error:
-            template = isinstance(error, DocumentError) and template_line(text) is not None
+            template = isinstance(error, DocumentError) and template_line(text, error.message) is not None
             _unread(found, tree, name, error, template=template)
             continue
         if all(map(_is_kustomization, contents)):
@@ -50,7 +50,8 @@ def sources(tree: Tree, above: Iterable[str] = ()) -> Sources:
 
 def _take(found: Sources, tree: Tree, name: str, contents: list[Content]) -> None:
     found.files.add(name)
-    found.skipped.append(Skipped("kustomization", shown(name)))
+    if not name.startswith("../"):
+        found.skipped.append(Skipped("kustomization", shown(name)))
     for text in _texts(contents):
         # A generator's file may have another key than its name: `key=path`.
         for word in {text, text.rpartition("=")[2]}:

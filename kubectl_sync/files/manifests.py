@@ -57,7 +57,7 @@ def parse(name: str, text: str, digest: str) -> Parsed:
     try:
         found = tuple(parts(text))
     except DocumentError as error:
-        if line := foreign.template_line(text):
+        if line := foreign.template_line(text, error.message):
             return Parsed(digest, (), TEMPLATE, line, words(text))
         raise Unreadable(error.message, error.hint or _hint(), words(text)) from error
     if [(part.reason, part.item) for part in found] == [(foreign.NO_MANIFEST, ())]:

@@ -33,7 +33,7 @@ class Reading:
             try:
                 parsed = parsed_file(self.tree.path(name), name, self.tree.files[name], cache)
             except Unreadable as error:
-                self._miss(name, error)
+                self._miss(name, error, sources.reasons.get(name, ""))
                 continue
             if reason := sources.reasons.get(name):
                 self._leave(shown(name), parsed, reason)
@@ -42,9 +42,11 @@ class Reading:
             else:
                 self._take(name, parsed)
 
-    def _miss(self, name: str, error: Unreadable) -> None:
-        """A file without text: a gap, unless there cannot be a manifest in it."""
-        if error.may_hold:
+    def _miss(self, name: str, error: Unreadable, reason: str) -> None:
+        """A file that is not to be read: a gap, unless it is another tool's or cannot hold a manifest."""
+        if reason:
+            self._leave(shown(name), Parsed("", words=error.words), reason)
+        elif error.may_hold:
             self.gaps.append(Gap(shown(name), error.message, error.hint, words=error.words))
         else:
             self.skipped.append(Skipped(what_is(name, ""), shown(name)))

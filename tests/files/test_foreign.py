@@ -101,6 +101,17 @@ def test_a_chart_is_left_to_helm_as_a_whole(tmp_path: Path) -> None:
     assert names(snapshot) == {"plain"}
 
 
+def test_no_link_leads_into_a_chart_or_out_of_it(tmp_path: Path) -> None:
+    files(tmp_path, {"chart/Chart.yaml": "name: x\n", "chart/templates/a.yaml": "a", "b": "b"})
+    (tmp_path / "chart/templates/b.yaml").symlink_to("../../b")
+    (tmp_path / "a.yaml").symlink_to("chart/templates/a.yaml")
+
+    snapshot, skipped = read(tmp_path)
+
+    assert (names(snapshot), set(reasons(skipped).values())) == (set(), {"part of a Helm chart"})
+    assert {"a.yaml", "chart/templates/b.yaml"} <= set(reasons(skipped))
+
+
 @pytest.mark.parametrize(
     ("root", "inside", "found"),
     [("chart", "templates", set()), ("chart/templates", "", set()), ("chart/templates/sub", "", set()),
@@ -123,10 +134,9 @@ def test_templates_that_do_not_parse_hide_what_they_may_make(tmp_path: Path) -> 
     assert (snapshot[config("hidden")], snapshot[config("other")]) == (UNKNOWN, ABSENT)
 
 
-def test_a_broken_manifest_with_braces_in_its_text_is_still_broken(tmp_path: Path) -> None:
-    text = CONFIG.format(name="c") + '  text: "{{ $value }}"\n  : [\n'
-
-    snapshot, _ = read(files(tmp_path, {"c.yaml": text}))
+@pytest.mark.parametrize("more", ['  text: "{{ $value }}"\n  : [\n', "  : [\n  text: |\n    {{ range }}\n"])
+def test_a_broken_manifest_with_braces_in_its_text_is_still_broken(tmp_path: Path, more: str) -> None:
+    snapshot, _ = read(files(tmp_path, {"c.yaml": CONFIG.format(name="c") + more}))
 
     assert [gap.where for gap in snapshot.gaps] == ["c.yaml"]
 

@@ -44,6 +44,15 @@ def test_what_it_names_is_left_to_it(tmp_path: Path, text: str, named: set[str],
     assert all(snapshot[ObjectRef("", "ConfigMap", "any", plain[one])] is UNKNOWN for one in named)
 
 
+def test_a_broken_source_is_its_tools_matter(tmp_path: Path) -> None:
+    files(tmp_path, {"kustomization.yaml": "resources: [c.yaml]\n", "c.yaml": CONFIG.format(name="c") + "  - x\n"})
+
+    snapshot, skipped = read(tmp_path)
+
+    assert (reasons(skipped)["c.yaml"], snapshot.gaps) == (WHY.format("kustomization.yaml"), ())
+    assert snapshot[config("c")] is UNKNOWN
+
+
 def test_an_object_with_a_manifest_of_its_own_is_that(tmp_path: Path) -> None:
     files(tmp_path, {"base/c.yaml": "c", "base/kustomization.yaml": "resources: [c.yaml]\n", "plain/c.yaml": "c"})
 
