@@ -50,7 +50,7 @@ def test_every_exit_code_is_in_the_readme() -> None:
     assert [int(row) for row in rows] == [int(one) for one in Exit]
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md"])
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/manifests.md"])
 def test_files_that_documents_name_exist(file: str) -> None:
     text = (ROOT / file).read_text()
     named = re.findall(r"`((?:kubectl_sync|tests|docs|krew-manifest)/[\w./-]*)`", text)

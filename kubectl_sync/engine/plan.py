@@ -51,12 +51,14 @@ def plan(
     given = _Given(sides, projections or {}, schemas or Schemas(), proposals or {}, named, cluster, key)
     found = {ref: given.parked(ref) or given.change(ref) for ref in sorted(set(refs))}
     changes = [decided(one, policy) for one in found.values() if isinstance(one, ObjectChange)]
+    parked = [one for one in found.values() if isinstance(one, Parked)]
+    others = [one for one in parked if one.row is Row.RENDERED and not _was_ours(sides.base.get(one.ref))]
     return Plan(
         changes=tuple(change for change in changes if change.hunks),
         equal=tuple(change for change in changes if not change.hunks),
         gaps=sides.local.gaps + sides.live.gaps,
-        skipped=(*sides.skipped, *(one for change in changes for one in _of_templates(change))),
-        parked=tuple(one for one in found.values() if isinstance(one, Parked)),
+        skipped=(*sides.skipped, *_alone(others), *(one for change in changes for one in _of_templates(change))),
+        parked=tuple(one for one in parked if one not in others),
         gone=tuple(ref for ref, one in found.items() if one is None),
     )
 
@@ -131,8 +133,7 @@ class _Given:
         schema = self._schema(local, live)
         hide = hidden(live.content, local.content, base, Evidence.of(live.content), schema)
         owns = owned(ref, self.scaled)
-        questions = self._questions(ref, (local, live, base), hide, owns, schema)
-        questions, kept = templates.taken_out(questions, live.content, base)
+        questions, kept = self._questions(ref, (local, live, base), hide, owns, schema)
         questions, refused = proposed(questions, self.proposals.get(ref, ()), local, live, base)
         hunks = self._hunks(ref, questions)
         everything = (*hide, *owns, *kept)
@@ -145,7 +146,8 @@ class _Given:
         hide: list[Hidden],
         owns: tuple[Hidden, ...],
         schema: Schema | None,
-    ) -> list[Question]:
+    ) -> tuple[list[Question], tuple[Hidden, ...]]:
+        """What differs, and the fields that would, were they not left to a template."""
         local, live, base = sides
         stay = tuple(one.path for one in (*hide, *owns) if one.stays)
         found = differences(
@@ -157,8 +159,10 @@ class _Given:
             stay=stay,
         )
         rows = _REPLACED if base is not None and base.remembered and base.is_of_other(live) else {}
-        seen = ([one for one in question if self._is_seen(ref, one)] for question in found)
-        return [tuple(replace(one, row=rows.get(one.row, one.row)) for one in changes) for changes in seen if changes]
+        questions, kept = templates.taken_out(list(found), live.content, base)
+        seen = ([one for one in question if self._is_seen(ref, one)] for question in questions)
+        told = [tuple(replace(one, row=rows.get(one.row, one.row)) for one in changes) for changes in seen if changes]
+        return told, kept
 
     def _is_seen(self, ref: ObjectRef, change: FieldChange) -> bool:
         return ref not in self.projections or self.projections[ref].shows(change)
@@ -169,6 +173,15 @@ class _Given:
     def _schema(self, local: Seen | Absent, live: Seen | Absent) -> Schema | None:
         seen = local if isinstance(local, Seen) else live
         return self.schemas.of(seen.content) if isinstance(seen, Seen) else None
+
+
+def _was_ours(base: Base | None) -> bool:
+    return base is not None and base.remembered
+
+
+def _alone(others: Iterable[Parked]) -> Iterator[Skipped]:
+    """What another tool makes, and no run of ours ever synced: nobody misses it."""
+    return (Skipped(f"live object {one.row.value}", str(one.ref)) for one in others)
 
 
 def _of_templates(change: ObjectChange) -> Iterator[Skipped]:
@@ -204,7 +217,9 @@ def _unknown(ref: ObjectRef, side: Snapshot) -> Parked:
     if ref in side.duplicates:
         places = gap.where if gap else " and ".join(_place(one) for one in side.duplicates[ref])
         return Parked(ref, Row.DUPLICATE, f"{places} hold it")
-    return Parked(ref, Row.UNKNOWN, f"{gap.where}: {gap.reason}" if gap else side.rendered_from(ref))
+    if gap is None:
+        return Parked(ref, Row.RENDERED, side.rendered_from(ref))
+    return Parked(ref, Row.UNKNOWN, f"{gap.where}: {gap.reason}")
 
 
 def _place(place: Place) -> str:

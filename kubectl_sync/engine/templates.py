@@ -1,11 +1,12 @@
 """Fields that a file leaves to a template (`${TAG}`, `{{ .tag }}`): neither pushed literally nor overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kubectl_sync.engine.compare import Question
 from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base
+from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import FieldChange
 from kubectl_sync.model.templates import marks
 
@@ -38,4 +39,14 @@ def why_kept(written: Sequence[Content], live: Object | None, base: Base | None)
 
 
 def _is_template(one: FieldChange, live: Object, base: Base | None) -> bool:
-    return isinstance(one.local, str) and bool(unfilled(one.local, live, base))
+    value = [one.local] if isinstance(one.local, str) else []
+    return bool(unfilled([*value, *_words(one.path)], live, base))
+
+
+def _words(path: FieldPath) -> Iterator[str]:
+    """The keys of a path, of mappings and of list items: they may be a template's, too."""
+    for step in path:
+        if isinstance(step, str):
+            yield step
+        elif isinstance(step, Item):
+            yield from (value for _, value in step.keys if isinstance(value, str))

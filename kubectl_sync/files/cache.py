@@ -66,7 +66,7 @@ class ParseCache:
 
     def put(self, name: str, stamp: Stamp, parsed: Parsed) -> None:
         """Keep what a file says, where that may be kept."""
-        if not parsed.words and not any(_is_secret(part.content) for part in parsed.parts):
+        if self.file and not parsed.words and not any(map(_is_private, parsed.parts)):
             self._new[name] = [*stamp, parsed.digest, parsed.reason, [_listed(part) for part in parsed.parts]]
 
     def keep(self, name: str) -> None:
@@ -132,6 +132,11 @@ def _make(folder: Path) -> None:
     if not folder.exists():
         _make(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _is_private(part: Part) -> bool:
+    """Whether a part keeps its file out of the cache: a Secret, or what another tool decrypts or fills in."""
+    return part.elsewhere or _is_secret(part.content)
 
 
 def _is_secret(content: Content) -> bool:

@@ -40,8 +40,12 @@ _BY_TEXT: Final = (
 
 def without_object(name: str, text: str) -> str:
     """Why a file holds no object at all, by its text alone; "" where it may hold some and is to be parsed."""
-    if "apiVersion" in text and not (name.endswith(".json") and _is_other_json(text)):
-        return ""
+    may_hold = "apiVersion" in text and "kind" in text
+    return "" if may_hold and not (name.endswith(".json") and _is_other_json(text)) else what_is(name, text)
+
+
+def what_is(name: str, text: str) -> str:
+    """What a file without objects is, by its name or by what stands in it."""
     last = name.rpartition("/")[2]
     named = next((reason for pattern, reason in _BY_NAME if pattern.fullmatch(last)), "")
     return named or next((reason for pattern, reason in _BY_TEXT if pattern.search(text)), NO_MANIFEST)
@@ -86,10 +90,15 @@ def is_encrypted(content: Content) -> bool:
     return isinstance(sops, dict) and "mac" in sops
 
 
-def template_line(text: str) -> int | None:
-    """The first line (1-based) that only a template has; None where a text that is no YAML is just broken."""
+def template_line(text: str, problem: str) -> int | None:
+    """The first line (1-based) that only a template has; None where a text that is no YAML is just broken.
+
+    `problem` is what the reader says of it, `line N: ...`: before its first such line a template is YAML.
+    """
     found = _TEMPLATE_LINE.search(text)
-    return text.count("\n", 0, found.end()) + 1 if found else None
+    line = text.count("\n", 0, found.end()) + 1 if found else 0
+    said = re.match(r"line (\d+):", problem)
+    return line if found and (said is None or int(said[1]) >= line) else None
 
 
 def _is_other_json(text: str) -> bool:

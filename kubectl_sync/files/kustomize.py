@@ -1,5 +1,6 @@
 """Which files kustomize renders: what a kustomization names is a source, and no manifest of its own."""
 
+import os
 import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -36,10 +37,10 @@ def sources(tree: Tree, above: Iterable[str] = ()) -> Sources:
     found = Sources()
     for name in (*above, *tree.kustomizations):
         try:
-            text = decode(load(tree.path(name)).raw)
+            text = decode(load(_linked(tree, name)).raw)
             contents = [one.content for one in documents.read(text) if one.content is not None]
         except (Unreadable, DocumentError) as error:
-            template = isinstance(error, DocumentError) and template_line(text) is not None
+            template = isinstance(error, DocumentError) and template_line(text, error.message) is not None
             _unread(found, tree, name, error, template=template)
             continue
         if all(map(_is_kustomization, contents)):
@@ -49,7 +50,8 @@ def sources(tree: Tree, above: Iterable[str] = ()) -> Sources:
 
 def _take(found: Sources, tree: Tree, name: str, contents: list[Content]) -> None:
     found.files.add(name)
-    found.skipped.append(Skipped("kustomization", shown(name)))
+    if not name.startswith("../"):
+        found.skipped.append(Skipped("kustomization", shown(name)))
     for text in _texts(contents):
         # A generator's file may have another key than its name: `key=path`.
         for word in {text, text.rpartition("=")[2]}:
@@ -69,6 +71,15 @@ def _unread(found: Sources, tree: Tree, name: str, error: Unreadable | DocumentE
     for file in tree.files:
         if tree.path(file).startswith(folder) and file != name:
             found.reasons.setdefault(file, f"below {shown(name)}, which cannot be read")
+
+
+def _linked(tree: Tree, name: str) -> str:
+    """The file itself; raises Unreadable for a link that leads out of the folder."""
+    path, top = tree.path(name), os.path.realpath(tree.root)
+    found = os.path.realpath(path)
+    if os.path.islink(path) and not found.startswith(f"{top}/"):  # noqa: PTH114
+        raise Unreadable("a link that leads out of the folder", "")
+    return found
 
 
 def _folder(tree: Tree, name: str) -> str:

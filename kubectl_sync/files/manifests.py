@@ -15,7 +15,7 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.templates import first_mark
 
 _IDENTITY: Final[tuple[FieldPath, ...]] = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
-_LISTS_DEEP: Final = 8  # nested lists; nobody writes more than two
+_LISTS_DEEP: Final = 8  # lists in lists; kubectl takes none, some generators write them
 TEMPLATE: Final = "template (no YAML before it is rendered)"
 
 
@@ -56,11 +56,13 @@ def parse(name: str, text: str, digest: str) -> Parsed:
         return Parsed(digest, reason=reason)
     try:
         found = tuple(parts(text))
-        return Parsed(digest, found, "" if found else "nothing in it but comments")
     except DocumentError as error:
-        if line := foreign.template_line(text):
+        if line := foreign.template_line(text, error.message):
             return Parsed(digest, (), TEMPLATE, line, words(text))
         raise Unreadable(error.message, error.hint or _hint(), words(text)) from error
+    if [(part.reason, part.item) for part in found] == [(foreign.NO_MANIFEST, ())]:
+        return Parsed(digest, reason=foreign.what_is(name, text))
+    return Parsed(digest, found, "" if found else "nothing in it but comments")
 
 
 def parts(text: str) -> Iterator[Part]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kubectl_sync.files.cache import ParseCache
+from kubectl_sync.files.foreign import what_is
 from kubectl_sync.files.identity import Types, rendered_key
 from kubectl_sync.files.kustomize import Sources
 from kubectl_sync.files.manifests import Parsed, parse
@@ -32,7 +33,7 @@ class Reading:
             try:
                 parsed = parsed_file(self.tree.path(name), name, self.tree.files[name], cache)
             except Unreadable as error:
-                self.gaps.append(Gap(shown(name), error.message, error.hint, words=error.words))
+                self._miss(name, error, sources.reasons.get(name, ""))
                 continue
             if reason := sources.reasons.get(name):
                 self._leave(shown(name), parsed, reason)
@@ -40,6 +41,15 @@ class Reading:
                 self._leave(shown(name) + (f":{parsed.line}" if parsed.line else ""), parsed, parsed.reason)
             else:
                 self._take(name, parsed)
+
+    def _miss(self, name: str, error: Unreadable, reason: str) -> None:
+        """A file that is not to be read: a gap, unless it is another tool's or cannot hold a manifest."""
+        if reason:
+            self._leave(shown(name), Parsed("", words=error.words), reason)
+        elif error.may_hold:
+            self.gaps.append(Gap(shown(name), error.message, error.hint, words=error.words))
+        else:
+            self.skipped.append(Skipped(what_is(name, ""), shown(name)))
 
     def _leave(self, where: str, parsed: Parsed, reason: str) -> None:
         """Leave a whole file; what another tool may make of it is not to be taken for absent."""

@@ -4,22 +4,29 @@ import hashlib
 import os
 import re
 import stat
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.walk import Stamp, why
 
 LARGEST: Final = 32 * 1024 * 1024  # bytes of one file
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
+_MARK: Final = "apiVersion"  # no manifest is without it
 _HINT: Final = "mend the file; its objects are left alone until then"
 
 
 class Unreadable(SyncError):  # noqa: N818 - a state of the file, told as a gap
-    """A file is there, and its text is not to be had; `words` are the names that it may hold."""
+    """A file is there, and its text is not to be had; `words` are the names that it may hold.
 
-    def __init__(self, message: str, hint: str = _HINT, words: frozenset[str] = frozenset()) -> None:
+    `may_hold` is False where no manifest can be in it, so that nothing is missed.
+    """
+
+    def __init__(
+        self, message: str, hint: str = _HINT, words: frozenset[str] = frozenset(), *, may_hold: bool = True
+    ) -> None:
         super().__init__(message, hint)
         self.words = words
+        self.may_hold = may_hold
 
 
 class Loaded(NamedTuple):
@@ -40,7 +47,7 @@ def load(path: str) -> Loaded:
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("is no plain file any more", "run it again")
             if status.st_size > LARGEST:
-                raise Unreadable("larger than 32 MiB")
+                raise Unreadable("larger than 32 MiB", may_hold=_has_mark(file))
             raw = file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise Unreadable("went while the folder was read", "run it again") from error
@@ -59,14 +66,25 @@ def decode(raw: bytes) -> str:
         found = raw.decode("utf-16" if _is_utf16(raw) else "latin-1", "replace")
         if _is_utf16(raw):
             message, hint = "is UTF-16, manifests are UTF-8", "save it as UTF-8; its objects are left alone until then"
-            raise Unreadable(message, hint, words(found)) from error
+            raise Unreadable(message, hint, words(found), may_hold=_MARK in found) from error
         line = raw.count(b"\n", 0, error.start) + 1
-        raise Unreadable(f"line {line}: not UTF-8 at byte {error.start}", words=words(found)) from error
+        message = f"line {line}: not UTF-8 at byte {error.start}"
+        raise Unreadable(message, words=words(found), may_hold=_MARK in found) from error
 
 
 def words(text: str) -> frozenset[str]:
     """All words of a text: the names it may hold where it cannot be read."""
     return frozenset(_WORD.findall(text))
+
+
+def _has_mark(file: BinaryIO) -> bool:
+    """Whether the mark of a manifest is in a file, however large."""
+    mark, kept = _MARK.encode(), b""
+    while part := file.read(1 << 20):
+        if mark in kept + part:
+            return True
+        kept = part[-len(mark) :]
+    return False
 
 
 def _is_utf16(raw: bytes) -> bool:

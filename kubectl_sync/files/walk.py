@@ -17,6 +17,7 @@ CHART: Final = "Chart.yaml"
 # Of git and its like, and our own: nobody looks for manifests there.
 _SILENT: Final = frozenset({".git", ".hg", ".svn", ".kubesync"})
 _OF_PACKAGES: Final = frozenset({"node_modules", "bower_components", "__pycache__"})
+_NO_FILE: Final = "no plain file (a pipe, a socket or a device)"
 HELM: Final = "part of a Helm chart"
 
 
@@ -43,6 +44,7 @@ class Tree:
     root: str
     files: dict[str, Stamp] = field(default_factory=dict)
     kustomizations: list[str] = field(default_factory=list)
+    charts: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
@@ -58,7 +60,9 @@ def walk(root: str, inside: str = "", *, chart: bool = False) -> Tree:
     while pending:
         folder, in_chart = pending.pop()
         entries = _entries(tree, folder)
-        in_chart = in_chart or any(entry.name == CHART for entry in entries)
+        if not in_chart and any(entry.name == CHART for entry in entries):
+            in_chart = True
+            tree.charts.append(f"{folder}/" if folder else "")
         below = [name for entry in entries if (name := _sorted_in(tree, folder, entry, links, chart=in_chart))]
         pending += [(name, in_chart) for name in reversed(below)]
     _follow(tree, links)
@@ -81,36 +85,37 @@ def _entries(tree: Tree, folder: str) -> list["os.DirEntry[str]"]:
         with os.scandir(tree.path(folder)) as found:
             matter = [entry for entry in found if _may_matter(entry)]
     except OSError as error:
-        tree.gaps.append(Gap(f"{shown(folder)}/", why(error), "nothing is concluded from what may be in it"))
+        tree.gaps.append(Gap(f"{shown(folder) or '.'}/", why(error), "nothing is concluded from what may be in it"))
         return []
     return sorted(matter, key=lambda entry: entry.name)
 
 
 def _may_matter(entry: "os.DirEntry[str]") -> bool:
-    name = entry.name
-    if name.endswith(SUFFIXES) or name in KUSTOMIZATIONS:
-        return True
-    return entry.is_dir(follow_symlinks=False) or entry.is_symlink()
+    return _is_read(entry.name) or entry.is_dir(follow_symlinks=False) or entry.is_symlink()
 
 
 def _sorted_in(tree: Tree, folder: str, entry: "os.DirEntry[str]", links: list[str], *, chart: bool) -> str | None:
     """Put one entry where it belongs; returns the name of a folder to walk."""
     name = f"{folder}/{entry.name}" if folder else entry.name
-    if entry.is_symlink():
-        _link(tree, name, entry, links)
-    elif entry.is_dir(follow_symlinks=False):
+    if entry.is_dir(follow_symlinks=False):
         reason = _not_walked(entry)
         if not reason:
             return name
         if entry.name not in _SILENT:
             tree.skipped.append(Skipped(reason, f"{shown(name)}/"))
-    elif chart or entry.name.startswith("."):
+    elif _is_read(entry.name) and (chart or entry.name.startswith(".")):
         tree.skipped.append(Skipped(HELM if chart else "hidden file", shown(name)))
+    elif entry.is_symlink():
+        _link(tree, name, entry, links)
     elif not entry.is_file(follow_symlinks=False):
-        tree.skipped.append(Skipped("no plain file (a pipe, a socket or a device)", shown(name)))
+        tree.skipped.append(Skipped(_NO_FILE, shown(name)))
     else:
         _add(tree, name, entry)
     return None
+
+
+def _is_read(name: str) -> bool:
+    return name.endswith(SUFFIXES) or name in KUSTOMIZATIONS
 
 
 def _not_walked(entry: "os.DirEntry[str]") -> str:
@@ -143,6 +148,8 @@ def _link(tree: Tree, name: str, entry: "os.DirEntry[str]", links: list[str]) ->
     if stat.S_ISDIR(status.st_mode):
         if entry.name not in _SILENT:
             tree.skipped.append(Skipped("link to a folder", f"{shown(name)}/"))
+    elif entry.name in KUSTOMIZATIONS:  # what it names is relative to the link
+        tree.kustomizations.append(name)
     elif entry.name.endswith(SUFFIXES):
         links.append(name)
 
@@ -155,6 +162,8 @@ def _follow(tree: Tree, links: Iterable[str]) -> None:
         name = target.removeprefix(top)
         if name == target:
             tree.skipped.append(Skipped("link that leads out of the folder", shown(link)))
+        elif any(name.startswith(chart) for chart in tree.charts):
+            tree.skipped.append(Skipped(HELM, shown(link)))
         elif name in tree.files:
             tree.skipped.append(Skipped("link to a file that is read itself", shown(link)))
         else:
@@ -170,4 +179,4 @@ def _add_target(tree: Tree, link: str, name: str) -> None:
     if stat.S_ISREG(status.st_mode):
         tree.files[name] = Stamp.of(status)
     else:
-        tree.skipped.append(Skipped("no plain file (a pipe, a socket or a device)", shown(link)))
+        tree.skipped.append(Skipped(_NO_FILE, shown(link)))

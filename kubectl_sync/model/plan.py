@@ -37,6 +37,7 @@ class Row(Enum):
     UNKNOWN = "could not be read"
     DELETING = "being deleted in the cluster"
     DUPLICATE = "in two manifests"
+    RENDERED = "rendered by another tool"
 
 
 # What only a person, or an option, can answer.
@@ -146,7 +147,7 @@ class ObjectChange:
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """An object that a run leaves alone as a whole, whatever it wants: unknown, being deleted, or in two files."""
+    """An object that a run leaves alone as a whole, whatever it wants: unknown, being deleted, in two files."""
 
     ref: ObjectRef
     row: Row

@@ -200,3 +200,33 @@ def test_half_of_a_merge_leaves_the_written_side_ahead() -> None:
 
     assert base
     assert base.local["data"] == base.live["data"] == {"key": "1\n2\nthree\n"}
+
+
+@pytest.mark.parametrize("synced", [False, True])
+def test_what_another_tool_renders_is_left_alone_and_never_taken_for_absent(*, synced: bool) -> None:
+    rendered = {REF[:2] + REF[3:]: "base/c.yaml: named by kustomization.yaml"}
+    bases = {REF: Base(config("x"), config("x"), "u", remembered=synced)}
+    sides = Sides(Snapshot({}, rendered=rendered), Snapshot({REF: in_cluster(config("x"))}), bases)
+
+    for policy in POLICIES.values():
+        found = plan(sides, [REF], policy)
+        parked = [(one.row, one.reason) for one in found.parked]
+        assert parked == ([(Row.RENDERED, next(iter(rendered.values())))] if synced else [])
+        assert [one.where for one in found.skipped] == ([] if synced else ["configmap/c"])
+        assert (found.changes, found.gone) == ((), ())
+
+
+def test_duplicates_are_told_by_file_and_line() -> None:
+    places = tuple(Place(Path(name), 0, "h", line=3) for name in ("a.yaml", "b.yaml"))
+    gap = Gap("here/a.yaml:3 and here/b.yaml:3", "both hold it", "", True, *REF)
+
+    for gaps, told in (((), "a.yaml:3 and b.yaml:3 hold it"), ((gap,), f"{gap.where} hold it")):
+        found = plan(Sides(Snapshot({}, gaps, {REF: places}), Snapshot({})), [REF], POLICIES["push"])
+        assert [(one.row, one.reason) for one in found.parked] == [(Row.DUPLICATE, told)]
+
+
+def test_what_is_left_to_a_template_is_told_with_its_field() -> None:
+    found = plan_of(None, "web:${TAG}", "web:1.2", POLICIES["push"])
+
+    assert [(one.reason, one.where) for one in found.skipped] == [("field left to a template", "configmap/c data.key")]
+    assert (found.changes, len(found.equal)) == ((), 1)

@@ -6,7 +6,7 @@ from kubectl_sync.engine.policy import POLICIES, TABLE, granting, policy, taking
 from kubectl_sync.model.plan import Row, Side
 from kubectl_sync.model.policy import Grant, Want
 
-PARKED = {Row.UNKNOWN, Row.DELETING, Row.DUPLICATE}
+PARKED = {Row.UNKNOWN, Row.DELETING, Row.DUPLICATE, Row.RENDERED}
 
 
 def test_every_row_that_can_be_decided_is_in_the_table() -> None:

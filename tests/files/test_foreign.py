@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_sync.files.text import LARGEST
 from kubectl_sync.model.content import ABSENT, UNKNOWN
 from kubectl_sync.model.objects import ObjectRef
 from tests.files.making import CONFIG, config, files, names, read, reasons
 
-WHOLE = {
+WHOLE: dict[str, tuple[str | bytes, str]] = {
     "values.yaml": ("image: {tag: 1}\n", "values file"),
     "prod-values.yml": ("a: 1\n", "values file"),
     "values.prod.yaml": ("a: 1\n", "values file"),
@@ -20,8 +21,10 @@ WHOLE = {
     "play.yml": ("- hosts: all\n", "Ansible playbook"),
     "api.yaml": ("openapi: 3.0.0\n", "OpenAPI description"),
     "any.yaml": ("a: 1\n", "no manifest (no apiVersion and kind)"),
+    "ops-values.yaml": ("apiVersion: v1\nfoo: {kind: x}\n", "values file"),
+    "german.yaml": ("gr\xfc\xdfe: x\n".encode("latin-1"), "no manifest (no apiVersion and kind)"),
     "empty.yaml": ("", "no manifest (no apiVersion and kind)"),
-    "comments.yaml": ("# apiVersion: v1\n", "nothing in it but comments"),
+    "comments.yaml": ("# apiVersion: v1\n# kind: X\n", "nothing in it but comments"),
     ".hidden.yaml": (CONFIG.format(name="x"), "hidden file"),
 }
 DOCUMENTS = {
@@ -62,6 +65,19 @@ def test_documents(tmp_path: Path, text: str) -> None:
     assert (names(snapshot), snapshot.gaps) == ({"good"}, ())
 
 
+@pytest.mark.parametrize("holds", [False, True])
+def test_a_large_file_is_an_error_only_where_it_may_hold_a_manifest(tmp_path: Path, *, holds: bool) -> None:
+    with (tmp_path / "large.json").open("wb") as file:
+        file.truncate(LARGEST + 1)
+        file.seek(LARGEST - 4)
+        file.write(b"apiVersion" if holds else b"no version")
+
+    snapshot, skipped = read(tmp_path)
+
+    assert [gap.reason for gap in snapshot.gaps] == (["larger than 32 MiB"] if holds else [])
+    assert [one.reason for one in skipped] == ([] if holds else ["JSON, no object of a cluster"])
+
+
 def test_an_object_that_says_no_to_local_config_is_one(tmp_path: Path) -> None:
     text = CONFIG.format(name="c\n  annotations: {config.kubernetes.io/local-config: 'false'}")
 
@@ -83,6 +99,17 @@ def test_a_chart_is_left_to_helm_as_a_whole(tmp_path: Path) -> None:
 
     assert reasons(skipped) == {f"chart/{name}": "part of a Helm chart" for name in inside}
     assert names(snapshot) == {"plain"}
+
+
+def test_no_link_leads_into_a_chart_or_out_of_it(tmp_path: Path) -> None:
+    files(tmp_path, {"chart/Chart.yaml": "name: x\n", "chart/templates/a.yaml": "a", "b": "b"})
+    (tmp_path / "chart/templates/b.yaml").symlink_to("../../b")
+    (tmp_path / "a.yaml").symlink_to("chart/templates/a.yaml")
+
+    snapshot, skipped = read(tmp_path)
+
+    assert (names(snapshot), set(reasons(skipped).values())) == (set(), {"part of a Helm chart"})
+    assert {"a.yaml", "chart/templates/b.yaml"} <= set(reasons(skipped))
 
 
 @pytest.mark.parametrize(
@@ -107,10 +134,9 @@ def test_templates_that_do_not_parse_hide_what_they_may_make(tmp_path: Path) -> 
     assert (snapshot[config("hidden")], snapshot[config("other")]) == (UNKNOWN, ABSENT)
 
 
-def test_a_broken_manifest_with_braces_in_its_text_is_still_broken(tmp_path: Path) -> None:
-    text = CONFIG.format(name="c") + '  text: "{{ $value }}"\n  : [\n'
-
-    snapshot, _ = read(files(tmp_path, {"c.yaml": text}))
+@pytest.mark.parametrize("more", ['  text: "{{ $value }}"\n  : [\n', "  : [\n  text: |\n    {{ range }}\n"])
+def test_a_broken_manifest_with_braces_in_its_text_is_still_broken(tmp_path: Path, more: str) -> None:
+    snapshot, _ = read(files(tmp_path, {"c.yaml": CONFIG.format(name="c") + more}))
 
     assert [gap.where for gap in snapshot.gaps] == ["c.yaml"]
 

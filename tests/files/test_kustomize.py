@@ -44,6 +44,15 @@ def test_what_it_names_is_left_to_it(tmp_path: Path, text: str, named: set[str],
     assert all(snapshot[ObjectRef("", "ConfigMap", "any", plain[one])] is UNKNOWN for one in named)
 
 
+def test_a_broken_source_is_its_tools_matter(tmp_path: Path) -> None:
+    files(tmp_path, {"kustomization.yaml": "resources: [c.yaml]\n", "c.yaml": CONFIG.format(name="c") + "  - x\n"})
+
+    snapshot, skipped = read(tmp_path)
+
+    assert (reasons(skipped)["c.yaml"], snapshot.gaps) == (WHY.format("kustomization.yaml"), ())
+    assert snapshot[config("c")] is UNKNOWN
+
+
 def test_an_object_with_a_manifest_of_its_own_is_that(tmp_path: Path) -> None:
     files(tmp_path, {"base/c.yaml": "c", "base/kustomization.yaml": "resources: [c.yaml]\n", "plain/c.yaml": "c"})
 
@@ -86,6 +95,21 @@ def test_one_around_the_folder_counts_too(tmp_path: Path, root: str, inside: str
     assert names(snapshot) == {"d"}
     assert [one.reason.partition(":")[2] for one in skipped if one.where.endswith("c.yaml")] == [
         " rendered by kustomize"
+    ]
+
+
+def test_a_linked_kustomization_names_what_lies_beside_the_link(tmp_path: Path) -> None:
+    files(tmp_path, {"top/common/kustomization.yaml": "resources: [c.yaml]\n", "top/a/c.yaml": "a", "top/b/c.yaml": "b",
+                     "away/kustomization.yaml": "resources: [c.yaml]\n", "top/d/c.yaml": "d"})  # fmt: skip
+    (tmp_path / "top/a/kustomization.yaml").symlink_to("../common/kustomization.yaml")
+    (tmp_path / "top/b/kustomization.yaml").symlink_to("../../away/kustomization.yaml")
+
+    snapshot, skipped = read(tmp_path / "top")
+
+    assert names(snapshot) == {"d"}
+    assert reasons(skipped)["a/c.yaml"] == WHY.format("a/kustomization.yaml")
+    assert [(gap.where, gap.reason) for gap in snapshot.gaps] == [
+        ("b/kustomization.yaml", "a link that leads out of the folder")
     ]
 
 

@@ -1,0 +1,163 @@
+"""Folders as people have them: lists, sources of other tools, templates, duplicates, what is broken."""
+
+from pathlib import Path
+
+from kubectl_sync.model.skipped import Skipped, counted
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.test_trouble import says, write
+from tests.running import sync
+from tests.samples import repository
+
+LIST = """# accounts and settings
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: ServiceAccount
+  metadata:
+    name: reader
+---
+apiVersion: v1
+kind: ConfigMapList
+items:
+- metadata:
+    name: listed
+  data:
+    level: info  # the listed one
+    size: "1"
+"""
+TEMPLATED = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  image: web:${{TAG}}\n  level: info\n"
+
+
+def test_items_of_lists_are_objects_of_their_own(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    file = tmp_path / "list.yaml"
+    file.write_text(LIST)
+    kubectl("-n", namespace, "apply", "-f", str(file))
+
+    same = sync(tmp_path, "status", "--exit-code", "-n", namespace)
+    assert (same.code, "nothing to do: 2 in sync" in same.out) == (0, True), same.out + same.err
+
+    kubectl("-n", namespace, "patch", "configmap", "listed", "--type=merge", "-p", '{"data":{"level":"debug"}}')
+    pulled = sync(tmp_path, "pull", "--yes", "-n", namespace)
+    assert pulled.code == 0, pulled.err
+    assert file.read_text() == LIST.replace("level: info  #", "level: debug  #")
+
+    file.write_text(file.read_text().replace('size: "1"', 'size: "2"'))
+    pushed = sync(tmp_path, "push", "--yes", "-n", namespace)
+    assert pushed.code == 0, pushed.err
+    assert kubectl("-n", namespace, "get", "cm", "listed", "-o=jsonpath={.data}") == '{"level":"debug","size":"2"}'
+    assert sync(tmp_path, "status", "--exit-code", "-n", namespace).code == 0
+
+
+def test_a_new_item_of_a_list_is_created(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    (tmp_path / "list.yaml").write_text(LIST)
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    assert kubectl("-n", namespace, "get", "sa/reader", "cm/listed", "-o=name").split() == [
+        "serviceaccount/reader", "configmap/listed",
+    ]  # fmt: skip
+
+
+def test_duplicates_name_the_line_of_each_and_the_rest_goes_on(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    (tmp_path / "list.yaml").write_text(LIST)
+    write(tmp_path, "listed")
+    write(tmp_path, "other")
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    says(ran, 5, "list.yaml:13 and listed.yaml:1: both hold configmap/listed", "--root")
+    found = kubectl("-n", namespace, "get", "cm", "listed", "other", "-o=name", check=False)
+    assert found.split() == ["configmap/other"]
+
+
+def test_a_whole_repository(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    facts = repository.build(tmp_path, staging=namespace)
+    mine = {(kind, name) for place, kind, name in facts.objects if place == namespace}
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    says(ran, 5, "environments/staging/broken.yaml: line 5", "mend the file")
+    assert f"{len(mine) - 1} objects written" in ran.out
+    live = kubectl(
+        "-n", namespace, "get", "cm,svc,deploy,sa", "-o=jsonpath={range .items[*]}{.kind}/{.metadata.name} {end}"
+    )
+    assert set(live.split()) - {"ConfigMap/kube-root-ca.crt", "ServiceAccount/default"} == {
+        f"{kind}/{name}" for kind, name in mine
+    } - {"ConfigMap/release"}, "nothing of the chart, of kustomize, of other namespaces, of a template"
+    elsewhere = [Skipped(f"manifest of namespace {facts.production}")] * len(mine)
+    told = counted([*(Skipped(reason) for reason in facts.skipped.values()), *elsewhere])
+    assert [line for line in ran.out.splitlines() if line.startswith("skipped: ")] == [
+        f"skipped: {number} {reason}" for reason, number in told.items()
+    ]
+    assert repository.SECRET not in ran.out + ran.err
+
+    (tmp_path / facts.broken[0]).unlink()
+    again = sync(tmp_path, "status", "-n", namespace)
+    assert (again.code, f"1 only in the file; {len(mine) - 1} in sync" in again.out) == (0, True), again.out
+
+
+def test_what_kustomize_renders_is_not_pulled_into_a_second_manifest(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    source = write(base, "rendered")
+    (base / "kustomization.yaml").write_text("resources: [rendered.yaml]\n")
+    kubectl("-n", namespace, "create", "configmap", "rendered", "--from-literal=key=live")
+    kubectl("-n", namespace, "create", "configmap", "plain", "--from-literal=key=live")
+
+    ran = sync(tmp_path, "pull", "--new", "--yes", "-n", namespace)
+    back = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    assert (ran.code, back.code) == (0, 0), ran.err + back.err
+    assert {one.name for one in tmp_path.rglob("*.yaml")} == {
+        "rendered.yaml", "kustomization.yaml", "configmap-plain.yaml",
+    }  # fmt: skip
+    assert "key: a" in source.read_text()
+    assert kubectl("-n", namespace, "get", "cm", "rendered", "-o=jsonpath={.data.key}") == "live"
+
+
+def test_a_templates_fields_are_neither_pushed_nor_overwritten(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_text(TEMPLATED.format(name="c"))
+    kubectl("-n", namespace, "create", "configmap", "c", "--from-literal=image=web:1.2", "--from-literal=level=debug")
+
+    pulled = sync(tmp_path, "pull", "--take", "live", "--yes", "-n", namespace)
+    assert (pulled.code, "skipped: 1 field left to a template" in pulled.out) == (0, True), pulled.out
+    assert file.read_text() == TEMPLATED.format(name="c").replace("level: info", "level: debug")
+
+    file.write_text(TEMPLATED.format(name="c"))
+    (tmp_path / "new.yaml").write_text(TEMPLATED.format(name="new"))
+    pushed = sync(tmp_path, "push", "--yes", "-n", namespace)
+    assert pushed.code == 0, pushed.err
+    assert "${TAG} is a template's" in pushed.out
+    data = kubectl("-n", namespace, "get", "cm", "c", "-o=jsonpath={.data}")
+    assert data == '{"image":"web:1.2","level":"info"}'
+    assert kubectl("-n", namespace, "get", "cm", "new", "-o=name", check=False) == ""
+
+
+def test_text_that_the_cluster_has_literally_is_no_template(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    file = write(tmp_path, "c", '"above 3: {{ $value }}"')
+    kubectl("-n", namespace, "apply", "-f", str(file))
+    file.write_text(file.read_text().replace("above 3", "above 5"))
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    assert kubectl("-n", namespace, "get", "cm", "c", "-o=jsonpath={.data.key}") == "above 5: {{ $value }}"
+
+
+def test_an_unchanged_folder_is_read_from_the_cache(tmp_path: Path, namespace: str, sealed: Path) -> None:
+    write(tmp_path, "c")
+    first = sync(tmp_path, "status", "-n", namespace)
+    (cached,) = (sealed / ".kubesync" / "cache" / "files").iterdir()
+    cached.write_bytes(b"damaged")
+
+    assert sync(tmp_path, "status", "-n", namespace).out == first.out
+    assert cached.read_bytes() != b"damaged"
