@@ -51,8 +51,11 @@ def opened(
     try:
         namespace = settings.namespace or cluster.context.namespace or "default"
         store = Store.of(settings.home, settings.root)
-        inside = str(settings.scope.folder.relative_to(settings.root))
-        folder = Folder(settings.root, "" if inside == "." else inside, settings.home / "cache" / "files")
+        inside, *others = (
+            "" if one == settings.root else str(one.relative_to(settings.root))
+            for one in (settings.scope.folder, *settings.scope.others)
+        )
+        folder = Folder(settings.root, inside, settings.home / "cache" / "files", frozenset(others))
         yield Workspace(settings, folder, cluster, store, namespace)
     finally:
         cluster.close()

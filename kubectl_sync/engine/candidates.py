@@ -136,6 +136,12 @@ def _called(live: Object, pattern: str, *beginnings: str) -> Iterator[Hidden]:
             yield Hidden(path[:-1], Reason.ALLOCATED)
 
 
+def _volume(live: Object) -> Iterator[Hidden]:
+    """The claim that the binder chose (kubernetes:pkg/controller/volume/persistentvolume/pv_controller.go)."""
+    if paths.get(live, ("metadata", "annotations", "pv.kubernetes.io/bound-by-controller")) is not ABSENT:
+        yield Hidden(("spec", "claimRef"), Reason.ALLOCATED)
+
+
 def _definition(live: Object) -> Iterator[Hidden]:
     """Names of a custom resource that are derived from its kind."""
     kind = paths.get(live, ("spec", "names", "kind"))
@@ -144,6 +150,7 @@ def _definition(live: Object) -> Iterator[Hidden]:
 
 
 _SPECIAL: Final = {
+    "PersistentVolume": _volume,
     "Service": _service,
     "NetworkPolicy": _network_policy,
     "Job": _job,

@@ -21,12 +21,13 @@ class Folder:
     """All manifests below one root; links that lead out of it are not followed.
 
     `inside` is the folder of one environment, relative to the root, where only that is read. `cache` is the
-    folder for parse results, None for none.
+    folder for parse results, None for none. `others` are folders of other environments, relative to the root.
     """
 
     root: Path
     inside: str = ""
     cache: Path | None = None
+    others: frozenset[str] = frozenset()
 
     @property
     def top(self) -> Path:
@@ -45,7 +46,7 @@ class Folder:
         """
         above = list(self._above())
         cache = ParseCache.of(self.cache, self.top)
-        tree = walk(str(self.root), self.inside, chart=any(self._is_chart(one) for one in above))
+        tree = walk(str(self.root), self.inside, others=self.others, chart=any(self._is_chart(one) for one in above))
         kustomizations = [f"{one}{name}" for one in above for name in sorted(KUSTOMIZATIONS)]
         sources = kustomize.sources(tree, filter(self._is_file, kustomizations))
         reading = Reading(tree, Types(kinds, namespace))

@@ -39,9 +39,11 @@ class Tree:
     """What lies below a folder: plain files by name, and what of it is not read.
 
     Names are relative to the root, as the file system has them; folders end in a slash where they are told.
+    `others` are folders of other environments.
     """
 
     root: str
+    others: frozenset[str] = frozenset()
     files: dict[str, Stamp] = field(default_factory=dict)
     kustomizations: list[str] = field(default_factory=list)
     charts: list[str] = field(default_factory=list)
@@ -52,9 +54,9 @@ class Tree:
         return os.path.join(self.root, name)  # noqa: PTH118 - a hundred thousand times
 
 
-def walk(root: str, inside: str = "", *, chart: bool = False) -> Tree:
-    """List the files below `root/inside`; with `chart`, all of them are part of a Helm chart."""
-    tree = Tree(root)
+def walk(root: str, inside: str = "", *, others: frozenset[str] = frozenset(), chart: bool = False) -> Tree:
+    """List the files below `root/inside`, without the folders `others`; with `chart`, all are part of a Helm chart."""
+    tree = Tree(root, others)
     links: list[str] = []
     pending = [(inside, chart)]
     while pending:
@@ -98,7 +100,7 @@ def _sorted_in(tree: Tree, folder: str, entry: "os.DirEntry[str]", links: list[s
     """Put one entry where it belongs; returns the name of a folder to walk."""
     name = f"{folder}/{entry.name}" if folder else entry.name
     if entry.is_dir(follow_symlinks=False):
-        reason = _not_walked(entry)
+        reason = "folder of another environment" if name in tree.others else _not_walked(entry)
         if not reason:
             return name
         if entry.name not in _SILENT:

@@ -1,5 +1,7 @@
 """Real applications: applied by kubectl, pulled, pushed back; and their own manifests in place."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,7 +48,47 @@ def test_pulled_and_pushed_back_nothing_is_to_do(
     assert real_writes(plane, namespace) == written
 
 
-def test_the_originals_show_no_difference(application: Path, namespace: str) -> None:
-    ran = sync(application, "status", "--exit-code", "-n", namespace)
+@pytest.fixture
+def in_place(
+    request: pytest.FixtureRequest, corpus: Path, kubectl: Kubectl, namespace: str, tmp_path: Path
+) -> Iterator[Path]:
+    """A copy of a set without its APIService (no backend: it would stay unavailable), applied by kubectl."""
+    folder = tmp_path / request.param
+    shutil.copytree(corpus / "apply" / request.param, folder)
+    for file in folder.rglob("*.yaml"):
+        if "kind: APIService" in file.read_text():
+            file.unlink()
+    for context in ("plane", "plane-reader"):
+        kubectl("config", "set-context", context, f"--namespace={namespace}")
+    setup = folder / "setup"
+    if setup.is_dir():
+        kubectl("apply", "--server-side=false", "-R", "-f", str(setup))
+        kubectl("wait", "--for=condition=Established", "crd", "--all", "--timeout=60s")
+    kubectl("apply", "-R", "-f", str(folder))
+    yield folder
+    kubectl("delete", "--ignore-not-found", "--wait=false", "-R", "-f", str(folder))
 
-    assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.out
+
+SETS = (
+    "cassandra", "dashboard", "guestbook", "kube-prometheus", "metrics-server", "online-boutique", "podinfo",
+    "tensorflow-serving",
+)  # fmt: skip
+
+
+@pytest.fixture
+def reads_all(kubectl: Kubectl, namespace: str) -> Iterator[str]:
+    """A context of a user who may read everything and write nothing."""
+    kubectl("create", "clusterrole", namespace, "--verb=get,list", "--resource=*.*")
+    kubectl("create", "clusterrolebinding", namespace, f"--clusterrole={namespace}", "--user=reader")
+    yield "plane-reader"
+    kubectl("delete", f"clusterrole/{namespace}", f"clusterrolebinding/{namespace}")
+
+
+@pytest.mark.parametrize("in_place", SETS, indirect=True)
+def test_the_originals_show_no_difference(in_place: Path, reads_all: str) -> None:
+    ran = sync(in_place, "status", "--exit-code")
+    reader = sync(in_place, "status", "--exit-code", "-c", reads_all)
+
+    assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.out + ran.err
+    assert (reader.code, "nothing to do" in reader.out) == (0, True), reader.out + reader.err
+    print(in_place.name, ran.out.splitlines()[-1], "reader:", reader.out.splitlines()[-1])

@@ -1,0 +1,108 @@
+"""Differences line by line, by field, for programs, by a program of the user's."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.test_status import WEB
+from tests.e2e.test_trouble import write
+from tests.running import sync
+
+DIFF = """--- live/web.yaml
++++ file/web.yaml
+@@ -12,5 +12,5 @@
+     spec:
+       containers:
+       - name: web
+-        image: nginx:1.27  # pinned
++        image: nginx:1.25  # pinned
+         resources: {requests: {cpu: 100m}}
+"""
+
+
+def test_diff_is_one_of_the_files_own_text(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    file = tmp_path / "web.yaml"
+    file.write_text(WEB)
+    kubectl("-n", namespace, "apply", "-f", str(file))
+    assert sync(tmp_path, "diff", "-n", namespace).code == 0
+    kubectl("-n", namespace, "set", "image", "deploy/web", "web=nginx:1.27")
+
+    ran, reverse = (sync(tmp_path, "diff", "-n", namespace, *more) for more in ((), ("--reverse",)))
+
+    assert (ran.code, ran.out) == (1, DIFF)
+    assert (reverse.code, "+        image: nginx:1.27  # pinned" in reverse.out) == (1, True)
+
+
+def test_diff_shows_what_is_only_on_one_side(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "new")
+    kubectl("-n", namespace, "create", "configmap", "elsewhere")
+
+    ran = sync(tmp_path, "diff", "-n", namespace)
+
+    assert ran.code == 1
+    assert ran.out.startswith("--- /dev/null\n+++ file/new.yaml\n@@ -0,0 +1,")
+    assert "elsewhere" not in ran.out
+
+
+def test_diff_by_field_and_for_programs(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "new")
+
+    fields, machine = (
+        sync(tmp_path, "diff", "-n", namespace, *more) for more in (("--view", "fields"), ("--format", "json"))
+    )
+
+    assert (fields.code, "configmap/new" in fields.out, "only in the file" in fields.out) == (1, True, True)
+    assert (machine.code, json.loads(machine.out)["objects"][0]["changes"][0]["row"]) == (1, "local-only")
+
+
+@pytest.fixture
+def program(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    def made(body: str) -> str:
+        file = tmp_path_factory.mktemp("bin") / "differ"
+        file.write_text(f"#!/bin/sh\n{body}\n")
+        file.chmod(0o755)
+        return str(file)
+
+    return made
+
+
+def test_an_external_program_gets_two_folders(
+    tmp_path: Path, namespace: str, temporary: Path, program: Callable[[str], str]
+) -> None:
+    write(tmp_path, "new")
+    named = program('echo "$1"; diff -r "$2" "$3"') + " --brief x;y"
+
+    ran = sync(tmp_path, "diff", "-n", namespace, env={"KUBECTL_EXTERNAL_DIFF": named})
+
+    assert (ran.code, ran.out.splitlines()[0]) == (1, "--brief"), ran.err
+    assert "> apiVersion: v1" in ran.out
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(("body", "code"), [("exit 0", 1), ("exit 2", 2), (None, 2)])
+def test_an_external_program_that_fails(
+    tmp_path: Path, namespace: str, program: Callable[[str], str], body: str | None, code: int
+) -> None:
+    write(tmp_path, "new")
+    named = program(body) if body else "no-such-program"
+
+    ran = sync(tmp_path, "diff", "-n", namespace, env={"KUBECTL_EXTERNAL_DIFF": named})
+
+    assert ran.code == code
+    assert ("error:" in ran.err) == (body is None)
+
+
+@pytest.mark.parametrize(
+    ("words", "coloured"), [((), False), (("--color", "always"), True), (("--color", "never"), False)]
+)
+def test_colours_are_for_terminals_or_asked_for(
+    tmp_path: Path, namespace: str, words: tuple[str, ...], coloured: bool
+) -> None:
+    write(tmp_path, "new")
+
+    for verb in ("status", "diff"):
+        ran = sync(tmp_path, verb, "-n", namespace, *words, env={"TERM": "xterm-256color"})
+        assert ("\x1b[" in ran.out) is coloured
