@@ -1,6 +1,6 @@
 """`make bench`: whole processes, medians, as ratios against a peer in the same run.
 
-`make bench BENCH=cluster` (or `engine`, `start`, `status`) runs one part.
+`make bench BENCH=cluster` (or `engine`, `documents`, `start`, `status`) runs one part.
 """
 
 import subprocess
@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.bench import cluster, engine
+from tests.bench import cluster, documents, engine
 from tests.bench.measure import median, run
 from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
@@ -56,10 +56,12 @@ spec:
 
 
 def main(parts: list[str]) -> int:
-    wanted = parts or ["engine", "start", "status", "cluster"]
+    wanted = parts or ["engine", "documents", "start", "status", "cluster"]
     if "engine" in wanted:
         engine.main()
-    if wanted == ["engine"]:
+    if "documents" in wanted:
+        documents.main()
+    if set(wanted) <= {"engine", "documents"}:
         return 0
     with tempfile.TemporaryDirectory(prefix="kubectl-sync-bench-") as top, Plane(binary(sys.stderr)) as plane:
         home = Path(top, "home")
