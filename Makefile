@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test check cluster bench mutants clean
+.PHONY: help demo test check cluster bench corpus mutants clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,8 +25,15 @@ check: $(READY) ## Lint, types, layers
 cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; end it: python -m tests.controlplane --stop
 	@$(RUN) -m tests.controlplane --detach
 
+<<<<<<< HEAD
 bench: $(READY) ## Measure, as ratios against kubectl in the same run; BENCH=engine, files, start, status or cluster: a part
+=======
+bench: $(READY) ## Measure, as ratios against kubectl in the same run; BENCH=engine, documents, start, status or cluster: a part
+>>>>>>> 57af0e6
 	@$(RUN) -m tests.bench $(BENCH)
+
+corpus: $(READY) ## Hold reading and editing against real manifests and the real kubectl; CORPUS=folder: where they lie
+	@CORPUS=$(CORPUS) $(RUN) -m pytest tests/documents/test_corpus.py $(PYTEST_ARGS)
 
 mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group mutants

@@ -1,21 +1,17 @@
-"""The tree of one document with the places of everything in its text, from libyaml's events."""
+"""The tree of one document with the places of everything in its text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
 
+from kubectl_sync.documents import scalars
 from kubectl_sync.documents.chunks import Chunk
-from kubectl_sync.documents.problems import TEMPLATE_HINT, explain, problem
-from kubectl_sync.documents.scalars import MERGE, TAG
-
-DEPTH: Final = 100  # of nested mappings and lists; the API server stops long before
-# libyaml where it is there: the same marks, ten times faster than pure Python.
-_Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from kubectl_sync.documents.events import events
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Scalar:
     """`start` is that of an anchor or tag before the text; `style` is empty, `'`, `"`, `|` or `>`."""
 
@@ -23,11 +19,12 @@ class Scalar:
     end: int
     anchor: str
     tag: str
+    aliased: bool
     style: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Alias:
     """`*name`: stands for a node further up."""
 
@@ -36,7 +33,7 @@ class Alias:
     target: "Node"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Mapping:
     """Keys with values as they stand; a block mapping ends where its last value does."""
 
@@ -44,11 +41,12 @@ class Mapping:
     end: int
     anchor: str
     tag: str
+    aliased: bool
     flow: bool
-    pairs: tuple[tuple[Scalar, "Node"], ...]
+    pairs: list[tuple[Scalar | Alias, "Node"]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Sequence:
     """Items as they stand; a block sequence starts at its first dash and ends where its last item does."""
 
@@ -56,112 +54,86 @@ class Sequence:
     end: int
     anchor: str
     tag: str
+    aliased: bool
     flow: bool
-    items: tuple["Node", ...]
+    items: list["Node"]
 
 
 Node: TypeAlias = Scalar | Alias | Mapping | Sequence
 
 
 def compose(chunk: Chunk) -> Node | None:
-    """Return the tree of a document, None for an empty one; offsets are characters of the chunk's text.
+    """Return the tree of a document that was read without an error; None for an empty one.
 
-    Raises DocumentError where the text is not YAML, has a second document after `...`, nests too deep,
-    or has an alias without an anchor before it.
+    Offsets are characters of the chunk's text. `aliased` tells whether an alias stands for the node.
     """
-    # kubectl ends the last line itself: without it a block scalar at the end has another value
-    text = chunk.text if chunk.text.endswith("\n") else chunk.text + "\n"
-    try:
-        loader = _Loader(text)
-    except yaml.YAMLError as error:
-        raise explain(chunk, error) from error
-    except UnicodeEncodeError as error:
-        raise problem(chunk, error.start, "half a character (a lone surrogate)") from error
-    try:
-        return _Composer(chunk, _events(loader)).document()
-    except yaml.YAMLError as error:
-        raise explain(chunk, error) from error
-    finally:
-        loader.dispose()
+    return _Composer(chunk).document()
 
 
-def is_merge(key: Scalar) -> bool:
-    """Whether a key is the merge key: `<<` without quotes, or with its tag."""
-    return key.text == MERGE and (key.tag == TAG + "merge" or not (key.tag or key.style))
+def name_of(key: Scalar | Alias) -> str | None:
+    """Return what a key is called in the content, `y` is "true"; None for the merge key."""
+    target = key.target if isinstance(key, Alias) else key
+    if not isinstance(target, Scalar):
+        raise TypeError("a key is text")
+    if target is key and target.text == scalars.MERGE and _may_merge(target):
+        return None
+    return scalars.key(value_of(target))
 
 
-def _events(loader: Any) -> Iterator[Any]:
-    while loader.check_event():
-        yield loader.get_event()
+def value_of(node: Scalar) -> scalars.Scalar:
+    """Return what a scalar means to kubectl."""
+    if node.tag:
+        return scalars.tagged(node.tag, node.text)
+    return node.text if node.style else scalars.resolve(node.text)
 
 
-def _start(event: Any) -> int:
-    return int(event.start_mark.index)
+def _may_merge(key: Scalar) -> bool:
+    return key.tag in ("!", scalars.TAG + "merge") or not (key.tag or key.style)
 
 
 class _Composer:
-    def __init__(self, chunk: Chunk, events: Iterator[Any]) -> None:
-        self.chunk = chunk
+    def __init__(self, chunk: Chunk) -> None:
         self.size = len(chunk.text)
-        self.events = events
-        self.anchors: dict[str, Node | None] = {}
+        self.events: Iterator[Any] = events(chunk)
+        self.anchors: dict[str, Node] = {}
 
     def document(self) -> Node | None:
         root: Node | None = None
-        documents = 0
         for event in self.events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-            elif isinstance(event, yaml.NodeEvent):
-                if documents > 1:
-                    message = "kubectl reads nothing after `...`; a new document starts with `---`"
-                    raise problem(self.chunk, _start(event), message)
-                root = self.node(event, 0)
+            if isinstance(event, yaml.NodeEvent):
+                root = self.node(event)
         return None if isinstance(root, Scalar) and root.start == root.end else root
 
-    def node(self, event: Any, depth: int) -> Node:
-        if isinstance(event, yaml.ScalarEvent):
+    def node(self, event: Any) -> Node:
+        if type(event) is yaml.ScalarEvent:
             node: Node = self.scalar(event)
-        elif isinstance(event, yaml.AliasEvent):
+        elif type(event) is yaml.AliasEvent:
             return self.alias(event)
         else:
-            if depth == DEPTH:
-                raise problem(self.chunk, _start(event), f"nested more than {DEPTH} levels deep")
-            if event.anchor:
-                self.anchors[event.anchor] = None
-            node = self.collection(event, depth + 1)
+            node = self.collection(event)
         if event.anchor:
             self.anchors[event.anchor] = node
         return node
 
     def scalar(self, event: Any) -> Scalar:
         # past the end of the text stands only the line break that was added to it
-        start, end = (min(mark.index, self.size) for mark in (event.start_mark, event.end_mark))
-        return Scalar(start, end, event.anchor or "", event.tag or "", event.style or "", event.value)
+        start, end = min(event.start_mark.index, self.size), min(event.end_mark.index, self.size)
+        given = (event.anchor or "", event.tag or "", False, event.style or "")
+        return Scalar(start, end, *given, event.value)
 
-    def alias(self, event: Any) -> Node:
-        target = self.anchors.get(event.anchor)
-        if target is None:
-            known = event.anchor in self.anchors
-            message = "lies inside its own anchor" if known else "has no anchor before it"
-            raise problem(self.chunk, _start(event), f"the alias *{event.anchor} {message}")
-        return Alias(_start(event), event.end_mark.index, target)
+    def alias(self, event: Any) -> Alias:
+        target = self.anchors[event.anchor]
+        if not isinstance(target, Alias):
+            target.aliased = True
+        return Alias(event.start_mark.index, event.end_mark.index, target)
 
-    def collection(self, event: Any, depth: int) -> Node:
-        children = []
+    def collection(self, event: Any) -> Mapping | Sequence:
+        children: list[Any] = []
         while not isinstance(following := next(self.events), yaml.CollectionEndEvent):
-            children.append(self.node(following, depth))
+            children.append(self.node(following))
         # the end mark of a block collection lies beyond the comments after it
-        end = int(following.end_mark.index) if event.flow_style or not children else children[-1].end  # type: ignore[union-attr]
-        place = (event.start_mark.index, end, event.anchor or "", event.tag or "", bool(event.flow_style))
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Sequence(*place, tuple(children))
-        return Mapping(*place, tuple(zip(map(self.key, children[::2]), children[1::2], strict=True)))
-
-    def key(self, node: Node) -> Scalar:
-        if isinstance(node, Alias) and isinstance(text := node.target, Scalar):
-            return Scalar(node.start, node.end, "", text.tag, text.style, text.text)
-        if not isinstance(node, Scalar):
-            brace = self.chunk.text[node.start : node.start + 1] == "{"
-            raise problem(self.chunk, node.start, "a key must be text", TEMPLATE_HINT if brace else "")
-        return node
+        end = following.end_mark.index if event.flow_style or not children else children[-1].end  # type: ignore[union-attr]
+        place = (event.start_mark.index, end, event.anchor or "", event.tag or "", False, bool(event.flow_style))
+        if type(event) is yaml.SequenceStartEvent:
+            return Sequence(*place, children)
+        return Mapping(*place, list(zip(children[::2], children[1::2], strict=True)))

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from kubectl_sync.documents.chunks import Chunk
-from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence, is_merge
-from kubectl_sync.documents.values import key_text
+from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence, name_of
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content
-from kubectl_sync.model.paths import FieldPath, Step
+from kubectl_sync.model.paths import FieldPath, Order, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +17,7 @@ class Place:
 
     node: Node
     position: int = 0
-    key: Scalar | None = None
+    key: Scalar | Alias | None = None
     shared: bool = False
 
     @property
@@ -27,14 +25,14 @@ class Place:
         return self.key.start if self.key else self.node.start
 
 
-def follow(chunk: Chunk, root: Node, content: Content, path: FieldPath) -> list[Place]:
+def follow(root: Node, content: Content, path: FieldPath) -> list[Place]:
     """Return the places from the root along the path, as far as they exist.
 
-    Where all exist, they are one more than the path has steps.
+    Where all exist, they are one more than the path has steps. An order's place is that of its list.
     """
     trail = [Place(root)]
     for step in path:
-        place = _enter(chunk, trail[-1], content, step)
+        place = trail[-1] if isinstance(step, Order) else _enter(trail[-1], content, step)
         if place is None:
             break
         trail.append(place)
@@ -42,29 +40,30 @@ def follow(chunk: Chunk, root: Node, content: Content, path: FieldPath) -> list[
     return trail
 
 
-def _enter(chunk: Chunk, parent: Place, content: Content, step: Step) -> Place | None:
+def _enter(parent: Place, content: Content, step: Step) -> Place | None:
     node, shared = parent.node, parent.shared
     if isinstance(node, Alias):
         node, shared = node.target, True
     if isinstance(node, Mapping) and isinstance(step, str):
-        return _pair(chunk, node, step, shared)
+        return _pair(node, step, shared)
     if isinstance(node, Sequence) and not isinstance(step, str):
         position = paths.index(content, step)
         return None if position is None else Place(node.items[position], position, None, shared)
     return None
 
 
-def _pair(chunk: Chunk, node: Mapping, step: str, shared: bool) -> Place | None:
-    for position, (key, value) in enumerate(node.pairs):
-        if not is_merge(key) and key_text(chunk, key) == step:
+def _pair(node: Mapping, step: str, shared: bool) -> Place | None:
+    """The last pair of that name: it is the one that counts."""
+    for position, (key, value) in reversed(list(enumerate(node.pairs))):
+        if name_of(key) == step:
             return Place(value, position, key, shared)
-    merged = (value for key, value in node.pairs if is_merge(key))
-    return next((place for value in merged if (place := _merged(chunk, value, step))), None)
+    merged = (value for key, value in reversed(node.pairs) if name_of(key) is None)
+    return next((place for value in merged if (place := _merged(value, step))), None)
 
 
-def _merged(chunk: Chunk, node: Node, step: str) -> Place | None:
+def _merged(node: Node, step: str) -> Place | None:
     target = node.target if isinstance(node, Alias) else node
     if isinstance(target, Mapping):
-        return _pair(chunk, target, step, shared=True)
+        return _pair(target, step, shared=True)
     parts = target.items if isinstance(target, Sequence) else ()
-    return next((place for part in parts if (place := _merged(chunk, part, step))), None)
+    return next((place for part in parts if (place := _merged(part, step))), None)

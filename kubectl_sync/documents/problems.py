@@ -24,6 +24,8 @@ _WORDS: Final = (
     ("control characters are not allowed", "a control character that YAML does not allow"),
     ("special characters are not allowed", "a control character that YAML does not allow"),
     ("unknown escape character", "an unknown escape (`\\`) in double quotes; single quotes need none"),
+    ("expected <document start>", "kubectl reads nothing after `...`, and takes no directive (`%`)"),
+    ("found unexpected ':'", "a `:` that ends nothing: put a space after it, or quotes around the text"),
     ("undefined tag handle", "an unknown tag (`!`)"),
 )
 

@@ -9,6 +9,7 @@ import math
 import re
 import struct
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | None
@@ -29,8 +30,13 @@ _BASES: Final = (16, 2, 8, 10)
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 # Only a number that starts with its point goes to Go's own parser, with Go's rule for underscores.
 _POINT_FLOAT = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?\Z")
-_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ].*)?\Z")
-_INT64 = 1 << 63
+_TIMESTAMP = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:(?:[Tt](?P<zoned>)|[ ])([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?"
+    r"(?(zoned)(?:Z|[-+][0-9]{2}:[0-9]{2})))?\Z"
+)
+INT64: Final = 1 << 63
+_SINGLE: Final = 3.4028235677973366e38  # more is infinite in 32 bits
 _PLAIN_EXPONENTS = range(-4, 6)  # beyond them Go prints `1e+06` and `1e-05`
 
 
@@ -44,8 +50,8 @@ def resolve(text: str) -> Scalar:
         return _WORDS[text]
     if text[0] == ".":
         return float(text.replace("_", "")) if _POINT_FLOAT.match(text) else text
-    if text[0] not in "+-0123456789" or _TIMESTAMP.match(text):
-        return text
+    if text[0] not in "+-0123456789":
+        return text  # dates too are text: none is a number
     digits = text.replace("_", "")
     value = _integer(digits)
     if value is None and _FLOAT.match(digits):
@@ -59,7 +65,7 @@ def tagged(tag: str, text: str) -> Scalar:
     if name == "binary":
         return _binary(text)
     if name not in _CHECKS or not tag.startswith(TAG):
-        return text  # !!str, `!` and every tag of somebody's own
+        return text  # !!str and every tag of somebody's own
     value = resolve(text)
     if not _CHECKS[name](text, value):
         raise ValueError(f"this is not what its tag !!{name} says")
@@ -71,13 +77,13 @@ _CHECKS: Final[Mapping[str, Callable[[str, Scalar], bool]]] = {
     "float": lambda _, value: isinstance(value, int | float) and not isinstance(value, bool),
     "bool": lambda _, value: isinstance(value, bool),
     "null": lambda _, value: value is None,
-    "timestamp": lambda text, _: bool(_TIMESTAMP.match(text)),
+    "timestamp": lambda text, _: _is_time(text),
 }
 
 
 def whole(value: Scalar) -> Scalar:
     """Return a float that is a whole number as the int that JSON makes of it, all else as it is."""
-    if isinstance(value, float) and abs(value) < _INT64 and value == int(value):
+    if isinstance(value, float) and abs(value) < INT64 and value == int(value):
         return int(value)
     return value
 
@@ -93,9 +99,17 @@ def key(value: Scalar) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, float) and abs(value) < _INT64:
+    if isinstance(value, float) and not (value.is_integer() and abs(value) >= INT64):
         return _short(value)
     raise ValueError("a key must be text")
+
+
+def _is_time(text: str) -> bool:
+    match = _TIMESTAMP.match(text)
+    try:
+        return match is not None and bool(datetime(*map(int, filter(None, match.groups())), tzinfo=UTC))  # type: ignore[misc]
+    except ValueError:
+        return False
 
 
 def _integer(digits: str) -> int | float | None:
@@ -106,9 +120,9 @@ def _integer(digits: str) -> int | float | None:
     based = next((group, base) for group, base in zip(groups, _BASES, strict=True) if group)
     value = int(*based)
     signed = -value if sign == "-" else value
-    if -_INT64 <= signed < _INT64:
+    if -INT64 <= signed < INT64:
         return signed
-    if not sign and value < 2 * _INT64:
+    if not sign and value < 2 * INT64:
         return float(value)  # Go's uint64, which JSON readers take for a float
     # only decimal digits can still be read as a float
     return float(digits) if _FLOAT.match(digits) else None
@@ -119,11 +133,14 @@ def _binary(text: str) -> str:
         data = base64.b64decode(re.sub(r"[\r\n]", "", text), validate=True)
     except (binascii.Error, ValueError) as error:
         raise ValueError("this is not base64, as its tag !!binary says") from error
-    return data.decode(errors="replace")
+    # Go's JSON has one U+FFFD for each byte that is no text
+    return re.sub("[\udc80-\udcff]", "\ufffd", data.decode(errors="surrogateescape"))
 
 
 def _short(value: float) -> str:
     """Print a float as Go's FormatFloat(value, 'g', -1, 32) does."""
+    if not abs(value) <= _SINGLE:
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     single = struct.unpack("f", struct.pack("f", value))[0]
     shortest = (f"{single:.{places}e}" for places in range(9))
     text = next(text for text in shortest if struct.unpack("f", struct.pack("f", float(text)))[0] == single)

@@ -23,7 +23,7 @@ def splice(document: Document, path: FieldPath, value: Content) -> str | None:
     """
     if document.root is None or not path:
         return None
-    trail = follow(document.chunk, document.root, document.content, path)
+    trail = follow(document.root, document.content, path)
     if any(place.shared for place in trail):
         return None
     if len(trail) <= len(path):

@@ -49,6 +49,8 @@ def _converted(file: Path, text: str, kind: type[_Kind]) -> _Kind:
         raise SyncError(f"{file}:{found[1].line}: a second document", "settings are one YAML document")
     if not found:
         return kind()
+    if found[0].repeated:
+        raise SyncError(f"{file}:{found[0].repeated[0]}: the key is there twice", "say it once: which one is meant?")
     try:
         return msgspec.convert(found[0].content, kind)
     except msgspec.ValidationError as error:

@@ -112,9 +112,10 @@ def namespace(request: pytest.FixtureRequest, plane: Access) -> Iterator[str]:
 
 
 @pytest.fixture
-def corpus() -> Path:
-    """Manifests of real projects, which lie beside the checkout and not in it."""
-    folder = ROOT.parent / "shared" / "corpus"
+def corpus(pytestconfig: pytest.Config) -> Path:
+    """Manifests of real projects, which lie beside the checkout and not in it, or where $CORPUS says."""
+    named = pytestconfig.stash[sharing.ENVIRONMENT].get("CORPUS")
+    folder = Path(named) if named else ROOT.parent / "shared" / "corpus"
     if not folder.is_dir():
         pytest.skip("the corpus of real manifests is not on this machine")
     return folder

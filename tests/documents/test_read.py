@@ -1,100 +1,12 @@
-"""Values as kubectl reads them."""
-
-import json
-import subprocess
-from pathlib import Path
+"""What reading tells beside the values: lines, keys that are there twice; and its limits."""
 
 import pytest
 
 from kubectl_sync import documents
+from kubectl_sync.documents import nodes
 from kubectl_sync.errors import DocumentError
 
-SPELLINGS = (
-    *("yes", "Yes", "on", "off", "y", "n", "N", "true", "TRUE", "~", "null", "''", '"yes"'),
-    *(
-        "0644",
-        "0o17",
-        "08",
-        "010",
-        "0x1F",
-        "0b11",
-        "1_000",
-        "+5",
-        "-0",
-        "1e3",
-        "1E3",
-        ".5",
-        "5.",
-        "1.0",
-        "1.50",
-        "-1.5e-3",
-    ),
-    *(
-        "12:30",
-        "12:30:45",
-        "2020-01-01",
-        "2020-01-01T10:00:00Z",
-        "=",
-        "a b",
-        "1.2.3",
-        "0.5.1",
-        "1-2",
-        "nan",
-        "0x",
-        "1__0",
-    ),
-    *("!!str 5", "!!int '5'", "'it''s'", '"\\u00e9\\n"', "[1, yes]", "{a: y}", "v1", "100m", "1Gi", "9007199254740993"),
-)
-
-
-def test_scalars_are_what_kubectl_reads(kubectl_path: Path) -> None:
-    """The real kubectl as oracle, offline."""
-    lines = "".join(f"  k{number}: {spelling}\n" for number, spelling in enumerate(SPELLINGS))
-    text = f"apiVersion: example.com/v1\nkind: Any\nmetadata:\n  name: x\nspec:\n{lines}"
-    command = [str(kubectl_path), "annotate", "--local", "-f", "-", "-o", "json", "a=b"]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
-
-    (document,) = documents.read(text)
-    expected, found = json.loads(done.stdout)["spec"], document.content["spec"]
-
-    wrong = {
-        spelling: (found[f"k{number}"], expected.get(f"k{number}"))
-        for number, spelling in enumerate(SPELLINGS)
-        if json.dumps(found[f"k{number}"]) != json.dumps(expected.get(f"k{number}"))
-        and not (isinstance(found[f"k{number}"], float) and found[f"k{number}"] == expected.get(f"k{number}"))
-    }
-    assert wrong == {}
-
-
-def test_numbers_as_keys_are_what_kubectl_reads(kubectl_path: Path) -> None:
-    numbers = (
-        "1.5",
-        "1000000.5",
-        "1234567.5",
-        "100000.0",
-        "1e6",
-        "0.0001",
-        "0.00001",
-        "-2.5e-7",
-        "0.1",
-        "123456.7",
-    )
-    lines = "".join(f"  {number}: '{number}'\n" for number in numbers)
-    text = f"apiVersion: example.com/v1\nkind: Any\nmetadata:\n  name: x\nspec:\n{lines}"
-    command = [str(kubectl_path), "annotate", "--local", "-f", "-", "-o", "json", "a=b"]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
-
-    assert documents.read(text)[0].content["spec"] == json.loads(done.stdout)["spec"]
-
-
-def test_keys_become_text() -> None:
-    assert documents.read("y: 1\n2: b\n0644: c\n")[0].content == {"true": 1, "2": "b", "420": "c"}
-
-
-def test_anchors_and_merge_keys() -> None:
-    text = "base: &b {x: 1, y1: 2}\nmerged:\n  <<: *b\n  x: 3\n"
-
-    assert documents.read(text)[0].content["merged"] == {"x": 3, "y1": 2}
+FRUIT = "a: &a\n  b: 'x' # c\n  ? d\n  : - |\n      text\n    - {e: f}\n"
 
 
 def test_lines_of_fields() -> None:
@@ -104,21 +16,78 @@ def test_lines_of_fields() -> None:
     assert [one.line_of(("a", "b")), two.line_of(("c", 0, "d")), two.line_of(("nowhere",))] == [3, 7, 5]
 
 
+def test_lines_of_documents_are_those_of_their_first_value() -> None:
+    text = "# one\n\na: 1\n---\n# two\n--- # three\n\n  b: 1\n---\n"
+
+    assert [one.line for one in documents.read(text)] == [3, 4, 8, 9]
+
+
+def test_only_line_feeds_count_as_lines() -> None:
+    (document,) = documents.read("a: 'x\u0085y\u2028z'\r\nb: 1\r\n")
+
+    assert document.line_of(("b",)) == 2
+
+
+def test_keys_that_are_there_twice_are_told_by_their_lines() -> None:
+    one, two = documents.read("x:\n  a: 1\n  y: 2\n  a: 3\n  yes: 4\n---\nb: &b {c: 1}\nd:\n  c: 2\n  <<: *b\n  c: 3\n")
+
+    assert (one.repeated, one.content["x"]) == ((4, 5), {"a": 3, "true": 4})
+    assert one.line_of(("x", "a")) == 4
+    assert two.repeated == ()
+
+
+def test_what_an_alias_stands_for_is_not_shared() -> None:
+    (document,) = documents.read("a: &a {b: []}\nc: *a\nd: {<<: *a}\n")
+    document.content["c"]["b"].append(1)
+
+    assert document.content["a"] == {"b": []}
+
+
 @pytest.mark.parametrize(
-    ("text", "line"),
-    [("a: 1\na: 2\n", 2), ("a: [1\n", 1), ("a: *nope\n", 1), ("a:\n\tb: 1\n", 2), ("? {x: 1}\n: 2\n", 1)],
+    ("text", "number"), [("", 0), ("\n \n", 0), ("# c\n", 1), ("---\n", 1), ("---\n---\n", 2), ("# c\n---\n# d\n", 1)]
 )
-def test_what_cannot_be_read_is_told_by_its_line(text: str, line: int) -> None:
-    with pytest.raises(DocumentError) as caught:
-        documents.read(text)
-
-    assert caught.value.message.startswith(f"line {line}:")
+def test_empty_texts(text: str, number: int) -> None:
+    assert [one.content for one in documents.read(text)] == [None] * number
 
 
-def test_bombs_are_refused() -> None:
-    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
-    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
+def test_limits() -> None:
+    for text in ("a: " + "é" * 1_600_000, "[" * 101 + "]" * 101, '{"a":' * 101 + "1" + "}" * 101):
+        with pytest.raises(DocumentError, match=r"line 1: .*(3 MiB|100 levels)"):
+            documents.read(text)
+    assert documents.read("[" * 100 + "]" * 100)
 
-    for text in ("\n".join(lines), "a: &a [*a]\n", "[" * 200 + "]" * 200, "a: " + "x" * 4_000_000):
+
+def test_aliases_may_not_nest_too_deep() -> None:
+    lines = ["a0: &a0 [[[[[[[[[[x]]]]]]]]]]"]
+    lines += [f"a{n}: &a{n} [[[[[[[[[[*a{n - 1}]]]]]]]]]]" for n in range(1, 12)]
+
+    with pytest.raises(DocumentError, match="line 10: the aliases make this document far too large"):
+        documents.read("\n".join(lines))
+
+
+def test_no_value_is_shown_where_a_document_cannot_be_read() -> None:
+    for text in ("password: &x s3cret\n  b: s3cret: x\n", "password: 's3cret\n", "password: !!int s3cret\n"):
+        with pytest.raises(DocumentError) as caught:
+            documents.read(text)
+        assert "s3cret" not in caught.value.message + caught.value.hint
+
+
+def test_half_a_character_is_refused() -> None:
+    for text in ("a: \ud800\n", '{"a": "\\ud800"}'):
         with pytest.raises(DocumentError):
             documents.read(text)
+
+
+def test_places_in_the_text() -> None:
+    """The editor's ground: every key, value and item by its first and last character."""
+    (document,) = documents.read(FRUIT)
+
+    assert list(spans(document.root)) == ["a", "b", "'x'", "d", "|\n      text\n", "e", "f"]
+
+
+def spans(node: nodes.Node | None) -> list[str]:
+    if isinstance(node, nodes.Mapping):
+        return [part for pair in node.pairs for one in pair for part in spans(one)]
+    if isinstance(node, nodes.Sequence):
+        return [part for item in node.items for part in spans(item)]
+    return [FRUIT[node.start : node.end]] if isinstance(node, nodes.Scalar) else []
