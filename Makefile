@@ -25,11 +25,7 @@ check: $(READY) ## Lint, types, layers
 cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; end it: python -m tests.controlplane --stop
 	@$(RUN) -m tests.controlplane --detach
 
-<<<<<<< HEAD
-bench: $(READY) ## Measure, as ratios against kubectl in the same run; BENCH=engine, files, start, status or cluster: a part
-=======
-bench: $(READY) ## Measure, as ratios against kubectl in the same run; BENCH=engine, documents, start, status or cluster: a part
->>>>>>> 57af0e6
+bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=documents, engine, files, start, status or cluster: a part
 	@$(RUN) -m tests.bench $(BENCH)
 
 corpus: $(READY) ## Hold reading and editing against real manifests and the real kubectl; CORPUS=folder: where they lie
