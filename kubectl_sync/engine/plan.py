@@ -37,6 +37,7 @@ def plan(
     schemas: Schemas | None = None,
     proposals: Proposals | None = None,
     named: frozenset[ObjectRef] = frozenset(),
+    compared: frozenset[ObjectRef] | None = None,
     cluster: str = "",
     key: bytes = b"",
 ) -> Plan:
@@ -45,10 +46,11 @@ def plan(
     An object that one side could not read, that is being deleted or that two manifests hold, is parked.
     Projections take those differences out that the server itself does not see. `schemas` tell of the types
     that are compared (see `touched`); `proposals` are values that the verb was given; `named` are objects that
-    the user named one by one: only so may a protected one be deleted. `cluster` (its identity) and `key`
-    (secret, at most 64 bytes) go into the ids of hunks.
+    the user named one by one: only so may a protected one be deleted. `compared` is what `touched` told of the
+    same sides, where the caller has asked it. `cluster` (its identity) and `key` (secret, at most 64 bytes) go
+    into the ids of hunks.
     """
-    given = _Given(sides, projections or {}, schemas or Schemas(), proposals or {}, named, cluster, key)
+    given = _Given(sides, projections or {}, schemas or Schemas(), proposals or {}, named, compared, cluster, key)
     found = {ref: given.parked(ref) or given.change(ref) for ref in sorted(set(refs))}
     changes = [decided(one, policy) for one in found.values() if isinstance(one, ObjectChange)]
     parked = [one for one in found.values() if isinstance(one, Parked)]
@@ -93,6 +95,7 @@ class _Given:
     schemas: Schemas
     proposals: Proposals
     named: frozenset[ObjectRef]
+    compared: frozenset[ObjectRef] | None
     cluster: str
     key: bytes
 
@@ -126,9 +129,12 @@ class _Given:
         keep = protect.keep(ref, self.sides, named=ref in self.named)
         return ObjectChange(ref, local, live, base, self._hunks(ref, [(one,)]), keep=keep)
 
+    def _is_compared(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> bool:
+        return ref in self.compared if self.compared is not None else not _is_remembered(local, live, base)
+
     def _both(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> ObjectChange:
         moved = _moved_from(local, base)
-        if ref not in self.proposals and _is_remembered(local, live, base):
+        if ref not in self.proposals and not self._is_compared(ref, local, live, base):
             return ObjectChange(ref, local, live, base, (), moved_from=moved, remembered=True)
         schema = self._schema(local, live)
         hide = hidden(live.content, local.content, base, Evidence.of(live.content), schema)

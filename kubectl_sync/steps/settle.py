@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN
@@ -27,23 +28,25 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
     Where the verb writes to the cluster, its proposals are tried too: what the server would refuse, or
     change besides, is shown before anybody is asked.
     """
-    schemas = _schemas(workspace, sides, refs)
-    identity = workspace.cluster.identity
-    plan = engine.plan(sides, refs, policy, schemas=schemas, cluster=identity)
+    touched = engine.touched(sides, refs)
+    planned = partial(
+        engine.plan, sides, refs, policy,
+        schemas=_schemas(workspace, sides, touched), compared=touched, cluster=workspace.cluster.identity,
+    )  # fmt: skip
+    plan = planned()
     open_ = unsettled(plan)
     if open_ and not workspace.settings.projection:
         return replace(plan, gaps=(*plan.gaps, _OFF))
     if open_:
         answers = projecting.ask(workspace, open_)
         projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
-        plan = engine.plan(sides, refs, policy, projections, schemas=schemas, cluster=identity)
+        plan = planned(projections)
         plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
     return _tried(workspace, plan) if Side.LIVE in policy.writes else plan
 
 
-def _schemas(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef]) -> Schemas:
+def _schemas(workspace: Workspace, sides: Sides, touched: frozenset[ObjectRef]) -> Schemas:
     """The schemas of the types that are to be compared; where nothing changed, nothing is asked."""
-    touched = engine.touched(sides, refs)
     contents = [
         seen.content for side in (sides.local, sides.live) for ref in touched if isinstance(seen := side[ref], Seen)
     ]

@@ -1,11 +1,15 @@
-"""Coloured lines, through rich: NO_COLOR, pipes and narrow terminals are its business."""
+"""Coloured lines, through rich: NO_COLOR, pipes and narrow terminals are its business.
+
+It is imported with the first line that there is to print: a run without differences needs none.
+"""
 
 from collections.abc import Iterable
-
-from rich.console import Console
-from rich.text import Text
+from typing import TYPE_CHECKING
 
 from kubectl_sync.terminal.output import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _forced: bool | None = None
 
@@ -16,8 +20,10 @@ def colour(when: str) -> None:
     _forced = {"always": True, "never": False}.get(when)
 
 
-def console() -> Console:
+def console() -> "Console":
     """A console on stdout that neither wraps, nor cuts, nor reads markup."""
+    from rich.console import Console
+
     return Console(
         highlight=False,
         soft_wrap=True,
@@ -30,6 +36,10 @@ def console() -> Console:
 
 def lines(texts: Iterable[tuple[str, str]]) -> None:
     """Print lines with their styles; nothing is wrapped or cut."""
-    printer = console()
+    printer = None
     for text, style in texts:
+        if printer is None:
+            printer = console()
+        from rich.text import Text
+
         printer.print(Text(safe(text), style=style), soft_wrap=True)
