@@ -4,11 +4,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kubectl_sync.cli import VERBS
 from kubectl_sync.errors import Exit
+from kubectl_sync.settings.file import read
+from kubectl_sync.settings.schema import UserFile, WorkspaceFile
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -44,13 +47,32 @@ def test_every_help_has_examples_on_lines_of_their_own(verb: str) -> None:
     assert re.search(rf"^    kubectl sync {verb}", text, re.MULTILINE)
 
 
+@pytest.mark.parametrize("kind", [UserFile, WorkspaceFile])
+def test_every_setting_is_explained(kind: Any) -> None:
+    text = (ROOT / "docs/settings.md").read_text()
+    head = "## `~/.kubesync/config`" if kind is UserFile else "## `.kubesync/config`"
+    section = text.partition(head)[2].partition("\n## ")[0]
+    cells = [row.split("|")[1] for row in section.splitlines() if row.startswith("| `")]
+
+    assert sorted(re.findall(r"`([^`]+)`", " ".join(cells))) == sorted(kind.__struct_encode_fields__)
+
+
+def test_the_example_of_settings_is_valid(tmp_path: Path) -> None:
+    text = (ROOT / "docs/settings.md").read_text()
+    (tmp_path / "config").write_text(text.partition("```yaml\n")[2].partition("```")[0])
+
+    assert set(read(tmp_path / "config", WorkspaceFile).environments) == {"staging", "production"}
+
+
 def test_every_exit_code_is_in_the_readme() -> None:
     rows = re.findall(r"^\| (\d) \|", README, re.MULTILINE)
 
     assert [int(row) for row in rows] == [int(one) for one in Exit]
 
 
-@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/manifests.md"])
+@pytest.mark.parametrize(
+    "file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/manifests.md", "docs/settings.md"]
+)
 def test_files_that_documents_name_exist(file: str) -> None:
     text = (ROOT / file).read_text()
     named = re.findall(r"`((?:kubectl_sync|tests|docs|krew-manifest)/[\w./-]*)`", text)

@@ -45,13 +45,12 @@ def diff(
     from kubectl_sync.errors import Exit
     from kubectl_sync.model.plan import Row
     from kubectl_sync.steps import external, read, rendering, select
-    from kubectl_sync.steps.settle import settle
     from kubectl_sync.terminal import styled, unified
 
     with session.workspace(options) as doors:
         local, skipped = read.files(doors)
-        sides, refs = read.sides(doors, select.for_push(doors, words or [], local), local, skipped)
-        plan = settle(doors, sides, refs, POLICIES["status"])
+        selection = select.for_push(doors, words or [], local)
+        _, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         plan = session.without(plan, Row.LIVE_ONLY)
         session.trouble(plan)
         found = rendering.renditions(doors, plan)

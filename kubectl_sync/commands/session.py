@@ -15,12 +15,16 @@ from kubectl_sync.engine.policy import POLICIES, taking
 from kubectl_sync.errors import Exit, Stopped, SyncError
 from kubectl_sync.model import paths
 from kubectl_sync.model.hidden import Hidden
-from kubectl_sync.model.objects import ObjectRef, Place, Seen
+from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.selection import Selection
+from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.settings import Settings, Typed
-from kubectl_sync.terminal import output, prompts, render, report, styled
+from kubectl_sync.steps import read
+from kubectl_sync.steps.settle import settle
+from kubectl_sync.terminal import output, progress, prompts, render, report, styled
 from kubectl_sync.workspace import Workspace, opened
 
 
@@ -76,6 +80,16 @@ def policy_of(verb: str, options: Options) -> Policy:
         other = "push" if verb == "pull" else "pull"
         raise SyncError(f"{verb} cannot take {options.take.value}: it writes that side", f"`kubectl sync {other}` does")
     return taking(policy)
+
+
+def planned(
+    doors: Workspace, selection: Selection, local: tuple[Snapshot, tuple[Skipped, ...]], policy: Policy
+) -> tuple[Sides, frozenset[ObjectRef], Plan]:
+    """Read all sides of a selection and plan; `local` are the manifests as they were read."""
+    with progress.during("reading the cluster"):
+        sides, refs = read.sides(doors, selection, *local)
+    with progress.during("asking what the differences mean"):
+        return sides, refs, settle(doors, sides, refs, policy)
 
 
 def without(plan: Plan, row: Row) -> Plan:

@@ -40,14 +40,12 @@ def status(
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.errors import Exit
     from kubectl_sync.steps import explaining, read, select
-    from kubectl_sync.steps.settle import settle
     from kubectl_sync.terminal import render, styled
 
     with session.workspace(options) as doors:
         local, skipped = read.files(doors)
         selection = replace(select.for_push(doors, words or [], local), live_only=new, new=new, counted=new)
-        sides, refs = read.sides(doors, selection, local, skipped)
-        plan = settle(doors, sides, refs, POLICIES["status"])
+        sides, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         hidden = explaining.explained(doors, plan, sides) if explain else {}
         if not session.machine(doors, plan, options, hidden=hidden):
             styled.lines(render.explained(hidden))

@@ -16,6 +16,7 @@ from kubectl_sync.model.templates import first_mark
 
 _IDENTITY: Final[tuple[FieldPath, ...]] = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
 _LISTS_DEEP: Final = 8  # lists in lists; kubectl takes none, some generators write them
+REPEATED: Final = "key that stands further up too (the last one counts, as for kubectl)"
 TEMPLATE: Final = "template (no YAML before it is rendered)"
 
 
@@ -69,7 +70,10 @@ def parts(text: str) -> Iterator[Part]:
     """Yield what each document is. Raises DocumentError where the text is no YAML that kubectl would read."""
     for document in documents.read(text):
         if document.content is not None:
-            yield from _parts(document, document.content, ())
+            found = list(_parts(document, document.content, ()))
+            yield from found
+            if any(not part.reason for part in found):
+                yield from (Part(document.index, (), line, {}, REPEATED) for line in document.repeated)
 
 
 def item_content(parent: Content, item: Content) -> Content:

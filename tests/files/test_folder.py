@@ -102,6 +102,13 @@ def test_the_same_object_in_two_environments_is_a_duplicate_only_together(tmp_pa
     assert names(read(tmp_path, "staging")[0]) == {"c"}
 
 
+def test_a_key_that_stands_there_twice_is_told_by_its_line(tmp_path: Path) -> None:
+    snapshot, skipped = read(files(tmp_path, {"c.yaml": CONFIG.format(name="c") + "  key: b\n"}))
+
+    assert snapshot.objects[config("c")].content["data"] == {"key": "b"}
+    assert reasons(skipped) == {"c.yaml:7": "key that stands further up too (the last one counts, as for kubectl)"}
+
+
 def test_a_broken_file_hides_what_it_may_hold(tmp_path: Path) -> None:
     broken = CONFIG.format(name="bad") + "  - x\n"
     snapshot, _ = read(files(tmp_path, {"bad.yaml": broken, "good.yaml": "good"}))

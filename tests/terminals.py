@@ -1,0 +1,78 @@
+"""The program in a terminal, as its user sees it: keys go in, a screen comes out."""
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pexpect
+import pyte
+
+
+class Terminal:
+    """`kubectl-sync WORDS` in a folder, on a screen of its own; what has scrolled away is kept above it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *words: str,
+        columns: int = 80,
+        rows: int = 24,
+        environment: Mapping[str, str] | None = None,
+        **more: str,
+    ) -> None:
+        self.screen = pyte.HistoryScreen(columns, rows, history=5_000)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = b""
+        env = dict(os.environ) | {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | dict(environment or {}) | more
+        command = ["-m", "kubectl_sync", *words]
+        self.child = pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, dimensions=(rows, columns))
+        self.child.delaybeforesend = None
+
+    def see(self, text: str, seconds: float = 30) -> str:
+        """Wait until the text is on the screen; returns the screen. AssertionError where it does not come."""
+        deadline = time.monotonic() + seconds
+        while text not in self.text:
+            assert time.monotonic() < deadline, f"{text!r} does not come; the screen is:\n{self.text}"
+            if not self._feed(0.1) and text not in self.text:
+                raise AssertionError(f"the program ended without {text!r}; the screen is:\n{self.text}")
+        return self.text
+
+    def type(self, keys: str) -> None:
+        self.child.send(keys)
+
+    def resize(self, columns: int, rows: int) -> None:
+        self.child.setwinsize(rows, columns)
+        self.screen.resize(rows, columns)
+
+    def end(self, seconds: float = 30) -> int:
+        """Wait for the end; returns the exit code, negative for a signal."""
+        deadline = time.monotonic() + seconds
+        while self._feed(0.1):
+            assert time.monotonic() < deadline, f"it does not end; the screen is:\n{self.text}"
+        self.child.close()
+        return self.child.exitstatus if self.child.exitstatus is not None else -int(self.child.signalstatus or 0)
+
+    @property
+    def text(self) -> str:
+        """The lines of the screen, without blanks at their ends."""
+        return "\n".join(line.rstrip() for line in self.screen.display).rstrip()
+
+    @property
+    def everything(self) -> str:
+        """All lines since the start, also those that have scrolled away."""
+        above = ["".join(row[column].data for column in range(self.screen.columns)) for row in self.screen.history.top]
+        return "\n".join(line.rstrip() for line in [*above, *self.screen.display]).rstrip()
+
+    def _feed(self, seconds: float) -> bool:
+        """Take in what comes; False when nothing comes any more."""
+        try:
+            found = self.child.read_nonblocking(65_536, seconds)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.raw += found
+        self._stream.feed(found)
+        return True
