@@ -20,12 +20,11 @@ class Terminal:
         columns: int = 80,
         rows: int = 24,
         environment: Mapping[str, str] | None = None,
-        **more: str,
     ) -> None:
         self.screen = pyte.HistoryScreen(columns, rows, history=5_000)
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
-        env = dict(os.environ) | {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | dict(environment or {}) | more
+        env = dict(os.environ) | {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | dict(environment or {})
         command = ["-m", "kubectl_sync", *words]
         self.child = pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, dimensions=(rows, columns))
         self.child.delaybeforesend = None

@@ -58,8 +58,7 @@ def in_place(
     for file in folder.rglob("*.yaml"):
         if "kind: APIService" in file.read_text():
             file.unlink()
-    for context in ("plane", "plane-reader"):
-        kubectl("config", "set-context", context, f"--namespace={namespace}")
+    kubectl("config", "set-context", "plane", f"--namespace={namespace}")
     setup = folder / "setup"
     if setup.is_dir():
         kubectl("apply", "--server-side=false", "-R", "-f", str(setup))
@@ -77,17 +76,17 @@ SETS = (
 
 @pytest.fixture
 def reads_all(kubectl: Kubectl, namespace: str) -> Iterator[str]:
-    """A context of a user who may read everything and write nothing."""
+    """A user of this test's own, who may read everything and write nothing."""
     kubectl("create", "clusterrole", namespace, "--verb=get,list", "--resource=*.*")
-    kubectl("create", "clusterrolebinding", namespace, f"--clusterrole={namespace}", "--user=reader")
-    yield "plane-reader"
+    kubectl("create", "clusterrolebinding", namespace, f"--clusterrole={namespace}", f"--user={namespace}")
+    yield namespace
     kubectl("delete", f"clusterrole/{namespace}", f"clusterrolebinding/{namespace}")
 
 
 @pytest.mark.parametrize("in_place", SETS, indirect=True)
 def test_the_originals_show_no_difference(in_place: Path, reads_all: str) -> None:
     ran = sync(in_place, "status", "--exit-code")
-    reader = sync(in_place, "status", "--exit-code", "-c", reads_all)
+    reader = sync(in_place, "status", "--exit-code", "--as", reads_all)
 
     assert (ran.code, "nothing to do" in ran.out) == (0, True), ran.out + ran.err
     assert (reader.code, "nothing to do" in reader.out) == (0, True), reader.out + reader.err

@@ -77,7 +77,7 @@ def test_a_long_diff_comes_in_the_users_pager(
     pager.write_text('#!/bin/sh\necho "$(grep -c +++) files, LESS=$LESS"\n')
     pager.chmod(0o755)
 
-    terminal = Terminal(long, "diff", "-n", namespace, PAGER=str(pager))
+    terminal = Terminal(long, "diff", "-n", namespace, environment={"PAGER": str(pager)})
 
     assert terminal.end() == 1
     assert terminal.text.splitlines()[-1] == "12 files, LESS=FRX"
@@ -86,7 +86,7 @@ def test_a_long_diff_comes_in_the_users_pager(
 def test_a_short_diff_comes_without(tmp_path: Path, namespace: str) -> None:
     write(tmp_path, "one")
 
-    terminal = Terminal(tmp_path, "diff", "-n", namespace, PAGER="false")
+    terminal = Terminal(tmp_path, "diff", "-n", namespace, environment={"PAGER": "false"})
 
     assert terminal.end() == 1
     assert "+++ file/one.yaml" in terminal.text

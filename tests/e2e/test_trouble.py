@@ -156,7 +156,7 @@ def test_without_a_terminal_nothing_is_written(tmp_path: Path, namespace: str, k
     ("words", "error", "hint"),
     [
         (("push", "-f", "c.yaml"), "-f means --force", "without -f"),
-        (("pull", "-o", "yaml"), "-o names a file", "leave it out"),
+        (("pull", "-o", "yaml"), "-o names a file", "type --format yaml"),
         (("pull", "--take", "file"), "pull cannot take file", "push"),
         (("push", "--take", "live"), "push cannot take live", "pull"),
         (("push", "nothing-like-it"), "nothing here is called", "plural type"),
