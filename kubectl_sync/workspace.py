@@ -8,19 +8,24 @@ from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.cluster.transports import Way
 from kubectl_sync.files import Folder
+from kubectl_sync.model.protection import NOTHING, Protection
 from kubectl_sync.settings import Settings
 from kubectl_sync.state import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """One folder and one cluster; `only` is the namespace the user asked for, if any."""
+    """One folder and one cluster; `only` is the namespace the user asked for, if any.
+
+    `protection` names the contexts and namespaces that are written only by their typed name.
+    """
 
     folder: Folder
     cluster: Cluster
     store: Store
     namespace: str
     only: str | None
+    protection: Protection = NOTHING
 
 
 @contextmanager
@@ -47,6 +52,6 @@ def opened(
     try:
         namespace = settings.namespace or cluster.context.namespace or "default"
         store = Store.of(settings.home, settings.root)
-        yield Workspace(Folder(settings.root), cluster, store, namespace, settings.namespace)
+        yield Workspace(Folder(settings.root), cluster, store, namespace, settings.namespace, settings.protection)
     finally:
         cluster.close()

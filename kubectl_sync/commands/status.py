@@ -32,10 +32,13 @@ def status(
     from kubectl_sync.commands import session
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.errors import Exit
-    from kubectl_sync.steps import read, select
+    from kubectl_sync.steps import read, recover, select
     from kubectl_sync.steps.settle import settle
+    from kubectl_sync.terminal import output
 
     with session.workspace(options) as doors:
+        for line in recover.told(doors):
+            output.notice(line)
         local, skipped = read.files(doors)
         selection = replace(select.for_push(doors, words or [], local), live_only=new, new=new, counted=new)
         sides, refs = read.sides(doors, selection, local, skipped)

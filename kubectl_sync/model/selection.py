@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from kubectl_sync.model.labels import ANY, LabelSelector
 from kubectl_sync.model.objects import ObjectRef
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """Files, types (group, kind) and names (group, kind, name; empty group and kind: any); all empty: everything.
+
+    Of that, only objects whose labels meet `labels`: those of the manifest, else of the live object.
 
     `live_only` tells whether live objects without a manifest are looked for too, `new` whether they are wanted,
     `counted` whether also those are counted that are never wanted unless named.
@@ -20,6 +23,7 @@ class Selection:
     live_only: bool = False
     new: bool = False
     counted: bool = False
+    labels: LabelSelector = ANY
 
     @property
     def everything(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.protection import NOTHING, Protection
 
 # How the cluster is reached: by `kubectl proxy`, by single kubectl processes, or by what works.
 TRANSPORTS: Final = ("auto", "proxy", "processes")
@@ -17,7 +18,7 @@ class Settings:
     """Where a run looks, and how; `context` None means kubeconfig's current one.
 
     `transport` is one of TRANSPORTS. `namespace` is that of the command line alone: given there, it also
-    leaves out other namespaces.
+    leaves out other namespaces. `protection` is what is written only where its name was typed.
     """
 
     root: Path
@@ -25,6 +26,7 @@ class Settings:
     context: str | None
     namespace: str | None
     transport: str = "auto"
+    protection: Protection = NOTHING
 
     @classmethod
     def of(

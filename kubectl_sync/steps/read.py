@@ -1,15 +1,15 @@
 """Reading the three sides of what is selected: files, cluster, memory."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from kubectl_sync.cluster.last_applied import last_applied
 from kubectl_sync.cluster.lists import Scope
-from kubectl_sync.cluster.writes import last_applied
 from kubectl_sync.engine import alone
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import Kinds, split_api_version
+from kubectl_sync.model.kinds import CRD, Kinds, split_api_version
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.workspace import Workspace
@@ -18,14 +18,19 @@ from kubectl_sync.workspace import Workspace
 def files(workspace: Workspace) -> tuple[Snapshot, dict[str, int]]:
     """Read the manifests; the local side of every run, whatever is selected of it.
 
-    Where one is of a type that the server did not name when it was last asked, it is asked once more.
+    Where one is of a type that the server did not name when it was last asked, it is asked once more; where
+    a CRD in the folder makes that type, it counts as known.
     """
     cluster = workspace.cluster
     snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
     unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
-    if unknown and cluster.renewed():
+    if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
         return workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
     return snapshot, skipped
+
+
+def _crds(local: Snapshot) -> list[Object]:
+    return [seen.content for ref, seen in sorted(local.objects.items()) if (ref.group, ref.kind) == CRD]
 
 
 def sides(
@@ -48,8 +53,11 @@ def sides(
             del live[ref]
         elif selection.includes(ref, None) and selection.live_only:
             chosen.add(ref)
+    chosen = {ref for ref in chosen if selection.labels.selects(_labels(local.objects.get(ref) or live.get(ref)))}
     counts.update(_uncounted(workspace, selection))
     gaps += _not_found(selection, chosen)
+    if trouble := workspace.store.trouble:
+        gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
     local = replace(local, gaps=tuple(_told(workspace, selection, gap) for gap in local.gaps))
     bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
     return Sides(local, Snapshot(live, tuple(gaps)), bases, +counts), frozenset(chosen)
@@ -84,6 +92,10 @@ def _told(workspace: Workspace, selection: Selection, gap: Gap) -> Gap:
     names = {name for _, _, name in selection.names} | {gap.name for _, kind in selection.types if kind == gap.kind}
     named = selection.everything or any(file in gap.where for file in files)
     return replace(gap, named=named or bool(names & (gap.words | {gap.name} - {""})))
+
+
+def _labels(seen: Seen | None) -> Mapping[str, str]:
+    return (seen.content["metadata"].get("labels") or {}) if seen else {}
 
 
 def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap]:
@@ -148,7 +160,7 @@ def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef]) -> Iterator[Gap]:
 def _named_scopes(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[Scope]:
     for ref in sorted(chosen):
         kind = kinds.find(ref.group, ref.kind)
-        if kind:
+        if kind and kind.served:  # of a type to come there is nothing to list
             seen = local.objects.get(ref)
             version = split_api_version(seen.content["apiVersion"])[1] if seen else kind.version
             yield Scope(kind, version, ref.namespace)
@@ -161,7 +173,7 @@ def _searched(workspace: Workspace, selection: Selection) -> Iterator[Scope]:
     types = selection.types | {(group, kind) for group, kind, _ in selection.names}
     for kind in workspace.cluster.kinds.all:
         named = (kind.group, kind.kind) in types
-        if named or (not types and kind.namespaced and alone.is_listed(kind)):
+        if kind.served and (named or (not types and kind.namespaced and alone.is_listed(kind))):
             yield Scope(kind, kind.version, workspace.namespace if kind.namespaced else "", named)
 
 
