@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.kinds import split_api_version
@@ -13,8 +14,6 @@ LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 _PATH: Final[FieldPath] = ("metadata", "annotations", LAST_APPLIED)
 # kubernetes/apimachinery:pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB: of all annotations together.
 MOST_BYTES: Final = 262_144
-# What Go's encoding/json escapes although JSON does not ask for it (`SetEscapeHTML`).
-_ESCAPED: Final = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
 
 
 def last_applied(live: Object) -> Object | None:
@@ -57,16 +56,15 @@ def refreshed(
 def written(content: Object, namespace: str) -> str:
     """The annotation's text as kubectl writes it (kubernetes/kubectl:pkg/util/apply.go, GetModifiedConfiguration).
 
-    Without itself, with annotations even where there are none, with the namespace, keys in order, as Go
-    encodes JSON: so that `kubectl apply` finds it unchanged.
+    Without itself, with annotations even where there are none, with the namespace that it is in ("": none,
+    whatever the manifest says), keys in order, as Go encodes JSON: so that `kubectl apply` finds it unchanged.
     """
-    metadata = dict(content.get("metadata") or {})
+    metadata = {key: value for key, value in (content.get("metadata") or {}).items() if key != "namespace"}
     annotations = metadata.get("annotations") or {}
     metadata["annotations"] = {key: value for key, value in annotations.items() if key != LAST_APPLIED}
     if namespace:
         metadata["namespace"] = namespace
-    text = json.dumps(content | {"metadata": metadata}, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return text.translate(_ESCAPED) + "\n"
+    return encoded(content | {"metadata": metadata}, sort_keys=True) + "\n"
 
 
 def _touched(applied: Object, fields: Sequence[tuple[FieldPath, Content]]) -> Object:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from kubectl_sync import process
+from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.prose import failed, warnings
 from kubectl_sync.cluster.requests import NO_ANSWER, TABLE, UNPROCESSABLE, Reply, Request
@@ -64,7 +65,7 @@ class ProcessSender:
 
 def _json(body: Any) -> str:
     """The body for kubectl, which reads a patch as YAML: that has no pairs of surrogates, and no bare controls."""
-    return json.dumps(body, ensure_ascii=False).translate(_CONTROLS)
+    return encoded(body).translate(_CONTROLS)
 
 
 def _words(request: Request) -> Sequence[str]:

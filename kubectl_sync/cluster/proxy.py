@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
+from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.proxying import ProxyProcess
 from kubectl_sync.cluster.requests import NO_ANSWER, Reply, Request
@@ -68,7 +69,7 @@ class ProxySender:
         return reply
 
     def _send(self, request: Request, seconds: float) -> Reply:
-        body = None if request.body is None else json.dumps(request.body).encode()
+        body = None if request.body is None else encoded(request.body).encode()
         headers = {"Accept": request.accept} | ({"Content-Type": request.content_type} if body else {})
         headers |= {"If-None-Match": request.etag} if request.etag else {}
         connection = self._connection(seconds)
