@@ -17,7 +17,7 @@ from kubectl_sync.cluster.transports import Way, open_transport
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import ABSENT, Absent, Object
-from kubectl_sync.model.kinds import Kinds
+from kubectl_sync.model.kinds import CRD, Kinds
 from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.schemas import Schemas
 
@@ -132,7 +132,11 @@ class Cluster:
 
     def wait(self, written: Sequence[tuple[Write, Object]], seconds: float) -> Mapping[ObjectRef, ClusterError]:
         """Wait until written namespaces are Active and CRDs Established; return those that are not by then."""
-        return ready.wait(self.transport, written, seconds)
+        late = ready.wait(self.transport, written, seconds)
+        made = [content for write, content in written if write.ref[:2] == CRD and write.ref not in late]
+        if made:
+            self._kinds = self.kinds.kept(made)
+        return late
 
     def now(self, objects: Sequence[tuple[ObjectRef, str]]) -> Iterator[Object | Absent | ClusterError]:
         """Read single objects as they are now, each in its given version ("": the type's preferred one)."""

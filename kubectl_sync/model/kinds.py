@@ -1,7 +1,7 @@
 """The types a cluster serves, as frozen data for whoever must know names, scope or versions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kubectl_sync.model.content import Object
@@ -119,6 +119,13 @@ class Kinds:
             if (kind := _promised(crd)) and not self.find(kind.group, kind.kind) and not self.why_unread(kind.group)
         ]
         return Kinds((*self.all, *new), self.unread) if new else self
+
+    def kept(self, crds: Iterable[Object]) -> "Kinds":
+        """The types, those of these CRDs being served from now on."""
+        made = {(kind.group, kind.kind) for crd in crds if (kind := _promised(crd))}
+        return Kinds(
+            tuple(replace(one, served=True) if (one.group, one.kind) in made else one for one in self.all), self.unread
+        )
 
     def why_unread(self, group: str) -> str:
         """Why nothing is known of a group's types, "" where that is not so."""
