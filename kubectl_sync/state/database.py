@@ -121,10 +121,12 @@ def told(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        hint = f"make room, or make {file.parent} writable; KUBESYNC_HOME names another folder"
-        raise StateError(f"the state of this folder cannot be used: {file}: {error}", hint) from error
+        raise StateError(f"the state of this folder cannot be used: {file}: {error}", _use(file)) from error
     except sqlite3.DatabaseError as error:
         raise StateError(f"the state of this folder is damaged: {file}: {error}", f"move it away: {LOST}") from error
     except OSError as error:
-        hint = f"make {file.parent} writable; KUBESYNC_HOME names another folder"
-        raise StateError(f"the state of this folder cannot be used: {file}: {error.strerror}", hint) from error
+        raise StateError(f"the state of this folder cannot be used: {file}: {error.strerror}", _use(file)) from error
+
+
+def _use(file: Path) -> str:
+    return f"make room, or make {file.parent} writable; KUBESYNC_HOME names another folder"
