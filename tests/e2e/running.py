@@ -42,3 +42,10 @@ def save(folder: Path, *objects: dict[str, Any]) -> None:
     for one in objects:
         file = folder / f"{one['kind'].lower()}-{one['metadata']['name']}.json"
         file.write_text(json.dumps(one, indent=1, ensure_ascii=False))
+
+
+def synced(folder: Path, namespace: str, *objects: dict[str, Any]) -> None:
+    """Manifests that are in sync with the cluster."""
+    save(folder, *objects)
+    with workspace(folder, namespace) as doors:
+        assert pushed(doors, planned(doors)).exit == 0
