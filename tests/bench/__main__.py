@@ -1,6 +1,6 @@
 """`make bench`: whole processes, medians, as ratios against a peer in the same run.
 
-`make bench BENCH=cluster` (or `engine`, `start`, `status`) runs one part.
+`make bench BENCH=cluster` (or `engine`, `start`, `push`, `status`) runs one part.
 """
 
 import subprocess
@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.bench import cluster, engine
+from tests.bench import cluster, engine, push
 from tests.bench.measure import median, run
 from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
@@ -56,7 +56,7 @@ spec:
 
 
 def main(parts: list[str]) -> int:
-    wanted = parts or ["engine", "start", "status", "cluster"]
+    wanted = parts or ["engine", "start", "push", "status", "cluster"]
     if "engine" in wanted:
         engine.main()
     if wanted == ["engine"]:
@@ -68,6 +68,12 @@ def main(parts: list[str]) -> int:
         kubectl = str(any_kubectl())
         if "start" in wanted:
             _start_up(env)
+        if "push" in wanted:
+            for namespace in ("pushed", "applied"):
+                run([kubectl, "create", "namespace", namespace], env)
+            push.main(kubectl, env, Path(top), _manifests, OBJECTS)
+        if wanted == ["push"]:
+            return 0
         folder = _manifests(Path(top, "many"), OBJECTS)
         _apply(kubectl, folder, env, "many")
         if "status" in wanted:
