@@ -57,6 +57,8 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
         _warn(plan, side)
     if options.dry_run:
         return plan
+    if trouble := doors.store.trouble:
+        raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
     chosen = _chosen(doors, plan, policy, options)
     _within_limits(doors, chosen, side, options)
     if side is Side.LIVE:

@@ -1,7 +1,7 @@
 """Reading the three sides of what is selected: files, cluster, memory."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,7 +40,7 @@ def sides(
     remembered = _remembered(workspace)
     chosen = {ref for ref in local.objects if selection.includes(ref, _file(local, ref))}
     chosen |= {ref for ref in remembered if selection.includes(ref, None) and ref not in local.objects}
-    live, gaps = _live(workspace, selection, local, chosen)
+    live, gaps = _live(workspace, selection, local, chosen, remembered)
     counts = Counter(skipped)
     gaps += _going(live, chosen)
     for ref, seen in list(live.items()):
@@ -126,14 +126,18 @@ def _uncounted(workspace: Workspace, selection: Selection) -> dict[str, int]:
 
 
 def _live(
-    workspace: Workspace, selection: Selection, local: Snapshot, chosen: Iterable[ObjectRef]
+    workspace: Workspace,
+    selection: Selection,
+    local: Snapshot,
+    chosen: Iterable[ObjectRef],
+    remembered: Container[ObjectRef],
 ) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
     kinds = workspace.cluster.kinds
     scopes = dict.fromkeys([*_named_scopes(kinds, local, chosen), *_searched(workspace, selection)])
     # One type is asked for once in a namespace: as its manifests say, else at the preferred version.
     unique = {(scope.kind, scope.version, scope.namespace): scope for scope in reversed(scopes)}
     lists, gaps = workspace.cluster.read(list(unique.values())[::-1])
-    gaps += _unserved(kinds, chosen)
+    gaps += _unserved(kinds, chosen, remembered)
     found: dict[ObjectRef, Seen] = {}
     for scope, items in lists.items():
         for content in items:
@@ -150,11 +154,20 @@ def _ref(scope: Scope, content: Object) -> ObjectRef:
     return ObjectRef(scope.kind.group, scope.kind.kind, metadata.get("namespace", ""), metadata["name"])
 
 
-def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef]) -> Iterator[Gap]:
-    """Objects, once synced, of types that the server does not name now: not to be taken for deleted."""
-    for group, kind in sorted({ref[:2] for ref in chosen if kinds.find(ref.group, ref.kind) is None}):
+def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef], remembered: Container[ObjectRef]) -> Iterator[Gap]:
+    """Objects, once synced, of types that the server does not name now: not to be taken for deleted.
+
+    Of a type that a CRD in the folder will make, only those that were there are unknown; others are new.
+    """
+    hint = "was its CRD deleted?"
+    refs = sorted(chosen)
+    for group, name in sorted({ref[:2] for ref in refs if kinds.find(ref.group, ref.kind) is None}):
         reason = kinds.why_unread(group) or "the cluster does not serve this type"
-        yield Gap(f"{kind} of {group}", f"cannot be listed: {reason}", "was its CRD deleted?", True, group, kind)
+        yield Gap(f"{name} of {group}", f"cannot be listed: {reason}", hint, True, group, name)
+    for ref in refs:
+        kind = kinds.find(ref.group, ref.kind)
+        if kind and not kind.served and ref in remembered:
+            yield Gap(str(ref), "cannot be read: the cluster does not serve its type now", hint, True, *ref)
 
 
 def _named_scopes(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[Scope]:

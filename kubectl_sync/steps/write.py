@@ -36,6 +36,8 @@ def write(
     `at` is the time of the run (RFC 3339), `output` the file for new manifests where the user named one.
     Raises Stopped where the state cannot be written: before anything else is.
     """
+    if not _is_worth_a_run(plan, policy):
+        return Outcome((), (), len(plan.conflicts), plan.gaps)
     run = Run(workspace, _journal(workspace, policy, at), report)
     try:
         if Side.LOCAL in policy.writes:
@@ -48,6 +50,12 @@ def write(
         run.parked.append(SyncError(f"nothing more was written: {error.message}", error.hint))
     _finish(run, plan, policy)
     return Outcome(tuple(run.done), tuple(run.parked), len(plan.conflicts), plan.gaps)
+
+
+def _is_worth_a_run(plan: Plan, policy: Policy) -> bool:
+    """Whether there is anything to write or to remember; else nothing is left behind, not even a mark."""
+    news = any(not one.remembered or one.moved_from for one in (*plan.changes, *plan.equal))
+    return news or bool(plan.gone) or any(plan.writes(side) for side in policy.writes)
 
 
 def _journal(workspace: Workspace, policy: Policy, at: str) -> Journal:

@@ -5,6 +5,8 @@ import re
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.e2e.running import planned, pushed, save, workspace
+from tests.faults import relay as faults
+from tests.faults.relay import Relay
 from tests.running import sync
 
 KINDS = ("networkpolicies", "configmaps", "services", "ingresses")
@@ -125,6 +129,35 @@ def test_what_was_written_before_the_end_is_the_base_even_if_the_file_is_turned_
     turned_back = [change for change in plan.changes if str(change.ref) in there and change.ref.name < "o2"]
     assert len(turned_back) == 4
     assert {one.row for change in turned_back for one in change.changes} == {Row.LOCAL_AHEAD}
+
+
+def test_ctrl_c_in_the_middle_keeps_what_is_known(folder: Path, namespace: str, plane: Access, relay: Relay) -> None:
+    """One answer comes, another is waited for: the one is recorded, of the other the next run says what became."""
+    first, second = threading.Event(), threading.Event()
+
+    def slow(real: Callable[..., faults.Answer]) -> faults.Answer:
+        answer = real()
+        second.set()
+        first.wait(20)
+        return answer
+
+    relay.on("POST", r"/ingresses\?(?!.*dryRun)", slow, times=1)
+    command = [sys.executable, "-m", "kubectl_sync", "push", "--force", "-n", namespace, "-c", "relay"]
+    running = subprocess.Popen(command, cwd=folder, env=os.environ, stdout=-1, stderr=-1, text=True)
+    assert second.wait(20)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=20)
+    first.set()
+
+    assert (running.returncode, "interrupted" in err, "Traceback" in err) == (3, True, False), err
+    assert out.count("created") + out.count("updated") >= 15
+    there = written(Api(plane), namespace)
+    again = sync(folder, "push", "--yes", "-n", namespace, "-c", "relay")
+    assert again.code == 0, again.err
+    assert "was ended before its end" in again.err
+    assert told(again.err.splitlines(), "written") <= there
+    assert told(again.err.splitlines(), "not written") & there == set()
+    assert len(written(Api(plane), namespace)) == 20
 
 
 def test_status_and_push_say_what_became_of_it(folder: Path, namespace: str) -> None:

@@ -143,6 +143,18 @@ def test_a_database_that_cannot_be_used(
     assert value(kubectl, namespace) == "b"
 
 
+def test_what_cannot_be_read_of_the_memory_stops_a_writer_too(
+    synced: Path, namespace: str, kubectl: Kubectl, sealed: Path
+) -> None:
+    """The database is whole, and what it holds of an object makes no sense."""
+    with sqlite3.connect(database(sealed)) as opened:
+        opened.execute("UPDATE base SET live = '{'")
+    opened.close()
+
+    says(sync(synced, "push", "--yes", "-n", namespace), 3, "nothing was written: the state of this folder", "move it")
+    assert value(kubectl, namespace) == "a"
+
+
 def test_a_folder_that_cannot_be_marked_is_pushed_all_the_same(tmp_path: Path, namespace: str) -> None:
     write(tmp_path, "c")
     tmp_path.chmod(0o500)
@@ -160,6 +172,7 @@ def test_reading_leaves_the_folder_as_it_is(tmp_path: Path, namespace: str) -> N
 
     for words in (("status",), ("push", "--dry-run"), ("push", "-o", "-")):
         assert sync(tmp_path, *words, "-n", namespace).code == 0
+    assert sync(tmp_path, "push", "-l", "nothing=has-it", "--yes", "-n", namespace).code == 0
 
     assert [one.name for one in tmp_path.iterdir()] == ["c.yaml"]
 
