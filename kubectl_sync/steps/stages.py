@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from kubectl_sync.cluster.requests import NO_ANSWER, NOT_FOUND
+from kubectl_sync.cluster.requests import FORBIDDEN, NO_ANSWER, NOT_FOUND
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.effects import unexpected
 from kubectl_sync.engine.order import removal_stage, stage
@@ -21,8 +21,10 @@ from kubectl_sync.steps.explain import explained, short
 from kubectl_sync.steps.running import Run, base_of
 from kubectl_sync.steps.settle import write_of
 
-# A CRD that is Established is served a moment later.
+# A CRD that is Established is served a moment later; so is the account that Pods of a new namespace need
+# (kubernetes/kubernetes:plugin/pkg/admission/serviceaccount/admission.go).
 _PAUSE_SECONDS: Final = 0.2
+_NO_ACCOUNT: Final = "error looking up service account"
 _Answer: TypeAlias = Object | ClusterError
 _Needs: TypeAlias = Mapping[ObjectRef, tuple[ObjectRef, ...]]
 
@@ -103,9 +105,12 @@ def _try(run: Run, changes: Sequence[ObjectChange], needs: _Needs, seconds: floa
 
 
 def _is_early(run: Run, change: ObjectChange, needs: _Needs, answer: _Answer) -> bool:
-    """Whether its type is made by a CRD of this run and not served yet."""
-    is_new = any(ref in run.written and ref[:2] == CRD for ref in needs[change.ref])
-    return is_new and isinstance(answer, ClusterError) and answer.status == NOT_FOUND
+    """Whether the cluster is not done yet with what this run made: the type of a CRD, accounts of a namespace."""
+    new = {ref.kind for ref in needs[change.ref] if ref in run.written}
+    if not new or not isinstance(answer, ClusterError):
+        return False
+    is_unserved = answer.status == NOT_FOUND and CRD[1] in new
+    return is_unserved or (answer.status == FORBIDDEN and _NO_ACCOUNT in answer.message)
 
 
 def _is_as_shown(run: Run, change: ObjectChange, write: Write, answer: Object) -> bool:

@@ -18,6 +18,8 @@ from kubectl_sync.model.protection import Protection
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.running import PUSH, planned, save, synced, workspace
 from tests.e2e.test_trouble import says
+from tests.faults import relay as faults
+from tests.faults.relay import Relay
 from tests.running import sync
 
 CRD = """apiVersion: apiextensions.k8s.io/v1
@@ -73,23 +75,28 @@ def test_what_is_no_selector_is_told(tmp_path: Path, namespace: str) -> None:
 
 
 def test_a_namespace_a_type_and_what_needs_them_come_in_one_run(
-    tmp_path: Path, kubectl: Kubectl, namespace: str
+    tmp_path: Path, kubectl: Kubectl, namespace: str, relay: Relay
 ) -> None:
     """The files are in an order in which none finds what it needs."""
     other = f"{namespace}-new"[-60:].strip("-")
     (tmp_path / "a.yaml").write_text(THING.format(kind="First", namespace=other))
     (tmp_path / "b.yaml").write_text(CRD.format(kind="First", plural="firsts", type="{type: integer}"))
     (tmp_path / "c.yaml").write_text(f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {other}}}\n")
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": other}}
+    save(tmp_path, pod | {"spec": {"containers": [{"name": "c", "image": "c:1"}]}})
+    # What a server says whose controllers take their time.
+    early = f'pods "p" is forbidden: error looking up service account {other}/default: serviceaccount not found'
+    relay.on("POST", "/pods", faults.status_object(403, "Forbidden", early), times=2)
 
-    ran = sync(tmp_path, "push", "--yes")
-    again = sync(tmp_path, "push", "--yes")
+    ran = sync(tmp_path, "push", "--yes", "-c", "relay")
+    again = sync(tmp_path, "push", "--yes", "-c", "relay")
 
     kept = kubectl("-n", other, "get", "firsts.push.example.com", "-o=name")
     kubectl("delete", "namespace", other, "--wait=false")
     assert ran.code == 0, ran.err
     assert [line for line in ran.out.splitlines() if line.endswith("created")][-1].startswith("first.")
     assert kept.strip() == "first.push.example.com/t"
-    assert (again.code, "nothing to do: 3 in sync" in again.out) == (0, True), again.out
+    assert (again.code, "nothing to do: 4 in sync" in again.out) == (0, True), again.out
 
 
 def test_what_needs_something_that_failed_is_left_and_the_rest_goes_on(
