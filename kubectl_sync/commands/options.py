@@ -34,7 +34,10 @@ class Options:
     force: Annotated[bool, typer.Option("-f", "--force", help="Show no diff and ask nothing")] = False
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Show the diff, ask nothing")] = False
     output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="File for a new manifest, - for stdout")
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="File for a new manifest (pull) or the plan (push), - for stdout"
+        ),
     ] = None
     take: Annotated[Take | None, typer.Option(help="Side that wins where both changed")] = None
     selector: Annotated[

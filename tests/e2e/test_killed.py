@@ -17,7 +17,8 @@ from kubectl_sync.steps import recover
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
-from tests.e2e.running import planned, pushed, save, workspace
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.running import planned, pushed, save, synced, workspace
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import sync
@@ -51,8 +52,8 @@ def objects(value: str, numbers: range) -> list[dict[str, Any]]:
     return made
 
 
-def killed(folder: Path, namespace: str, point: str) -> None:
-    command = [sys.executable, "-m", "tests.faults.killed", point, "push", "--force", "-n", namespace]
+def killed(folder: Path, namespace: str, point: str, verb: str = "push") -> None:
+    command = [sys.executable, "-m", "tests.faults.killed", point, verb, "--force", "-n", namespace]
     root = Path(__file__).parents[2]
     env = os.environ | {"PYTHONPATH": str(root)}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
@@ -78,9 +79,7 @@ def told(lines: list[str], word: str) -> set[str]:
 @pytest.fixture
 def folder(tmp_path: Path, namespace: str) -> Path:
     """Eight objects that are in sync and changed since, twelve that are new."""
-    save(tmp_path, *objects("old", range(2)))
-    with workspace(tmp_path, namespace) as doors:
-        assert pushed(doors, planned(doors)).exit == 0
+    synced(tmp_path, namespace, *objects("old", range(2)))
     save(tmp_path, *objects("new", range(5)))
     return tmp_path
 
@@ -129,6 +128,27 @@ def test_what_was_written_before_the_end_is_the_base_even_if_the_file_is_turned_
     turned_back = [change for change in plan.changes if str(change.ref) in there and change.ref.name < "o2"]
     assert len(turned_back) == 4
     assert {one.row for change in turned_back for one in change.changes} == {Row.LOCAL_AHEAD}
+
+
+@pytest.mark.parametrize("point", ["before intend 1", "after intend 1", "before record 1", "after record 1"])
+def test_a_pull_is_killed(tmp_path: Path, namespace: str, kubectl: Kubectl, point: str) -> None:
+    synced(tmp_path, namespace, *objects("old", range(2)))
+    kubectl("-n", namespace, "label", "cm,svc,netpol,ing", "--all", "value=new", "--overwrite")
+    killed(tmp_path, namespace, point, "pull")
+    files = [file.read_text().count('"value": "new"') for file in sorted(tmp_path.glob("*.json"))]
+    assert files == [int(point in ("before record 1", "after record 1"))] * 8
+
+    with workspace(tmp_path, namespace) as doors:
+        lines = list(recover.recovered(doors, "pull", "now"))
+    again = sync(tmp_path, "pull", "--yes", "-n", namespace)
+
+    word = {"after intend 1": "8 not written", "before record 1": "8 written"}.get(point, "")
+    assert ("".join(lines[:1]).endswith(word), bool(lines)) == (True, bool(word)), lines
+    assert (again.code, "ended before" in again.err) == (0, False), again.err
+    save(tmp_path, *objects("old", range(2)))
+    with workspace(tmp_path, namespace) as doors:
+        rows = {one.row for change in planned(doors).changes for one in change.changes}
+    assert rows == {Row.LOCAL_AHEAD}
 
 
 def test_ctrl_c_in_the_middle_keeps_what_is_known(folder: Path, namespace: str, plane: Access, relay: Relay) -> None:
