@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test check cluster bench corpus mutants clean
+.PHONY: help demo test check cluster bench corpus mutants races clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,11 +25,14 @@ check: $(READY) ## Lint, types, layers
 cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; end it: python -m tests.controlplane --stop
 	@$(RUN) -m tests.controlplane --detach
 
-bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=documents, engine, files, start, status or cluster: a part
+bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=documents, engine, files, start, push, status or cluster: a part
 	@$(RUN) -m tests.bench $(BENCH)
 
 corpus: $(READY) ## Hold reading and editing against real manifests and the real kubectl; CORPUS=folder: where they lie
 	@CORPUS=$(CORPUS) $(RUN) -m pytest tests/documents/test_corpus.py $(PYTEST_ARGS)
+
+races: $(READY) ## Let a colleague come between the steps of a push many times; RACES=200
+	@INTERLEAVINGS=$(or $(RACES),200) $(RUN) -m pytest -q tests/e2e/test_interleavings.py
 
 mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group mutants

@@ -45,3 +45,7 @@ class ClusterError(SyncError):
     def __init__(self, message: str, hint: str = "", status: int = 0) -> None:
         super().__init__(message, hint)
         self.status = status
+
+
+class Overtaken(ClusterError):  # noqa: N818 - says what happened, as Stopped does
+    """Nothing was written, because somebody else changed, made or deleted the object after it was read."""

@@ -8,6 +8,7 @@ from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.cluster.transports import Way
 from kubectl_sync.files import Folder
+from kubectl_sync.model.protection import Protection
 from kubectl_sync.settings import Settings
 from kubectl_sync.state import Store
 
@@ -26,6 +27,11 @@ class Workspace:
     def only(self) -> str | None:
         """The namespace that the user asked for; others are left out."""
         return self.settings.only
+
+    @property
+    def protection(self) -> Protection:
+        """The contexts and namespaces that are written only by their typed name."""
+        return self.settings.protection
 
 
 @contextmanager

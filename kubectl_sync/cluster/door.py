@@ -1,24 +1,24 @@
 """The cluster, as the steps see it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from kubectl_sync.cluster import discovery, identity, lists, openapi
+from kubectl_sync.cluster import discovery, identity, lists, openapi, ready
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.lists import Scope
-from kubectl_sync.cluster.requests import FORBIDDEN, Request, Transport
+from kubectl_sync.cluster.requests import FORBIDDEN, NOT_FOUND, Request, Transport
 from kubectl_sync.cluster.rights import Right, Rights
 from kubectl_sync.cluster.transports import Way, open_transport
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError
-from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import Kinds
-from kubectl_sync.model.objects import Gap
+from kubectl_sync.model.content import ABSENT, Absent, Object
+from kubectl_sync.model.kinds import CRD, Kinds
+from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.schemas import Schemas
 
 
@@ -77,6 +77,12 @@ class Cluster:
             self._kinds, self._confirmed = discovery.discover(self.transport, self.cache)
         return self._kinds
 
+    def promise(self, crds: Iterable[Object]) -> bool:
+        """Count the types that these CRDs will make as known; return whether there are any new ones."""
+        before = self.kinds
+        self._kinds = before.promised(crds)
+        return self._kinds is not before
+
     def renewed(self) -> bool:
         """Ask for the types again where they are only remembered; return whether they are others now.
 
@@ -123,6 +129,32 @@ class Cluster:
                 yield write.result(next(replies))
             except ClusterError as error:
                 yield error
+
+    def wait(self, written: Sequence[tuple[Write, Object]], seconds: float) -> Mapping[ObjectRef, ClusterError]:
+        """Wait until written namespaces are Active and CRDs Established; return those that are not by then."""
+        late = ready.wait(self.transport, written, seconds)
+        made = [content for write, content in written if write.ref[:2] == CRD and write.ref not in late]
+        if made:
+            self._kinds = self.kinds.kept(made)
+        return late
+
+    def now(self, objects: Sequence[tuple[ObjectRef, str]]) -> Iterator[Object | Absent | ClusterError]:
+        """Read single objects as they are now, each in its given version ("": the type's preferred one)."""
+        requests, kinds = [], self.kinds
+        for ref, version in objects:
+            kind = kinds.find(ref.group, ref.kind)
+            if kind:
+                inside = (f"--namespace={ref.namespace}",) if ref.namespace else ()
+                typed = ("get", f"{kind.label}/{ref.name}", *inside, "--output=json")
+                requests.append(Request("GET", kind.path(ref.namespace, ref.name, version), typed))
+        replies = self.transport.exchange(requests)
+        for ref, _ in objects:
+            if kinds.find(ref.group, ref.kind) is None:
+                yield ClusterError(f"{ref}: the cluster does not serve its type", "was its CRD deleted?")
+                continue
+            reply = next(replies)
+            absent = reply.status == NOT_FOUND and ref.name in reply.message
+            yield ABSENT if absent else reply.body if reply.ok else failure(f"{ref} cannot be read", reply)
 
     def version(self) -> str:
         """The server's version, as `v1.36.3`. Raises ClusterError where it cannot be asked."""

@@ -1,40 +1,51 @@
 """RFC 6902 patches that write exactly the given fields of one object, and only if they still are as shown."""
 
-import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
-from kubectl_sync.model.paths import FieldPath, Item, Step
+from kubectl_sync.model.masked import unmasked
+from kubectl_sync.model.paths import FieldPath, Item, Order, Pointer, Step
 
 Operation: TypeAlias = dict[str, Any]
-Pointer: TypeAlias = tuple[str | int, ...]
+Fields: TypeAlias = Iterable[tuple[FieldPath, Content]]
 
 # kubernetes/apiserver:pkg/endpoints/handlers/patch.go, maxJSONPatchOperations
-_MOST_OPERATIONS: Final = 10_000
+MOST_OPERATIONS: Final = 10_000
+_RESOURCE_VERSION: Final = ("metadata", "resourceVersion")
 
 
-def json_patch(live: Object, changes: Iterable[tuple[FieldPath, Content]]) -> list[Operation]:
+def json_patch(live: Object, changes: Fields) -> list[Operation]:
     """Return the operations that set each path of the raw live object to its value (ABSENT: remove).
 
     Guards: `test` on the uid, on the keys of every list item gone through, and on each old value; no
-    resourceVersion, because any change of status would refuse the patch then. Pointers are those of the
-    raw object. Raises ClusterError where a path cannot be found or the patch is too large.
+    resourceVersion, because any change of status would refuse the patch then. A list that gets an item is
+    tested as a whole: nothing else tells that nobody else added the same one. An order moves items and
+    touches no content of them. Pointers are those of the raw object, and values of Secrets are in clear.
+    Raises ClusterError where a path cannot be found or the patch is too large for the API server.
     """
     writer = _Writer(live)
-    # Removals last and from the end, so that no earlier operation moves an index of a later one.
-    removals: list[tuple[Pointer, FieldPath]] = []
+    # Removals from the end, so that none moves a position of a later one; orders last, as `paths.patch` does.
+    removals: list[Pointer] = []
+    orders: list[tuple[FieldPath, Content]] = []
     for path, value in changes:
-        if value is ABSENT:
-            removals.append((writer.pointer(path), path))
+        if isinstance(path[-1], Order):
+            orders.append((path[:-1], value))
+        elif value is ABSENT:
+            removals.append(writer.pointer(path))
         else:
             writer.set(path, value)
-    for pointer, _ in sorted(removals, key=lambda one: _sortable(one[0]), reverse=True):
+    for pointer in sorted(removals, key=_sortable, reverse=True):
         writer.remove(pointer)
-    if len(writer.operations) > _MOST_OPERATIONS:
-        raise ClusterError(f"{len(writer.operations)} operations are too many for one patch", "push fewer fields")
+    for path, order in orders:
+        writer.reorder(path, order)
+    if len(writer.operations) > MOST_OPERATIONS:
+        raise ClusterError(
+            f"{len(writer.operations)} operations are more than the server takes in one patch ({MOST_OPERATIONS})",
+            "push fewer fields at once",
+        )
     return writer.operations
 
 
@@ -42,94 +53,117 @@ class _Writer:
     """Emits operations and follows along on a copy, so that pointers fit the object at each step."""
 
     def __init__(self, live: Object) -> None:
-        self._now: Content = copy.deepcopy(live)
+        self._now: Content = paths.copied(unmasked(live))
         self._tested: set[str] = set()
         self.operations: list[Operation] = []
         self._test(("metadata", "uid"), live["metadata"]["uid"])
 
     def pointer(self, path: FieldPath) -> Pointer:
         """Resolve a path to an existing field, testing the identity of each list item on the way."""
-        pointer: Pointer = ()
-        content = self._now
-        for step in path:
-            key = self._position(content, step, path)
-            pointer = (*pointer, key)
-            content = content[key] if isinstance(key, int) else content.get(key, ABSENT)
-            if content is ABSENT:
-                raise ClusterError(f"{paths.show(path)} is not there any more", "run it again to see what changed")
+        try:
+            pointer = paths.pointer(self._now, path)
+        except KeyError:
+            raise _gone(path) from None
+        for depth, step in enumerate(path, start=1):
             if isinstance(step, Item):
-                self._identify(pointer, step, content)
+                self._identify(pointer[:depth], (key for key, _ in step.keys))
         return pointer
 
     def set(self, path: FieldPath, value: Content) -> None:
         """Add or replace one value; missing parents are made, each only if it is still missing."""
-        value = copy.deepcopy(value)
+        value = paths.copied(unmasked(value))
         depth = len(path) - 1
         while depth and paths.get(self._now, path[:depth]) in (ABSENT, None):
             depth -= 1
         parent = self.pointer(path[:depth])
         for position in range(depth, len(path) - 1):
             empty: Content = {} if isinstance(path[position + 1], str) else []
-            parent = self._add(parent, path[position], empty)
+            parent = self._add(parent, path[position], empty, path)
         old = paths.get(self._now, path)
         if old is ABSENT:
-            self._add(parent, path[-1], value)
+            self._add(parent, path[-1], value, path)
         else:
             self._replace(self.pointer(path), old, value)
 
     def remove(self, pointer: Pointer) -> None:
         self._test(pointer, _at(self._now, pointer))
-        self.operations.append({"op": "remove", "path": _text(pointer)})
+        self.operations.append({"op": "remove", "path": paths.rfc6901(pointer)})
         del _at(self._now, pointer[:-1])[pointer[-1]]
 
-    def _add(self, parent: Pointer, step: Step, value: Content) -> Pointer:
+    def reorder(self, path: FieldPath, order: Content) -> None:
+        """Move items to their places, one after the other; the identity of each is tested where it is now."""
+        pointer = self.pointer(path)
+        items: list[Any] = _at(self._now, pointer)
+        keys = next((tuple(key for key, _ in item.keys) for item in order), ())
+        if Order(keys).of(items) is None:
+            raise _gone((*path, Order(keys)))
+        wanted = paths.patch(items, [((Order(keys),), order)])
+        self._tested.clear()  # positions mean other items than before the removals
+        for position in range(len(items)):
+            self._identify((*pointer, position), keys)
+        for place, item in enumerate(wanted):
+            now = next(position for position in range(place, len(items)) if same(items[position], item))
+            if now != place:
+                source, target = (paths.rfc6901((*pointer, one)) for one in (now, place))
+                self.operations.append({"op": "move", "from": source, "path": target})
+                items.insert(place, items.pop(now))
+
+    def _add(self, parent: Pointer, step: Step, value: Content, path: FieldPath) -> Pointer:
         target = _at(self._now, parent)
-        if isinstance(step, str):
+        if isinstance(step, str) and isinstance(target, dict):
             pointer: Pointer = (*parent, step)
             # Absence can be tested only below a parent that exists (measured on 1.36).
-            self.operations.append({"op": "test", "path": _text(pointer), "value": None})
-            target[step] = value
-        else:
+            self._test(pointer, None)
+            target[step] = paths.copied(value)
+        elif isinstance(step, Item | int) and isinstance(target, list):
+            # A position names an item that was there: only the one behind the last may be new.
+            if isinstance(step, int) and step != len(target):
+                raise _gone(path)
+            self._test(parent, target)
             pointer = (*parent, len(target))
-            target.append(value)
-        self.operations.append({"op": "add", "path": _text(pointer), "value": copy.deepcopy(value)})
+            target.append(paths.copied(value))
+        else:
+            raise _gone(path)
+        self.operations.append({"op": "add", "path": paths.rfc6901(pointer), "value": value})
         return pointer
 
     def _replace(self, pointer: Pointer, old: Content, value: Content) -> None:
         self._test(pointer, old)
         if not same(old, value):
-            self.operations.append({"op": "replace", "path": _text(pointer), "value": value})
-            _at(self._now, pointer[:-1])[pointer[-1]] = value
+            self.operations.append({"op": "replace", "path": paths.rfc6901(pointer), "value": value})
+            _at(self._now, pointer[:-1])[pointer[-1]] = paths.copied(value)
 
-    def _position(self, content: Content, step: Step, path: FieldPath) -> str | int:
-        if isinstance(step, str) and isinstance(content, dict):
-            return step
-        position = paths.index(content, step) if isinstance(content, list) and not isinstance(step, str) else None
-        if position is None:
-            raise ClusterError(f"{paths.show(path)} is not there any more", "run it again to see what changed")
-        return position
-
-    def _identify(self, pointer: Pointer, step: Item, item: Content) -> None:
-        for key, _ in step.keys:
-            if key in item:
+    def _identify(self, pointer: Pointer, keys: Iterable[str]) -> None:
+        item = _at(self._now, pointer)
+        for key in keys:
+            if key in item:  # else it is implied (paths.IMPLIED_KEYS)
                 self._test((*pointer, key), item[key])
 
     def _test(self, pointer: Pointer, value: Content) -> None:
-        text = _text(pointer)
+        if _has_null_item(value):
+            # The server breaks down over it (gopkg.in/evanphx/json-patch.v4:patch.go, `lazyNode.equal` of an item
+            # that is nil; measured on 1.36): then the whole object has to be as it was.
+            pointer, value = _RESOURCE_VERSION, _at(self._now, _RESOURCE_VERSION)
+        text = paths.rfc6901(pointer)
         if text not in self._tested:
             self._tested.add(text)
-            self.operations.append({"op": "test", "path": text, "value": copy.deepcopy(value)})
+            self.operations.append({"op": "test", "path": text, "value": paths.copied(value)})
+
+
+def _has_null_item(content: Content) -> bool:
+    if isinstance(content, dict):
+        return any(map(_has_null_item, content.values()))
+    return isinstance(content, list) and any(one is None or _has_null_item(one) for one in content)
+
+
+def _gone(path: FieldPath) -> ClusterError:
+    return ClusterError(f"{paths.show(path)} is not there any more", "run it again to see what changed")
 
 
 def _at(content: Content, pointer: Pointer) -> Content:
     for step in pointer:
         content = content[step]
     return content
-
-
-def _text(pointer: Sequence[str | int]) -> str:
-    """RFC 6901: `~` is written ~0, `/` is written ~1."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in pointer)
 
 
 def _sortable(pointer: Pointer) -> tuple[tuple[int, str], ...]:

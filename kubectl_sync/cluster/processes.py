@@ -5,9 +5,10 @@ It logs in anew each time, takes 60 ms instead of 1, and tells errors in prose (
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from kubectl_sync import process
+from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.prose import failed, warnings
 from kubectl_sync.cluster.requests import NO_ANSWER, TABLE, UNPROCESSABLE, Reply, Request
@@ -25,6 +26,7 @@ _SHIELDS: Final = {
     "replace": ("--dry-run=none", "--force=false"),
     "delete": ("--interactive=false", "--dry-run=none"),
 }
+_CONTROLS: Final = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
 _UNKNOWN_FIELD: Final = "unknown field"
 
 
@@ -43,7 +45,7 @@ class ProcessSender:
 
     def send(self, request: Request, *, first: bool) -> Reply:
         argv = self._kubectl.argv(*self._flags, *_words(request))
-        body = "" if request.body is None else json.dumps(request.body)
+        body = "" if request.body is None else _json(request.body)
         asks = first and not body and process.has_terminal()
         seconds = max(self._seconds, _LOGIN_SECONDS) if asks else self._seconds
         try:
@@ -59,6 +61,11 @@ class ProcessSender:
     def close(self) -> None:
         """End the requests that are on their way."""
         self._group.stop()
+
+
+def _json(body: Any) -> str:
+    """The body for kubectl, which reads a patch as YAML: that has no pairs of surrogates, and no bare controls."""
+    return encoded(body).translate(_CONTROLS)
 
 
 def _words(request: Request) -> Sequence[str]:

@@ -9,9 +9,11 @@ import threading
 from pathlib import Path
 from typing import Final
 
+from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.proxying import ProxyProcess
 from kubectl_sync.cluster.requests import NO_ANSWER, Reply, Request
+from kubectl_sync.errors import ClusterError
 
 # The proxy throttles nothing; the server's priority and fairness shall have no reason to.
 _IN_FLIGHT: Final = 8
@@ -34,6 +36,17 @@ class _Connection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
+def _private_folder() -> Path:
+    """0700, and short: a socket's path may have 104 characters on macOS. A full disk has no place for it."""
+    try:
+        return Path(tempfile.mkdtemp(prefix="kubectl-sync-"))
+    except OSError as error:
+        raise ClusterError(
+            f"no folder can be made for the socket of kubectl proxy: {error.strerror}",
+            "make room, name another folder with TMPDIR, or add --transport processes",
+        ) from error
+
+
 class ProxySender:
     """Requests through `kubectl proxy`: started at once, ended by `close`; a connection for each thread.
 
@@ -49,8 +62,7 @@ class ProxySender:
         self._seconds = seconds
         self._threads = threading.local()
         self._connections: list[_Connection] = []
-        # 0700, and short: a socket's path may have 104 characters on macOS.
-        self._folder = Path(tempfile.mkdtemp(prefix="kubectl-sync-"))
+        self._folder = _private_folder()
         self._socket = self._folder / "proxy.sock"
         self._proxy: ProxyProcess | None = None
         try:
@@ -68,7 +80,7 @@ class ProxySender:
         return reply
 
     def _send(self, request: Request, seconds: float) -> Reply:
-        body = None if request.body is None else json.dumps(request.body).encode()
+        body = None if request.body is None else encoded(request.body).encode()
         headers = {"Accept": request.accept} | ({"Content-Type": request.content_type} if body else {})
         headers |= {"If-None-Match": request.etag} if request.etag else {}
         connection = self._connection(seconds)

@@ -1,31 +1,48 @@
-"""Writes of one object each: a JSON Patch of a live one, or the creation of a new one."""
+"""Writes of one object each: a JSON Patch of a live one, the creation of a new one, a guarded delete."""
 
-import json
+import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.json_patch import json_patch
-from kubectl_sync.cluster.requests import CONFLICT, FIELD_MANAGER, NO_ANSWER, UNPROCESSABLE, Reply, Request
+from kubectl_sync.cluster.last_applied import refreshed, with_last_applied
+from kubectl_sync.cluster.requests import (
+    CONFLICT,
+    FIELD_MANAGER,
+    FORBIDDEN,
+    NO_ANSWER,
+    NOT_FOUND,
+    UNPROCESSABLE,
+    Reply,
+    Request,
+)
 from kubectl_sync.cluster.rights import Right
-from kubectl_sync.errors import ClusterError
-from kubectl_sync.model import paths
+from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.kinds import Kind
+from kubectl_sync.model.masked import unmasked
 from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.paths import ROOT, FieldPath
 
-LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
-_LAST_APPLIED_PATH: Final[FieldPath] = ("metadata", "annotations", LAST_APPLIED)
-# kubernetes/apimachinery:pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB
-_LONGEST_ANNOTATION: Final = 262_144
+_AGAIN: Final = "run it again to see what changed"
+# What the server alone sets; a manifest that was copied from a live object may still hold them (kubectl create
+# strips the first one as well: kubernetes/cli-runtime:pkg/resource/helper.go).
+_SET_BY_SERVER: Final = ("resourceVersion", "uid")
+# How the kinds of kubernetes.md 5.7 say that a field cannot be changed once it is set.
+_IMMUTABLE: Final = re.compile(
+    r"immutable|may not change|cannot be changed|cannot change roleRef|updates to \w+ spec for fields other than"
+    r"|updates may not change fields other than"
+)
+_NO_RIGHT: Final = re.compile(r'cannot \w+ resource "')
 
 
 @dataclass(frozen=True, slots=True)
 class Write:
     """What one object shall become: fields of the live object, or, where `live` is None, a new object.
 
-    A new object is given as one field at the root path.
+    A new object is given as one field at the root path; ABSENT there deletes the live one. `manifest` is what
+    the object's file says where the write makes all of it true, else None.
     """
 
     ref: ObjectRef
@@ -33,6 +50,14 @@ class Write:
     version: str
     live: Object | None
     fields: tuple[tuple[FieldPath, Content], ...]
+    manifest: Object | None = None
+
+    @property
+    def verb(self) -> str:
+        """The API's verb, which is also the right that the write needs."""
+        if self.live is None:
+            return "create"
+        return "delete" if self.fields and self.fields[0] == (ROOT, ABSENT) else "patch"
 
     @property
     def typed(self) -> str:
@@ -42,25 +67,54 @@ class Write:
 
     @property
     def right(self) -> Right:
-        return Right("create" if self.live is None else "patch", self.kind, self.ref.namespace)
+        return Right(self.verb, self.kind, self.ref.namespace)
+
+    @property
+    def path(self) -> str:
+        """URL path of the object at the manifest's version."""
+        return self.kind.path(self.ref.namespace, self.ref.name, self.version)
 
     def request(self, *, dry_run: bool) -> Request:
         """Raises ClusterError where a field is not where it was."""
-        query = {"fieldManager": FIELD_MANAGER, "fieldValidation": "Strict"}
-        query |= {"dryRun": "All"} if dry_run else {}
+        query = {"dryRun": "All"} if dry_run else {}
         inside = (f"--namespace={self.ref.namespace}",) if self.ref.namespace else ()
         flags = (*inside, *(("--dry-run=server",) if dry_run else ()))
         if self.live is None:
-            path = self.kind.path(self.ref.namespace, version=self.version)
-            typed = ("create", *flags, "--filename=...", f"# {self.typed}")
-            return Request("POST", path, typed, query, with_last_applied(self.fields[0][1]))
-        path = self.kind.path(self.ref.namespace, self.ref.name, self.version)
-        operations = json_patch(self.live, (*self.fields, *_refreshed(self.live, self.fields)))
+            return self._creation(query, flags)
+        if self.verb == "delete":
+            return Request("DELETE", self.path, ("delete", self.typed, *flags), query, self._guard(dry_run=dry_run))
+        annotation = refreshed(self.live, self.fields, self.manifest, self.ref.namespace)
+        operations = json_patch(self.live, (*self.fields, *annotation))
         typed = ("patch", self.typed, *flags, "--type=json", "--patch-file=...")
-        return Request("PATCH", path, typed, query, operations, "application/json-patch+json")
+        return Request("PATCH", self.path, typed, _strict(query), operations, "application/json-patch+json")
+
+    def _creation(self, query: dict[str, str], flags: tuple[str, ...]) -> Request:
+        manifest: Object = unmasked(self.fields[0][1])
+        metadata = {key: value for key, value in manifest["metadata"].items() if key not in _SET_BY_SERVER}
+        body = with_last_applied(manifest | {"metadata": metadata}, self.ref.namespace)
+        typed = ("create", *flags, "--filename=...", f"# {self.typed}")
+        path = self.kind.path(self.ref.namespace, version=self.version)
+        return Request("POST", path, typed, _strict(query), body)
+
+    def _guard(self, *, dry_run: bool) -> dict[str, Any]:
+        """Delete options: this very object as it was shown, and no other.
+
+        Where there is a body, the server reads no options from the URL, dry run included
+        (kubernetes/apiserver:pkg/endpoints/handlers/delete.go).
+        """
+        metadata = (self.live or {})["metadata"]
+        return {
+            "apiVersion": "v1",
+            "kind": "DeleteOptions",
+            "preconditions": {"uid": metadata["uid"], "resourceVersion": metadata["resourceVersion"]},
+            "propagationPolicy": "Background",
+        } | ({"dryRun": ["All"]} if dry_run else {})
 
     def result(self, reply: Reply) -> Object:
-        """Return the object as the server has it now. Raises ClusterError saying what refused it."""
+        """Return the object as the server has it now (a delete: its answer).
+
+        Raises Overtaken where somebody was faster, ClusterError saying what refused it else.
+        """
         if reply.ok:
             content: Object = reply.body
             return content
@@ -70,46 +124,34 @@ class Write:
                 f"{self.ref} may or may not have been written: {reply.message}",
                 "run it again: it compares with what is there now",
             )
-        what = f"{self.ref} was not written"
+        what = f"{self.ref} was not {'deleted' if self.verb == 'delete' else 'written'}"
+        if self.live is None and reply.status == CONFLICT and "already exists" in reply.message:
+            raise Overtaken(f"{what}: somebody else created it after this was shown", _AGAIN, reply.status)
+        if self.live is not None and reply.status == NOT_FOUND and self.ref.name in reply.message:
+            raise Overtaken(f"{what}: it was deleted from the cluster after it was shown", _AGAIN, reply.status)
         if reply.causes:
-            raise ClusterError(f"{what}: {'; '.join(reply.causes)}", "mend the manifest", reply.status)
-        # A failed `test` is a 422 without any cause (measured on 1.36).
-        if reply.status in (CONFLICT, UNPROCESSABLE) and "unknown field" not in reply.message:
-            raise ClusterError(
-                f"{what}: it changed in the cluster after it was shown",
-                "run it again to see what changed",
-                reply.status,
-            )
-        raise failure(what, reply)
+            raise ClusterError(f"{what}: {'; '.join(reply.causes)}", _hint(reply), reply.status)
+        # A failed `test` is a 422 without any cause (measured on 1.36); 409 is a precondition of a delete.
+        if self.live is not None and reply.status in (CONFLICT, UNPROCESSABLE) and "unknown field" not in reply.message:
+            raise Overtaken(f"{what}: it changed in the cluster after it was shown", _AGAIN, reply.status)
+        raise _refused(what, reply)
 
 
-def with_last_applied(content: Object) -> Object:
-    """Leave what `kubectl apply` would leave, so that a later apply agrees; never a Secret's content."""
-    text = json.dumps(content, separators=(",", ":")) + "\n"
-    if content["kind"] == "Secret" or len(text) > _LONGEST_ANNOTATION:
-        return content
-    made: Object = paths.patch(content, [(_LAST_APPLIED_PATH, text)])
-    return made
+def _strict(query: dict[str, str]) -> dict[str, str]:
+    """A field that the server does not know is refused, not dropped."""
+    return {"fieldManager": FIELD_MANAGER, "fieldValidation": "Strict"} | query
 
 
-def last_applied(live: Object) -> Object | None:
-    """What `kubectl apply` remembers of its last manifest; None where it does not, or not readably."""
-    text = paths.get(live, _LAST_APPLIED_PATH)
-    try:
-        content = json.loads(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return content if isinstance(content, dict) else None
+def _hint(reply: Reply) -> str:
+    if any(_IMMUTABLE.search(cause) for cause in reply.causes):
+        return "this field cannot be changed: undo it in the file, or delete the object yourself and push it anew"
+    return "mend the manifest"
 
 
-def _refreshed(live: Object, fields: tuple[tuple[FieldPath, Content], ...]) -> tuple[tuple[FieldPath, Content], ...]:
-    """The touched fields set in the annotation too: else a later apply would take them for drift."""
-    applied = last_applied(live)
-    if applied is None or not fields:
-        return ()
-    known = [(path, value) for path, value in fields if value is not ABSENT or paths.get(applied, path) is not ABSENT]
-    try:
-        new = paths.patch(applied, known)
-    except KeyError:  # a list item the annotation never had: apply will take the file's word
-        return ()
-    return ((_LAST_APPLIED_PATH, json.dumps(new, separators=(",", ":")) + "\n"),)
+def _refused(what: str, reply: Reply) -> ClusterError:
+    if reply.status == FORBIDDEN and not _NO_RIGHT.search(reply.message):
+        hint = "a rule of the cluster forbids it (quota, policy, webhook): mend the manifest, or ask who keeps the rule"
+        return ClusterError(f"{what}: {reply.message}", hint, reply.status)
+    if "unknown field" in reply.message:
+        return ClusterError(f"{what}: {reply.message}", "mend the manifest", reply.status)
+    return failure(what, reply)

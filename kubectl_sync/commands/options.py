@@ -50,9 +50,19 @@ class Options:
     force: Annotated[bool, typer.Option("-f", "--force", help="Show no diff and ask nothing")] = False
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Show the diff, ask nothing")] = False
     output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="File for a new manifest, - for stdout")
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="File for a new manifest (pull) or the plan (push), - for stdout"
+        ),
     ] = None
     take: Annotated[Take | None, typer.Option(help="Side that wins where both changed")] = None
+    selector: Annotated[
+        str | None, typer.Option("-l", "--selector", metavar="LABELS", help="Only objects with these labels")
+    ] = None
+    confirm_context: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The context to write to, where it is protected or much changes")
+    ] = None
+    rebind: Annotated[bool, typer.Option("--rebind", help="Let the folder belong to this cluster from now on")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, write nothing")] = False
     root: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the manifests")] = None
     kubeconfig: Annotated[str | None, typer.Option(metavar="FILE", help="Kubeconfig to use")] = None

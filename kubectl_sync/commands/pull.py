@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kubectl_sync.model.objects import ObjectRef, Sides
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.model.selection import Selection
+    from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Take what changed in the cluster into the manifests
 
@@ -35,29 +36,34 @@ def pull(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import session
-    from kubectl_sync.steps import read, select
+    from kubectl_sync.commands import deciding, session
     from kubectl_sync.steps.settle import settle
-    from kubectl_sync.steps.write import forget, write
+    from kubectl_sync.steps.write import write
     from kubectl_sync.terminal import output, render
 
     policy = session.policy_of("pull", options)
     with session.workspace(options) as doors:
-        local, skipped = read.files(doors)
-        selection = select.for_pull(doors, words or [], new=new or not local.objects)
-        sides, refs = read.sides(doors, selection, local, skipped)
         if options.output == "-":
-            _print(sides, refs)
+            _print(*_sides(doors, words or [], new=new)[1:])
             return
-        plan = _without_new(settle(doors, sides, refs, policy), selection)
-        plan = session.review(doors, plan, policy, options)
-        if options.dry_run:
-            session.preview(plan)
         at = session.now()
-        file = Path(_with_suffix(options.output)).resolve() if options.output else None
-        outcome = write(doors, plan, policy, lambda one: output.lines([render.done(one)]), at=at, output=file)
-        forget(doors, sides, refs, at)
+        with deciding.begun(doors, "pull", options, at):
+            selection, sides, refs = _sides(doors, words or [], new=new)
+            plan = _without_new(settle(doors, sides, refs, policy), selection)
+            plan = deciding.review(doors, plan, policy, options)
+            if options.dry_run:
+                session.preview(plan)
+            file = Path(_with_suffix(options.output)).resolve() if options.output else None
+            outcome = write(doors, plan, policy, lambda one: output.lines([render.done(one)]), at=at, output=file)
     session.finish(outcome)
+
+
+def _sides(doors: "Workspace", words: list[str], *, new: bool) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
+    from kubectl_sync.steps import read, select
+
+    local, skipped = read.files(doors)
+    selection = select.for_pull(doors, words, new=new or not local.objects)
+    return selection, *read.sides(doors, selection, local, skipped)
 
 
 def _print(sides: "Sides", refs: "frozenset[ObjectRef]") -> None:

@@ -10,10 +10,8 @@ import typer
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.commands.options import Format, Options, Take
 from kubectl_sync.engine.authors import author
-from kubectl_sync.engine.decide import choose
 from kubectl_sync.engine.policy import POLICIES, taking
-from kubectl_sync.errors import Exit, Stopped, SyncError
-from kubectl_sync.model import paths
+from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.outcome import Outcome
@@ -24,7 +22,7 @@ from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.settings import Settings, Typed
 from kubectl_sync.steps import read
 from kubectl_sync.steps.settle import settle
-from kubectl_sync.terminal import output, progress, prompts, render, report, styled
+from kubectl_sync.terminal import output, progress, render, report, styled
 from kubectl_sync.workspace import Workspace, opened
 
 
@@ -141,36 +139,6 @@ def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     output.lines(render.skipped(plan))
     trouble(plan)
     output.lines([render.summary(plan)])
-
-
-def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
-    """Show the plan and let the user decide. Raises Stopped where the answer is no."""
-    (side,) = policy.writes
-    if not options.force:
-        show(doors, plan, side)
-    proposed = len(plan.writes(side))
-    offered = [one for change in plan.changes for one in change.hunks if policy.is_open(one)]
-    if options.dry_run or options.force or options.yes or not offered:
-        return plan
-    if not proposed and not prompts.can_ask():
-        return plan
-    context = doors.cluster.context
-    target = f"context {context.name} ({context.server})" if side is Side.LIVE else str(doors.folder.root)
-    answer = prompts.ask(f"Write to {target}?", proposed)
-    if answer is prompts.Answer.STOP:
-        raise Stopped("stopped: nothing was written")
-    if answer is prompts.Answer.TAKE_ALL:
-        return plan
-    return choose(plan, policy, prompts.choose("Which ones?", _rows(plan, policy)))
-
-
-def _rows(plan: Plan, policy: Policy) -> list[tuple[str, str, bool]]:
-    return [
-        (hunk.id, f"{change.ref}  {paths.show(hunk.changes[0].path)}  {hunk.row.value}", hunk.decided)
-        for change in plan.changes
-        for hunk in change.hunks
-        if policy.is_open(hunk)
-    ]
 
 
 def finish(outcome: Outcome) -> None:

@@ -39,10 +39,12 @@ def status(
     from kubectl_sync.commands import session
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.errors import Exit
-    from kubectl_sync.steps import explaining, read, select
-    from kubectl_sync.terminal import render, styled
+    from kubectl_sync.steps import explaining, read, recover, select
+    from kubectl_sync.terminal import output, render, styled
 
     with session.workspace(options) as doors:
+        for line in recover.told(doors):
+            output.notice(line)
         local, skipped = read.files(doors)
         selection = replace(select.for_push(doors, words or [], local), live_only=new, new=new, counted=new)
         sides, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])

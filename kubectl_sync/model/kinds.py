@@ -1,12 +1,22 @@
 """The types a cluster serves, as frozen data for whoever must know names, scope or versions."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from kubectl_sync.model.content import Object
+
+CRD: Final = ("apiextensions.k8s.io", "CustomResourceDefinition")
+# What the server offers for every custom resource.
+_ALL_VERBS: Final = frozenset({"create", "delete", "get", "list", "patch", "update", "watch"})
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One type as discovery tells it; `version` is the group's preferred one that serves it."""
+    """One type as discovery tells it; `version` is the group's preferred one that serves it.
+
+    `served` is False for a type that only a CRD in the folder tells of: the cluster has no object of it yet.
+    """
 
     group: str
     version: str
@@ -18,6 +28,7 @@ class Kind:
     verbs: frozenset[str] = frozenset()
     other_versions: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    served: bool = True
 
     @property
     def label(self) -> str:
@@ -97,9 +108,50 @@ class Kinds:
         """The types of a category, as `all`; none where there is no such category."""
         return tuple(kind for kind in self.all if word.lower() in kind.categories and kind.can_sync)
 
+    def promised(self, crds: Iterable[Object]) -> "Kinds":
+        """These types, and those that the CRDs will make where the server does not know them yet.
+
+        The same Kinds where there are none, or where nobody could be asked about the group.
+        """
+        new = [
+            kind
+            for crd in crds
+            if (kind := _promised(crd)) and not self.find(kind.group, kind.kind) and not self.why_unread(kind.group)
+        ]
+        return Kinds((*self.all, *new), self.unread) if new else self
+
+    def kept(self, crds: Iterable[Object]) -> "Kinds":
+        """The types, those of these CRDs being served from now on."""
+        made = {(kind.group, kind.kind) for crd in crds if (kind := _promised(crd))}
+        return Kinds(
+            tuple(replace(one, served=True) if (one.group, one.kind) in made else one for one in self.all), self.unread
+        )
+
     def why_unread(self, group: str) -> str:
         """Why nothing is known of a group's types, "" where that is not so."""
         return next((f"{one.group}/{one.version}: {one.reason}" for one in self.unread if one.group == group), "")
+
+
+def _promised(crd: Object) -> Kind | None:
+    """The type that a CRD (apiextensions.k8s.io/v1) makes; None where it is not one that the server would take."""
+    spec = crd.get("spec") or {}
+    names = spec.get("names") or {}
+    versions = [one["name"] for one in spec.get("versions") or [] if one.get("served") and one.get("name")]
+    if not versions or not all(isinstance(names.get(key), str) for key in ("kind", "plural")):
+        return None
+    return Kind(
+        str(spec.get("group", "")),
+        versions[0],
+        names["kind"],
+        names["plural"],
+        names.get("singular") or names["kind"].lower(),
+        namespaced=spec.get("scope") == "Namespaced",
+        short_names=tuple(names.get("shortNames") or ()),
+        verbs=_ALL_VERBS,
+        other_versions=tuple(versions[1:]),
+        categories=tuple(names.get("categories") or ()),
+        served=False,
+    )
 
 
 def split_api_version(api_version: str) -> tuple[str, str]:

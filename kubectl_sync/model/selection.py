@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from kubectl_sync.model.labels import ANY, LabelSelector
 from kubectl_sync.model.objects import ObjectRef
 
 
@@ -10,7 +11,8 @@ from kubectl_sync.model.objects import ObjectRef
 class Selection:
     """Files, types (group, kind) and names (group, kind, name; empty group and kind: any); all empty: everything.
 
-    With `below`, everything and types mean the manifests in that folder alone.
+    With `below`, everything and types mean the manifests in that folder alone. Of all that, only objects whose
+    labels meet `labels`: those of the manifest, else of the live object.
 
     `live_only` tells whether live objects without a manifest are looked for too, `new` whether they are wanted,
     `counted` whether also those are counted that are never wanted unless named.
@@ -23,6 +25,7 @@ class Selection:
     live_only: bool = False
     new: bool = False
     counted: bool = False
+    labels: LabelSelector = ANY
 
     @property
     def everything(self) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.protection import NOTHING, Protection
 from kubectl_sync.settings import roots
 from kubectl_sync.settings.file import read
 from kubectl_sync.settings.roots import MARKER, Scope
@@ -37,7 +38,8 @@ class Settings:
 
     `here` is the part of the root where the user stands. `context` None means kubeconfig's current one,
     `namespace` None that of the context; `only` is the namespace of the command line, which also leaves out
-    the manifests of other ones. `transport` is one of TRANSPORTS, `request_timeout` in seconds.
+    the manifests of other ones. `protection` is what is written only where its name was typed. `transport` is
+    one of TRANSPORTS, `request_timeout` in seconds.
     """
 
     root: Path
@@ -47,6 +49,7 @@ class Settings:
     context: str | None
     namespace: str | None
     only: str | None
+    protection: Protection = NOTHING
     transport: str = "auto"
     projection: bool = True
     request_timeout: float = 60.0
@@ -77,6 +80,10 @@ class Settings:
             context=typed.context or variable or mine.context or workspace.context or user.context,
             namespace=typed.namespace or mine.namespace or workspace.namespace or user.namespace,
             only=typed.namespace,
+            protection=Protection(
+                tuple(dict.fromkeys((*user.protected.contexts, *workspace.protected.contexts))),
+                tuple(dict.fromkeys((*user.protected.namespaces, *workspace.protected.namespaces))),
+            ),
             transport=_transport(typed, environment, user),
             projection=user.projection and workspace.projection is None,
             request_timeout=typed.request_timeout or user.request_timeout,

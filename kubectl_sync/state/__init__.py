@@ -3,6 +3,8 @@
 Losing it loses no object and deletes nothing; it holds no Secret's value.
 """
 
-from kubectl_sync.state.store import Store
+from kubectl_sync.state.database import StateError
+from kubectl_sync.state.journal import Intent, Journal, OpenRun, Result
+from kubectl_sync.state.store import Binding, Store
 
-__all__ = ["Store"]
+__all__ = ["Binding", "Intent", "Journal", "OpenRun", "Result", "StateError", "Store"]

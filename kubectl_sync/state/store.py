@@ -1,109 +1,157 @@
-"""One SQLite database per folder of manifests, below `~/.kubesync/state`."""
+"""What is remembered of one folder of manifests: the base of each object, and the runs."""
 
-import contextlib
-import hashlib
-import json
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from sqlite3 import Connection
+from typing import Final, TypeVar
 
-from kubectl_sync.errors import SyncError
+from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import Base, ObjectRef
+from kubectl_sync.state import coding, database, locate
+from kubectl_sync.state.database import LOST, StateError
+from kubectl_sync.state.journal import Journal, OpenRun, absolute, open_runs
+from kubectl_sync.state.lock import locked
 
-_VERSION: Final = 1
-_TABLES: Final = """
-CREATE TABLE base (
-  cluster TEXT, api_group TEXT, kind TEXT, namespace TEXT, name TEXT,
-  local TEXT NOT NULL, live TEXT NOT NULL, uid TEXT NOT NULL,
-  PRIMARY KEY (cluster, api_group, kind, namespace, name)
-);
-CREATE TABLE runs (
-  id INTEGER PRIMARY KEY, at TEXT NOT NULL, verb TEXT NOT NULL, cluster TEXT NOT NULL, results TEXT NOT NULL
-);
-"""
+_KEY_BYTES: Final = 32
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What a run did to one object: the action, and both sides before it, for history and revert."""
+class Binding:
+    """The cluster that a folder belongs to: its identity, the weaker one of the same, the context it was seen by."""
 
-    ref: ObjectRef
-    action: str
-    before: Any
-    after: Any
+    cluster: str
+    weaker: str
+    context: str
+
+    def is_of(self, cluster: str, weaker: str) -> bool:
+        """Whether it is the same cluster. Where both uids are known they alone tell; else the kubeconfig's facts."""
+        if self.cluster.startswith("uid:") and cluster.startswith("uid:"):
+            return self.cluster == cluster
+        return bool({self.cluster, self.weaker} & {cluster, weaker})
 
 
-@dataclass(frozen=True)
+@dataclass
 class Store:
-    """What is remembered of one folder; nothing is made on disk before the first thing is remembered."""
+    """The database of one folder. Nothing is made on disk before a run that writes claims it.
 
-    file: Path
+    Reading never fails: what cannot be read is as if nothing were remembered, and `trouble` says why.
+    """
+
+    states: Path
+    root: Path
+    trouble: StateError | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, home: Path, root: Path) -> "Store":
-        digest = hashlib.sha256(str(root).encode()).hexdigest()[:16]
-        return cls(home / "state" / f"{root.name or 'root'}-{digest}.db")
+        return cls(home / "state", root)
+
+    @property
+    def file(self) -> Path | None:
+        """The database, if there is one."""
+        try:
+            return locate.existing(self.states, self.root, _owner)
+        except OSError:
+            return None
 
     def clusters(self) -> frozenset[str]:
         """The identities of all clusters of which something is remembered."""
-        if not self.file.exists():
-            return frozenset()
-        with self._open() as database:
-            return frozenset(row[0] for row in database.execute("SELECT DISTINCT cluster FROM base"))
+        return self._read(
+            lambda opened: frozenset(row[0] for row in opened.execute("SELECT DISTINCT cluster FROM base")), frozenset()
+        )
 
     def bases(self, cluster: str) -> dict[ObjectRef, Base]:
-        if not self.file.exists():
-            return {}
-        query = "SELECT api_group, kind, namespace, name, local, live, uid FROM base WHERE cluster = ?"
-        with self._open() as database:
-            rows = database.execute(query, (cluster,)).fetchall()
-        return {ObjectRef(*row[:4]): Base(json.loads(row[4]), json.loads(row[5]), row[6]) for row in rows}
+        query = "SELECT api_group, kind, namespace, name, local, live, uid, file FROM base WHERE cluster = ?"
 
-    def remember(
-        self,
-        verb: str,
-        cluster: str,
-        at: str,
-        bases: Mapping[ObjectRef, Base | None],
-        results: Sequence[Result],
-    ) -> None:
-        """Keep the new bases (None: forget it) and the run, in one transaction."""
-        if not bases and not results:
+        def load(opened: Connection) -> dict[ObjectRef, Base]:
+            return {
+                ObjectRef(*row[:4]): Base(
+                    coding.loaded(row[4]), coding.loaded(row[5]), row[6], file=absolute(row[7], self.root)
+                )
+                for row in opened.execute(query, (cluster,))
+            }
+
+        return self._read(load, {})
+
+    def binding(self) -> Binding | None:
+        """The cluster that the folder belongs to; None before anything was written."""
+
+        def load(opened: Connection) -> Binding | None:
+            row = opened.execute("SELECT cluster, weaker, context FROM folder").fetchone()
+            return Binding(*row) if row and row[0] else None
+
+        return self._read(load, None)
+
+    def open_runs(self) -> list[OpenRun]:
+        """Runs that were ended before their end, the oldest first."""
+        return self._read(lambda opened: open_runs(opened, self.root), [])
+
+    @contextmanager
+    def claimed(self, verb: str, at: str) -> Iterator[None]:
+        """Have the folder's state for a run that writes. Raises Stopped, before anything is written anywhere.
+
+        Another run has it, or the database is damaged, newer, or cannot be written. `at` is the time (RFC 3339).
+        """
+        with ExitStack() as held:
+            try:
+                self._claim(held, verb, at)
+            except StateError as error:
+                raise Stopped(f"nothing was written: {error.message}", error.hint) from error
+            yield
+
+    def _claim(self, held: ExitStack, verb: str, at: str) -> None:
+        with database.told(self.states):
+            self.states.mkdir(parents=True, exist_ok=True, mode=0o700)
+            file = self.file or locate.new(self.states, self.root)
+            held.enter_context(locked(file.with_suffix(".lock"), verb, at))
+        database.check(file)
+        with database.writing(file) as opened:
+            new = "INSERT INTO folder (one, root, key) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET root = excluded.root"
+            opened.execute(new, (str(self.root), secrets.token_bytes(_KEY_BYTES)))
+        self.trouble = None
+
+    def bind(self, binding: Binding) -> None:
+        """Let the folder belong to a cluster, whatever it belonged to. Raises StateError."""
+        if self.binding() == binding:
             return
-        rows = [(cluster, *ref, json.dumps(one.local), json.dumps(one.live), one.uid)
-                for ref, one in bases.items() if one]  # fmt: skip
-        gone = [(cluster, *ref) for ref, one in bases.items() if one is None]
-        told = json.dumps([[*one.ref, one.action, one.before, one.after] for one in results])
-        with self._open() as database, database:
-            database.executemany("INSERT OR REPLACE INTO base VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            database.executemany(
-                "DELETE FROM base WHERE (cluster, api_group, kind, namespace, name) = (?, ?, ?, ?, ?)", gone
-            )
-            if results:
-                run = "INSERT INTO runs (at, verb, cluster, results) VALUES (?, ?, ?, ?)"
-                database.execute(run, (at, verb, cluster, told))
+        with database.writing(self._claimed()) as opened:
+            new = (binding.cluster, binding.weaker, binding.context)
+            opened.execute("UPDATE folder SET cluster = ?, weaker = ?, context = ?", new)
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def journal(self, verb: str, cluster: str, at: str) -> Journal:
+        """The record of a run; nothing is kept before something is intended."""
+        file = self._claimed()
+        with database.reading(file) as opened:
+            (key,) = opened.execute("SELECT key FROM folder").fetchone()
+        locate.mark(self.root, file)
+        return Journal(file, self.root, key, verb, cluster, at)
+
+    def _claimed(self) -> Path:
+        if self.file is None:
+            raise StateError(f"the state of {self.root} went away during the run", LOST)
+        return self.file
+
+    def _read(self, load: Callable[[Connection], _T], nothing: _T) -> _T:
+        file = self.file
+        if file is None or self.trouble:
+            return nothing
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with contextlib.closing(sqlite3.connect(self.file, timeout=10)) as database:
-                self._prepare(database)
-                yield database
-        except (sqlite3.Error, OSError) as error:
-            raise SyncError(
-                f"the state of this folder cannot be used: {self.file}: {error}",
-                "it can be moved away: nothing but the memory of the last sync is lost",
-            ) from error
+            with database.reading(file) as opened:
+                return load(opened)
+        except StateError as error:
+            self.trouble = error
+        except (ValueError, TypeError, KeyError) as error:
+            self.trouble = StateError(f"the state of this folder is damaged: {file}: {error}", f"move it away: {LOST}")
+        return nothing
 
-    def _prepare(self, database: sqlite3.Connection) -> None:
-        database.execute("PRAGMA synchronous = FULL")
-        (version,) = database.execute("PRAGMA user_version").fetchone()
-        if version == 0:
-            self.file.chmod(0o600)
-            database.execute("PRAGMA journal_mode = WAL")
-            database.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {_VERSION};COMMIT;")
-        elif version != _VERSION:
-            raise SyncError(f"{self.file} was written by a newer kubectl sync", "upgrade, or move the file away")
+
+def _owner(file: Path) -> str | None:
+    try:
+        with database.reading(file) as opened:
+            row = opened.execute("SELECT root FROM folder").fetchone()
+    except StateError:
+        return None
+    return str(row[0]) if row else None

@@ -1,15 +1,15 @@
 """Reading the three sides of what is selected: files, cluster, memory."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from kubectl_sync.cluster.last_applied import last_applied
 from kubectl_sync.cluster.lists import Scope
-from kubectl_sync.cluster.writes import last_applied
 from kubectl_sync.engine import alone
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import Kinds, split_api_version
+from kubectl_sync.model.kinds import CRD, Kinds, split_api_version
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
@@ -19,14 +19,19 @@ from kubectl_sync.workspace import Workspace
 def files(workspace: Workspace) -> tuple[Snapshot, tuple[Skipped, ...]]:
     """Read the manifests; the local side of every run, whatever is selected of it.
 
-    Where one is of a type that the server did not name when it was last asked, it is asked once more.
+    Where one is of a type that the server did not name when it was last asked, it is asked once more; where
+    a CRD in the folder makes that type, it counts as known.
     """
     cluster = workspace.cluster
     snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
     unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
-    if unknown and cluster.renewed():
+    if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
         return workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
     return snapshot, skipped
+
+
+def _crds(local: Snapshot) -> list[Object]:
+    return [seen.content for ref, seen in sorted(local.objects.items()) if (ref.group, ref.kind) == CRD]
 
 
 def sides(
@@ -36,7 +41,7 @@ def sides(
     remembered = _remembered(workspace)
     chosen = {ref for ref in local.objects if selection.includes(ref, _file(local, ref))}
     chosen |= {ref for ref in remembered if selection.includes(ref, None) and ref not in local.objects}
-    live, gaps = _live(workspace, selection, local, chosen)
+    live, gaps = _live(workspace, selection, local, chosen, remembered)
     counts: Counter[str] = Counter()
     gaps += _going(live, chosen)
     for ref, seen in list(live.items()):
@@ -49,8 +54,11 @@ def sides(
             del live[ref]
         elif selection.includes(ref, None) and selection.live_only:
             chosen.add(ref)
+    chosen = {ref for ref in chosen if selection.labels.selects(_labels(local.objects.get(ref) or live.get(ref)))}
     counts.update(_uncounted(workspace, selection))
     gaps += _not_found(selection, chosen)
+    if trouble := workspace.store.trouble:
+        gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
     local = replace(local, gaps=tuple(_told(workspace, selection, gap) for gap in local.gaps))
     bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
     counted = tuple(Skipped(reason, number=number) for reason, number in (+counts).items())
@@ -92,6 +100,10 @@ def _is_below(workspace: Workspace, selection: Selection, gap: Gap) -> bool:
     return selection.below is None or gap.where.startswith(workspace.folder.name(selection.below) + "/")
 
 
+def _labels(seen: Seen | None) -> Mapping[str, str]:
+    return (seen.content["metadata"].get("labels") or {}) if seen else {}
+
+
 def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap]:
     """Take out the chosen objects that are being deleted: neither there nor gone, nothing is to be done with them."""
     going = [ref for ref in sorted(chosen) if ref in live and "deletionTimestamp" in live[ref].content["metadata"]]
@@ -120,14 +132,18 @@ def _uncounted(workspace: Workspace, selection: Selection) -> dict[str, int]:
 
 
 def _live(
-    workspace: Workspace, selection: Selection, local: Snapshot, chosen: Iterable[ObjectRef]
+    workspace: Workspace,
+    selection: Selection,
+    local: Snapshot,
+    chosen: Iterable[ObjectRef],
+    remembered: Container[ObjectRef],
 ) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
     kinds = workspace.cluster.kinds
     scopes = dict.fromkeys([*_named_scopes(kinds, local, chosen), *_searched(workspace, selection)])
     # One type is asked for once in a namespace: as its manifests say, else at the preferred version.
     unique = {(scope.kind, scope.version, scope.namespace): scope for scope in reversed(scopes)}
     lists, gaps = workspace.cluster.read(list(unique.values())[::-1])
-    gaps += _unserved(kinds, chosen)
+    gaps += _unserved(kinds, chosen, remembered)
     found: dict[ObjectRef, Seen] = {}
     for scope, items in lists.items():
         for content in items:
@@ -144,17 +160,26 @@ def _ref(scope: Scope, content: Object) -> ObjectRef:
     return ObjectRef(scope.kind.group, scope.kind.kind, metadata.get("namespace", ""), metadata["name"])
 
 
-def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef]) -> Iterator[Gap]:
-    """Objects, once synced, of types that the server does not name now: not to be taken for deleted."""
-    for group, kind in sorted({ref[:2] for ref in chosen if kinds.find(ref.group, ref.kind) is None}):
+def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef], remembered: Container[ObjectRef]) -> Iterator[Gap]:
+    """Objects, once synced, of types that the server does not name now: not to be taken for deleted.
+
+    Of a type that a CRD in the folder will make, only those that were there are unknown; others are new.
+    """
+    hint = "was its CRD deleted?"
+    refs = sorted(chosen)
+    for group, name in sorted({ref[:2] for ref in refs if kinds.find(ref.group, ref.kind) is None}):
         reason = kinds.why_unread(group) or "the cluster does not serve this type"
-        yield Gap(f"{kind} of {group}", f"cannot be listed: {reason}", "was its CRD deleted?", True, group, kind)
+        yield Gap(f"{name} of {group}", f"cannot be listed: {reason}", hint, True, group, name)
+    for ref in refs:
+        kind = kinds.find(ref.group, ref.kind)
+        if kind and not kind.served and ref in remembered:
+            yield Gap(str(ref), "cannot be read: the cluster does not serve its type now", hint, True, *ref)
 
 
 def _named_scopes(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[Scope]:
     for ref in sorted(chosen):
         kind = kinds.find(ref.group, ref.kind)
-        if kind:
+        if kind and kind.served:  # of a type to come there is nothing to list
             seen = local.objects.get(ref)
             version = split_api_version(seen.content["apiVersion"])[1] if seen else kind.version
             yield Scope(kind, version, ref.namespace)
@@ -167,7 +192,7 @@ def _searched(workspace: Workspace, selection: Selection) -> Iterator[Scope]:
     types = selection.types | {(group, kind) for group, kind, _ in selection.names}
     for kind in workspace.cluster.kinds.all:
         named = (kind.group, kind.kind) in types
-        if named or (not types and kind.namespaced and alone.is_listed(kind)):
+        if kind.served and (named or (not types and kind.namespaced and alone.is_listed(kind))):
             yield Scope(kind, kind.version, workspace.namespace if kind.namespaced else "", named)
 
 

@@ -7,11 +7,20 @@ from pathlib import Path
 from kubectl_sync.engine import alone
 from kubectl_sync.errors import SyncError
 from kubectl_sync.model.kinds import Kind
+from kubectl_sync.model.labels import LabelSelector
 from kubectl_sync.model.objects import Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.workspace import Workspace
 
 _SUFFIXES = (".yaml", ".yml", ".json")
+
+
+def label_selector(text: str) -> LabelSelector:
+    """The label selector that was typed. Raises SyncError where it is none."""
+    try:
+        return LabelSelector.of(text)
+    except ValueError as error:
+        raise SyncError(f"-l {text}: {error}", "type it as for kubectl: app=web,tier!=db,env in (a,b),!old") from error
 
 
 def for_pull(workspace: Workspace, words: Sequence[str], *, new: bool) -> Selection:
@@ -59,9 +68,12 @@ def _type(workspace: Workspace, word: str) -> Kind:
     return kind
 
 
-def for_push(workspace: Workspace, words: Sequence[str], local: Snapshot) -> Selection:
-    """Each word is a file, a file's stem, a plural type or the name of an object. Raises SyncError otherwise."""
-    selection = Selection(below=_below(workspace))
+def for_push(workspace: Workspace, words: Sequence[str], local: Snapshot, labels: str | None = None) -> Selection:
+    """Each word is a file, a file's stem, a plural type or the name of an object; of these, what has the labels.
+
+    Raises SyncError otherwise.
+    """
+    selection = Selection(below=_below(workspace), labels=label_selector(labels or ""))
     for word in words:
         selection = _add(selection, workspace, word, local)
     return selection

@@ -1,7 +1,6 @@
 """Questions, asked only on a terminal; their safe answer is no."""
 
 import sys
-from collections.abc import Sequence
 from enum import Enum
 
 from kubectl_sync.errors import Stopped
@@ -20,8 +19,8 @@ def can_ask() -> bool:
 
 
 def ask(question: str, proposed: int) -> Answer:
-    """Raises Stopped where there is no terminal, or on Ctrl-C."""
-    _need_terminal()
+    """Take all that is proposed (so many objects), choose, or stop. Raises Stopped without a terminal, or on Ctrl-C."""
+    need_terminal()
     import questionary
 
     choices = [questionary.Choice("Stop, write nothing", Answer.STOP), questionary.Choice("Choose ...", Answer.CHOOSE)]
@@ -34,18 +33,20 @@ def ask(question: str, proposed: int) -> Answer:
     return answer
 
 
-def choose(question: str, rows: Sequence[tuple[str, str, bool]]) -> frozenset[str]:
-    """Let the user mark rows (id, text, marked before); return the ids of the marked ones."""
-    _need_terminal()
+def type_name(question: str, name: str) -> None:
+    """Let the user type a name. Raises Stopped where it is another one, without a terminal, or on Ctrl-C."""
+    need_terminal()
     import questionary
 
-    choices = [questionary.Choice(text, value, checked=checked) for value, text, checked in rows]
     try:
-        return frozenset(questionary.checkbox(question, choices).unsafe_ask())
+        typed = questionary.text(question).unsafe_ask()
     except (KeyboardInterrupt, EOFError) as error:
         raise Stopped("stopped: nothing was written") from error
+    if typed.strip() != name:
+        raise Stopped(f"stopped: nothing was written: {name} was not typed")
 
 
-def _need_terminal() -> None:
+def need_terminal() -> None:
+    """Raises Stopped where nobody can be asked."""
     if not can_ask():
         raise Stopped("nothing was written: there is no terminal to ask on", "add --yes to write what is shown with *")

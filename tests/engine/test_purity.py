@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent / "kubectl_sync"
 MODULES = sorted([*(ROOT / "engine").glob("*.py"), *(ROOT / "model").glob("*.py")])
 PURE = {
-    "base64", "binascii", "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum", "fractions",
-    "functools", "hashlib", "itertools", "json", "pathlib", "re", "typing",
+    "base64", "binascii", "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum", "fnmatch",
+    "fractions", "functools", "hashlib", "itertools", "json", "pathlib", "re", "typing",
     "kubectl_sync", "kubectl_sync.errors", "kubectl_sync.engine", "kubectl_sync.model",
 }  # fmt: skip
 CALLS = {"open", "input", "print", "__import__", "eval", "exec"}

@@ -1,54 +1,299 @@
 """What is remembered comes back, is nobody else's to read, and is never misread."""
 
+import multiprocessing
+import shutil
 import sqlite3
+from collections.abc import Callable
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 
-from kubectl_sync.errors import SyncError
+from kubectl_sync.errors import Stopped
+from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base, ObjectRef
-from kubectl_sync.state import Store
+from kubectl_sync.model.paths import Item, Order
+from kubectl_sync.model.plan import Side
+from kubectl_sync.state import Binding, Intent, Journal, StateError, Store
 
 REF = ObjectRef("apps", "Deployment", "n", "web")
 BASE = Base({"a": 1}, {"a": 1, "b": None}, "u")
+SECRET = {
+    "apiVersion": "v1",
+    "kind": "Secret",
+    "metadata": {"annotations": {"kubectl.kubernetes.io/last-applied-configuration": '{"data":{"p":"cGxhbnRlZA=="}}'}},
+    "data": {"p": "cGxhbnRlZA=="},
+    "stringData": {"q": "planted"},
+}
 
 
-def remember(store: Store, cluster: str, base: Base | None) -> None:
-    store.remember("push", cluster, "now", {REF: base}, [])
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    return folder
 
 
-def test_bases_come_back_for_their_cluster_only(tmp_path: Path) -> None:
-    store = Store.of(tmp_path, tmp_path / "folder")
-    remember(store, "one", BASE)
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def journal(store: Store, cluster: str = "one") -> Journal:
+    with store.claimed("push", "now"):
+        return store.journal("push", cluster, "now")
+
+
+def remembering(home: Path, root: Path, base: Base | None = BASE) -> Store:
+    store = Store.of(home, root)
+    journal(store).finish({REF: base})
+    return store
+
+
+def file_of(store: Store) -> Path:
+    assert store.file is not None
+    return store.file
+
+
+def test_bases_come_back_for_their_cluster_only(home: Path, root: Path, tmp_path: Path) -> None:
+    store = remembering(home, root)
 
     assert store.bases("one") == {REF: BASE}
     assert store.bases("two") == {}
-    assert Store.of(tmp_path, tmp_path / "other").bases("one") == {}
-    remember(store, "one", None)
+    assert store.clusters() == {"one"}
+    assert Store.of(home, tmp_path / "other").bases("one") == {}
+    journal(store).finish({REF: None})
     assert store.bases("one") == {}
 
 
-def test_reading_makes_nothing(tmp_path: Path) -> None:
-    assert Store.of(tmp_path / "home", tmp_path).bases("one") == {}
-    assert not (tmp_path / "home").exists()
+def test_reading_makes_nothing(home: Path, root: Path) -> None:
+    store = Store.of(home, root)
+
+    assert (store.bases("one"), store.binding(), store.open_runs()) == ({}, None, [])
+    assert not home.exists()
+    assert list(root.iterdir()) == []
 
 
-def test_nobody_else_may_read_it(tmp_path: Path) -> None:
-    store = Store.of(tmp_path, tmp_path / "folder")
-    remember(store, "one", BASE)
+def test_nobody_else_may_read_it(home: Path, root: Path) -> None:
+    file = file_of(remembering(home, root))
 
-    assert (store.file.stat().st_mode & 0o777, store.file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-def test_a_newer_or_broken_database_is_explained(tmp_path: Path) -> None:
-    store = Store.of(tmp_path, tmp_path / "folder")
-    remember(store, "one", BASE)
-    with sqlite3.connect(store.file) as database:
+def test_a_moved_folder_keeps_its_memory_and_its_files(home: Path, root: Path, tmp_path: Path) -> None:
+    remembering(home, root, Base({}, {}, "u", file=str(root / "a.yaml")))
+    there = tmp_path / "there"
+    root.rename(there)
+    moved = Store.of(home, there)
+
+    assert moved.bases("one")[REF].file == str(there / "a.yaml")
+    journal(moved, "two").finish({REF: BASE})
+    assert Store.of(home, there).clusters() == {"one", "two"}
+    root.mkdir()
+    assert Store.of(home, root).clusters() == frozenset(), "a new folder where the old one was is another one"
+    journal(Store.of(home, root), "three").finish({REF: BASE})
+    assert Store.of(home, root).clusters() == {"three"}
+    assert Store.of(home, there).clusters() == {"one", "two"}
+
+
+def test_a_copied_folder_has_a_memory_of_its_own(home: Path, root: Path, tmp_path: Path) -> None:
+    remembering(home, root)
+    copy = tmp_path / "copy"
+    shutil.copytree(root, copy)
+
+    assert Store.of(home, copy).bases("one") == {}
+    journal(Store.of(home, copy), "two").finish({REF: BASE})
+    assert Store.of(home, root).clusters() == {"one"}
+    assert Store.of(home, copy).clusters() == {"two"}
+
+
+def test_without_its_mark_a_folder_goes_by_its_path(home: Path, root: Path) -> None:
+    remembering(home, root)
+    shutil.rmtree(root / ".kubesync")
+
+    assert Store.of(home, root).bases("one") == {REF: BASE}
+
+
+@pytest.mark.parametrize("text", ["../../etc/passwd", "", "x" * 1000, "\x00"])
+def test_a_mark_that_is_none_is_ignored(home: Path, root: Path, text: str) -> None:
+    (root / ".kubesync").mkdir()
+    (root / ".kubesync" / "id").write_text(text)
+
+    assert remembering(home, root).bases("one") == {REF: BASE}
+
+
+def newer(file: Path) -> None:
+    with sqlite3.connect(file) as database:
         database.execute("PRAGMA user_version = 99")
     database.close()
 
-    with pytest.raises(SyncError, match="newer kubectl sync"):
-        store.bases("one")
-    store.file.write_bytes(b"no database" * 200)
-    with pytest.raises(SyncError, match="cannot be used"):
-        store.bases("one")
+
+def rubbish(file: Path) -> None:
+    file.write_bytes(b"no database" * 200)
+
+
+def torn(file: Path) -> None:
+    """A page in the middle is gone: the tables are there, what they hold is not."""
+    content = bytearray(file.read_bytes())
+    content[4096:8192] = bytes(4096)
+    file.write_bytes(content)
+
+
+def no_json(file: Path) -> None:
+    with sqlite3.connect(file) as database:
+        database.execute("UPDATE base SET local = '{'")
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("harm", "told", "writes"),
+    [(newer, "newer kubectl sync", "newer kubectl sync"), (rubbish, "damaged", "damaged"), (no_json, "damaged", "")],
+)
+def test_a_database_that_cannot_be_used_is_told_and_stops_writers_alone(
+    home: Path, root: Path, harm: Callable[[Path], None], told: str, writes: str
+) -> None:
+    file = file_of(remembering(home, root))
+    harm(file)
+    store = Store.of(home, root)
+
+    assert store.bases("one") == {}
+    assert store.trouble is not None
+    assert told in store.trouble.message
+    assert "move" in store.trouble.hint
+    if writes:
+        with pytest.raises(Stopped, match=f"nothing was written: .*{writes}"), store.claimed("push", "now"):
+            pass
+
+
+def test_a_torn_page_stops_a_writer(home: Path, root: Path) -> None:
+    torn(file_of(remembering(home, root)))
+
+    with pytest.raises(Stopped, match="nothing was written"), Store.of(home, root).claimed("push", "now"):
+        pass
+
+
+def test_a_database_of_the_first_layout_is_renewed(home: Path, root: Path) -> None:
+    file = file_of(remembering(home, root))
+    file.unlink()
+    with sqlite3.connect(file) as database:
+        database.executescript(
+            "CREATE TABLE base (cluster TEXT, api_group TEXT, kind TEXT, namespace TEXT, name TEXT,"
+            " local TEXT NOT NULL, live TEXT NOT NULL, uid TEXT NOT NULL,"
+            " PRIMARY KEY (cluster, api_group, kind, namespace, name));"
+            "CREATE TABLE runs (id INTEGER PRIMARY KEY, results TEXT NOT NULL);"
+            "INSERT INTO base VALUES ('one', 'apps', 'Deployment', 'n', 'web', '{}', '{}', 'u');"
+            "PRAGMA user_version = 1"
+        )
+    database.close()
+    store = Store.of(home, root)
+    assert store.bases("one") == {}
+
+    journal(store)
+
+    assert store.bases("one") == {REF: Base({}, {}, "u")}
+
+
+def test_a_home_that_cannot_be_written_stops_a_writer(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(Stopped, match="cannot be used"), Store.of(tmp_path / "file", root).claimed("push", "now"):
+        pass
+
+
+def test_a_folder_that_cannot_be_marked_goes_by_its_path(home: Path, root: Path) -> None:
+    (root / ".kubesync").write_text("a file where the mark's folder would be")
+
+    assert remembering(home, root).bases("one") == {REF: BASE}
+
+
+def _claim(home: Path, root: Path, held: Event, end: Event) -> None:
+    with Store.of(home, root).claimed("pull", "some time"):
+        held.set()
+        end.wait(30)
+
+
+def test_a_second_writer_is_told_of_the_first_and_may_read(home: Path, root: Path) -> None:
+    store = remembering(home, root)
+    context = multiprocessing.get_context("fork")
+    held, end = context.Event(), context.Event()
+    other = context.Process(target=_claim, args=(home, root, held, end))
+    other.start()
+    assert held.wait(30)
+
+    with (
+        pytest.raises(Stopped, match=f"pull, process {other.pid} on .*, since some time"),
+        store.claimed("push", "now"),
+    ):
+        pass
+    assert store.bases("one") == {REF: BASE}
+    other.kill()
+    other.join()
+    with store.claimed("push", "now"):
+        pass
+
+
+def intent(name: str, *fields: tuple[object, ...], side: Side = Side.LIVE) -> Intent:
+    ref = ObjectRef("", "ConfigMap", "n", name)
+    return Intent(ref, side, "update", fields, {"a": 1}, BASE, "")  # type: ignore[arg-type]
+
+
+def test_what_has_no_result_is_open_until_it_is_settled(home: Path, root: Path) -> None:
+    fields = (
+        (("a", Item((("name", "x"), ("port", 1)), 2), "b"), ABSENT, {"c": None}),
+        (("l", Order(("name",))), (Item((("name", "x"),)),), (Item((("name", "y"),)),)),
+        (("l", 0), [1], 2.5),
+    )
+    store = Store.of(home, root)
+    one, two, three = intent("one"), intent("two", *fields), intent("three", side=Side.LOCAL)
+    first = journal(store)
+    first.intend([one])
+    first.intend([two, three])
+    first.record([(one.ref, Side.LIVE, "written")], {})
+    first.finish({})
+
+    (run,) = store.open_runs()
+    assert (run.verb, run.cluster, run.intents) == ("push", "one", (two, three))
+    journal(store, "another").settle(run, [(two, "found written")])
+    assert store.bases("one") == {two.ref: BASE}
+    assert [left.intents for left in store.open_runs()] == [(three,)]
+
+
+def test_a_stage_is_kept_whole_or_not_at_all(home: Path, root: Path) -> None:
+    store = Store.of(home, root)
+    one = intent("one")
+    run = journal(store)
+
+    with pytest.raises(StateError):
+        run.intend([one, one])
+
+    assert store.open_runs() == []
+
+
+def test_no_secret_is_kept(home: Path, root: Path) -> None:
+    store = Store.of(home, root)
+    kept = Base(SECRET, SECRET, "u")
+    ref = ObjectRef("", "Secret", "n", "s")
+    run = journal(store)
+    run.intend([Intent(ref, Side.LIVE, "create", (((), SECRET, SECRET),), SECRET, kept)])
+    run.finish({ref: kept})
+
+    texts = [file.read_bytes() for file in home.rglob("*") if file.is_file()]
+    assert texts
+    for word in (b"planted", b"cGxhbnRlZA"):
+        assert not any(word in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("bound", "cluster", "weaker", "same"),
+    [
+        (("uid:1", "ca:1"), "uid:1", "ca:2", True),
+        (("uid:1", "ca:1"), "uid:2", "ca:1", False),
+        (("uid:1", "ca:1"), "ca:1", "ca:1", True),
+        (("ca:1", "ca:1"), "uid:1", "ca:1", True),
+        (("ca:1", "ca:1"), "uid:1", "ca:2", False),
+    ],
+)
+def test_a_cluster_is_known_again_by_what_both_sides_know(
+    bound: tuple[str, str], cluster: str, weaker: str, same: bool
+) -> None:
+    assert Binding(*bound, context="c").is_of(cluster, weaker) is same

@@ -1,0 +1,144 @@
+"""What stands between a plan and its writing: the folder's state, limits, protection, the user's own word."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from kubectl_sync.commands import session
+from kubectl_sync.commands.options import Options
+from kubectl_sync.engine import limits
+from kubectl_sync.engine.review import Review
+from kubectl_sync.engine.sources import Source, source
+from kubectl_sync.errors import Stopped
+from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.model.policy import Policy
+from kubectl_sync.steps import recover
+from kubectl_sync.terminal import choosing, output, prompts
+from kubectl_sync.workspace import Workspace
+
+_PAST = {"create": "new", "update": "changed", "delete": "deleted", "recreate": "made anew"}
+_NAMED = 3
+
+
+@contextmanager
+def begun(doors: Workspace, verb: str, options: Options, at: str) -> Iterator[None]:
+    """Have the folder for a run that writes; one that only shows needs nothing. Raises Stopped.
+
+    Another run has it, its state cannot be written, or it belongs to another cluster.
+    """
+    if options.dry_run:
+        yield
+        return
+    with doors.store.claimed(verb, at):
+        _of_this_cluster(doors, rebind=options.rebind)
+        for line in recover.recovered(doors, verb, at):
+            output.notice(line)
+        yield
+
+
+def _of_this_cluster(doors: Workspace, *, rebind: bool) -> None:
+    """A folder belongs to one cluster: to write to or from another one is a mistake, or has to be said."""
+    bound, cluster = doors.store.binding(), doors.cluster
+    if doors.settings.scope.settings.context == cluster.context.name:
+        return  # its environment says so
+    if bound is None or rebind or bound.is_of(cluster.identity, cluster.weaker_identity):
+        return
+    raise Stopped(
+        f"nothing was written: this folder belongs to the cluster of context {bound.context}, and context "
+        f"{cluster.context.name} ({cluster.context.server}) is another one",
+        "choose the context with -c, or add --rebind to let the folder belong to this cluster from now on",
+    )
+
+
+def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
+    """Show the plan and let the user decide. Raises Stopped where the answer is no, or a guard says it."""
+    (side,) = policy.writes
+    if not options.force:
+        session.show(doors, plan, side)
+        _warn(plan, side)
+    if options.dry_run:
+        return plan
+    if trouble := doors.store.trouble:
+        raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
+    chosen = _chosen(doors, plan, policy, options)
+    _within_limits(doors, chosen, side, options)
+    if side is Side.LIVE:
+        _confirmed(doors, chosen, options)
+    return chosen
+
+
+def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
+    (side,) = policy.writes
+    is_offered = any(policy.is_open(hunk) for change in plan.changes for hunk in change.hunks)
+    if options.force or options.yes or not is_offered or not (plan.writes(side) or prompts.can_ask()):
+        return plan
+    now = Review(plan, policy, doors.cluster.identity)
+    while True:
+        answer = prompts.ask(_question(doors, now.plan, side), len(now.plan.writes(side)))
+        if answer is prompts.Answer.STOP:
+            raise Stopped("stopped: nothing was written")
+        if answer is prompts.Answer.TAKE_ALL:
+            return now.plan
+        open_ = [hunk.id for change in now.plan.changes for hunk in change.hunks if policy.is_open(hunk)]
+        now = now.skip(*open_).take(*choosing.choose(now.plan, policy, side))
+
+
+def _question(doors: Workspace, plan: Plan, side: Side) -> str:
+    changes = plan.writes(side)
+    counts = Counter(_PAST[change.action(side)] for change in changes if change.action(side) in _PAST)
+    what = ", ".join(f"{number} {word}" for word, number in counts.items()) or "nothing yet"
+    if side is Side.LOCAL:
+        return f"Write to {doors.folder.root} ({what})?"
+    context = doors.cluster.context
+    namespaces = _namespaces(changes) or [doors.namespace]
+    where = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
+    return f"Write to context {context.name}, cluster {context.cluster}, server {context.server}, {where} ({what})?"
+
+
+def _namespaces(changes: Iterable[ObjectChange]) -> list[str]:
+    """Where something is written; a namespace that is itself written counts."""
+    refs = [change.ref for change in changes]
+    return sorted({ref.name if ref.kind == "Namespace" and not ref.group else ref.namespace for ref in refs} - {""})
+
+
+def _within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
+    scope = {one.ref for one in (*plan.changes, *plan.equal) if one.base is not None and one.base.remembered}
+    reasons = limits.reached(plan, scope, (side,))
+    name = doors.cluster.context.name
+    if reasons and options.confirm_context != name:
+        hint = f"write less of it by naming files or types, or add --confirm-context {name} if all of it is meant"
+        raise Stopped(f"nothing was written: {'; '.join(reasons)}", hint)
+
+
+def _confirmed(doors: Workspace, plan: Plan, options: Options) -> None:
+    """What is protected is written only where its name was typed, whatever --yes and --force say."""
+    changes, name = plan.writes(Side.LIVE), doors.cluster.context.name
+    if options.confirm_context not in (None, name):
+        wrong = options.confirm_context
+        raise Stopped(f"nothing was written: --confirm-context {wrong}, but the context is {name}", "choose it with -c")
+    protected = doors.protection.of(name, _namespaces(changes)) if changes else ()
+    if not protected or options.confirm_context == name:
+        return
+    if options.force or options.yes or not prompts.can_ask():
+        what = " and ".join(f"{kind} {one}" for kind, one in protected)
+        verb = "is" if len(protected) == 1 else "are"
+        raise Stopped(f"nothing was written: {what} {verb} protected", f"add --confirm-context {name} if it is meant")
+    for kind, one in protected:
+        prompts.type_name(f"{kind.capitalize()} {one} is protected. Type its name to write there:", one)
+
+
+def _warn(plan: Plan, side: Side) -> None:
+    """Say once for each tool that what is written to its objects will be undone."""
+    found: dict[Source, list[ObjectRef]] = {}
+    for change in plan.writes(side) if side is Side.LIVE else ():
+        if isinstance(change.live, Seen):
+            other = source(change.live.content, (one.path for one in change.writes(side)))
+            if other:
+                found.setdefault(other, []).append(change.ref)
+    for one, refs in found.items():
+        names = ", ".join(map(str, refs[:_NAMED])) + (f" and {len(refs) - _NAMED} more" if len(refs) > _NAMED else "")
+        if one.proven:
+            output.warning(f"{names}: written by {one.owner}, which will undo what is pushed; change {one.truth}")
+        else:
+            output.notice(f"note: {names}: a label says that {one.owner} writes it, nothing else does")

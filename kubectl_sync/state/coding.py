@@ -1,0 +1,74 @@
+"""Nouns as the text that is kept of them; a Secret's values only as keyed hashes."""
+
+import hashlib
+import json
+from typing import Any, Final
+
+from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.masked import Masked, masked
+from kubectl_sync.model.paths import FieldPath, Item, Order, Step
+
+_ABSENT: Final = {"absent": True}
+
+
+def dumped(content: Content, key: bytes) -> str:
+    """JSON of a content; nobody without `key` (at most 64 bytes) can test guesses of a Secret's value."""
+
+    def hashed(value: Any) -> Any:
+        if not isinstance(value, Masked):
+            raise TypeError(type(value).__name__)
+        text = json.dumps(value.value, sort_keys=True)
+        return {"hash": hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()}
+
+    return json.dumps(secretless(content), separators=(",", ":"), default=hashed)
+
+
+def secretless(content: Content) -> Content:
+    """The content with the values masked, where it is a Secret; any other content as it is."""
+    return masked(content) if isinstance(content, dict) and content.get("kind") == "Secret" else content
+
+
+def loaded(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def dumped_fields(fields: tuple[tuple[FieldPath, Content, Content], ...], key: bytes) -> str:
+    """Paths with two values each: as it was wanted, as the side was to have it then."""
+    return dumped([[[_step(one) for one in path], _value(first), _value(second)] for path, first, second in fields],
+                  key)  # fmt: skip
+
+
+def loaded_fields(text: str) -> tuple[tuple[FieldPath, Content, Content], ...]:
+    return tuple(
+        (tuple(map(_step_of, path)), _value_of(first), _value_of(second)) for path, first, second in json.loads(text)
+    )
+
+
+def _step(step: Step) -> Any:
+    if isinstance(step, Item):
+        return {"item": step.keys, "nth": step.nth}
+    return {"order": step.keys} if isinstance(step, Order) else step
+
+
+def _step_of(told: Any) -> Step:
+    if not isinstance(told, dict):
+        step: Step = told
+        return step
+    if "order" in told:
+        return Order(tuple(told["order"]))
+    return Item(tuple((key, value) for key, value in told["item"]), told["nth"])
+
+
+def _value(content: Content) -> Any:
+    """A value, nothing, or the items of an order."""
+    if content is ABSENT:
+        return _ABSENT
+    if isinstance(content, tuple):
+        return {"items": [_step(one) for one in content]}
+    return {"is": secretless(content)}
+
+
+def _value_of(told: Object) -> Content:
+    if "items" in told:
+        return tuple(map(_step_of, told["items"]))
+    return told.get("is", ABSENT)

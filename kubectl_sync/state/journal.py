@@ -1,0 +1,168 @@
+"""What a run is about to write, and what became of it: intents before, results after, each stage in one transaction.
+
+A run that is killed leaves intents without results; the next one looks what became of them (`steps.recover`).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any, Final, Literal, TypeAlias
+
+from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.masked import Masked
+from kubectl_sync.model.objects import Base, ObjectRef
+from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.plan import Action, Side
+from kubectl_sync.state import coding, database
+
+# `found ...` is what a later run saw of a write without a result.
+Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed"]
+
+_COLUMNS: Final = "api_group, kind, namespace, name, side, action, file, fields, before, base"
+_KEY: Final = "(run, api_group, kind, namespace, name, side)"
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One object that is about to be written on one side.
+
+    `fields` are the paths with the wanted value and with the one that the side will show (a server may spell
+    it otherwise); the root path for a whole object. `before` is what the side has, None where it has nothing:
+    what history shows and revert brings back. `base` is what is to be remembered once it is written. `file` is
+    the manifest, "" where nobody knows.
+    """
+
+    ref: ObjectRef
+    side: Side
+    action: Action
+    fields: tuple[tuple[FieldPath, Content, Content], ...]
+    before: Object | None
+    base: Base | None = None
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRun:
+    """A run with writes of which nobody knows yet what became of them."""
+
+    number: int
+    at: str
+    verb: str
+    cluster: str
+    intents: tuple[Intent, ...]
+
+
+@dataclass
+class Journal:
+    """The record of one run. Each method is one transaction; every one raises StateError."""
+
+    file: Path
+    root: Path
+    key: bytes
+    verb: str
+    cluster: str
+    at: str
+    _run: int = 0
+
+    def intend(self, intents: Sequence[Intent]) -> None:
+        """Keep what is about to be written; on disk when this returns."""
+        with database.writing(self.file) as opened:
+            if not self._run:
+                run = "INSERT INTO runs (at, verb, cluster) VALUES (?, ?, ?)"
+                self._run = int(opened.execute(run, (self.at, self.verb, self.cluster)).lastrowid or 0)
+            rows = [(self._run, *one.ref, one.side.value, one.action, self._relative(one.file),
+                     coding.dumped_fields(_hidden(one), self.key), self._dumped(one.before), self._base(one.base))
+                    for one in intents]  # fmt: skip
+            opened.executemany(f"INSERT INTO writes (run, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)  # noqa: S608
+
+    def record(self, results: Sequence[tuple[ObjectRef, Side, Result]], bases: Mapping[ObjectRef, Base | None]) -> None:
+        """Keep what became of the intents of a stage, and the new bases of its objects (None: forget it).
+
+        A write of which nobody knows whether it arrived has no result: it stays open.
+        """
+        rows = [(result, self._run, *ref, side.value) for ref, side, result in results]
+        with database.writing(self.file) as opened:
+            opened.executemany(f"UPDATE writes SET result = ? WHERE {_KEY} = (?,?,?,?,?,?)", rows)  # noqa: S608
+            self._remember(opened, bases)
+
+    def finish(self, bases: Mapping[ObjectRef, Base | None]) -> None:
+        """Keep that the run came to its end, and the bases of objects that it had not to write."""
+        if not (bases or self._run):
+            return
+        with database.writing(self.file) as opened:
+            self._remember(opened, bases)
+            opened.execute("UPDATE runs SET ended = 'yes' WHERE id = ?", (self._run,))
+
+    def settle(self, run: OpenRun, found: Sequence[tuple[Intent, Result]]) -> None:
+        """Keep what was found out about the writes of a run that was ended, with the bases of what was written."""
+        rows = [(result, run.number, *one.ref, one.side.value) for one, result in found]
+        bases = {one.ref: one.base for one, result in found if result == "found written" and one.base}
+        with database.writing(self.file) as opened:
+            opened.executemany(f"UPDATE writes SET result = ? WHERE {_KEY} = (?,?,?,?,?,?)", rows)  # noqa: S608
+            self._remember(opened, bases, run.cluster)
+            opened.execute("UPDATE runs SET ended = 'found' WHERE id = ?", (run.number,))
+
+    def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None], cluster: str = "") -> None:
+        where = cluster or self.cluster
+        kept = [
+            (where, *ref, *self._sides(one), one.uid, self._relative(one.file)) for ref, one in bases.items() if one
+        ]
+        gone = [(where, *ref) for ref, one in bases.items() if one is None]
+        opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?)", kept)
+        opened.executemany("DELETE FROM base WHERE (cluster, api_group, kind, namespace, name) = (?,?,?,?,?)", gone)
+
+    def _sides(self, one: Base) -> tuple[str, str]:
+        return coding.dumped(one.local, self.key), coding.dumped(one.live, self.key)
+
+    def _dumped(self, content: Object | None) -> str | None:
+        return None if content is None else coding.dumped(content, self.key)
+
+    def _base(self, one: Base | None) -> str | None:
+        if one is None:
+            return None
+        local, live = coding.secretless(one.local), coding.secretless(one.live)
+        return coding.dumped({"local": local, "live": live, "uid": one.uid, "file": self._relative(one.file)}, self.key)
+
+    def _relative(self, file: str) -> str:
+        return relative(file, self.root)
+
+
+def _hidden(one: Intent) -> tuple[tuple[FieldPath, Content, Content], ...]:
+    """The fields; of a Secret, none with its value in clear."""
+    if one.ref.kind != "Secret":
+        return one.fields
+    return tuple((path, _masked(wanted), _masked(after)) for path, wanted, after in one.fields)
+
+
+def _masked(value: Content) -> Content:
+    return value if value is ABSENT or isinstance(value, Masked) else Masked(value)
+
+
+def relative(file: str, root: Path) -> str:
+    """A file by its way from the folder, so that it is found where the folder is moved."""
+    return str(Path(file).relative_to(root)) if file and Path(file).is_relative_to(root) else file
+
+
+def absolute(file: str, root: Path) -> str:
+    return str(root / file) if file else ""
+
+
+def open_runs(opened: Connection, root: Path) -> list[OpenRun]:
+    """Runs with writes that have no result, the oldest first."""
+    with_open = "SELECT run FROM writes WHERE result IS NULL"
+    runs = opened.execute(f"SELECT id, at, verb, cluster FROM runs WHERE id IN ({with_open}) ORDER BY id").fetchall()  # noqa: S608
+    query = f"SELECT {_COLUMNS} FROM writes WHERE run = ? AND result IS NULL"  # noqa: S608
+    return [
+        OpenRun(number, at, verb, cluster, tuple(_intent(row, root) for row in opened.execute(query, (number,))))
+        for number, at, verb, cluster in runs
+    ]
+
+
+def _intent(row: tuple[Any, ...], root: Path) -> Intent:
+    told = coding.loaded(row[9])
+    base = Base(told["local"], told["live"], told["uid"], file=absolute(told["file"], root)) if told else None
+    before = coding.loaded(row[8])
+    return Intent(
+        ObjectRef(*row[:4]), Side(row[4]), row[5], coding.loaded_fields(row[7]), before, base, absolute(row[6], root)
+    )

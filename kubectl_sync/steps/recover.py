@@ -1,0 +1,126 @@
+"""What became of the writes of a run that was ended before its end: looked up, never repeated."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
+from kubectl_sync.model.kinds import split_api_version
+from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.plan import Side
+from kubectl_sync.state import Intent, OpenRun, Result, StateError
+from kubectl_sync.workspace import Workspace
+
+_WORDS: Final[Mapping[Result | None, str]] = {
+    "found written": "written", "found not written": "not written", "found changed": "changed since",
+    None: "cannot be read now",
+}  # fmt: skip
+_MOST_NAMES: Final = 20
+
+
+def told(workspace: Workspace) -> Iterator[str]:
+    """Say what became of runs that were ended before their end; keeps nothing."""
+    for run, found in _found(workspace):
+        yield from _lines(run, found)
+
+
+def recovered(workspace: Workspace, verb: str, at: str) -> Iterator[str]:
+    """The same, and what was written is remembered as such: the base is what it would be had the run not ended.
+
+    A write that cannot be looked up now stays open for the next run.
+    """
+    for run, found in _found(workspace):
+        yield from _lines(run, found)
+        try:
+            journal = workspace.store.journal(verb, workspace.cluster.identity, at)
+            journal.settle(run, [(one, result) for one, result in found if result])
+        except StateError as error:
+            yield f"note: that could not be remembered: {error.message}"
+
+
+def _found(workspace: Workspace) -> Iterator[tuple[OpenRun, list[tuple[Intent, Result | None]]]]:
+    """The open runs of this cluster, with what each of their writes came to."""
+    runs = [run for run in workspace.store.open_runs() if run.cluster == workspace.cluster.identity]
+    if not runs:
+        return
+    local = workspace.folder.read(workspace.cluster.kinds, workspace.namespace)[0]
+    for run in runs:
+        live = _live(workspace, [one for one in run.intents if one.side is Side.LIVE])
+
+        def now(one: Intent, live: Mapping[ObjectRef, Object | Absent] = live) -> Object | Absent | None:
+            if one.side is Side.LIVE:
+                return live.get(one.ref)
+            seen = local[one.ref]
+            return seen.content if isinstance(seen, Seen) else ABSENT if seen is ABSENT else None
+
+        yield run, [_looked_up(one, now(one)) for one in run.intents]
+
+
+def _live(workspace: Workspace, intents: Iterable[Intent]) -> dict[ObjectRef, Object | Absent]:
+    """The objects as the cluster has them; those that it does not tell are left out."""
+    wanted = {one.ref: _version(one) for one in intents}
+    answers = workspace.cluster.now(list(wanted.items()))
+    return {ref: one for ref, one in zip(wanted, answers, strict=True) if isinstance(one, dict) or one is ABSENT}
+
+
+def _version(one: Intent) -> str:
+    content = one.base.local if one.base else one.before or {}
+    return split_api_version(content["apiVersion"])[1] if "apiVersion" in content else ""
+
+
+def _looked_up(one: Intent, now: Object | Absent | None) -> tuple[Intent, Result | None]:
+    if now is None:
+        return one, None
+    result = _result(one, now)
+    if result == "found written" and one.base and one.side is Side.LIVE and isinstance(now, dict):
+        # The dry run of a creation does not know the uid, nor all that the server allots.
+        live = now if one.action == "create" else one.base.live
+        one = replace(one, base=replace(one.base, live=live, uid=now["metadata"]["uid"]))
+    return one, result
+
+
+def _result(one: Intent, now: Object | Absent) -> Result:
+    if one.action == "delete":
+        gone = now is ABSENT or "deletionTimestamp" in now["metadata"] or _uid(now) != _uid(one.before)
+        return "found written" if gone else "found not written"
+    if one.action == "create":
+        if now is ABSENT:
+            return "found not written"
+        return "found written" if _contains(now, one.fields[0][1]) else "found changed"
+    if now is ABSENT or (one.side is Side.LIVE and _uid(now) != _uid(one.before)):
+        return "found changed"
+    told = [(path, after) for path, _, after in one.fields if not same(paths.get(one.before, path), after)]
+    if all(same(paths.get(now, path), after) for path, after in told):
+        return "found written"
+    return "found not written" if all(_is_as_before(one, now, path) for path, _ in told) else "found changed"
+
+
+def _is_as_before(one: Intent, now: Object, path: paths.FieldPath) -> bool:
+    return same(paths.get(now, path), paths.get(one.before, path))
+
+
+def _uid(content: Object | None) -> str:
+    return str(((content or {}).get("metadata") or {}).get("uid", ""))
+
+
+def _contains(now: Content, wanted: Content) -> bool:
+    """Whether all that was wanted is there; the server may have added to it."""
+    if isinstance(wanted, dict):
+        return isinstance(now, dict) and all(
+            value is None or (key in now and _contains(now[key], value)) for key, value in wanted.items()
+        )
+    if isinstance(wanted, list):
+        return isinstance(now, list) and len(now) == len(wanted) and all(map(_contains, now, wanted))
+    return same(now, wanted)
+
+
+def _lines(run: OpenRun, found: list[tuple[Intent, Result | None]]) -> Iterator[str]:
+    names: dict[str, list[str]] = {}
+    for one, result in found:
+        names.setdefault(_WORDS[result], []).append(str(one.ref))
+    counts = ", ".join(f"{len(refs)} {word}" for word, refs in names.items())
+    yield f"note: the {run.verb} of {run.at} was ended before its end; of {len(found)} writes on their way: {counts}"
+    for word, refs in names.items():
+        more = f" and {len(refs) - _MOST_NAMES} more" if len(refs) > _MOST_NAMES else ""
+        yield f"  {word}: {', '.join(refs[:_MOST_NAMES])}{more}"

@@ -1,0 +1,73 @@
+"""Choosing what is written, question by question."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from kubectl_sync.errors import Stopped
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import Content, Mark
+from kubectl_sync.model.paths import ROOT
+from kubectl_sync.model.plan import Hunk, ObjectChange, Plan, Side
+from kubectl_sync.model.policy import Policy
+from kubectl_sync.terminal.output import one_line, safe
+from kubectl_sync.terminal.prompts import need_terminal
+
+_LONGEST: Final = 30
+_HELP: Final = "(space marks, a marks all, enter ends)"
+
+
+def choose(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
+    """Let the user mark questions, those decided so far being marked; return the ids of the marked ones.
+
+    What the verb cannot write is shown with the reason, and cannot be marked. Raises Stopped without a terminal,
+    or on Ctrl-C.
+    """
+    need_terminal()
+    import questionary
+
+    choices: list[Any] = []
+    for change in plan.changes:
+        choices.append(questionary.Separator(safe(_title(change, side))))
+        choices += [
+            questionary.Choice(
+                one_line(safe(row(hunk, policy, side))),
+                hunk.id,
+                checked=hunk.decided,
+                disabled=None if policy.is_open(hunk) else hunk.held or "left",
+            )
+            for hunk in change.hunks
+        ]
+    try:
+        return frozenset(questionary.checkbox(f"Which ones? {_HELP}", choices, instruction=" ").unsafe_ask())
+    except (KeyboardInterrupt, EOFError) as error:
+        raise Stopped("stopped: nothing was written") from error
+
+
+def row(hunk: Hunk, policy: Policy, side: Side) -> str:
+    """`spec.replicas  2 -> 3  (changed in the file)`: a question as one line."""
+    return f"{'; '.join(_fields(hunk, policy, side))}  ({hunk.row.value})"
+
+
+def _title(change: ObjectChange, side: Side) -> str:
+    where = f"  namespace {change.ref.namespace}" if change.ref.namespace else ""
+    effects = f"  ! also {', '.join(change.side_effects)}" if change.side_effects and side is Side.LIVE else ""
+    return f"{change.ref}{where}{effects}"
+
+
+def _fields(hunk: Hunk, policy: Policy, side: Side) -> Iterator[str]:
+    for one in hunk.changes:
+        if one.path == ROOT:
+            yield "the whole object"
+        else:
+            yield f"{paths.show(one.path)}  {_value(one.value(side))} -> {_value(policy.value(one))}"
+
+
+def _value(content: Content) -> str:
+    if isinstance(content, Mark):
+        return "(none)"
+    if isinstance(content, tuple):
+        text = "; ".join(map(paths.show_item, content))
+    else:
+        text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=repr)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " ..."

@@ -1,0 +1,193 @@
+"""A push of twenty objects is killed at every point of it: nothing is lost, written twice, or misremembered."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_sync.model.plan import Row
+from kubectl_sync.steps import recover
+from tests.controlplane import audit
+from tests.controlplane.access import Access
+from tests.controlplane.api import Api
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.running import planned, pushed, save, synced, workspace
+from tests.faults import relay as faults
+from tests.faults.relay import Relay
+from tests.running import sync
+
+KINDS = ("networkpolicies", "configmaps", "services", "ingresses")
+PREFIXES = {"networkpolicies": "/apis/networking.k8s.io/v1", "ingresses": "/apis/networking.k8s.io/v1"}
+# Four stages of five objects: network policies, ConfigMaps, Services, Ingresses. The first try is of the plan.
+POINTS = (
+    "before bind 1", "after bind 1", "after try 2",
+    "before intend 1", "after intend 1", "before send 1", "after send 1", "after send 4", "before reply 1",
+    "before record 1", "after record 1", "before wait 1",
+    "after intend 2", "after reply 8", "before record 3",
+    "after record 4", "before finish 1", "after finish 1",
+)  # fmt: skip
+
+
+def objects(value: str, numbers: range) -> list[dict[str, Any]]:
+    """Of each of four stages so many."""
+    made: list[dict[str, Any]] = []
+    for number in numbers:
+        metadata = {"name": f"o{number}", "labels": {"value": value}}
+        network = {"apiVersion": "networking.k8s.io/v1", "metadata": metadata}
+        backend = {"service": {"name": "s", "port": {"number": 1}}}
+        made += [
+            network | {"kind": "NetworkPolicy", "spec": {"podSelector": {"matchLabels": {"a": value}}}},
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"key": value}},
+            {"apiVersion": "v1", "kind": "Service", "metadata": metadata,
+             "spec": {"selector": {"a": value}, "ports": [{"port": 1}]}},
+            network | {"kind": "Ingress", "spec": {"defaultBackend": backend}},
+        ]  # fmt: skip
+    return made
+
+
+def killed(folder: Path, namespace: str, point: str, verb: str = "push") -> None:
+    command = [sys.executable, "-m", "tests.faults.killed", point, verb, "--force", "-n", namespace]
+    root = Path(__file__).parents[2]
+    env = os.environ | {"PYTHONPATH": str(root)}
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL, f"{point} was not reached: {done.stdout} {done.stderr}"
+
+
+def written(api: Api, namespace: str) -> set[str]:
+    """What has the new value in the cluster, as `configmap/o1`."""
+    found = set()
+    for kind in KINDS:
+        url = f"{PREFIXES.get(kind, '/api/v1')}/namespaces/{namespace}/{kind}?labelSelector=value=new"
+        names = {"networkpolicies": "networkpolicy.networking.k8s.io", "ingresses": "ingress.networking.k8s.io"}
+        found |= {f"{names.get(kind, kind[:-1])}/{one['metadata']['name']}" for one in api.get(url)["items"]}
+    return found
+
+
+def told(lines: list[str], word: str) -> set[str]:
+    """The objects that the lines say this of."""
+    found = re.search(rf"^  {word}: (.*)$", "\n".join(lines), re.MULTILINE)
+    return set(found[1].split(", ")) if found else set()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, namespace: str) -> Path:
+    """Eight objects that are in sync and changed since, twelve that are new."""
+    synced(tmp_path, namespace, *objects("old", range(2)))
+    save(tmp_path, *objects("new", range(5)))
+    return tmp_path
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_push_is_killed(folder: Path, namespace: str, plane: Access, point: str) -> None:
+    killed(folder, namespace, point)
+    before = len(audit.writes(plane, namespace))
+
+    with workspace(folder, namespace) as doors:
+        there = written(Api(plane), namespace)
+        shown = list(recover.told(doors))
+        lines = list(recover.recovered(doors, "push", "now"))
+        outcome = pushed(doors, planned(doors))
+
+        assert (outcome.exit, doors.store.open_runs(), planned(doors).is_empty) == (0, [], True)
+        save(folder, *objects("old", range(5)))
+        turned_back = {one.row for change in planned(doors).changes for one in change.changes}
+    assert turned_back == {Row.LOCAL_AHEAD}, "what is edited now is an edit of the file"
+    assert shown == lines
+    assert told(lines, "written") <= there
+    assert told(lines, "not written") & there == set()
+    assert (lines == []) is (point in NOTHING_OPEN), lines
+    assert "changed since" not in str(lines)
+    sent = [one.name for one in audit.writes(plane, namespace)[before:] if not one.dry_run and one.user == "admin"]
+    assert len(sent) == 20 - len(there), "what was written is not written again"
+    assert len(written(Api(plane), namespace)) == 20
+
+
+# Points at which every write that was intended has its result.
+NOTHING_OPEN = {point for point in POINTS if not re.search(r"after intend|send|reply|before record", point)}
+
+
+def test_what_was_written_before_the_end_is_the_base_even_if_the_file_is_turned_back(
+    folder: Path, namespace: str, plane: Access
+) -> None:
+    killed(folder, namespace, "before record 2")
+    there = written(Api(plane), namespace)
+    save(folder, *objects("old", range(2)))
+
+    with workspace(folder, namespace) as doors:
+        lines = list(recover.recovered(doors, "push", "now"))
+        plan = planned(doors)
+
+    assert "was ended before its end; of 5 writes on their way: 5 written" in lines[0]
+    turned_back = [change for change in plan.changes if str(change.ref) in there and change.ref.name < "o2"]
+    assert len(turned_back) == 4
+    assert {one.row for change in turned_back for one in change.changes} == {Row.LOCAL_AHEAD}
+
+
+@pytest.mark.parametrize("point", ["before intend 1", "after intend 1", "before record 1", "after record 1"])
+def test_a_pull_is_killed(tmp_path: Path, namespace: str, kubectl: Kubectl, point: str) -> None:
+    synced(tmp_path, namespace, *objects("old", range(2)))
+    kubectl("-n", namespace, "label", "cm,svc,netpol,ing", "--all", "value=new", "--overwrite")
+    killed(tmp_path, namespace, point, "pull")
+    files = [file.read_text().count('"value": "new"') for file in sorted(tmp_path.glob("*.json"))]
+    assert files == [int(point in ("before record 1", "after record 1"))] * 8
+
+    with workspace(tmp_path, namespace) as doors:
+        lines = list(recover.recovered(doors, "pull", "now"))
+    again = sync(tmp_path, "pull", "--yes", "-n", namespace)
+
+    word = {"after intend 1": "8 not written", "before record 1": "8 written"}.get(point, "")
+    assert ("".join(lines[:1]).endswith(word), bool(lines)) == (True, bool(word)), lines
+    assert (again.code, "ended before" in again.err) == (0, False), again.err
+    save(tmp_path, *objects("old", range(2)))
+    with workspace(tmp_path, namespace) as doors:
+        rows = {one.row for change in planned(doors).changes for one in change.changes}
+    assert rows == {Row.LOCAL_AHEAD}
+
+
+def test_ctrl_c_in_the_middle_keeps_what_is_known(folder: Path, namespace: str, plane: Access, relay: Relay) -> None:
+    """One answer comes, another is waited for: the one is recorded, of the other the next run says what became."""
+    first, second = threading.Event(), threading.Event()
+
+    def slow(real: Callable[..., faults.Answer]) -> faults.Answer:
+        answer = real()
+        second.set()
+        first.wait(20)
+        return answer
+
+    relay.on("POST", r"/ingresses\?(?!.*dryRun)", slow, times=1)
+    command = [sys.executable, "-m", "kubectl_sync", "push", "--force", "-n", namespace, "-c", "relay"]
+    running = subprocess.Popen(command, cwd=folder, env=os.environ, stdout=-1, stderr=-1, text=True)
+    assert second.wait(20)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=20)
+    first.set()
+
+    assert (running.returncode, "interrupted" in err, "Traceback" in err) == (3, True, False), err
+    assert out.count("created") + out.count("updated") >= 15
+    there = written(Api(plane), namespace)
+    again = sync(folder, "push", "--yes", "-n", namespace, "-c", "relay")
+    assert again.code == 0, again.err
+    assert "was ended before its end" in again.err
+    assert told(again.err.splitlines(), "written") <= there
+    assert told(again.err.splitlines(), "not written") & there == set()
+    assert len(written(Api(plane), namespace)) == 20
+
+
+def test_status_and_push_say_what_became_of_it(folder: Path, namespace: str) -> None:
+    killed(folder, namespace, "after reply 8")
+
+    shown = sync(folder, "status", "-n", namespace)
+    again = sync(folder, "push", "--yes", "-n", namespace)
+    later = sync(folder, "push", "--yes", "-n", namespace)
+
+    for ran in (shown, again):
+        assert "was ended before its end; of 5 writes on their way: 5 written" in ran.err, ran.err
+    assert (again.code, "10 objects written" in again.out) == (0, True), again.out
+    assert (later.code, "ended before" in later.err, "nothing to do" in later.out) == (0, False, True)
