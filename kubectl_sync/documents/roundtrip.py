@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from kubectl_sync.documents import quoting
 from kubectl_sync.documents.chunks import Chunk
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
@@ -42,17 +43,30 @@ def round_trip(chunk: Chunk, changes: Sequence[tuple[FieldPath, Content]]) -> st
 
 
 def _set(content: Any, path: FieldPath, value: Content) -> None:
+    if not path:
+        raise KeyError("the root")
     for step in path[:-1]:
         content = content[_key(content, step)]
     last = path[-1]
     if value is ABSENT:
         del content[_key(content, last)]
     elif isinstance(last, str):
-        content[last] = value
+        content[last] = _quoted(value)
     elif (position := paths.index(content, last)) is not None:
-        content[position] = value
+        content[position] = _quoted(value)
     else:
-        content.append(value)
+        content.append(_quoted(value))
+
+
+def _quoted(value: Content) -> Any:
+    """The value with quotes where ruamel.yaml, which knows YAML 1.2 only, would leave them out."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(value, dict):
+        return {key: _quoted(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_quoted(one) for one in value]
+    return DoubleQuotedScalarString(value) if isinstance(value, str) and not quoting.plain(value, flow=False) else value
 
 
 def _key(content: Any, step: Step) -> str | int:

@@ -1,0 +1,126 @@
+"""The ways to make an edit, best first; what each of them made is read again before it is believed."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from kubectl_sync.documents.chunks import Chunk
+from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.patches import Patch, UnspliceableError, apply
+from kubectl_sync.documents.read import Document, read_chunk
+from kubectl_sync.documents.roundtrip import round_trip
+from kubectl_sync.documents.splice import plan
+from kubectl_sync.documents.write import write
+from kubectl_sync.errors import DocumentError
+from kubectl_sync.model.content import Content, same
+from kubectl_sync.model.paths import FieldPath
+
+_STEPS: Final = 200  # plans for one edit
+
+
+def made(old: Document, changes: Sequence[tuple[FieldPath, Content]], wanted: Content) -> str:
+    """Return the document's text when it says what is wanted; `changes` are what makes the difference.
+
+    Raises UnspliceableError with the reason where there is no way, or DocumentError.
+    """
+    text = old.chunk.text
+    newline = "\r\n" if "\r\n" in text else "\n"
+    ended = text.endswith("\n")
+    document = old if ended else _read(old, text + newline)
+    if document is None or document.root is None:
+        new = _appended(old, wanted, newline)
+    else:
+        new = _first_way(document, changes, wanted)
+    if not same(new.content, wanted):
+        raise UnspliceableError("it would not read as wanted")
+    return new.chunk.text if ended else new.chunk.text.removesuffix("\n").removesuffix("\r")
+
+
+def _first_way(document: Document, changes: Sequence[tuple[FieldPath, Content]], wanted: Content) -> Document:
+    reasons = []
+    for blocks in (True, False):
+        try:
+            return _Splicing(document, wanted, blocks=blocks).run()
+        except UnspliceableError as error:
+            reasons.append(error)
+    try:
+        new = _read(document, round_trip(document.chunk, changes))
+    except DocumentError:
+        new = None
+    if new is None or not same(new.content, wanted) or _comments(document) - _comments(new):
+        raise reasons[0]
+    return new
+
+
+class _Splicing:
+    """All patches at once where they do not meet, else one after the other."""
+
+    def __init__(self, document: Document, wanted: Content, *, blocks: bool) -> None:
+        self.document = document
+        self.wanted = wanted
+        self.blocks = blocks
+        self.gone: Counter[str] = Counter()  # comments that went with what was removed
+
+    def run(self) -> Document:
+        before = _comments(self.document)
+        for _ in range(_STEPS):
+            patches = self.plan()
+            new = self.apply(patches)
+            if new is not None and same(new.content, self.wanted):
+                self.take(new, patches)
+                break
+            self.step(patches)
+        if not same(self.document.content, self.wanted) or before - self.gone - _comments(self.document):
+            raise UnspliceableError("it would not read as wanted")
+        return self.document
+
+    def plan(self) -> list[Patch]:
+        document = self.document
+        if document.root is None:
+            raise UnspliceableError("nothing would be left")
+        return plan(document.chunk.text, document.root, document.content, self.wanted, blocks=self.blocks)
+
+    def step(self, patches: list[Patch]) -> None:
+        """Make the first patch that leaves a readable text."""
+        for patch in patches:
+            new = self.apply([patch])
+            if new is not None and new.chunk.text != self.document.chunk.text:
+                self.take(new, [patch])
+                return
+        raise UnspliceableError("it would not read as wanted")
+
+    def take(self, new: Document, patches: list[Patch]) -> None:
+        layout = Layout(self.document.chunk.text)
+        places = [place for patch in patches for place in patch.gone]
+        if any("#" in layout.text[start:end] for start, end in places):
+            for index, text in layout.comments(self.document.root):
+                self.gone[text] += any(start <= index < end for start, end in places)
+        self.document = new
+
+    def apply(self, patches: list[Patch]) -> Document | None:
+        try:
+            return _read(self.document, apply(self.document.chunk.text, patches))
+        except UnspliceableError:
+            return None
+
+
+def _appended(old: Document, wanted: Content, newline: str) -> Document:
+    """A document that had only comments, or nothing, gets a value."""
+    start = old.chunk.text if not old.chunk.text or old.chunk.text.endswith("\n") else old.chunk.text + newline
+    new = _read(old, start + write(wanted).replace("\n", newline))
+    if new is None:
+        raise UnspliceableError("it would not read as wanted")
+    return new
+
+
+def _read(document: Document, text: str) -> Document | None:
+    try:
+        return read_chunk(Chunk(text, document.chunk.line, document.chunk.json), document.index)
+    except DocumentError:
+        return None
+
+
+def _comments(document: Document) -> Counter[str]:
+    if "#" not in document.chunk.text:
+        return Counter()
+    return Counter(text for _, text in Layout(document.chunk.text).comments(document.root))
