@@ -6,19 +6,23 @@ from collections.abc import Hashable, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from kubectl_sync.documents.tracing import origins
 from kubectl_sync.model.content import Content
 
 
-def align(old: list[Content], new: list[Content]) -> list[int | None]:
+def align(old: list[Content], new: list[Content], trace: Content = None) -> list[int | None]:
     """Return for each new item the position of the old one that it was, None for one that was not there.
 
-    First equal items, those in order before those that moved; then items of the same identity; then, where
-    nothing tells them apart, those at the same place between two that are known.
+    What a trace knows comes first. Without one: equal items, those in order before those that moved; then items
+    of the same identity. At last, where nothing tells them apart, items at the same place between two that are
+    known.
     """
-    found: list[int | None] = [None] * len(new)
-    _equal(list(map(_print, old)), list(map(_print, new)), found)
-    if None in found:
-        _identical(old, new, found)
+    found = origins(trace, len(new))
+    if found is None:
+        found = [None] * len(new)
+        _equal(list(map(_print, old)), list(map(_print, new)), found)
+        if None in found:
+            _identical(old, new, found)
     if None in found:
         _in_place(old, new, found)
     return found

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from kubectl_sync.documents import jsons
 from kubectl_sync.documents.chunks import Chunk
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.patches import Patch, UnspliceableError, apply
@@ -11,7 +12,9 @@ from kubectl_sync.documents.read import Document, read_chunk
 from kubectl_sync.documents.roundtrip import round_trip
 from kubectl_sync.documents.splice import plan
 from kubectl_sync.documents.write import write
+from kubectl_sync.documents.tracing import traced
 from kubectl_sync.errors import DocumentError
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, same
 from kubectl_sync.model.paths import FieldPath
 
@@ -38,13 +41,14 @@ def made(old: Document, changes: Sequence[tuple[FieldPath, Content]], wanted: Co
 
 def _first_way(document: Document, changes: Sequence[tuple[FieldPath, Content]], wanted: Content) -> Document:
     reasons = []
+    trace = traced(document.content, changes)
     for blocks in (True, False):
         try:
-            return _Splicing(document, wanted, blocks=blocks).run()
+            return _Splicing(document, wanted, trace, blocks=blocks).run()
         except UnspliceableError as error:
             reasons.append(error)
     try:
-        new = _read(document, round_trip(document.chunk, changes))
+        new = _read(document, round_trip(document.chunk, paths.plain(document.content, changes)))
     except DocumentError:
         new = None
     if new is None or not same(new.content, wanted) or _comments(document) - _comments(new):
@@ -55,9 +59,10 @@ def _first_way(document: Document, changes: Sequence[tuple[FieldPath, Content]],
 class _Splicing:
     """All patches at once where they do not meet, else one after the other."""
 
-    def __init__(self, document: Document, wanted: Content, *, blocks: bool) -> None:
+    def __init__(self, document: Document, wanted: Content, trace: Content, *, blocks: bool) -> None:
         self.document = document
         self.wanted = wanted
+        self.trace = trace  # of the document as it is at first
         self.blocks = blocks
         self.gone: Counter[str] = Counter()  # comments that went with what was removed
 
@@ -78,7 +83,8 @@ class _Splicing:
         document = self.document
         if document.root is None:
             raise UnspliceableError("nothing would be left")
-        return plan(document.chunk.text, document.root, document.content, self.wanted, blocks=self.blocks)
+        text, trace = document.chunk.text, self.trace
+        return plan(text, document.root, document.content, self.wanted, trace, blocks=self.blocks)
 
     def step(self, patches: list[Patch]) -> None:
         """Make the first patch that leaves a readable text."""
@@ -96,6 +102,7 @@ class _Splicing:
             for index, text in layout.comments(self.document.root):
                 self.gone[text] += any(start <= index < end for start, end in places)
         self.document = new
+        self.trace = None
 
     def apply(self, patches: list[Patch]) -> Document | None:
         try:
@@ -114,6 +121,9 @@ def _appended(old: Document, wanted: Content, newline: str) -> Document:
 
 
 def _read(document: Document, text: str) -> Document | None:
+    """The document with another text; None where that cannot be read, or is no JSON any more."""
+    if document.chunk.json and jsons.read(document.chunk.text) is not None and jsons.read(text) is None:
+        return None
     try:
         return read_chunk(Chunk(text, document.chunk.line, document.chunk.json), document.index)
     except DocumentError:

@@ -50,7 +50,7 @@ def _edited(old: Document, changes: Changes) -> str:
         raise UnspliceableError("there is no such place") from error
     if same(old.content, wanted):
         return old.chunk.text
-    return attempts.made(old, paths.plain(old.content, plain), wanted)
+    return attempts.made(old, plain, wanted)
 
 
 def _first_bad(old: Document, changes: Changes) -> tuple[FieldPath, Content]:
@@ -67,11 +67,11 @@ def _refusal(document: Document, change: tuple[FieldPath, Content], why: str) ->
     path, value = change
     where = f"line {document.line_of(path)}: {paths.show(path) or 'the document'}"
     if value is ABSENT:
-        return DocumentError(f"{where} cannot be removed without touching more of the file: {why}", "remove it by hand")
+        return DocumentError(f"{where} cannot be removed: {why}", "remove it by hand")
     if path and isinstance(path[-1], Order):
         order = ", ".join(paths.show_item(item) for item in value)
-        return DocumentError(f"{where} cannot be changed without touching more of the file: {why}",
+        return DocumentError(f"{where} cannot be changed: {why}",
                              f"order the items by hand: {order}")  # fmt: skip
     shown = json.dumps(value, ensure_ascii=False, default=str)
     what = shown if len(shown) <= _SHOWN else "the value that `kubectl sync status` shows"
-    return DocumentError(f"{where} cannot be set without touching more of the file: {why}", f"set it by hand to {what}")
+    return DocumentError(f"{where} cannot be set: {why}", f"set it by hand to {what}")

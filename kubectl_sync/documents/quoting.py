@@ -79,7 +79,7 @@ def _literal(value: float | None) -> str:
 
 
 def _one_line(text: str) -> bool:
-    return "\n" not in text and not _SPECIAL.search(text)
+    return "\n" not in text and "\t" not in text and not _SPECIAL.search(text)
 
 
 def _single(text: str) -> str:

@@ -15,13 +15,11 @@ _OCTAL: Final = re.compile(r"0o?[0-7]+\Z")
 
 def replace_scalar(sheet: Sheet, slot: Slot, node: Scalar, value: Content) -> None:
     """Put a scalar where a scalar stands, in its style where that can say it."""
-    if node.style in ("|", ">") and isinstance(value, str):
-        made = block_text(sheet.layout, node, value)
-        if made is None:
-            raise UnspliceableError("a block of text cannot say this")
-        text, end = made
-        sheet.patch().put(node.start, end, text)
-    elif node.style in ("|", ">") or _becomes_block(sheet, slot, node, value):
+    is_block = node.style in ("|", ">")
+    made = block_text(sheet.layout, node, value) if is_block and isinstance(value, str) else None
+    if made is not None:
+        sheet.patch().put(node.start, made[1], made[0])
+    elif is_block or _becomes_block(sheet, slot, node, value):
         replace_whole(sheet, slot, value)
     else:
         sheet.keep_comments(node.start, node.end)
@@ -31,7 +29,8 @@ def replace_scalar(sheet: Sheet, slot: Slot, node: Scalar, value: Content) -> No
 def one_line(sheet: Sheet, slot: Slot, node: Scalar, value: Content) -> str:
     """What stands for a scalar on one line, behind its anchor."""
     flow = slot.parent is not None and slot.parent.flow
-    text = quoting.spell(value, node.style, flow=flow, quote=sheet.style.quote)
+    style = sheet.style
+    text = quoting.spell(value, node.style or (style.quote if style.always else ""), flow=flow, quote=style.quote)
     if _OCTAL.match(node.text) and not node.style and len(node.text) > 1 and type(value) is int and value >= 0:
         text = ("0o%o" if "o" in node.text else "0%o") % value
     if node.anchor:
@@ -75,7 +74,7 @@ def _replace(sheet: Sheet, slot: Slot, after: int, column: int, new: list[str]) 
     patch = sheet.patch()
     block = isinstance(node, Mapping | Sequence) and not node.flow
     if block and layout.line_start(node.start) > layout.line_start(after):
-        _replace_lines(sheet, patch, after, tail, lines.indented(new, column))
+        _replace_lines(sheet, patch, after, tail, [new[0], *lines.indented(new[1:], column)])
         return
     sheet.keep_comments(after, tail)
     if len(new) == 1 and new[0] and node.start < node.end:

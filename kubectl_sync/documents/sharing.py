@@ -1,23 +1,19 @@
 """Anchors and aliases: what stands in several places, and what is wanted in each of them."""
 
 from collections import defaultdict
-from collections.abc import Callable
-from typing import TypeAlias
 
+from kubectl_sync.documents.alignment import align
 from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence, name_of
+from kubectl_sync.documents.tracing import child
 from kubectl_sync.model.content import Content, same
-
-Align: TypeAlias = Callable[[list[Content], list[Content]], list[int | None]]
-
 
 class Sharing:
     """What is wanted where an anchor stands, and where aliases stand for it."""
 
-    def __init__(self, root: Node, old: Content, new: Content, align: Align) -> None:
-        self._align = align
+    def __init__(self, root: Node, old: Content, new: Content, trace: Content) -> None:
         self._uses: dict[int, list[tuple[Alias, Content]]] = defaultdict(list)
         self._own: dict[int, Content] = {}
-        self._gather(root, old, new)
+        self._gather(root, old, new, trace)
 
     def agreed(self, node: Scalar | Mapping | Sequence, wanted: Content) -> bool:
         """Whether all aliases of an anchored node want the value that is wanted for itself."""
@@ -38,7 +34,7 @@ class Sharing:
         wanted = self._own[id(node)]
         return wanted if self.agreed(node, wanted) else old
 
-    def _gather(self, node: Node, old: Content, new: Content) -> None:
+    def _gather(self, node: Node, old: Content, new: Content, trace: Content) -> None:
         if isinstance(node, Alias):
             self._uses[id(node.target)].append((node, new))
             return
@@ -47,9 +43,9 @@ class Sharing:
         if isinstance(node, Mapping) and isinstance(new, dict):
             for key, value in node.pairs:
                 name = name_of(key)
-                if name in new:
-                    self._gather(value, old.get(name), new[name])
+                if name is not None and name in new:
+                    self._gather(value, old.get(name), new[name], child(trace, name))
         elif isinstance(node, Sequence) and isinstance(new, list):
-            for at, before in enumerate(self._align(old, new)):
+            for at, before in enumerate(align(old, new, trace)):
                 if before is not None:
-                    self._gather(node.items[before], old[before], new[at])
+                    self._gather(node.items[before], old[before], new[at], child(trace, at))

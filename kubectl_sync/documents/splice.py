@@ -10,17 +10,18 @@ from kubectl_sync.documents.patches import Patch, Sheet, Slot, UnspliceableError
 from kubectl_sync.documents.reorder import reorder
 from kubectl_sync.documents.replacements import one_line, replace_scalar, replace_whole
 from kubectl_sync.documents.sharing import Sharing
+from kubectl_sync.documents.tracing import child
 from kubectl_sync.model.content import Content, same
 
 
-def plan(text: str, root: Node, old: Content, new: Content, *, blocks: bool = True) -> list[Patch]:
+def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, blocks: bool = True) -> list[Patch]:
     """Return patches of a text, which ends with a line break, that make it say `new` instead of `old`.
 
-    Where items of a list change their order the patches do only that: plan again from there. Raises
+    `trace` may tell where items of lists come from. Where items of a list change their order the patches do only that: plan again from there. Raises
     UnspliceableError where it cannot be done by position without loss.
     """
     sheet = Sheet(Layout(text), root, blocks=blocks)
-    _Planner(sheet, root, old, new).sync(Slot(root), old, new)
+    _Planner(sheet, root, old, new, trace).sync(Slot(root), old, new, trace)
     moves = [patch for patch in sheet.patches if patch.moves]
     if not moves and sheet.loses():
         raise UnspliceableError("a comment would be lost")
@@ -28,11 +29,11 @@ def plan(text: str, root: Node, old: Content, new: Content, *, blocks: bool = Tr
 
 
 class _Planner:
-    def __init__(self, sheet: Sheet, root: Node, old: Content, new: Content) -> None:
+    def __init__(self, sheet: Sheet, root: Node, old: Content, new: Content, trace: Content) -> None:
         self.sheet = sheet
-        self.sharing = Sharing(root, old, new, align) if "*" in sheet.layout.text else None
+        self.sharing = Sharing(root, old, new, trace) if "*" in sheet.layout.text else None
 
-    def sync(self, slot: Slot, old: Content, new: Content) -> None:
+    def sync(self, slot: Slot, old: Content, new: Content, trace: Content) -> None:
         node = slot.node
         if isinstance(node, Alias):
             self.alias(slot, node, old, new)
@@ -41,9 +42,9 @@ class _Planner:
         elif node.aliases and self.sharing and not self.sharing.agreed(node, new):
             self.leave(slot, node, old, new)
         elif isinstance(node, Mapping) and node.pairs and isinstance(new, dict) and new:
-            self.mapping(node, old, new)
+            self.mapping(node, old, new, trace)
         elif isinstance(node, Sequence) and node.items and isinstance(new, list) and new:
-            self.sequence(node, old, new)
+            self.sequence(node, old, new, trace)
         elif isinstance(node, Scalar) and not isinstance(new, dict | list):
             replace_scalar(self.sheet, slot, node, new)
         else:
@@ -70,19 +71,18 @@ class _Planner:
         patch.put(node.start, node.end, one_line(self.sheet, slot, bare, new).lstrip(" "))
         patch.put(heir.start, heir.end, layout.text[node.start : node.end])
 
-    def mapping(self, node: Mapping, old: dict[str, Any], new: dict[str, Any]) -> None:
+    def mapping(self, node: Mapping, old: dict[str, Any], new: dict[str, Any], trace: Content) -> None:
         names = [name_of(key) for key, _ in node.pairs]
         own = {name: at for at, name in enumerate(names) if name is not None}
         merges = None in names
         for name, at in own.items():
             if name in new and not (merges and not same(old.get(name), _own(node.pairs[at][1], old.get(name)))):
-                self.sync(Slot(node.pairs[at][1], node, at), old.get(name), new[name])
+                self.sync(Slot(node.pairs[at][1], node, at), old.get(name), new[name], child(trace, name))
         added = {k: v for k, v in new.items() if k not in own and not (k in old and same(old[k], v))}
         self.insert(node, [name or "" for name in names], added, merges=merges)
-        for name in [name for name in own if name not in new]:
-            if names.count(name) > 1:
-                raise UnspliceableError("a key is there twice")
-            self.remove(node, own[name])
+        for at, name in enumerate(names):
+            if name is not None and name not in new:
+                self.remove(node, at)
 
     def insert(self, node: Mapping, names: list[str], added: dict[str, Any], *, merges: bool) -> None:
         in_alphabet = len(names) > 1 and names == sorted(names)
@@ -99,8 +99,8 @@ class _Planner:
         else:
             removals.remove_item(self.sheet, node, position)
 
-    def sequence(self, node: Sequence, old: list[Any], new: list[Any]) -> None:
-        found = align(old, new)
+    def sequence(self, node: Sequence, old: list[Any], new: list[Any], trace: Content) -> None:
+        found = align(old, new, trace)
         kept = [at for at in found if at is not None]
         if kept != sorted(kept):
             reorder(self.sheet, node, kept)
@@ -111,7 +111,7 @@ class _Planner:
             if place is None:
                 module.insert_item(self.sheet, node, before, new[at])
             else:
-                self.sync(Slot(node.items[place], node, place), old[place], new[at])
+                self.sync(Slot(node.items[place], node, place), old[place], new[at], child(trace, at))
                 before = place + 1
         for place in sorted(set(range(len(old))) - set(kept)):
             self.remove(node, place)

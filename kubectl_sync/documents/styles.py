@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.lines import Style
@@ -22,7 +23,19 @@ def style_of(layout: Layout, root: Node | None, *, blocks: bool = True) -> Style
         elif isinstance(node, Sequence) and not node.flow:
             seen["gap"].update(_gaps(layout, node))
     most = {name: counter.most_common(1)[0][0] for name, counter in seen.items() if counter}
-    return Style(**most, blocks=blocks, quote="'" if quotes["'"] > quotes['"'] else '"')
+    style = Style(**most, blocks=blocks, quote="'" if quotes["'"] > quotes['"'] else '"')
+    return replace(style, **_brackets(root)) if isinstance(root, Mapping) and root.flow else style
+
+
+def _brackets(root: Mapping) -> dict[str, Any]:
+    """What marks JSON, which has quotes around all keys and text, and KYAML, which has them around text."""
+    nodes = list(_nodes(root))
+    keys = [key for node in nodes if isinstance(node, Mapping) for key, _ in node.pairs]
+    texts = [one for one in nodes if isinstance(one, Scalar) and one not in keys and (one.style or _is_text(one))]
+    is_json = all(isinstance(key, Scalar) and key.style == '"' for key in keys)
+    if is_json or (texts and all(one.style == '"' for one in texts)):
+        return {"quote": '"', "always": True, "keys": '"' if is_json else ""}
+    return {}
 
 
 def style_within(layout: Layout, node: Mapping | Sequence, style: Style) -> Style:
