@@ -36,7 +36,7 @@ def _equal(old: Sequence[Hashable], new: Sequence[Hashable], found: list[int | N
     for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
         for offset in range(block.size):
             found[block.b + offset] = block.a + offset
-    left = defaultdict(deque)
+    left: dict[Hashable, deque[int]] = defaultdict(deque)
     for at, item in enumerate(old):
         if at not in found:
             left[item].append(at)

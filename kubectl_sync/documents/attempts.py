@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Final
 
 from kubectl_sync.documents import jsons
 from kubectl_sync.documents.chunks import Chunk
@@ -11,14 +10,12 @@ from kubectl_sync.documents.patches import Patch, UnspliceableError, apply
 from kubectl_sync.documents.read import Document, read_chunk
 from kubectl_sync.documents.roundtrip import round_trip
 from kubectl_sync.documents.splice import plan
-from kubectl_sync.documents.write import write
 from kubectl_sync.documents.tracing import traced
+from kubectl_sync.documents.write import write
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, same
 from kubectl_sync.model.paths import FieldPath
-
-_STEPS: Final = 200  # plans for one edit
 
 
 def made(old: Document, changes: Sequence[tuple[FieldPath, Content]], wanted: Content) -> str:
@@ -36,7 +33,8 @@ def made(old: Document, changes: Sequence[tuple[FieldPath, Content]], wanted: Co
         new = _first_way(document, changes, wanted)
     if not same(new.content, wanted):
         raise UnspliceableError("it would not read as wanted")
-    return new.chunk.text if ended else new.chunk.text.removesuffix("\n").removesuffix("\r")
+    bare = new.chunk.text.removesuffix("\n").removesuffix("\r")
+    return new.chunk.text if ended or bare.endswith("\n") else bare  # an empty line may be text
 
 
 def _first_way(document: Document, changes: Sequence[tuple[FieldPath, Content]], wanted: Content) -> Document:
@@ -68,13 +66,14 @@ class _Splicing:
 
     def run(self) -> Document:
         before = _comments(self.document)
-        for _ in range(_STEPS):
-            patches = self.plan()
+        patches = self.plan()
+        for _ in range(2 * len(patches) + 2):  # one that needs more goes round in circles
             new = self.apply(patches)
             if new is not None and same(new.content, self.wanted):
                 self.take(new, patches)
                 break
             self.step(patches)
+            patches = self.plan()
         if not same(self.document.content, self.wanted) or before - self.gone - _comments(self.document):
             raise UnspliceableError("it would not read as wanted")
         return self.document

@@ -31,15 +31,18 @@ def edit(text: str, document: int, changes: Changes) -> str:
     chunks = cut(text.removeprefix(BOM))
     old = read_chunk(chunks[document], document)
     try:
-        new = _edited(old, changes)
         texts = [chunk.text for chunk in chunks]
-        texts[document] = new
-        made = "".join(texts)
-        if len(cut(made)) != len(chunks):
-            raise UnspliceableError("a line of it would start a new document")
+        texts[document] = _edited(old, changes)
+        return bom + _joined(texts)
     except (UnspliceableError, DocumentError) as error:
         raise _refusal(old, _first_bad(old, changes), str(error)) from error
-    return bom + made
+
+
+def _joined(texts: list[str]) -> str:
+    made = "".join(texts)
+    if len(cut(made)) != len(texts):
+        raise UnspliceableError("a line of it would start a new document")
+    return made
 
 
 def _edited(old: Document, changes: Changes) -> str:

@@ -6,9 +6,9 @@ from typing import Final
 
 from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence
 
-_BETWEEN: Final = re.compile(r"(?:\s+|(?<![^\s])#[^\n]*)*")  # two tokens: white space and comments
-_PROPERTIES: Final = re.compile(r"(?:[&!]\S*\s*)*")
-_COMMENT: Final = re.compile(r"(?<![^\s,\[\]{}])#[^\n]*")
+_BETWEEN: Final = re.compile(r"(?:\s+|#[^\n]*)*")  # two tokens: white space and comments
+_PROPERTIES: Final = re.compile(r"(?:[&!]\S*(?:\s+|(?<=\s)#[^\n]*)*)*")
+_COMMENT: Final = re.compile(r"(?<![\w!/:.-])#[^\n]*")  # between values; in a tag it is none
 
 
 class Layout:
@@ -73,7 +73,9 @@ class Layout:
 
     def value_start(self, node: Node) -> int:
         """Where a node's own text starts, behind its anchor and tag."""
-        match = _PROPERTIES.match(self.text, node.start) if getattr(node, "anchor", "") or getattr(node, "tag", "") else None
+        if isinstance(node, Alias) or not (node.anchor or node.tag):
+            return node.start
+        match = _PROPERTIES.match(self.text, node.start)
         return min(match.end(), node.end) if match else node.start
 
     def column_of(self, node: Mapping | Sequence) -> int:
@@ -133,4 +135,4 @@ def _solid(layout: Layout, node: Node | None) -> Iterator[tuple[int, int]]:
     elif isinstance(node, Scalar) and node.style in ("|", ">"):
         yield layout.line_after(layout.value_start(node)), node.end
     elif isinstance(node, Scalar | Alias):
-        yield node.start, node.end
+        yield layout.value_start(node), node.end

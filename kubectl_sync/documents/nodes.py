@@ -87,6 +87,26 @@ def value_of(node: Scalar) -> scalars.Scalar:
     return node.text if node.style else scalars.resolve(node.text)
 
 
+def content_of(node: Node) -> Any:
+    """Return what a node says by itself."""
+    if isinstance(node, Alias):
+        return content_of(node.target)
+    if isinstance(node, Scalar):
+        return scalars.whole(value_of(node))
+    if isinstance(node, Sequence):
+        return [content_of(item) for item in node.items]
+    content: dict[str, Any] = {}
+    for key, value in node.pairs:
+        name = name_of(key)
+        if name is not None:
+            content[name] = content_of(value)
+            continue
+        parts = content_of(value)
+        for part in reversed(parts) if isinstance(parts, list) else [parts]:
+            content.update(part)
+    return content
+
+
 def _may_merge(key: Scalar) -> bool:
     return key.tag in ("!", scalars.TAG + "merge") or not (key.tag or key.style)
 

@@ -15,7 +15,7 @@ Splice: TypeAlias = tuple[int, int, str]
 
 
 class UnspliceableError(Exception):
-    """This change cannot be made by position; its text says why."""
+    """A change cannot be made by position; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from kubectl_sync.documents.chunks import Chunk, cut
 from kubectl_sync.documents.limits import SIZE
 from kubectl_sync.documents.nodes import Node, compose
 from kubectl_sync.documents.places import follow
+from kubectl_sync.documents.problems import problem
 from kubectl_sync.documents.values import Reader
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model.content import Content
@@ -55,10 +56,16 @@ def read(text: str) -> list[Document]:
     return [read_chunk(chunk, index) for index, chunk in enumerate(chunks)]
 
 
+def _size(chunk: Chunk) -> int:
+    try:
+        return len(chunk.text) if chunk.text.isascii() else len(chunk.text.encode())
+    except UnicodeEncodeError as error:
+        raise problem(chunk, error.start, "half a character (a lone surrogate)") from error
+
+
 def read_chunk(chunk: Chunk, index: int) -> Document:
     """Return the document that a chunk is; raises what `read` does."""
-    size = len(chunk.text) if chunk.text.isascii() else len(chunk.text.encode(errors="surrogatepass"))
-    if size > SIZE:
+    if _size(chunk) > SIZE:
         raise DocumentError(f"line {chunk.line}: the document is larger than the 3 MiB the API server takes")
     if chunk.json and (content := jsons.read(chunk.text)) is not None:
         start = chunk.text.index("{")

@@ -16,14 +16,14 @@ def remove_pair(sheet: Sheet, mapping: Mapping, position: int) -> None:
     if sheet.layout.before(key.start).rstrip().endswith("?"):
         raise UnspliceableError("a key is written with a question mark")
     following = mapping.pairs[position + 1][0].start if position + 1 < len(mapping.pairs) else None
-    _remove(sheet, key.start, sheet.layout.pair_tail(mapping, position), value, position, following)
+    _remove(sheet, (key.start, sheet.layout.pair_tail(mapping, position)), value, position, following)
 
 
 def remove_item(sheet: Sheet, sequence: Sequence, position: int) -> None:
     """Take out one of several items."""
     following = sheet.layout.dash(sequence, position + 1) if position + 1 < len(sequence.items) else None
-    tail = sheet.layout.item_tail(sequence, position)
-    _remove(sheet, sheet.layout.dash(sequence, position), tail, sequence.items[position], position, following)
+    span = sheet.layout.dash(sequence, position), sheet.layout.item_tail(sequence, position)
+    _remove(sheet, span, sequence.items[position], position, following)
 
 
 def guard(node: Node) -> None:
@@ -37,8 +37,9 @@ def guard(node: Node) -> None:
         guard(child)
 
 
-def _remove(sheet: Sheet, start: int, tail: int, value: Node, position: int, following: int | None) -> None:
+def _remove(sheet: Sheet, span: tuple[int, int], value: Node, position: int, following: int | None) -> None:
     layout = sheet.layout
+    start, tail = span
     guard(value)
     column = layout.column(start)
     if not layout.before(start).strip():
@@ -79,5 +80,3 @@ def _blank(sheet: Sheet, start: int, end: int) -> int:
     while end < len(layout.text) and not layout.line(end).strip():
         end = layout.line_after(end)
     return end
-
-

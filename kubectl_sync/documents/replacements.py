@@ -61,7 +61,7 @@ def replace_whole(sheet: Sheet, slot: Slot, value: Content) -> None:
 
 
 def _becomes_block(sheet: Sheet, slot: Slot, node: Scalar, value: Content) -> bool:
-    """Whether text of several lines is better off as a literal block; not where it has quotes with `\\n` already."""
+    """Whether text of several lines is better off as a literal block; not where quotes hold its breaks already."""
     if not isinstance(value, str) or not sheet.blocks or slot.parent is None or slot.parent.flow or node.anchor:
         return False
     return quoting.block(value) is not None and not (node.style == '"' and "\n" in node.text)

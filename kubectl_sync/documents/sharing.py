@@ -7,6 +7,7 @@ from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence,
 from kubectl_sync.documents.tracing import child
 from kubectl_sync.model.content import Content, same
 
+
 class Sharing:
     """What is wanted where an anchor stands, and where aliases stand for it."""
 
@@ -40,12 +41,17 @@ class Sharing:
             return
         if node.aliases:
             self._own[id(node)] = new
-        if isinstance(node, Mapping) and isinstance(new, dict):
+        if isinstance(node, Mapping) and isinstance(new, dict) and isinstance(old, dict):
             for key, value in node.pairs:
                 name = name_of(key)
                 if name is not None and name in new:
                     self._gather(value, old.get(name), new[name], child(trace, name))
-        elif isinstance(node, Sequence) and isinstance(new, list):
+        elif (
+            isinstance(node, Sequence)
+            and isinstance(new, list)
+            and isinstance(old, list)
+            and len(old) == len(node.items)
+        ):
             for at, before in enumerate(align(old, new, trace)):
                 if before is not None:
                     self._gather(node.items[before], old[before], new[at], child(trace, at))

@@ -5,7 +5,7 @@ from typing import Any
 from kubectl_sync.documents import flows, insertions, key_order, quoting, removals
 from kubectl_sync.documents.alignment import align
 from kubectl_sync.documents.layout import Layout
-from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence, name_of, value_of
+from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence, content_of, name_of
 from kubectl_sync.documents.patches import Patch, Sheet, Slot, UnspliceableError
 from kubectl_sync.documents.reorder import reorder
 from kubectl_sync.documents.replacements import one_line, replace_scalar, replace_whole
@@ -17,8 +17,8 @@ from kubectl_sync.model.content import Content, same
 def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, blocks: bool = True) -> list[Patch]:
     """Return patches of a text, which ends with a line break, that make it say `new` instead of `old`.
 
-    `trace` may tell where items of lists come from. Where items of a list change their order the patches do only that: plan again from there. Raises
-    UnspliceableError where it cannot be done by position without loss.
+    `trace` may tell where items of lists come from. Where such items change their order the patches do only that:
+    plan again from there. Raises UnspliceableError where it cannot be done by position without loss.
     """
     sheet = Sheet(Layout(text), root, blocks=blocks)
     _Planner(sheet, root, old, new, trace).sync(Slot(root), old, new, trace)
@@ -76,18 +76,18 @@ class _Planner:
         own = {name: at for at, name in enumerate(names) if name is not None}
         merges = None in names
         for name, at in own.items():
-            if name in new and not (merges and not same(old.get(name), _own(node.pairs[at][1], old.get(name)))):
+            if name in new and not (merges and not same(old.get(name), content_of(node.pairs[at][1]))):
                 self.sync(Slot(node.pairs[at][1], node, at), old.get(name), new[name], child(trace, name))
         added = {k: v for k, v in new.items() if k not in own and not (k in old and same(old[k], v))}
         self.insert(node, [name or "" for name in names], added, merges=merges)
-        for at, name in enumerate(names):
-            if name is not None and name not in new:
+        for at, gone in enumerate(names):
+            if gone is not None and gone not in new:
                 self.remove(node, at)
 
     def insert(self, node: Mapping, names: list[str], added: dict[str, Any], *, merges: bool) -> None:
         in_alphabet = len(names) > 1 and names == sorted(names)
         module = flows if node.flow else insertions
-        for name, value in key_order.ordered(added, sort=in_alphabet).items():
+        for name in key_order.ordered(added, sort=in_alphabet):
             before = len(names) if merges else key_order.position(names, name)
             module.insert_pair(self.sheet, node, before, name, added[name])
 
@@ -115,8 +115,3 @@ class _Planner:
                 before = place + 1
         for place in sorted(set(range(len(old))) - set(kept)):
             self.remove(node, place)
-
-
-def _own(node: Node, effective: Content) -> Content:
-    """What a pair says itself, where a merge key may win over it; scalars only."""
-    return value_of(node) if isinstance(node, Scalar) else effective

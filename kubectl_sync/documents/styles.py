@@ -22,15 +22,14 @@ def style_of(layout: Layout, root: Node | None, *, blocks: bool = True) -> Style
                 _note(layout, key, value, seen)
         elif isinstance(node, Sequence) and not node.flow:
             seen["gap"].update(_gaps(layout, node))
-    most = {name: counter.most_common(1)[0][0] for name, counter in seen.items() if counter}
-    style = Style(**most, blocks=blocks, quote="'" if quotes["'"] > quotes['"'] else '"')
+    style = _most(Style(blocks=blocks, quote="'" if quotes["'"] > quotes['"'] else '"'), seen)
     return replace(style, **_brackets(root)) if isinstance(root, Mapping) and root.flow else style
 
 
 def _brackets(root: Mapping) -> dict[str, Any]:
     """What marks JSON, which has quotes around all keys and text, and KYAML, which has them around text."""
     nodes = list(_nodes(root))
-    keys = [key for node in nodes if isinstance(node, Mapping) for key, _ in node.pairs]
+    keys = {key for node in nodes if isinstance(node, Mapping) for key, _ in node.pairs}
     texts = [one for one in nodes if isinstance(one, Scalar) and one not in keys and (one.style or _is_text(one))]
     is_json = all(isinstance(key, Scalar) and key.style == '"' for key in keys)
     if is_json or (texts and all(one.style == '"' for one in texts)):
@@ -49,7 +48,12 @@ def style_within(layout: Layout, node: Mapping | Sequence, style: Style) -> Styl
     seen: dict[str, Counter[int]] = {"step": Counter(), "dash": Counter()}
     for key, value in node.pairs:
         _note(layout, key, value, seen)
-    return replace(style, **{name: counter.most_common(1)[0][0] for name, counter in seen.items() if counter})
+    return _most(style, seen)
+
+
+def _most(style: Style, seen: dict[str, Counter[int]]) -> Style:
+    most: dict[str, Any] = {name: counter.most_common(1)[0][0] for name, counter in seen.items() if counter}
+    return replace(style, **most)
 
 
 def _quoting(node: Mapping | Sequence, style: Style) -> Style:

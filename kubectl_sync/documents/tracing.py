@@ -16,6 +16,13 @@ class _Was:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class _ListWas:
+    """Stands at the end of a list that was in a list, at this position."""
+
+    position: int
+
+
 _POSITION: Final = object()  # the key under which a mapping says where it was in its list
 
 
@@ -26,9 +33,11 @@ def traced(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> Co
 
 def origins(trace: Content, number: int) -> list[int | None] | None:
     """Return where each item of a list was, None for a new one; None where the list is new as a whole."""
-    if not isinstance(trace, list) or len(trace) != number:
+    if not isinstance(trace, list):
         return None
-    found = [_origin(item) for item in trace]
+    found = [_origin(item) for item in trace if not isinstance(item, _ListWas)]
+    if len(found) != number:
+        return None
     return found if any(one is not None for one in found) else None
 
 
@@ -48,11 +57,12 @@ def _marked(content: Content) -> Content:
 def _item(position: int, value: Content) -> Any:
     if isinstance(value, dict):
         return {**_marked(value), _POSITION: position}
-    return _marked(value) if isinstance(value, list) else _Was(position)
+    return [*_marked(value), _ListWas(position)] if isinstance(value, list) else _Was(position)
 
 
 def _origin(item: Any) -> int | None:
     if isinstance(item, dict):
         position: int | None = item.get(_POSITION)
         return position
-    return item.position if isinstance(item, _Was) else None
+    last = item[-1] if isinstance(item, list) and item else item
+    return last.position if isinstance(last, _Was if last is item else _ListWas) else None

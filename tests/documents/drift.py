@@ -12,9 +12,10 @@ from kubectl_sync.model.paths import FieldPath, Item, Order
 Change: TypeAlias = tuple[FieldPath, Content]
 
 TEXTS = (
-    "nginx:1.29", "yes", "0123", "1e3", "a: b # c", "it's", 'say "hi"', "", " padded ", "~", "12:30", "2020-01-01", "null", "on",
-    "grüße 漢字 😀", "- item", "{{ x }}", "${VAR}", "*star", "&and", "#hash", "tab\there", "x" * 150, "a\nb\n", "a\n\n  b\nc",
-    "line\u2028separator", "100m", "=", "back\\slash", "0o17", "0x1F", ".5", "1_000", "a:b", "@at", "%percent", "trailing:",
+    "nginx:1.29", "yes", "0123", "1e3", "a: b # c", "it's", 'say "hi"', "", " padded ", "~", "12:30", "2020-01-01",
+    "null", "on", "grün 漢字 \U0001f600", "- item", "{{ x }}", "${VAR}", "*star", "&and", "#hash", "tab\there",
+    "x" * 150, "a\nb\n", "a\n\n  b\nc", "line\u2028separator", "100m", "=", "back\\slash", "0o17", "0x1F", ".5",
+    "1_000", "a:b", "@at", "%percent", "trailing:", "--- x", "\ufeffmark", "bell\a",
 )  # fmt: skip
 NUMBERS = (0, 1, 8080, -1, 2147483648, 9007199254740993, 0.5, 1.5)
 SCALARS = (*TEXTS, *NUMBERS, True, False, None)
@@ -65,8 +66,11 @@ def _steps(items: list[Any]) -> list[Any]:
     return list(range(len(items)))
 
 
+_FIXED = (("apiVersion",), ("kind",))
+
+
 def _one(content: dict[str, Any], chance: random.Random) -> tuple[Change | None, bool]:
-    path, value = chance.choice([one for one in fields(content) if one[0] not in (("apiVersion",), ("kind",))])
+    path, value = chance.choice([((), content), *(one for one in fields(content) if one[0] not in _FIXED)])
     kinds = _KINDS[dict if isinstance(value, dict) else list if isinstance(value, list) else str]
     made = chance.choice(kinds)(path, value, chance)
     single = made is not None and not isinstance(value, dict | list) and made[1] is not ABSENT and made[0] == path
@@ -100,9 +104,9 @@ def _text(value: str, chance: random.Random) -> str:
     kind = chance.randrange(4)
     if kind == 0:
         lines.insert(at, chance.choice(["new line", "  indented: yes", "", "# comment", "\ttab"]))
-    elif kind == 1 and len(lines) > 2:  # noqa: PLR2004
+    elif kind == 1 and len(lines) > 2:
         del lines[at]
-    elif kind == 2:  # noqa: PLR2004
+    elif kind == 2:
         lines[at] += " more"
     else:
         return value + "last\n"
@@ -110,7 +114,7 @@ def _text(value: str, chance: random.Random) -> str:
 
 
 def _remove(path: FieldPath, _: Content, chance: random.Random) -> Change | None:
-    return (path, ABSENT) if len(path) > 1 or chance.random() < 0.1 else None  # noqa: PLR2004
+    return (path, ABSENT) if len(path) > 1 or (path and chance.random() < 0.1) else None
 
 
 def _key(path: FieldPath, value: Content, chance: random.Random) -> Change | None:
@@ -135,7 +139,7 @@ def _without(path: FieldPath, value: Content, chance: random.Random) -> Change |
 def _rewritten(path: FieldPath, value: Content, chance: random.Random) -> Change:
     """An atomic list with an item less or more somewhere."""
     items = list(value)
-    if items and chance.random() < 0.5:  # noqa: PLR2004
+    if items and chance.random() < 0.5:
         del items[chance.randrange(len(items))]
     else:
         items.insert(chance.randrange(len(items) + 1), chance.choice(TEXTS))
@@ -144,7 +148,7 @@ def _rewritten(path: FieldPath, value: Content, chance: random.Random) -> Change
 
 def _ordered(path: FieldPath, value: Content, chance: random.Random) -> Change | None:
     steps = _steps(value)
-    if len(steps) < 2:  # noqa: PLR2004
+    if len(steps) < 2:
         return None
     mixed = chance.sample(steps, len(steps))
     if isinstance(steps[0], Item):

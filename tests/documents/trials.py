@@ -18,7 +18,8 @@ import yaml
 from kubectl_sync import documents
 from kubectl_sync.documents import Document
 from kubectl_sync.documents.layout import Layout
-from kubectl_sync.documents.places import follow
+from kubectl_sync.documents.nodes import Sequence
+from kubectl_sync.documents.places import Place, follow
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, same
@@ -120,6 +121,8 @@ def faults(text: str, new: str, document: Document, changes: Drift, wanted: Any)
     for one, other in zip(before, after, strict=True):
         if one.index != document.index and one.chunk.text != other.chunk.text:
             yield "another document was touched"
+    if document.repeated and changes.removes:
+        return  # all of the same name go
     lost = comments(text) - comments(new)
     allowed = going(document, changes) if changes.removes else Counter()
     if lost - allowed:
@@ -134,8 +137,11 @@ def lines_changed(text: str, new: str) -> int:
 def comments(text: str) -> Counter[str]:
     """All comments of a text, by libyaml's tokens: what lies between them."""
     found: Counter[str] = Counter()
-    for chunk in documents.read(text):
-        found += Counter(_between(chunk.chunk.text))
+    for document in documents.read(text):
+        try:
+            found += Counter(_between(document.chunk.text))
+        except yaml.YAMLError:
+            assert document.chunk.json  # it has no comments
     return found
 
 
@@ -162,19 +168,21 @@ def going(document: Document, changes: Drift) -> Counter[str]:
     layout = Layout(document.chunk.text if document.chunk.text.endswith("\n") else document.chunk.text + "\n")
     allowed: Counter[str] = Counter()
     for path, value in changes.changes:
-        place = follow(document.root, document.content, path)[-1] if document.root else None
-        if place is None or not (value is ABSENT or isinstance(value, list)):
-            continue
-        column = layout.column(place.start)
-        if isinstance(value, list):
-            start, stop = layout.line_after(place.start), layout.below(layout.tail(place.node), column)
-        else:
-            start = layout.line_start(place.start)
-            dash = layout.before(place.start).rstrip()
-            column = len(dash) - 1 if dash.strip() == "-" else column
-            start, stop = layout.head(place.start, column), layout.below(layout.tail(place.node), column)
-        allowed += Counter(_between(layout.text[start:stop]) if False else _in_lines(layout.text[start:stop]))
+        trail = follow(document.root, document.content, path) if document.root else []
+        if len(trail) == len(path) + 1 and (value is ABSENT or isinstance(value, list)):
+            start, stop = _place(layout, trail, whole=value is ABSENT)
+            allowed += Counter(_in_lines(layout.text[start:stop]))
     return allowed
+
+
+def _place(layout: Layout, trail: list[Place], *, whole: bool) -> tuple[int, int]:
+    """From the comment above a place, or from the place itself, to the comments below that are further in."""
+    place, parent = trail[-1], trail[-2].node
+    is_item = isinstance(parent, Sequence) and not parent.flow
+    start = layout.dash(parent, place.position) if is_item else place.start
+    column = layout.column(start)
+    head = layout.head(start, column) if whole else start
+    return head, layout.below(layout.tail(place.node), column)
 
 
 def _in_lines(text: str) -> Iterator[str]:
