@@ -86,10 +86,11 @@ class _Splicing:
         return plan(text, document.root, document.content, self.wanted, trace, blocks=self.blocks)
 
     def step(self, patches: list[Patch]) -> None:
-        """Make the first patch that leaves a readable text."""
+        """Make the first patch that leaves a text which is nearer to what is wanted."""
+        now = _apart(self.document.content, self.wanted)
         for patch in patches:
             new = self.apply([patch])
-            if new is not None and new.chunk.text != self.document.chunk.text:
+            if new is not None and (patch.moves or _apart(new.content, self.wanted) < now):
                 self.take(new, [patch])
                 return
         raise UnspliceableError("it would not read as wanted")
@@ -108,6 +109,28 @@ class _Splicing:
             return _read(self.document, apply(self.document.chunk.text, patches))
         except UnspliceableError:
             return None
+
+
+def _apart(one: Content, other: Content) -> int:
+    """How many values are not the same in two contents."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        shared = sum(_apart(value, other[key]) for key, value in one.items() if key in other)
+        return (
+            shared
+            + sum(_size(value) for key, value in one.items() if key not in other)
+            + sum(_size(value) for key, value in other.items() if key not in one)
+        )
+    if isinstance(one, list) and isinstance(other, list):
+        longer = one if len(one) > len(other) else other
+        pairs = zip(one, other, strict=False)
+        return sum(_apart(*pair) for pair in pairs) + sum(map(_size, longer[min(len(one), len(other)) :]))
+    return 0 if same(one, other) else _size(one) + _size(other)
+
+
+def _size(content: Content) -> int:
+    if isinstance(content, dict | list) and content:
+        return 1 + sum(map(_size, content.values() if isinstance(content, dict) else content))
+    return 1
 
 
 def _appended(old: Document, wanted: Content, newline: str) -> Document:

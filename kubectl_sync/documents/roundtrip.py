@@ -2,6 +2,7 @@
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,7 +22,6 @@ def round_trip(chunk: Chunk, changes: Sequence[tuple[FieldPath, Content]]) -> st
     It may lay out other lines anew and read other values than kubectl: the caller verifies.
     """
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
 
     yaml = YAML()
     yaml.preserve_quotes = True
@@ -30,13 +30,15 @@ def round_trip(chunk: Chunk, changes: Sequence[tuple[FieldPath, Content]]) -> st
     offset = 2 if found and len(found[2]) > len(found[1]) else 0
     yaml.indent(mapping=2, sequence=2 + offset, offset=offset)
     yaml.explicit_start = chunk.text.startswith("---")
+    out = io.StringIO()
     try:
-        content = yaml.load(chunk.text)
-        for path, value in changes:
-            _set(content, path, value)
-        out = io.StringIO()
-        yaml.dump(content, out)
-    except (YAMLError, KeyError, TypeError, IndexError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of an anchor that is set again
+            content = yaml.load(chunk.text)
+            for path, value in changes:
+                _set(content, path, value)
+            yaml.dump(content, out)
+    except Exception as error:  # it fails in all sorts of ways, with whatever it meets
         raise DocumentError("ruamel.yaml cannot make this edit") from error
     text = out.getvalue()
     return text if chunk.text.endswith("\n") else text.rstrip("\n")

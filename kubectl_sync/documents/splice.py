@@ -1,6 +1,7 @@
 """From a wanted content to the patches that make it: what is the same stays as it is, to the last space."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from kubectl_sync.documents import flows, insertions, key_order, quoting, removals
 from kubectl_sync.documents.alignment import align
@@ -13,6 +14,9 @@ from kubectl_sync.documents.sharing import Sharing
 from kubectl_sync.documents.tracing import child
 from kubectl_sync.model.content import Content, same
 
+# Line ends to YAML 1.1, and to no editor: columns and lines would mean different things.
+_FOREIGN: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+
 
 def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, blocks: bool = True) -> list[Patch]:
     """Return patches of a text, which ends with a line break, that make it say `new` instead of `old`.
@@ -20,6 +24,8 @@ def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, b
     `trace` may tell where items of lists come from. Where such items change their order the patches do only that:
     plan again from there. Raises UnspliceableError where it cannot be done by position without loss.
     """
+    if _FOREIGN.search(text):
+        raise UnspliceableError("there is a line end that only YAML takes for one")
     sheet = Sheet(Layout(text), root, blocks=blocks)
     _Planner(sheet, root, old, new, trace).sync(Slot(root), old, new, trace)
     moves = [patch for patch in sheet.patches if patch.moves]

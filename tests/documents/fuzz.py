@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> None:
         for name in arguments:
             one_input(Path(name).read_bytes())
         return
-    import atheris  # type: ignore[import-not-found]
+    import atheris
 
     atheris.instrument_all()
     atheris.Setup([sys.argv[0], *arguments], one_input)

@@ -57,11 +57,10 @@ class Figures:
 
 @dataclass(frozen=True)
 class Edited:
-    """An edit that was made."""
+    """An edit that was made: the text of its document afterwards."""
 
     name: str
     text: str
-    document: int
     wanted: Any
 
 
@@ -108,7 +107,7 @@ def one_trial(figures: Figures, name: str, text: str, document: Document, change
         figures.scalars += 1
         if lines_changed(text, new) != 1:
             figures.more_lines.append(name)
-    return Edited(name, new, document.index, wanted)
+    return Edited(name, documents.read(new)[document.index].chunk.text, wanted)
 
 
 def faults(text: str, new: str, document: Document, changes: Drift, wanted: Any) -> Iterator[str]:
@@ -178,8 +177,9 @@ def going(document: Document, changes: Drift) -> Counter[str]:
 def _place(layout: Layout, trail: list[Place], *, whole: bool) -> tuple[int, int]:
     """From the comment above a place, or from the place itself, to the comments below that are further in."""
     place, parent = trail[-1], trail[-2].node
-    is_item = isinstance(parent, Sequence) and not parent.flow
-    start = layout.dash(parent, place.position) if is_item else place.start
+    start = place.start
+    if isinstance(parent, Sequence) and not parent.flow:
+        start = layout.dash(parent, place.position)
     column = layout.column(start)
     head = layout.head(start, column) if whole else start
     return head, layout.below(layout.tail(place.node), column)
