@@ -27,6 +27,8 @@ def made(old: Document, changes: Sequence[tuple[FieldPath, Content]], wanted: Co
     newline = "\r\n" if "\r\n" in text else "\n"
     ended = text.endswith("\n")
     document = old if ended else _read(old, text + newline)
+    if document is not None and not document.has_tree:
+        raise UnspliceableError("this JSON has characters in a way that YAML does not know")
     if document is None or document.root is None:
         new = _appended(old, wanted, newline)
     else:

@@ -34,12 +34,24 @@ class Document:
 
     @cached_property
     def root(self) -> Node | None:
-        """The tree with the places of everything in the text; None for an empty document."""
+        """The tree with the places of everything in the text; None for an empty document.
+
+        Raises DocumentError where there is no tree.
+        """
         return compose(self.chunk)
+
+    @property
+    def has_tree(self) -> bool:
+        r"""Whether the text is YAML; JSON with `"\ud83d\ude00"` is none."""
+        try:
+            _ = self.root
+        except DocumentError:
+            return False
+        return True
 
     def line_of(self, path: FieldPath) -> int:
         """Return the line (1-based, of the whole text) of the field at the path, or of its nearest parent."""
-        if self.root is None:
+        if not self.has_tree or self.root is None:
             return self.line
         return self.chunk.line_at(follow(self.root, self.content, path)[-1].start)
 

@@ -1,13 +1,29 @@
 """The style of a document: how it is indented and quoted, learned from what stands there."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.lines import Style
 from kubectl_sync.documents.nodes import Mapping, Node, Scalar, Sequence, value_of
+from kubectl_sync.documents.read import read
+from kubectl_sync.errors import DocumentError
+
+
+def learned(texts: Iterable[str]) -> Style:
+    """Return the style that most manifests of a folder have, from some of their texts."""
+    seen: Counter[Style] = Counter()
+    for text in texts:
+        try:
+            documents = [one for one in read(text)[:1] if one.has_tree]
+        except DocumentError:
+            continue
+        for document in documents:
+            style = style_of(Layout(document.chunk.text), document.root)
+            seen[Style(step=style.step, dash=style.dash, gap=style.gap, quote=style.quote)] += 1
+    return seen.most_common(1)[0][0] if seen else Style()
 
 
 def style_of(layout: Layout, root: Node | None, *, blocks: bool = True) -> Style:

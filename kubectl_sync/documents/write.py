@@ -28,8 +28,10 @@ def write(content: Object, style: Style = _DEFAULT, *, sort: bool = False) -> st
     try:
         text = "".join(f"{line}\n" for line in lines.mapping(ordered(plain, sort=sort), style)) if plain else "{}\n"
         documents = read(text)
-    except ValueError as error:
-        raise DocumentError(f"this object cannot be written as YAML: {error}") from error
+    except (ValueError, DocumentError) as error:
+        raise DocumentError(
+            "this object cannot be written as YAML: it holds a number or a character that YAML has not"
+        ) from error
     if len(documents) != 1 or not same(documents[0].content, plain):
         raise DocumentError("this object cannot be written as YAML: it would be read differently")
     return text

@@ -1,17 +1,20 @@
 """Any text: reading and editing either do what they promise or say no.
 
-`make fuzz` lets atheris look for texts that they do not; `python -m tests.documents.fuzz FILE...` repeats some.
+`make fuzz` lets atheris look for texts that they do not; `python -m tests.documents.fuzz FILE...` repeats some,
+`--seeds FOLDER` writes texts to begin with.
 """
 
 import random
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from tests.documents.drift import drift
+from tests.documents.test_edit_cases import load
 from tests.documents.trials import faults
 
 SEED_BYTES = 4
@@ -48,6 +51,9 @@ def _told(error: DocumentError) -> None:
 
 
 def main(arguments: list[str]) -> None:
+    if arguments[:1] == ["--seeds"]:
+        _write_seeds(Path(arguments[1]))
+        return
     if arguments and Path(arguments[0]).is_file():
         for name in arguments:
             one_input(Path(name).read_bytes())
@@ -57,6 +63,21 @@ def main(arguments: list[str]) -> None:
     atheris.instrument_all()
     atheris.Setup([sys.argv[0], *arguments], one_input)
     atheris.Fuzz()
+
+
+def seeds() -> Iterator[bytes]:
+    """The texts of the cases."""
+    cases = Path(__file__).parent / "cases"
+    for file in sorted(cases.rglob("*.case")):
+        yield load(file).before.encode()
+    for file in sorted(cases.rglob("*.yaml")):
+        yield file.read_bytes()
+
+
+def _write_seeds(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for at, text in enumerate(seeds()):
+        (folder / f"seed{at:04}").write_bytes(f"{at:04}".encode() + text)
 
 
 if __name__ == "__main__":

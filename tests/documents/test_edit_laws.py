@@ -2,8 +2,6 @@
 
 import os
 import random
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, event, given, settings
@@ -15,8 +13,7 @@ from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import same
 from tests.documents.drift import Change, Drift, drift, fields
-from tests.documents.fuzz import one_input
-from tests.documents.test_edit_cases import CASES, load
+from tests.documents.fuzz import one_input, seeds
 from tests.documents.texts import texts
 from tests.documents.trials import faults
 
@@ -86,13 +83,6 @@ def _after(text: str, changes: tuple[Change, ...]) -> object:
         except DocumentError:
             return None
     return documents.read(text)[0].content
-
-
-def seeds() -> Iterator[bytes]:
-    for file in CASES:
-        yield load(file).before.encode()
-    for file in sorted((Path(__file__).parent / "cases" / "read").rglob("*.yaml")):
-        yield file.read_bytes()
 
 
 @pytest.mark.parametrize("seed", range(4))
