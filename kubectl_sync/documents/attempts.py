@@ -64,17 +64,18 @@ class _Splicing:
         self.wanted = wanted
         self.trace = trace  # of the document as it is at first
         self.blocks = blocks
-        self.gone: Counter[str] = Counter()  # comments that went with what was removed
+        self.gone: Counter[str] = Counter()  # comments that went with what was removed, step by step
 
     def run(self) -> Document:
-        before = _comments(self.document)
         patches = self.plan()
+        new = self.apply(patches)
+        if new is not None and same(new.content, self.wanted):
+            return new  # no plan takes a comment that shall stay, and one that became text would be read
+        before = _comments(self.document)
         for _ in range(2 * len(patches) + 2):  # one that needs more goes round in circles
-            new = self.apply(patches)
-            if new is not None and same(new.content, self.wanted):
-                self.take(new, patches)
-                break
             self.step(patches)
+            if same(self.document.content, self.wanted):
+                break
             patches = self.plan()
         if not same(self.document.content, self.wanted) or before - self.gone - _comments(self.document):
             raise UnspliceableError("it would not read as wanted")
@@ -93,16 +94,15 @@ class _Splicing:
         for patch in patches:
             new = self.apply([patch])
             if new is not None and (patch.moves or _apart(new.content, self.wanted) < now):
-                self.take(new, [patch])
+                self.take(new, patch)
                 return
         raise UnspliceableError("it would not read as wanted")
 
-    def take(self, new: Document, patches: list[Patch]) -> None:
+    def take(self, new: Document, patch: Patch) -> None:
         layout = Layout(self.document.chunk.text)
-        places = [place for patch in patches for place in patch.gone]
-        if any("#" in layout.text[start:end] for start, end in places):
+        if any("#" in layout.text[start:end] for start, end in patch.gone):
             for index, text in layout.comments(self.document.root):
-                self.gone[text] += any(start <= index < end for start, end in places)
+                self.gone[text] += any(start <= index < end for start, end in patch.gone)
         self.document = new
         self.trace = None
 

@@ -119,8 +119,8 @@ class Layout:
     def _block_tail(self, node: Scalar) -> int:
         start = self.value_start(node)
         if "+" in self.text[start : start + 3]:
-            return max(start, len(self.text[: node.end].removesuffix("\n").removesuffix("\r")))
-        return max(start + 1, len(self.text[: node.end].rstrip()))
+            return start + len(self.text[start : node.end].removesuffix("\n").removesuffix("\r"))
+        return start + len(self.text[start : node.end].rstrip())
 
 
 def _solid(layout: Layout, node: Node | None) -> Iterator[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """Changes of a text by position, gathered and then made at once."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,7 +74,7 @@ class Sheet:
 
     def comment_in(self, start: int, end: int) -> bool:
         """Whether a comment stands there."""
-        return "#" in self.layout.text[start:end] and any(start <= one < end for one in self.comments)
+        return "#" in self.layout.text[start:end] and bool(self._comments_in(start, end))
 
     def keep_comments(self, start: int, end: int) -> None:
         """Raise UnspliceableError where a comment stands that nobody wants to lose."""
@@ -82,12 +83,18 @@ class Sheet:
 
     def loses(self) -> bool:
         """Whether a patch takes a comment that does not go with what it removes."""
+        gone = {one for patch in self.patches for place in patch.gone for one in self._comments_in(*place)}
         return any(
-            any(start <= one < end and not any(a <= one < b for a, b in patch.gone) for one in self.comments)
+            not gone.issuperset(self._comments_in(start, end))
             for patch in self.patches
             for start, end, _ in patch.splices
             if "#" in self.layout.text[start:end]
         )
+
+    def _comments_in(self, start: int, end: int) -> list[int]:
+        if "#" not in self.layout.text[start:end]:
+            return []
+        return self.comments[bisect_left(self.comments, start) : bisect_left(self.comments, end)]
 
 
 def apply(text: str, patches: Iterable[Patch]) -> str:

@@ -37,7 +37,7 @@ def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, b
 class _Planner:
     def __init__(self, sheet: Sheet, root: Node, old: Content, new: Content, trace: Content) -> None:
         self.sheet = sheet
-        self.sharing = Sharing(root, old, new, trace) if "*" in sheet.layout.text else None
+        self.sharing = Sharing(root, old, new, trace) if "*" in sheet.layout.text and "&" in sheet.layout.text else None
 
     def sync(self, slot: Slot, old: Content, new: Content, trace: Content) -> None:
         node = slot.node
