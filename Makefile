@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test check cluster bench corpus mutants races clean
+.PHONY: help demo test check cluster bench corpus fuzz mutants races clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -28,8 +28,14 @@ cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; 
 bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=documents, engine, files, start, push, status or cluster: a part
 	@$(RUN) -m tests.bench $(BENCH)
 
-corpus: $(READY) ## Hold reading and editing against real manifests and the real kubectl; CORPUS=folder: where they lie
-	@CORPUS=$(CORPUS) $(RUN) -m pytest tests/documents/test_corpus.py $(PYTEST_ARGS)
+corpus: $(READY) ## Hold reading and editing against real manifests and kubectl; CORPUS=folder: where they lie; TRIALS, SEED
+	@CORPUS=$(CORPUS) TRIALS=$(or $(TRIALS),20000) SEED=$(or $(SEED),1) EXAMPLES=$(or $(EXAMPLES),500) \
+	  $(RUN) -m pytest -n 2 tests/documents/test_corpus.py tests/documents/test_edit_laws.py $(PYTEST_ARGS)
+
+fuzz: $(READY) ## Look for texts that reading or editing gets wrong, by atheris; TIME=seconds, 600 without
+	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group fuzz
+	@$(RUN) -m tests.documents.fuzz --seeds build/fuzz
+	@$(RUN) -m tests.documents.fuzz -max_total_time=$(or $(TIME),600) -max_len=700 -timeout=20 -artifact_prefix=build/ build/fuzz
 
 races: $(READY) ## Let a colleague come between the steps of a push many times; RACES=200
 	@INTERLEAVINGS=$(or $(RACES),200) $(RUN) -m pytest -q tests/e2e/test_interleavings.py

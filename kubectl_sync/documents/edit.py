@@ -1,87 +1,80 @@
 """Edits of a text: spliced where they can be, verified always, refused rather than guessed."""
 
-import re
-from collections import Counter
+import json
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
-from kubectl_sync.documents.chunks import Chunk, cut
+from kubectl_sync.documents import attempts
+from kubectl_sync.documents.chunks import cut
+from kubectl_sync.documents.patches import UnspliceableError
 from kubectl_sync.documents.read import BOM, Document, read_chunk
-from kubectl_sync.documents.roundtrip import round_trip
-from kubectl_sync.documents.splice import splice
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, same
-from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.masked import unmasked
+from kubectl_sync.model.paths import FieldPath, Order
 
 Changes: TypeAlias = Sequence[tuple[FieldPath, Content]]
 
-_COMMENT = re.compile(r"(?:^|[ \t])(#.*)", re.MULTILINE)
+_SHOWN: Final = 60  # characters of a value in a hint
 
 
 def edit(text: str, document: int, changes: Changes) -> str:
-    """Return the text with fields of one document set, or removed where the value is ABSENT.
+    """Return the text with fields of one document set, removed (ABSENT), or the items of a list ordered.
 
-    Every other document stays byte for byte. What a splice cannot do goes through ruamel.yaml. Raises
-    DocumentError, naming the field and its line, where neither makes exactly these changes, or a comment
-    would be lost that does not stand inside a removed value.
+    All paths mean the document as it is before. Values may be `Masked`: they are written, and never told.
+    Every other document stays byte for byte, and so does what no change names. What splices cannot do goes
+    through ruamel.yaml. Raises DocumentError, `line N: ...`, with the path and the value to set by hand, where
+    neither makes exactly these changes, or where a comment would be lost that is not about a removed value.
     """
     bom = BOM if text.startswith(BOM) else ""
     chunks = cut(text.removeprefix(BOM))
     old = read_chunk(chunks[document], document)
     try:
-        wanted = paths.patch(old.content, changes)
-    except KeyError as error:
-        raise _refusal(old, changes[0][0]) from error
-    new, rest = _spliced(old, changes)
-    if rest:
-        new = _round_tripped(new, rest)
-    if not same(new.content, wanted):
-        raise _refusal(old, (rest or changes)[0][0])
-    texts = [chunk.text for chunk in chunks]
-    texts[document] = new.chunk.text
-    return bom + "".join(texts)
+        texts = [chunk.text for chunk in chunks]
+        texts[document] = _edited(old, changes)
+        return bom + _joined(texts)
+    except (UnspliceableError, DocumentError) as error:
+        raise _refusal(old, _first_bad(old, changes), str(error)) from error
 
 
-def _spliced(document: Document, changes: Changes) -> tuple[Document, list[tuple[FieldPath, Content]]]:
-    """Make the changes that can be spliced; return the document and the changes that are left."""
-    rest = []
-    for path, value in changes:
-        made = splice(document, path, value)
-        spliced = _checked(document, made, [(path, value)]) if made is not None else None
-        if spliced is None or (value is not ABSENT and _lost(document, spliced)):
-            rest.append((path, value))
-        else:
-            document = spliced
-    return document, rest
-
-
-def _round_tripped(document: Document, changes: Changes) -> Document:
-    try:
-        made = _checked(document, round_trip(document.chunk, changes), changes)
-    except DocumentError:
-        made = None
-    if made is None or _lost(document, made):
-        raise _refusal(document, changes[0][0])
+def _joined(texts: list[str]) -> str:
+    made = "".join(texts)
+    if len(cut(made)) != len(texts):
+        raise UnspliceableError("a line of it would start a new document")
     return made
 
 
-def _checked(document: Document, text: str, changes: Changes) -> Document | None:
-    """The document as it reads now, if that is what the changes mean."""
+def _edited(old: Document, changes: Changes) -> str:
+    plain = [(path, unmasked(value)) for path, value in changes]
     try:
-        new = read_chunk(Chunk(text, document.chunk.line), document.index)
-    except DocumentError:
-        return None
-    return new if same(new.content, paths.patch(document.content, changes)) else None
+        wanted = paths.patch(old.content, plain)
+    except KeyError as error:
+        raise UnspliceableError("there is no such place") from error
+    if same(old.content, wanted):
+        return old.chunk.text
+    return attempts.made(old, plain, wanted)
 
 
-def _lost(old: Document, new: Document) -> Counter[str]:
-    before, after = (Counter(_COMMENT.findall(one.chunk.text)) for one in (old, new))
-    return before - after
+def _first_bad(old: Document, changes: Changes) -> tuple[FieldPath, Content]:
+    """The change to blame: the first that cannot be made alone."""
+    for change in changes:
+        try:
+            _edited(old, [change])
+        except (UnspliceableError, DocumentError):
+            return change
+    return changes[0]
 
 
-def _refusal(document: Document, path: FieldPath) -> DocumentError:
-    return DocumentError(
-        f"line {document.line_of(path)}: {paths.show(path)} cannot be edited without touching more of the file",
-        "set it by hand; `kubectl sync status` shows the value",
-    )
+def _refusal(document: Document, change: tuple[FieldPath, Content], why: str) -> DocumentError:
+    path, value = change
+    where = f"line {document.line_of(path)}: {paths.show(path) or 'the document'}"
+    if value is ABSENT:
+        return DocumentError(f"{where} cannot be removed: {why}", "remove it by hand")
+    if path and isinstance(path[-1], Order):
+        order = ", ".join(paths.show_item(item) for item in value)
+        return DocumentError(f"{where} cannot be changed: {why}",
+                             f"order the items by hand: {order}")  # fmt: skip
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    what = shown if len(shown) <= _SHOWN else "the value that `kubectl sync status` shows"
+    return DocumentError(f"{where} cannot be set: {why}", f"set it by hand to {what}")

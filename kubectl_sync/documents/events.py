@@ -6,7 +6,7 @@ from typing import Any, Final
 import yaml
 
 from kubectl_sync.documents.chunks import Chunk
-from kubectl_sync.documents.problems import explain, problem
+from kubectl_sync.documents.problems import explain
 
 # libyaml where it is there: the same marks, ten times faster than pure Python.
 _Parser: Final[Any] = yaml._yaml.CParser if yaml.__with_libyaml__ else yaml.SafeLoader  # noqa: SLF001
@@ -25,5 +25,3 @@ def events(chunk: Chunk) -> Iterator[Any]:
             yield event
     except yaml.YAMLError as error:
         raise explain(chunk, error) from error
-    except UnicodeEncodeError as error:
-        raise problem(chunk, error.start, "half a character (a lone surrogate)") from error

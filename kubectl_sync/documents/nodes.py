@@ -19,7 +19,7 @@ class Scalar:
     end: int
     anchor: str
     tag: str
-    aliased: bool
+    aliases: int
     style: str
     text: str
 
@@ -41,7 +41,7 @@ class Mapping:
     end: int
     anchor: str
     tag: str
-    aliased: bool
+    aliases: int
     flow: bool
     pairs: list[tuple[Scalar | Alias, "Node"]]
 
@@ -54,7 +54,7 @@ class Sequence:
     end: int
     anchor: str
     tag: str
-    aliased: bool
+    aliases: int
     flow: bool
     items: list["Node"]
 
@@ -65,7 +65,7 @@ Node: TypeAlias = Scalar | Alias | Mapping | Sequence
 def compose(chunk: Chunk) -> Node | None:
     """Return the tree of a document that was read without an error; None for an empty one.
 
-    Offsets are characters of the chunk's text. `aliased` tells whether an alias stands for the node.
+    Offsets are characters of the chunk's text. `aliases` is how many of them stand for the node.
     """
     return _Composer(chunk).document()
 
@@ -85,6 +85,26 @@ def value_of(node: Scalar) -> scalars.Scalar:
     if node.tag:
         return scalars.tagged(node.tag, node.text)
     return node.text if node.style else scalars.resolve(node.text)
+
+
+def content_of(node: Node) -> Any:
+    """Return what a node says by itself."""
+    if isinstance(node, Alias):
+        return content_of(node.target)
+    if isinstance(node, Scalar):
+        return scalars.whole(value_of(node))
+    if isinstance(node, Sequence):
+        return [content_of(item) for item in node.items]
+    content: dict[str, Any] = {}
+    for key, value in node.pairs:
+        name = name_of(key)
+        if name is not None:
+            content[name] = content_of(value)
+            continue
+        parts = content_of(value)
+        for part in reversed(parts) if isinstance(parts, list) else [parts]:
+            content.update(part)
+    return content
 
 
 def _may_merge(key: Scalar) -> bool:
@@ -118,13 +138,13 @@ class _Composer:
     def scalar(self, event: Any) -> Scalar:
         # past the end of the text stands only the line break that was added to it
         start, end = min(event.start_mark.index, self.size), min(event.end_mark.index, self.size)
-        given = (event.anchor or "", event.tag or "", False, event.style or "")
+        given = (event.anchor or "", event.tag or "", 0, event.style or "")
         return Scalar(start, end, *given, event.value)
 
     def alias(self, event: Any) -> Alias:
         target = self.anchors[event.anchor]
         if not isinstance(target, Alias):
-            target.aliased = True
+            target.aliases += 1
         return Alias(event.start_mark.index, event.end_mark.index, target)
 
     def collection(self, event: Any) -> Mapping | Sequence:
@@ -133,7 +153,7 @@ class _Composer:
             children.append(self.node(following))
         # the end mark of a block collection lies beyond the comments after it
         end = following.end_mark.index if event.flow_style or not children else children[-1].end  # type: ignore[union-attr]
-        place = (event.start_mark.index, end, event.anchor or "", event.tag or "", False, bool(event.flow_style))
+        place = (event.start_mark.index, end, event.anchor or "", event.tag or "", 0, bool(event.flow_style))
         if type(event) is yaml.SequenceStartEvent:
             return Sequence(*place, children)
         return Mapping(*place, list(zip(children[::2], children[1::2], strict=True)))

@@ -26,6 +26,7 @@ _WORDS: Final = (
     ("unknown escape character", "an unknown escape (`\\`) in double quotes; single quotes need none"),
     ("expected <document start>", "kubectl reads nothing after `...`, and takes no directive (`%`)"),
     ("found unexpected ':'", "a `:` that ends nothing: put a space after it, or quotes around the text"),
+    ("invalid Unicode character escape", "an escape (`\\u`) that is no character"),
     ("undefined tag handle", "an unknown tag (`!`)"),
 )
 

@@ -52,16 +52,21 @@ def spell(value: Scalar, style: str = "", *, flow: bool = False, quote: str = '"
     return _single(value) if style == "'" and _one_line(value) else _double(value)
 
 
+def fits_block(text: str, *, explicit: bool = False) -> bool:
+    """Whether a literal block says the text exactly; `explicit`: its header tells the indentation."""
+    body = text.rstrip("\n")
+    if not body or _SPECIAL.search(text) or not body.rpartition("\n")[2].strip():
+        return False
+    return explicit or body[0] not in " \t\n"
+
+
 def block(text: str) -> tuple[str, list[str]] | None:
     """Return header and lines of a literal block that says the text exactly; None where quotes are safer."""
+    if "\n" not in text or not fits_block(text):
+        return None
     body = text.rstrip("\n")
-    if "\n" not in text or not body or body[0] in " \t\n" or _SPECIAL.search(text):
-        return None
-    lines = body.split("\n")
-    if not lines[-1].strip():
-        return None
     blanks = len(text) - len(body)
-    return "|" + ("-", "", "+")[min(blanks, 2)], lines + [""] * (blanks - 1)
+    return "|" + ("-", "", "+")[min(blanks, 2)], body.split("\n") + [""] * (blanks - 1)
 
 
 def _literal(value: float | None) -> str:
@@ -74,7 +79,7 @@ def _literal(value: float | None) -> str:
 
 
 def _one_line(text: str) -> bool:
-    return "\n" not in text and not _SPECIAL.search(text)
+    return "\n" not in text and "\t" not in text and not _SPECIAL.search(text)
 
 
 def _single(text: str) -> str:

@@ -9,6 +9,7 @@ from kubectl_sync.documents.chunks import Chunk, cut
 from kubectl_sync.documents.limits import SIZE
 from kubectl_sync.documents.nodes import Node, compose
 from kubectl_sync.documents.places import follow
+from kubectl_sync.documents.problems import problem
 from kubectl_sync.documents.values import Reader
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model.content import Content
@@ -33,12 +34,24 @@ class Document:
 
     @cached_property
     def root(self) -> Node | None:
-        """The tree with the places of everything in the text; None for an empty document."""
+        """The tree with the places of everything in the text; None for an empty document.
+
+        Raises DocumentError where there is no tree.
+        """
         return compose(self.chunk)
+
+    @property
+    def has_tree(self) -> bool:
+        r"""Whether the text is YAML; JSON with `"\ud83d\ude00"` is none."""
+        try:
+            _ = self.root
+        except DocumentError:
+            return False
+        return True
 
     def line_of(self, path: FieldPath) -> int:
         """Return the line (1-based, of the whole text) of the field at the path, or of its nearest parent."""
-        if self.root is None:
+        if not self.has_tree or self.root is None:
             return self.line
         return self.chunk.line_at(follow(self.root, self.content, path)[-1].start)
 
@@ -55,10 +68,16 @@ def read(text: str) -> list[Document]:
     return [read_chunk(chunk, index) for index, chunk in enumerate(chunks)]
 
 
+def _size(chunk: Chunk) -> int:
+    try:
+        return len(chunk.text) if chunk.text.isascii() else len(chunk.text.encode())
+    except UnicodeEncodeError as error:
+        raise problem(chunk, error.start, "half a character (a lone surrogate)") from error
+
+
 def read_chunk(chunk: Chunk, index: int) -> Document:
     """Return the document that a chunk is; raises what `read` does."""
-    size = len(chunk.text) if chunk.text.isascii() else len(chunk.text.encode(errors="surrogatepass"))
-    if size > SIZE:
+    if _size(chunk) > SIZE:
         raise DocumentError(f"line {chunk.line}: the document is larger than the 3 MiB the API server takes")
     if chunk.json and (content := jsons.read(chunk.text)) is not None:
         start = chunk.text.index("{")

@@ -2,9 +2,11 @@
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from kubectl_sync.documents import quoting
 from kubectl_sync.documents.chunks import Chunk
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
@@ -20,7 +22,6 @@ def round_trip(chunk: Chunk, changes: Sequence[tuple[FieldPath, Content]]) -> st
     It may lay out other lines anew and read other values than kubectl: the caller verifies.
     """
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
 
     yaml = YAML()
     yaml.preserve_quotes = True
@@ -29,30 +30,45 @@ def round_trip(chunk: Chunk, changes: Sequence[tuple[FieldPath, Content]]) -> st
     offset = 2 if found and len(found[2]) > len(found[1]) else 0
     yaml.indent(mapping=2, sequence=2 + offset, offset=offset)
     yaml.explicit_start = chunk.text.startswith("---")
+    out = io.StringIO()
     try:
-        content = yaml.load(chunk.text)
-        for path, value in changes:
-            _set(content, path, value)
-        out = io.StringIO()
-        yaml.dump(content, out)
-    except (YAMLError, KeyError, TypeError, IndexError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of an anchor that is set again
+            content = yaml.load(chunk.text)
+            for path, value in changes:
+                _set(content, path, value)
+            yaml.dump(content, out)
+    except Exception as error:  # it fails in all sorts of ways, with whatever it meets
         raise DocumentError("ruamel.yaml cannot make this edit") from error
     text = out.getvalue()
     return text if chunk.text.endswith("\n") else text.rstrip("\n")
 
 
 def _set(content: Any, path: FieldPath, value: Content) -> None:
+    if not path:
+        raise KeyError("the root")
     for step in path[:-1]:
         content = content[_key(content, step)]
     last = path[-1]
     if value is ABSENT:
         del content[_key(content, last)]
     elif isinstance(last, str):
-        content[last] = value
+        content[last] = _quoted(value)
     elif (position := paths.index(content, last)) is not None:
-        content[position] = value
+        content[position] = _quoted(value)
     else:
-        content.append(value)
+        content.append(_quoted(value))
+
+
+def _quoted(value: Content) -> Any:
+    """The value with quotes where ruamel.yaml, which knows YAML 1.2 only, would leave them out."""
+    from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
+    if isinstance(value, dict):
+        return {key: _quoted(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_quoted(one) for one in value]
+    return DoubleQuotedScalarString(value) if isinstance(value, str) and not quoting.plain(value, flow=False) else value
 
 
 def _key(content: Any, step: Step) -> str | int:

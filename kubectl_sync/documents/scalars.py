@@ -107,7 +107,7 @@ def key(value: Scalar) -> str:
 def _is_time(text: str) -> bool:
     match = _TIMESTAMP.match(text)
     try:
-        return match is not None and bool(datetime(*map(int, filter(None, match.groups())), tzinfo=UTC))  # type: ignore[misc, arg-type]
+        return match is not None and bool(datetime(*map(int, filter(None, match.groups())), tzinfo=UTC))  # type: ignore[arg-type, misc]
     except ValueError:
         return False
 

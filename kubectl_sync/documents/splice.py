@@ -1,99 +1,123 @@
-"""Edits by position: the changed characters, and no other."""
+"""From a wanted content to the patches that make it: what is the same stays as it is, to the last space."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
-from kubectl_sync.documents.chunks import Chunk
-from kubectl_sync.documents.nodes import Mapping, Node, Scalar, Sequence
-from kubectl_sync.documents.places import Place, follow
-from kubectl_sync.documents.quoting import spell
-from kubectl_sync.documents.read import Document
-from kubectl_sync.documents.write import Style, sequence, value_lines
-from kubectl_sync.model.content import ABSENT, Content
-from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.documents import flows, insertions, key_order, quoting, removals
+from kubectl_sync.documents.alignment import align
+from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence, content_of, name_of
+from kubectl_sync.documents.patches import Patch, Sheet, Slot, UnspliceableError
+from kubectl_sync.documents.reorder import reorder
+from kubectl_sync.documents.replacements import one_line, replace_scalar, replace_whole
+from kubectl_sync.documents.sharing import Sharing
+from kubectl_sync.documents.tracing import child
+from kubectl_sync.model.content import Content, same
 
-_OCTAL: Final = re.compile(r"0o?[0-7]+\Z")
+# Line ends to YAML 1.1, and to no editor: columns and lines would mean different things.
+_FOREIGN: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
-def splice(document: Document, path: FieldPath, value: Content) -> str | None:
-    """Return the document's text with one change made; None where no splice can make it.
+def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, blocks: bool = True) -> list[Patch]:
+    """Return patches of a text, which ends with a line break, that make it say `new` instead of `old`.
 
-    Can: a scalar for a scalar, a new key or list item in block style, the removal of a key or item that
-    stands on lines of its own. What it made is for the caller to verify.
+    `trace` may tell where items of lists come from. Where such items change their order the patches do only that:
+    plan again from there. Raises UnspliceableError where it cannot be done by position without loss.
     """
-    if document.root is None or not path:
-        return None
-    trail = follow(document.root, document.content, path)
-    if any(place.shared for place in trail):
-        return None
-    if len(trail) <= len(path):
-        return None if value is ABSENT else _insert(document.chunk, trail[-1].node, path[len(trail) - 1 :], value)
-    if value is ABSENT:
-        return _remove(document.chunk, trail[-2].node, trail[-1])
-    return _replace(document.chunk, trail[-2].node, trail[-1].node, value)
+    if _FOREIGN.search(text):
+        raise UnspliceableError("there is a line end that only YAML takes for one")
+    sheet = Sheet(Layout(text), root, blocks=blocks)
+    _Planner(sheet, root, old, new, trace).sync(Slot(root), old, new, trace)
+    moves = [patch for patch in sheet.patches if patch.moves]
+    if not moves and sheet.loses():
+        raise UnspliceableError("a comment would be lost")
+    return moves[:1] or sheet.patches
 
 
-def _replace(chunk: Chunk, parent: Node, node: Node, value: Content) -> str | None:
-    if not isinstance(node, Scalar) or isinstance(value, dict | list):
-        return None
-    if node.anchor or node.tag or node.style in ("|", ">"):
-        return None
-    if isinstance(value, str) and "\n" in value:
-        return None
-    flow = isinstance(parent, Mapping | Sequence) and parent.flow
-    new = spell(value, node.style, flow=flow)
-    if _OCTAL.match(node.text) and not node.style and len(node.text) > 1 and type(value) is int and value >= 0:
-        new = ("0o%o" if "o" in node.text else "0%o") % value
-    gap = " " if node.start == node.end else ""
-    return chunk.text[: node.start] + gap + new + chunk.text[node.end :]
+class _Planner:
+    def __init__(self, sheet: Sheet, root: Node, old: Content, new: Content, trace: Content) -> None:
+        self.sheet = sheet
+        self.sharing = Sharing(root, old, new, trace) if "*" in sheet.layout.text and "&" in sheet.layout.text else None
 
+    def sync(self, slot: Slot, old: Content, new: Content, trace: Content) -> None:
+        node = slot.node
+        if isinstance(node, Alias):
+            self.alias(slot, node, old, new)
+        elif same(old, new):
+            return
+        elif node.aliases and self.sharing and not self.sharing.agreed(node, new):
+            self.leave(slot, node, old, new)
+        elif isinstance(node, Mapping) and node.pairs and isinstance(new, dict) and new:
+            self.mapping(node, old, new, trace)
+        elif isinstance(node, Sequence) and node.items and isinstance(new, list) and new:
+            self.sequence(node, old, new, trace)
+        elif isinstance(node, Scalar) and not isinstance(new, dict | list):
+            replace_scalar(self.sheet, slot, node, new)
+        else:
+            replace_whole(self.sheet, slot, new)
 
-def _insert(chunk: Chunk, parent: Node, rest: FieldPath, value: Content) -> str | None:
-    """Add a key or an item after the last one of its parent; missing mappings on the way come with it."""
-    for step in reversed(rest[1:]):
-        if not isinstance(step, str):
-            return None
-        value = {step: value}
-    if isinstance(parent, Mapping) and isinstance(rest[0], str) and parent.pairs and not parent.flow:
-        column = _column(chunk, parent.pairs[0][0].start)
-        lines = value_lines(spell(rest[0]) + ":", value, _style(chunk))
-    elif isinstance(parent, Sequence) and not isinstance(rest[0], str) and parent.items and not parent.flow:
-        column = _column(chunk, parent.start)
-        lines = sequence([value], _style(chunk))
-    else:
-        return None
-    newline = "\r\n" if "\r\n" in chunk.text else "\n"
-    at = _line_end(chunk.text, parent.end)
-    before = chunk.text[:at] + ("" if chunk.text[:at].endswith("\n") else newline)
-    added = newline.join(" " * column + line if line else line for line in lines)
-    return before + added + (newline if before == chunk.text[:at] else "") + chunk.text[at:]
+    def alias(self, slot: Slot, node: Alias, old: Content, new: Content) -> None:
+        """An alias that must mean something else than what it stands for is replaced by that."""
+        becomes = self.sharing.becomes(node.target, old) if self.sharing else old
+        if same(becomes, new):
+            return
+        if isinstance(new, dict | list) or isinstance(old, dict | list):
+            raise UnspliceableError("an alias stands there for a mapping or list")
+        flow = slot.parent is not None and slot.parent.flow
+        self.sheet.patch().put(node.start, node.end, quoting.spell(new, flow=flow, quote=self.sheet.style.quote))
 
+    def leave(self, slot: Slot, node: Scalar | Mapping | Sequence, old: Content, new: Content) -> None:
+        """An anchored value changes, but not for its aliases: the first of them inherits value and anchor."""
+        heir = self.sharing.heir(node, old) if self.sharing and isinstance(node, Scalar) else None
+        if not isinstance(node, Scalar) or heir is None or node.style in ("|", ">") or isinstance(new, dict | list):
+            raise UnspliceableError("aliases stand for it elsewhere")
+        layout = self.sheet.layout
+        patch = self.sheet.patch()
+        bare = Scalar(layout.value_start(node), node.end, "", node.tag, 0, node.style, node.text)
+        patch.put(node.start, node.end, one_line(self.sheet, slot, bare, new).lstrip(" "))
+        patch.put(heir.start, heir.end, layout.text[node.start : node.end])
 
-def _remove(chunk: Chunk, parent: Node, place: Place) -> str | None:
-    if not isinstance(parent, Mapping | Sequence) or parent.flow:
-        return None
-    if len(parent.pairs if isinstance(parent, Mapping) else parent.items) == 1:
-        return None
-    start = chunk.text.rfind("\n", 0, place.start) + 1
-    end = _line_end(chunk.text, max(place.node.end, place.key.end if place.key else 0))
-    if chunk.text[start : place.start].strip() != ("" if isinstance(parent, Mapping) else "-"):
-        return None
-    return chunk.text[:start] + chunk.text[end:]
+    def mapping(self, node: Mapping, old: dict[str, Any], new: dict[str, Any], trace: Content) -> None:
+        names = [name_of(key) for key, _ in node.pairs]
+        own = {name: at for at, name in enumerate(names) if name is not None}
+        merges = None in names
+        for name, at in own.items():
+            if name in new and not (merges and not same(old.get(name), content_of(node.pairs[at][1]))):
+                self.sync(Slot(node.pairs[at][1], node, at), old.get(name), new[name], child(trace, name))
+        added = {k: v for k, v in new.items() if k not in own and not (k in old and same(old[k], v))}
+        self.insert(node, [name or "" for name in names], added, merges=merges)
+        for at, gone in enumerate(names):
+            if gone is not None and gone not in new:
+                self.remove(node, at)
 
+    def insert(self, node: Mapping, names: list[str], added: dict[str, Any], *, merges: bool) -> None:
+        in_alphabet = len(names) > 1 and names == sorted(names)
+        module = flows if node.flow else insertions
+        for name in key_order.ordered(added, sort=in_alphabet):
+            before = len(names) if merges else key_order.position(names, name)
+            module.insert_pair(self.sheet, node, before, name, added[name])
 
-def _line_end(text: str, at: int) -> int:
-    """Where the line after the one that ends at `at` starts; a block scalar ends behind its last line."""
-    if at and text[at - 1] == "\n":
-        return at
-    found = text.find("\n", at)
-    return len(text) if found < 0 else found + 1
+    def remove(self, node: Mapping | Sequence, position: int) -> None:
+        if node.flow:
+            flows.remove(self.sheet, node, position)
+        elif isinstance(node, Mapping):
+            removals.remove_pair(self.sheet, node, position)
+        else:
+            removals.remove_item(self.sheet, node, position)
 
-
-def _column(chunk: Chunk, index: int) -> int:
-    return index - chunk.text.rfind("\n", 0, index) - 1
-
-
-def _style(chunk: Chunk) -> Style:
-    """How the text indents its lists: by the first key with a dash below it."""
-    found = re.search(r"^( *)(?:- +)?[^\s#].*:[ \t]*\r?\n( *)- ", chunk.text, re.MULTILINE)
-    return Style(dash=2) if found and len(found[2]) > len(found[1]) else Style()
+    def sequence(self, node: Sequence, old: list[Any], new: list[Any], trace: Content) -> None:
+        found = align(old, new, trace)
+        kept = [at for at in found if at is not None]
+        if kept != sorted(kept):
+            reorder(self.sheet, node, kept)
+            return
+        module = flows if node.flow else insertions
+        before = 0
+        for at, place in enumerate(found):
+            if place is None:
+                module.insert_item(self.sheet, node, before, new[at])
+            else:
+                self.sync(Slot(node.items[place], node, place), old[place], new[at], child(trace, at))
+                before = place + 1
+        for place in sorted(set(range(len(old))) - set(kept)):
+            self.remove(node, place)
