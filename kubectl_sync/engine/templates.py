@@ -1,6 +1,7 @@
 """Fields that a file leaves to a template (`${TAG}`, `{{ .tag }}`): neither pushed literally nor overwritten."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from kubectl_sync.engine.compare import Question
 from kubectl_sync.model.content import Content, Object
@@ -10,6 +11,9 @@ from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import FieldChange
 from kubectl_sync.model.templates import marks
 
+# Kinds whose texts are templates for whoever reads them from the cluster.
+_TEMPLATES_THEMSELVES: Final = frozenset({"PrometheusRule"})
+
 
 def unfilled(content: Content, live: Object | None, base: Base | None) -> str:
     """A mark in what a file says that something else fills in, "" where there is none.
@@ -17,6 +21,8 @@ def unfilled(content: Content, live: Object | None, base: Base | None) -> str:
     What the cluster has literally, or had when both sides were last seen equal, is text: an alert's
     `{{ $value }}`, a script's `${HOME}`.
     """
+    if any(isinstance(one, dict) and one.get("kind") in _TEMPLATES_THEMSELVES for one in (content, live)):
+        return ""
     found = marks(content)
     if found:
         found -= marks(live) | (marks(base.live) if base and base.remembered else frozenset())

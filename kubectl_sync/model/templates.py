@@ -9,6 +9,8 @@ from kubectl_sync.model.content import Content
 # envsubst and Flux (fluxcd/kustomize-controller, postBuild), Go templates, Jinja. Kubernetes' own `$(NAME)` is none.
 # `$$` is Flux' way to say `$`: such a text is not what the cluster has, either.
 _MARK: Final = re.compile(r"\$+\{[A-Za-z_][^}\n]*\}|\{\{.*?\}\}", re.DOTALL)
+# A variable of an alert: `{{ $value }}`, `{{ printf "%.2f" $value }}` (prometheus.io, template reference).
+_VARIABLE: Final = re.compile(r"\{\{[^}]*\$[a-z]", re.DOTALL)
 
 
 def first_mark(text: str) -> str:
@@ -19,7 +21,13 @@ def first_mark(text: str) -> str:
 
 def marks(content: Content) -> frozenset[str]:
     """All marks in the values and keys of a content."""
-    return frozenset(mark for text in _texts(content) if "{" in text for mark in _MARK.findall(text))
+    return frozenset(
+        mark
+        for text in _texts(content)
+        if "{" in text and "\n" not in text.strip()  # a script's or a dashboard's own, in text of several lines
+        for mark in _MARK.findall(text)
+        if not _VARIABLE.match(mark)
+    )
 
 
 def _texts(content: Content) -> Iterator[str]:

@@ -232,16 +232,6 @@ def test_what_is_protected_needs_its_name_whatever_else_is_said(
 
 
 # The program with its context protected, as settings do it.
-PROTECTED = """
-import sys
-from dataclasses import replace
-from kubectl_sync.cli import run
-from kubectl_sync.model.protection import Protection
-from kubectl_sync.settings import Settings
-real = Settings.of
-Settings.of = classmethod(lambda cls, **given: replace(real(**given), protection=Protection(('plane',))))
-sys.exit(run(sys.argv[1:]))
-"""
 
 
 def terminal(folder: Path, *words: str, program: str = "") -> "pexpect.spawn[str]":
@@ -266,7 +256,9 @@ def test_what_is_protected_is_written_by_its_typed_name(
     tmp_path: Path, namespace: str, kubectl: Kubectl, typed: str, code: int
 ) -> None:
     save(tmp_path, config("c"))
-    child = terminal(tmp_path, "push", "-n", namespace, program=PROTECTED)
+    (tmp_path / ".kubesync").mkdir()
+    (tmp_path / ".kubesync" / "config").write_text("protected: {contexts: [pla*]}\n")
+    child = terminal(tmp_path, "push", "-n", namespace)
     child.expect("Take all 1")
     child.send(UP + ENTER)
     child.expect("Context plane is protected. Type its name")
