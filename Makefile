@@ -30,7 +30,7 @@ bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=docum
 
 corpus: $(READY) ## Hold reading and editing against real manifests and kubectl; CORPUS=folder: where they lie; TRIALS, SEED
 	@CORPUS=$(CORPUS) TRIALS=$(or $(TRIALS),20000) SEED=$(or $(SEED),1) EXAMPLES=$(or $(EXAMPLES),500) \
-	  $(RUN) -m pytest -n 2 tests/documents/test_corpus.py tests/documents/test_edit_laws.py $(PYTEST_ARGS)
+	  $(RUN) -m pytest tests/documents/test_corpus.py tests/documents/test_edit_laws.py $(PYTEST_ARGS)
 
 fuzz: $(READY) ## Look for texts that reading or editing gets wrong, by atheris; TIME=seconds, 600 without
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group fuzz

@@ -1,6 +1,7 @@
 """The real kubectl as oracle: what it reads in files, offline and in one call."""
 
 import json
+import re
 import subprocess
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 # `annotate --local` reads as every verb does, asks no server, and prints what it read.
 COMMAND = ("annotate", "--local", "--recursive", "--output", "json", "read=true")
 INT64 = 1 << 63
+_BLANK = re.compile(r"\s*")
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def _objects(text: str) -> list[dict[str, Any]]:
     while at < len(text):
         one, at = decoder.raw_decode(text, at)
         found.append(one)
-        at += len(text[at:]) - len(text[at:].lstrip())
+        blank = _BLANK.match(text, at)
+        at = blank.end() if blank else at
     return found
 
 
