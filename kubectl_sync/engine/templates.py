@@ -9,7 +9,7 @@ from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import FieldChange
-from kubectl_sync.model.templates import marks
+from kubectl_sync.model.templates import marks, marks_but_scripts
 
 # Kinds whose texts are templates for whoever reads them from the cluster.
 _TEMPLATES_THEMSELVES: Final = frozenset({"PrometheusRule"})
@@ -23,7 +23,7 @@ def unfilled(content: Content, live: Object | None, base: Base | None) -> str:
     """
     if any(isinstance(one, dict) and one.get("kind") in _TEMPLATES_THEMSELVES for one in (content, live)):
         return ""
-    found = marks(content)
+    found = marks_but_scripts(content)
     if found:
         found -= marks(live) | (marks(base.live) if base and base.remembered else frozenset())
     return min(found, default="")

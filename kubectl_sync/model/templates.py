@@ -9,8 +9,8 @@ from kubectl_sync.model.content import Content
 # envsubst and Flux (fluxcd/kustomize-controller, postBuild), Go templates, Jinja. Kubernetes' own `$(NAME)` is none.
 # `$$` is Flux' way to say `$`: such a text is not what the cluster has, either.
 _MARK: Final = re.compile(r"\$+\{[A-Za-z_][^}\n]*\}|\{\{.*?\}\}", re.DOTALL)
-# A variable of an alert: `{{ $value }}`, `{{ printf "%.2f" $value }}` (prometheus.io, template reference).
-_VARIABLE: Final = re.compile(r"\{\{[^}]*\$[a-z]", re.DOTALL)
+# What a container runs: a text of several lines there is a script, with variables of its own.
+_RUN: Final = frozenset({"command", "args"})
 
 
 def first_mark(text: str) -> str:
@@ -21,13 +21,23 @@ def first_mark(text: str) -> str:
 
 def marks(content: Content) -> frozenset[str]:
     """All marks in the values and keys of a content."""
-    return frozenset(
-        mark
-        for text in _texts(content)
-        if "{" in text and "\n" not in text.strip()  # a script's or a dashboard's own, in text of several lines
-        for mark in _MARK.findall(text)
-        if not _VARIABLE.match(mark)
-    )
+    return frozenset(mark for text in _texts(content) if "{" in text for mark in _MARK.findall(text))
+
+
+def marks_but_scripts(content: Content) -> frozenset[str]:
+    """The marks that are not in the scripts of an object's containers: those are the shell's own."""
+    return marks(_without_scripts(content))
+
+
+def _without_scripts(content: Content) -> Content:
+    if isinstance(content, dict):
+        return {
+            key: [one for one in value if not (isinstance(one, str) and "\n" in one)]
+            if key in _RUN and isinstance(value, list)
+            else _without_scripts(value)
+            for key, value in content.items()
+        }
+    return [_without_scripts(value) for value in content] if isinstance(content, list) else content
 
 
 def _texts(content: Content) -> Iterator[str]:

@@ -1,28 +1,29 @@
+"""Which texts of a manifest wait for another tool."""
+
 from typing import Any
 
 import pytest
 
-from kubectl_sync.model.templates import first_mark, marks
+from kubectl_sync.engine.templates import unfilled
+
+SCRIPT = {"command": ["sh", "-c", "curl\n${HOST}/health\n"]}
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("content", "mark"),
     [
-        ("web:${TAG}", "${TAG}"), ("${TAG:-1.0}", "${TAG:-1.0}"), ("$${HOME}", "$${HOME}"), ("{{ .x }}", "{{ .x }}"),
-        ("a {{- if .x -}} b", "{{- if .x -}}"), ("{{ a\nb }}", "{{ a\nb }}"), ("${{ github.sha }}", "{{ github.sha }}"),
-        ("$(POD_IP)", ""), ("$HOME", ""), ("${1}", ""), ("{ }", ""), ("{{", ""), ("${A\nB}", ""), ("", ""),
+        pytest.param({"image": "web:${TAG}"}, "${TAG}", id="a value"),
+        pytest.param({"app.ini": "host=${HOST}\nport=80\n"}, "${HOST}", id="text of several lines"),
+        pytest.param({"text": "{{ $name }}"}, "{{ $name }}", id="a variable of a template"),
+        pytest.param({"args": ["--tag=${TAG}"]}, "${TAG}", id="an argument"),
+        pytest.param({"containers": [SCRIPT]}, "", id="a script"),
+        pytest.param({"containers": [SCRIPT | {"image": "web:${TAG}"}]}, "${TAG}", id="beside a script"),
+        pytest.param({"kind": "PrometheusRule", "spec": {"x": "{{ . }}"}}, "", id="alerts"),
     ],
-)  # fmt: skip
-def test_marks_of_a_text(text: str, found: str) -> None:
-    assert first_mark(text) == found
+)
+def test_what_waits_for_another_tool(content: Any, mark: str) -> None:
+    assert unfilled(content, None, None) == mark
 
 
-@pytest.mark.parametrize(
-    ("content", "found"),
-    [
-        ({"a": [{"b": "${X} ${Y}"}], "{{ z }}": 1}, {"${X}", "${Y}", "{{ z }}"}),
-        ("${X}", {"${X}"}), (None, set()), ([1, True, None], set()),
-    ],
-)  # fmt: skip
-def test_marks_of_a_content(content: Any, found: set[str]) -> None:
-    assert marks(content) == found
+def test_what_the_cluster_has_is_text() -> None:
+    assert unfilled("${HOST}", {"spec": SCRIPT}, None) == ""
