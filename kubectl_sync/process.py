@@ -61,11 +61,45 @@ def show(argv: Sequence[str]) -> int:
     return 0
 
 
+class Begun:
+    """A program that runs to its end, and is waited for later; `run` says what the words mean.
+
+    Raises OSError where it cannot be run.
+    """
+
+    def __init__(
+        self, argv: Sequence[str], stdin: str = "", seconds: float | None = None, *, asks: bool = False
+    ) -> None:
+        self.program = argv[0]
+        self._shown = _Shown() if asks else None
+        options = self._shown.options if self._shown else {}
+        self._running = _start(argv, _in=sys.stdin if asks else stdin, _out_bufsize=_BUFFER, **options)
+        self._clock = _Clock(self._running, self.program, seconds)
+
+    def finished(self) -> Finished:
+        """Wait for its end; interrupted, it ends with us. Raises TimeoutError where its time was over."""
+        try:
+            self._running.wait()
+        except BaseException:
+            self.stop()
+            raise
+        finally:
+            self._clock.cancel()
+        if self._clock.struck:
+            raise TimeoutError(self.program)
+        stderr = self._shown.text() if self._shown else _text(self._running.stderr)
+        return Finished(self._running.exit_code, _text(self._running.stdout), stderr)
+
+    def stop(self) -> None:
+        """End it now."""
+        _end(self._running, self.program)
+
+
 class Group:
     """Programs that run to their ends, from any threads, and can all be ended at once."""
 
     def __init__(self) -> None:
-        self._running: dict[int, tuple[Any, str]] = {}
+        self._running: set[Begun] = set()
         self._stopped = False
 
     def run(
@@ -76,30 +110,20 @@ class Group:
         One that `asks` has the terminal as its standard input, and its stderr is shown as it comes. Raises
         TimeoutError after `seconds`, OSError where it cannot be run.
         """
-        shown = _Shown() if asks else None
         if self._stopped:
             raise OSError(0, "stopped")
-        running = _start(argv, _in=sys.stdin if asks else stdin, _out_bufsize=_BUFFER, **shown.options if shown else {})
-        self._running[running.pid] = running, argv[0]
-        clock = _Clock(running, argv[0], seconds)
+        running = Begun(argv, stdin, seconds, asks=asks)
+        self._running.add(running)
         try:
-            running.wait()
-        except BaseException:
-            _end(running, argv[0])
-            raise
+            return running.finished()
         finally:
-            clock.cancel()
-            del self._running[running.pid]
-        if clock.struck:
-            raise TimeoutError(argv[0])
-        stderr = shown.text() if shown else _text(running.stderr)
-        return Finished(running.exit_code, _text(running.stdout), stderr)
+            self._running.discard(running)
 
     def stop(self) -> None:
         """End all that run; none can be started any more."""
         self._stopped = True
-        for running, program in list(self._running.values()):
-            _end(running, program)
+        for running in list(self._running):
+            running.stop()
 
 
 class Child:

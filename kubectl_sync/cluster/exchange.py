@@ -6,11 +6,12 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from kubectl_sync.cluster.failures import no_way
 from kubectl_sync.cluster.kubectl import Context
-from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY, UNAUTHORIZED, Reply, Request, Sender
+from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY, UNAUTHORIZED, Reply, Request, Sender, Start
 
 # Seconds before each repetition, each stretched by up to as much again, so that many clients spread out.
 _PAUSES: Final = (0.2, 0.5, 1.0)
@@ -22,7 +23,7 @@ _LONGEST_PAUSE: Final = 30.0
 
 
 class Exchange:
-    """The transport over any sender.
+    """The transport over any sender, which is waited for when the first request is sent.
 
     The first request of a run goes alone: it is the one that logs in, and on a terminal may ask for it.
     `trace` is told the kubectl command a person would type for each request, `warn` each warning of the
@@ -30,16 +31,23 @@ class Exchange:
     """
 
     def __init__(
-        self, sender: Sender, context: Context, trace: Callable[[str], None], warn: Callable[[str], None]
+        self, start: Start, context: Context, trace: Callable[[str], None], warn: Callable[[str], None]
     ) -> None:
-        self._sender = sender
+        self._start = start
         self._context = context
         self._trace = trace
         self._warn = warn
-        self._pool = ThreadPoolExecutor(sender.in_flight, thread_name_prefix="exchange")
         self._logged_in = False
         self._closed = threading.Event()
         self._warned: set[str] = set()
+
+    @cached_property
+    def _sender(self) -> Sender:
+        return self._start.sender()
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._sender.in_flight, thread_name_prefix="exchange")
 
     @property
     def name(self) -> str:
@@ -88,8 +96,9 @@ class Exchange:
     def close(self) -> None:
         """Leave nothing behind; requests on their way end."""
         self._closed.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
-        self._sender.close()
+        if "_pool" in self.__dict__:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._start.close()
 
 
 def _awaited(reply: Future[Reply]) -> Reply:

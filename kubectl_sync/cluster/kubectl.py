@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -66,8 +67,11 @@ class Kubectl:
 
     def local(self, *words: str) -> process.Finished:
         """Run a command that asks no server. Raises ClusterError where kubectl hangs or crashes."""
+        return self._local(words, lambda: process.Begun(self.argv(*words), seconds=_SECONDS))
+
+    def _local(self, words: Sequence[str], begun: Callable[[], process.Begun]) -> process.Finished:
         try:
-            done = process.run(self.argv(*words), seconds=_SECONDS)
+            done = begun().finished()
         except TimeoutError as error:
             raise ClusterError(
                 f"kubectl does not answer: `kubectl {' '.join(words[:2])}` took more than {_SECONDS:g} s",
@@ -79,10 +83,20 @@ class Kubectl:
             raise ClusterError(f"kubectl crashed: signal {-done.code} ended {self.program}", _OTHER)
         return done
 
+    def begin(self) -> "Kubectl":
+        """Let kubectl read the kubeconfig while other things are done: it takes some 60 ms."""
+        with contextlib.suppress(OSError):  # told when it is needed
+            _ = self._viewing
+        return self
+
+    @cached_property
+    def _viewing(self) -> process.Begun:
+        return process.Begun(self.argv("config", "view", "--output=json", *_VIEW), seconds=_SECONDS)
+
     @cached_property
     def config(self) -> dict[str, Any]:
         """The merged kubeconfig as kubectl reads it; kubectl leaves keys and tokens out of this view."""
-        done = self.local("config", "view", "--output=json", *_VIEW)
+        done = self._local(("config", "view"), lambda: self._viewing)
         if done.code != 0:
             raise ClusterError(
                 f"kubectl cannot read the kubeconfig: {last_line(done.stderr) or f'it ended with {done.code}'}",

@@ -50,8 +50,8 @@ def _private_folder() -> Path:
 class ProxySender:
     """Requests through `kubectl proxy`: started at once, ended by `close`; a connection for each thread.
 
-    Raises ClusterError where the proxy does not start. Its login may ask on the terminal until the first
-    reply is there; `seconds` is the time for each later request.
+    Nothing may be sent before `wait`. Raises ClusterError where it cannot be started. Its login may ask on the
+    terminal until the first reply is there; `seconds` is the time for each later request.
     """
 
     name = "one kubectl proxy"
@@ -67,6 +67,15 @@ class ProxySender:
         self._proxy: ProxyProcess | None = None
         try:
             self._proxy = ProxyProcess(kubectl, context, self._socket)
+        except BaseException:
+            self.close()
+            raise
+
+    def wait(self) -> None:
+        """Wait until the proxy serves; one that does not is closed. Raises ClusterError."""
+        try:
+            if self._proxy:
+                self._proxy.wait()
         except BaseException:
             self.close()
             raise

@@ -19,7 +19,7 @@ _SHIELD: Final = ("--api-prefix=/", "--accept-paths=^.*", "--reject-methods=^$",
 
 
 class ProxyProcess:
-    """One running proxy. Raises ClusterError where it ends, or says nothing, before it serves."""
+    """One proxy, started at once; other work can be done until it is waited for."""
 
     def __init__(self, kubectl: Kubectl, context: Context, where: Path) -> None:
         self.can_ask = process.has_terminal()
@@ -32,7 +32,11 @@ class ProxyProcess:
             "--append-server-path=true",  # servers below a path, as Rancher's
             *_SHIELD,
         )
+        self._kubectl = kubectl
         self._child = Child(argv, self._lines.put, asks=self.can_ask)
+
+    def wait(self) -> None:
+        """Wait until it serves. Raises ClusterError where it ends, or says nothing, before."""
         ready = False
         try:
             ready = self._ready()
@@ -41,7 +45,7 @@ class ProxyProcess:
                 self._child.stop()
         if not ready:
             said = last_line(self._heard()) or "it said nothing"
-            hint = kubectl.advice() or "try `kubectl get --raw /version`"
+            hint = self._kubectl.advice() or "try `kubectl get --raw /version`"
             raise ClusterError(f"kubectl proxy did not start: {said}", hint)
 
     def _ready(self) -> bool:

@@ -112,6 +112,15 @@ class Transport(Protocol):
     def close(self) -> None: ...
 
 
+class Start(Protocol):
+    """A way to the API server that is being opened; `close` ends it, opened or not."""
+
+    def sender(self) -> "Sender":
+        """Wait until something can be sent. Raises ClusterError where no way is open."""
+
+    def close(self) -> None: ...
+
+
 class Sender(Protocol):
     """One way to the API server, for one request at a time from any thread; it raises nothing.
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kubectl_sync.cluster.exchange import Exchange
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.requests import Sender
 from kubectl_sync.errors import ClusterError
+
+if TYPE_CHECKING:
+    from kubectl_sync.cluster.proxy import ProxySender
 
 
 class Way(StrEnum):
@@ -26,23 +30,64 @@ def open_transport(
     trace: Callable[[str], None],
     warn: Callable[[str], None],
 ) -> Exchange:
-    """Open the wanted way; `seconds` is the time for one request. Raises ClusterError where it cannot be."""
-    return Exchange(_sender(kubectl, context, way, seconds, trace), context, trace, warn)
+    """Begin to open the wanted way; `seconds` is the time for one request.
+
+    Its first request waits until the way is open, and raises ClusterError where that cannot be.
+    """
+    return Exchange(_Opening(kubectl, context, way, seconds, trace), context, trace, warn)
 
 
-def _sender(kubectl: Kubectl, context: Context, way: Way, seconds: float, trace: Callable[[str], None]) -> Sender:
+class _Opening:
+    """A proxy needs some 60 ms until it serves: they pass while the files are read."""
+
+    def __init__(
+        self, kubectl: Kubectl, context: Context, way: Way, seconds: float, trace: Callable[[str], None]
+    ) -> None:
+        self._kubectl, self._context, self._seconds = kubectl, context, seconds
+        self._way, self._trace = way, trace
+        self._sender: Sender | None = None
+        self._proxy: ProxySender | None = None
+        self._failed: ClusterError | None = None
+        if way is not Way.PROCESSES:
+            try:
+                self._proxy = self._begun()
+            except ClusterError as error:
+                self._failed = error
+
+    def sender(self) -> Sender:
+        """See `Start`."""
+        if self._sender is None:
+            self._sender = self._served() or self._processes()
+        return self._sender
+
+    def close(self) -> None:
+        for one in (self._proxy, self._sender):
+            if one:
+                one.close()
+
     # Each way is imported when it is taken: the other one's imports would be for nothing.
-    if way is not Way.PROCESSES:
+    def _begun(self) -> "ProxySender":
         from kubectl_sync.cluster.proxy import ProxySender
 
-        trace(f"kubectl --context={context.name} proxy --unix-socket=...")
+        self._trace(f"kubectl --context={self._context.name} proxy --unix-socket=...")
+        return ProxySender(self._kubectl, self._context, self._seconds)
+
+    def _served(self) -> Sender | None:
+        """The proxy, when it serves; None where processes are to be taken."""
         try:
-            return ProxySender(kubectl, context, seconds)
+            if self._failed:
+                raise self._failed
+            if self._proxy:
+                self._proxy.wait()
         except ClusterError as error:
             # A kubectl that cannot work at all says so itself; one that only cannot be a proxy is good enough.
-            if way is Way.PROXY or kubectl.advice():
+            if self._way is Way.PROXY or self._kubectl.advice():
                 raise
-            trace(f"{error.message}; going on with single kubectl processes")
-    from kubectl_sync.cluster.processes import ProcessSender
+            self._trace(f"{error.message}; going on with single kubectl processes")
+            return None
+        return self._proxy
 
-    return ProcessSender(kubectl, context, seconds)
+    def _processes(self) -> Sender:
+        from kubectl_sync.cluster.processes import ProcessSender
+
+        return ProcessSender(self._kubectl, self._context, self._seconds)

@@ -40,14 +40,16 @@ def diff(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import session
-    from kubectl_sync.engine.policy import POLICIES
+    from kubectl_sync.commands import opening
     from kubectl_sync.errors import Exit
-    from kubectl_sync.model.plan import Row
-    from kubectl_sync.steps import external, read, rendering, select
-    from kubectl_sync.terminal import styled, unified
 
-    with session.workspace(options) as doors:
+    with opening.workspace(options) as doors:
+        from kubectl_sync.commands import session
+        from kubectl_sync.engine.policy import POLICIES
+        from kubectl_sync.model.plan import Row
+        from kubectl_sync.steps import external, read, rendering, select
+        from kubectl_sync.terminal import styled, unified
+
         local, skipped = read.files(doors)
         selection = select.for_push(doors, words or [], local)
         _, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])

@@ -24,14 +24,14 @@ Examples:
 
 
 def doctor(*, options: Options) -> None:
-    from kubectl_sync.commands import session
+    from kubectl_sync.commands import opening
     from kubectl_sync.errors import Exit
     from kubectl_sync.steps import diagnose
     from kubectl_sync.terminal import findings
 
-    kubectl = session.kubectl(options, session.settings(options))
+    kubectl = opening.kubectl(options, opening.settings(options))
     seen = findings.show(diagnose.programs(kubectl))
-    with session.workspace(options, header=False) as doors:
+    with opening.workspace(options, header=False) as doors:
         seen += findings.show(_findings(doors))
     findings.advise(seen)
     raise typer.Exit(Exit.PARTLY if any(one.broken for one in seen) else Exit.DONE)

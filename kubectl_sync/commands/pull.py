@@ -36,13 +36,13 @@ def pull(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import deciding, session
+    from kubectl_sync.commands import deciding, opening, session
     from kubectl_sync.steps.settle import settle
     from kubectl_sync.steps.write import write
     from kubectl_sync.terminal import output, render
 
     policy = session.policy_of("pull", options)
-    with session.workspace(options) as doors:
+    with opening.workspace(options) as doors:
         if options.output == "-":
             _print(*_sides(doors, words or [], new=new)[1:])
             return

@@ -39,12 +39,12 @@ def push(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import deciding, session
+    from kubectl_sync.commands import deciding, opening, session
     from kubectl_sync.steps.write import write
     from kubectl_sync.terminal import output, render
 
     policy = session.policy_of("push", options)
-    with session.workspace(options) as doors:
+    with opening.workspace(options) as doors:
         if options.output is not None:
             plan = _plan(doors, words or [], policy, options)
             _keep(doors, plan, options.output)

@@ -1,13 +1,11 @@
-"""What every verb does around its steps: open the doors, show, ask, say how it ended."""
+"""What every verb does around its steps: plan, show, say how it ended."""
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 
 import typer
 
-from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.commands.options import Format, Options, Take
 from kubectl_sync.engine.authors import author
 from kubectl_sync.engine.policy import POLICIES, taking
@@ -19,53 +17,10 @@ from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.settings import Settings, Typed
 from kubectl_sync.steps import read
 from kubectl_sync.steps.settle import settle
 from kubectl_sync.terminal import output, progress, render, report, styled
-from kubectl_sync.workspace import Workspace, opened
-
-
-def settings(options: Options) -> Settings:
-    """What holds for this run. Raises SyncError where a settings file or a word is wrong."""
-    return Settings.of(
-        Typed(
-            context=options.context,
-            namespace=options.namespace,
-            root=options.root,
-            environment=options.env,
-            transport=options.transport,
-            kubectl=options.kubectl,
-            kubeconfig=options.kubeconfig,
-            request_timeout=options.request_timeout,
-            color=options.color,
-        )
-    )
-
-
-def kubectl(options: Options, settled: Settings) -> Kubectl:
-    """The kubectl of the run, with the options that go to every call. Raises ClusterError where there is none."""
-    named = (("--kubeconfig", settled.kubeconfig), ("--as", options.as_user))
-    return Kubectl.resolve(settled.kubectl, tuple(f"{flag}={value}" for flag, value in named if value))
-
-
-@contextmanager
-def workspace(options: Options, *, header: bool = True) -> Iterator[Workspace]:
-    """Open the doors that the options name and print the header: which cluster, context, namespace, folder."""
-    settled = settings(options)
-    styled.colour(settled.color)
-    trace = output.notice if options.verbose else lambda _: None
-    with opened(settled, kubectl(options, settled), trace, output.warning) as doors:
-        if header:
-            _header(doors)
-        yield doors
-
-
-def _header(doors: Workspace) -> None:
-    context, scope = doors.cluster.context, doors.settings.scope
-    output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
-    inside = f"  environment {scope.name}" if scope.name else ""
-    output.notice(f"folder  {doors.settings.here}{inside}")
+from kubectl_sync.workspace import Workspace
 
 
 def policy_of(verb: str, options: Options) -> Policy:

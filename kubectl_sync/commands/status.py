@@ -36,13 +36,15 @@ def status(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import session
-    from kubectl_sync.engine.policy import POLICIES
+    from kubectl_sync.commands import opening
     from kubectl_sync.errors import Exit
-    from kubectl_sync.steps import explaining, read, recover, select
-    from kubectl_sync.terminal import output, render, styled
 
-    with session.workspace(options) as doors:
+    with opening.workspace(options) as doors:
+        from kubectl_sync.commands import session
+        from kubectl_sync.engine.policy import POLICIES
+        from kubectl_sync.steps import explaining, read, recover, select
+        from kubectl_sync.terminal import output, render, styled
+
         for line in recover.told(doors):
             output.notice(line)
         local, skipped = read.files(doors)

@@ -24,14 +24,14 @@ def version(
 
     from kubectl_sync import __version__
     from kubectl_sync.cluster.kubectl import Kubectl
-    from kubectl_sync.commands import session
+    from kubectl_sync.commands import opening
     from kubectl_sync.terminal import output
 
     output.lines([f"kubectl sync  {__version__}", f"python        {platform.python_version()}"])
-    kubectl = Kubectl.resolve(options.kubectl or session.settings(options).kubectl)
+    kubectl = Kubectl.resolve(options.kubectl or opening.settings(options).kubectl)
     output.lines([f"kubectl       {kubectl.version or 'unknown'}  {kubectl.program}"])
     if not client:
-        with session.workspace(options) as doors:
+        with opening.workspace(options) as doors:
             output.lines([f"server        {doors.cluster.version()}"])
 
 

@@ -7,11 +7,11 @@ from kubectl_sync.documents import jsons
 from kubectl_sync.documents.chunks import Chunk
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.patches import Patch, UnspliceableError, apply
-from kubectl_sync.documents.read import Document, read_chunk
+from kubectl_sync.documents.reading import Document, read_chunk
 from kubectl_sync.documents.roundtrip import round_trip
 from kubectl_sync.documents.splice import plan
 from kubectl_sync.documents.tracing import traced
-from kubectl_sync.documents.write import write
+from kubectl_sync.documents.writing import write
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, same

@@ -8,7 +8,7 @@ from typing import Any
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.lines import Style
 from kubectl_sync.documents.nodes import Mapping, Node, Scalar, Sequence, value_of
-from kubectl_sync.documents.read import read
+from kubectl_sync.documents.reading import read
 from kubectl_sync.errors import DocumentError
 
 

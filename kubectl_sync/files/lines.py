@@ -18,7 +18,7 @@ def line_of(place: Place, path: FieldPath) -> int | None:
 
 
 @lru_cache(maxsize=4)  # the fields of a file are asked for one after the other
-def _documents(file: Path, digest: str) -> tuple[documents.Document, ...]:
+def _documents(file: Path, digest: str) -> "tuple[documents.Document, ...]":
     try:
         loaded = load(str(file))
         return tuple(documents.read(decode(loaded.raw))) if loaded.digest == digest else ()

@@ -100,7 +100,7 @@ def _hint() -> str:
     return Unreadable("").hint
 
 
-def _parts(document: documents.Document, content: Content, item: tuple[int, ...]) -> Iterator[Part]:
+def _parts(document: "documents.Document", content: Content, item: tuple[int, ...]) -> Iterator[Part]:
     line = _line(document, item, ())
     if reason := foreign.no_object(content):
         yield Part(document.index, item, line, {}, reason)
@@ -116,7 +116,7 @@ def _parts(document: documents.Document, content: Content, item: tuple[int, ...]
         yield _part(document, content, item, line)
 
 
-def _part(document: documents.Document, content: Object, item: tuple[int, ...], line: int) -> Part:
+def _part(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> Part:
     if reason := foreign.left_alone(content):
         return Part(document.index, item, line, {}, reason)
     for path in _IDENTITY:
@@ -132,6 +132,6 @@ def _part(document: documents.Document, content: Object, item: tuple[int, ...], 
     return Part(document.index, item, line, content)
 
 
-def _line(document: documents.Document, item: tuple[int, ...], path: FieldPath) -> int:
+def _line(document: "documents.Document", item: tuple[int, ...], path: FieldPath) -> int:
     prefix = tuple(step for position in item for step in ("items", position))
     return document.line_of((*prefix, *path)) if item or path else document.line

@@ -9,7 +9,7 @@ from typing import Final
 from kubectl_sync.documents import lines
 from kubectl_sync.documents.key_order import ordered
 from kubectl_sync.documents.lines import Style
-from kubectl_sync.documents.read import read
+from kubectl_sync.documents.reading import read
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model.content import Object, same
 from kubectl_sync.model.masked import unmasked

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 from kubectl_sync.documents import attempts
 from kubectl_sync.documents.chunks import cut
 from kubectl_sync.documents.patches import UnspliceableError
-from kubectl_sync.documents.read import BOM, Document, read_chunk
+from kubectl_sync.documents.reading import BOM, Document, read_chunk
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, same

@@ -1,0 +1,62 @@
+"""How every verb begins: settings, kubectl, doors, header.
+
+kubectl needs some 60 ms to read the kubeconfig and as long again until its proxy serves; the rest of the program
+takes as long to be imported. So kubectl is started first, and verbs import their steps when the doors are open.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from kubectl_sync.cluster.kubectl import Kubectl
+from kubectl_sync.commands.options import Options
+from kubectl_sync.settings import Settings, Typed
+from kubectl_sync.terminal import output, styled
+
+if TYPE_CHECKING:
+    from kubectl_sync.workspace import Workspace
+
+
+def settings(options: Options) -> Settings:
+    """What holds for this run. Raises SyncError where a settings file or a word is wrong."""
+    return Settings.of(
+        Typed(
+            context=options.context,
+            namespace=options.namespace,
+            root=options.root,
+            environment=options.env,
+            transport=options.transport,
+            kubectl=options.kubectl,
+            kubeconfig=options.kubeconfig,
+            request_timeout=options.request_timeout,
+            color=options.color,
+        )
+    )
+
+
+def kubectl(options: Options, settled: Settings) -> Kubectl:
+    """The kubectl of the run, with the options that go to every call. Raises ClusterError where there is none."""
+    named = (("--kubeconfig", settled.kubeconfig), ("--as", options.as_user))
+    return Kubectl.resolve(settled.kubectl, tuple(f"{flag}={value}" for flag, value in named if value))
+
+
+@contextmanager
+def workspace(options: Options, *, header: bool = True) -> "Iterator[Workspace]":
+    """Open the doors that the options name and print the header: which cluster, context, namespace, folder."""
+    settled = settings(options)
+    styled.colour(settled.color)
+    begun = kubectl(options, settled).begin()
+    from kubectl_sync.workspace import opened
+
+    trace = output.notice if options.verbose else lambda _: None
+    with opened(settled, begun, trace, output.warning) as doors:
+        if header:
+            _header(doors)
+        yield doors
+
+
+def _header(doors: "Workspace") -> None:
+    context, scope = doors.cluster.context, doors.settings.scope
+    output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
+    inside = f"  environment {scope.name}" if scope.name else ""
+    output.notice(f"folder  {doors.settings.here}{inside}")
