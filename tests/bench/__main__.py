@@ -3,15 +3,14 @@
 `make bench BENCH=cluster` (or `documents`, `engine`, `files`, `start`, `push`, `status`) runs one part.
 """
 
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from tests.bench import cluster, documents, engine, files, push
+from tests.bench import cluster, documents, engine, files, push, status
 from tests.bench.measure import median, run
+from tests.controlplane.access import Access
 from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
 from tests.demo.story import any_kubectl, environment, say
@@ -67,27 +66,30 @@ def main(parts: list[str]) -> int:
         home = Path(top, "home")
         home.mkdir()
         env = environment(Path(plane.kubeconfig), home)
-        kubectl = str(any_kubectl())
         if "start" in wanted:
             _start_up(env)
         if "push" in wanted:
             for namespace in ("pushed", "applied"):
-                run([kubectl, "create", "namespace", namespace], env)
-            push.main(kubectl, env, Path(top), _manifests, OBJECTS)
-        if wanted == ["push"]:
-            return 0
-        folder = _manifests(Path(top, "many"), OBJECTS)
-        _apply(kubectl, folder, env, "many")
-        if "status" in wanted:
-            _status(kubectl, folder, env)
-        if "cluster" in wanted:
-            cluster.lists(kubectl, env, "many", 4 * OBJECTS)
-            _apply(kubectl, _manifests(Path(top, "more"), 10 * OBJECTS), env, "more")
-            cluster.lists(kubectl, env, "more", 40 * OBJECTS)
-            cluster.crds(kubectl, env, Path(top, "custom"))
-            cluster.discovery(env, Path(top, "custom"), home)
-            cluster.logins(kubectl, env, plane.access, Path(top, "custom"), home)
+                run([str(any_kubectl()), "create", "namespace", namespace], env)
+            push.main(str(any_kubectl()), env, Path(top), _manifests, OBJECTS)
+        if {"status", "cluster"} & set(wanted):
+            _reading(str(any_kubectl()), env, plane.access, Path(top), wanted)
     return 0
+
+
+def _reading(kubectl: str, env: Mapping[str, str], access: Access, top: Path, wanted: Collection[str]) -> None:
+    few, more = _manifests(top / "many", OBJECTS), _manifests(top / "more", 10 * OBJECTS)
+    _apply(kubectl, few, env, "many")
+    _apply(kubectl, more, env, "more")
+    if "status" in wanted:
+        status.main(kubectl, env, few, "many", top / "few-home", diff=True)
+        status.main(kubectl, env, more, "more", top / "more-home", diff=False)
+    if "cluster" in wanted:
+        cluster.lists(kubectl, env, "many", 4 * OBJECTS)
+        cluster.lists(kubectl, env, "more", 40 * OBJECTS)
+        cluster.crds(kubectl, env, top / "custom")
+        cluster.discovery(env, top / "custom", top / "home")
+        cluster.logins(kubectl, env, access, top / "custom", top / "home")
 
 
 def _manifests(folder: Path, number: int) -> Path:
@@ -102,7 +104,7 @@ def _manifests(folder: Path, number: int) -> Path:
 def _apply(kubectl: str, folder: Path, env: Mapping[str, str], namespace: str) -> None:
     """By `kubectl apply`; where there are many, by our own push, which is faster and leaves the same."""
     run([kubectl, "create", "namespace", namespace], env)
-    if len(list(folder.iterdir())) > 4 * OBJECTS:
+    if len(list(folder.glob("*.yaml"))) > 4 * OBJECTS:
         words = ["--yes", "-n", namespace, "--root", str(folder)]
         run(["kubectl-sync", "push", *words], {**env, "KUBESYNC_HOME": str(folder.parent / "pusher")})
     else:
@@ -115,40 +117,6 @@ def _start_up(env: Mapping[str, str]) -> None:
     for word in ("--version", "--help"):
         taken = median(["kubectl-sync", word], env, 9).seconds
         say(f"kubectl-sync {word:<11} {taken:6.3f} s  {taken / bare:5.1f} x python -c pass")
-
-
-def _status(kubectl: str, folder: Path, env: Mapping[str, str]) -> None:
-    say(f"\n{4 * OBJECTS} unchanged objects, all applied by kubectl")
-    sync = ["kubectl-sync", "status", "-n", "many", "--root", str(folder)]
-    first = median(sync, env, 3).seconds
-    run(["kubectl-sync", "push", "--yes", "-n", "many", "--root", str(folder)], env)
-    known = median(sync, env, 3).seconds
-    floor = _floor(kubectl, env)
-    peer = median([kubectl, "diff", "-n", "many", "-R", "-f", str(folder)], env, 1).seconds
-    say(f"kubectl diff -R -f       {peer:6.2f} s")
-    say(f"four kubectl get --raw   {floor:6.2f} s  (floor)")
-    for what, taken in (("never synced", first), ("synced before", known)):
-        ratios = f"{peer / taken:5.1f} x faster than diff, {taken / floor:4.1f} x the floor"
-        say(f"status, {what:<13}    {taken:6.2f} s  {ratios}")
-
-
-def _floor(kubectl: str, env: Mapping[str, str]) -> float:
-    lists = {
-        "configmaps": "/api/v1",
-        "services": "/api/v1",
-        "deployments": "/apis/apps/v1",
-        "poddisruptionbudgets": "/apis/policy/v1",
-    }
-    started = time.perf_counter()
-    running = [
-        subprocess.Popen(
-            [kubectl, "get", "--raw", f"{root}/namespaces/many/{name}"], env=env, stdout=subprocess.DEVNULL
-        )
-        for name, root in lists.items()
-    ]
-    for one in running:
-        one.wait()
-    return time.perf_counter() - started
 
 
 if __name__ == "__main__":
