@@ -4,13 +4,16 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo test check cluster bench corpus fuzz mutants races clean
+.PHONY: help demo session test check cluster bench corpus fuzz mutants races clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(READY) ## Do the main job for real, on a control plane of its own
-	@$(RUN) -m tests.demo
+demo: $(READY) ## Do the main job for real, on a control plane of its own; CONTEXT=NAME: in a namespace of its own of that cluster
+	@$(RUN) -m tests.demo $(CONTEXT)
+
+session: $(READY) ## Record the demo for the README
+	@$(RUN) -m tests.demo --record
 
 test: $(READY) ## Run all tests against the real control plane; TRANSPORT=processes: without kubectl proxy
 	@$(RUN) -m tests.controlplane --build >/dev/null

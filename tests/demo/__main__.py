@@ -1,25 +1,34 @@
-"""`make demo`: tells the story on a control plane of its own, in a folder of its own."""
+"""`make demo`: tells the story on a control plane of its own, or in a namespace of its own of another cluster."""
 
+import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
+from tests.demo.session import record
 from tests.demo.story import BrokenStoryError, Story, any_kubectl, environment, say
 
+OWN = "shop"
+THEIRS = f"kubectl-sync-demo-{os.getpid()}"
 
-def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="kubectl-sync-demo-") as top, Plane(binary(sys.stderr)) as plane:
-        folder, home = Path(top, "shop"), Path(top, "home")
+
+def main(context: str, recorded: bool) -> int:
+    with tempfile.TemporaryDirectory(prefix="kubectl-sync-demo-") as top:
+        folder, home = Path(top, OWN), Path(top, "home")
         folder.mkdir()
         home.mkdir()
-        env = environment(Path(plane.kubeconfig), home)
-        kubectl = any_kubectl()
-        subprocess.run([kubectl, "create", "namespace", "shop"], env=env, check=True, capture_output=True)
         try:
-            Story(kubectl, folder, "shop", say, env).tell()
+            if context:  # its kubeconfig may need the user's own HOME, PATH and login
+                env = {**os.environ, "KUBESYNC_HOME": str(home / ".kubesync")}
+                _tell(folder, env, THEIRS, context, recorded=False)
+            else:
+                with Plane(binary(sys.stderr)) as plane:
+                    _tell(folder, environment(Path(plane.kubeconfig), home), OWN, "", recorded=recorded)
         except BrokenStoryError as error:
             sys.stderr.write(f"error: the demo broke: {error}\n")
             return 1
@@ -27,5 +36,30 @@ def main() -> int:
     return 0
 
 
+def _tell(folder: Path, env: Mapping[str, str], namespace: str, context: str, *, recorded: bool) -> None:
+    """In a namespace made for it, which goes again whatever happens."""
+    story = Story(any_kubectl(), folder, namespace, say, env, context)
+    _kubectl(story, "create", "namespace", namespace)
+    try:
+        if recorded:
+            record(story)
+        else:
+            story.tell()
+    finally:
+        if context:
+            with suppress(BrokenStoryError):
+                _kubectl(story, "delete", "namespace", namespace, "--wait=false")
+
+
+def _kubectl(story: Story, *words: str) -> None:
+    where = [f"--context={story.context}"] if story.context else []
+    done = subprocess.run(
+        [story.kubectl, *words, *where], env=dict(story.environment), check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise BrokenStoryError(f"kubectl {' '.join(words)}: {done.stderr.strip()}")
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    words = sys.argv[1:]
+    sys.exit(main(next(iter(one for one in words if one != "--record"), ""), "--record" in words))

@@ -19,13 +19,17 @@ class BrokenStoryError(AssertionError):
 
 @dataclass(frozen=True)
 class Story:
-    """Runs `kubectl` (and through it `kubectl sync`) in one folder and namespace, saying what it does."""
+    """Runs `kubectl` (and through it `kubectl sync`) in one folder and namespace, saying what it does.
+
+    `context` is named in every command where it is not the current one.
+    """
 
     kubectl: Path
     folder: Path
     namespace: str
     say: Callable[[str], None]
     environment: Mapping[str, str]
+    context: str = ""
 
     def tell(self) -> None:
         self._application()
@@ -35,16 +39,18 @@ class Story:
         self._nothing_left()
 
     def _application(self) -> None:
-        self.title("An application runs in the cluster; its manifests shall be here")
-        self.run("apply", "-f", str(APP))
+        self.title("An application runs in the cluster; its manifests shall be in this folder")
+        self.run("apply", "-f", str(APP), quiet=True)
         self.sync("pull", "--yes", says="6 objects written")
-        expect("skipped: 1 Secret" in self.sync("pull", "--dry-run"), "the Secret is counted")
         expect(not self.anywhere(SECRET), "the Secret is in no file")
-        self.note("A person writes a comment beside the image")
+        self.note("Somebody writes a comment beside the image")
         self.edit("image: nginx:1.27", "image: nginx:1.27  # approved by the security team")
+        self.sync("status", says="nothing to do: 6 in sync")
 
     def _colleague(self) -> None:
-        self.title("At night a colleague changes the image in the cluster")
+        self.title(
+            "At night a colleague changes the image; status names the field, the tool and the time"
+        )
         self.run("set", "image", "deployment/web", "web=nginx:1.28")
         self.sync("status", says="by kubectl-set")
         self.sync("pull", "--yes", says="deployment.apps/web updated")
@@ -52,28 +58,28 @@ class Story:
         expect("image: nginx:1.28  # approved by the security team" in self.text(), "the comment survived")
 
     def _own_edit(self) -> None:
-        self.title("The file's replicas are edited, and pushed")
+        self.title("The file is edited, looked at, and pushed")
         self.edit("replicas: 2", "replicas: 3")
+        self.sync("diff", says="+  replicas: 3", code=1)
         self.sync("push", "--yes", says="deployment.apps/web updated")
         expect(self.live("{.spec.replicas}") == "3", "the cluster has 3 replicas")
 
     def _conflict(self) -> None:
-        self.title("Both sides change the same field: shown, and left")
+        self.title("Both sides change the same field: shown, left (exit code 4), and decided by a person")
         self.edit("nginx:1.28", "nginx:1.29")
         self.run("set", "image", "deployment/web", "web=nginx:1.30")
         self.sync("push", "--yes", says="changed on both sides", code=4)
         expect(self.live("{..image}") == "nginx:1.30", "the cluster was left alone")
         expect("nginx:1.29" in self.text(), "the file was left alone")
-        self.note("A person decides: the file is right")
         self.sync("push", "--take", "file", "--yes", says="deployment.apps/web updated")
         expect(self.live("{..image}") == "nginx:1.29", "the cluster has the file's image")
 
     def _nothing_left(self) -> None:
-        self.title("Nothing is left to do")
-        self.sync("status", "--exit-code", says="nothing to do")
+        self.title("Nothing is left to do, on either side")
         before = self.text()
         self.sync("pull", "--yes", says="0 objects written")
         self.sync("push", "--yes", says="0 objects written")
+        self.sync("status", "--exit-code", says="nothing to do")
         expect(self.text() == before, "no byte changed")
 
     @property
@@ -101,19 +107,18 @@ class Story:
         return printed
 
     def run(self, *words: str, code: int = 0, quiet: bool = False) -> str:
-        command = [str(self.kubectl), *words]
-        if words[0] != "sync":
-            command.append(f"--namespace={self.namespace}")
+        where = [] if words[0] == "sync" else [f"--namespace={self.namespace}"]
+        where += [f"--context={self.context}"] if self.context else []
         if not quiet:
             self.say(f"\n$ kubectl {' '.join(words)}")
         done = subprocess.run(
-            command, cwd=self.folder, env=dict(self.environment), capture_output=True, text=True, check=False
-        )
-        printed = done.stdout + done.stderr
+            [str(self.kubectl), *words, *where], cwd=self.folder, env=dict(self.environment), text=True, check=False,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE if quiet else subprocess.STDOUT,
+        )  # fmt: skip
         if not quiet:
-            self.say(printed.rstrip())
-        expect(done.returncode == code, f"{' '.join(words)} ends with {done.returncode}, not {code}:\n{printed}")
-        return done.stdout if quiet else printed
+            self.say(done.stdout.rstrip())
+        expect(done.returncode == code, f"{' '.join(words)} ends with {done.returncode}, not {code}:\n{done.stdout}")
+        return done.stdout
 
     def title(self, text: str) -> None:
         self.say(f"\n== {text} ==")

@@ -1,17 +1,20 @@
-"""The demo's own story, on the plane of the tests."""
+"""The demo's own story, on the plane of the tests, and as the README has it."""
 
 import os
 from pathlib import Path
 
 from tests.controlplane.fixtures import Kubectl
+from tests.demo.session import recorded, transcript
 from tests.demo.story import Story, environment
 
 
-def test_the_story_of_the_demo(kubectl: Kubectl, namespace: str, tmp_path: Path, sealed: Path) -> None:
+def test_the_story_of_the_demo_is_the_session_in_the_readme(
+    kubectl: Kubectl, namespace: str, tmp_path: Path, sealed: Path
+) -> None:
     folder = tmp_path / "manifests"
     folder.mkdir()
     told: list[str] = []
+    env = environment(Path(os.environ["KUBECONFIG"]), sealed)
 
-    Story(kubectl.path, folder, namespace, told.append, environment(Path(os.environ["KUBECONFIG"]), sealed)).tell()
-
-    assert told[-1].startswith("nothing to do") or "0 objects written" in told[-1]
+    assert transcript(Story(kubectl.path, folder, namespace, told.append, env)) == recorded()
+    assert "0 objects written" in told[-1] or told[-1].endswith("6 in sync")
