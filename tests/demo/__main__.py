@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
 from tests.demo.session import record
-from tests.demo.story import BrokenStoryError, Story, any_kubectl, environment, say
+from tests.demo.story import BrokenStoryError, Story, any_kubectl, environment, path, say
 
 OWN = "shop"
 THEIRS = f"kubectl-sync-demo-{os.getpid()}"
@@ -24,7 +24,7 @@ def main(context: str, recorded: bool) -> int:
         home.mkdir()
         try:
             if context:  # its kubeconfig may need the user's own HOME, PATH and login
-                env = {**os.environ, "KUBESYNC_HOME": str(home / ".kubesync")}
+                env = {**os.environ, "PATH": path(), "KUBESYNC_HOME": str(home / ".kubesync")}
                 _tell(folder, env, THEIRS, context, recorded=False)
             else:
                 with Plane(binary(sys.stderr)) as plane:

@@ -48,9 +48,7 @@ class Story:
         self.sync("status", says="nothing to do: 6 in sync")
 
     def _colleague(self) -> None:
-        self.title(
-            "At night a colleague changes the image; status names the field, the tool and the time"
-        )
+        self.title("At night a colleague changes the image; status names the field, the tool and the time")
         self.run("set", "image", "deployment/web", "web=nginx:1.28")
         self.sync("status", says="by kubectl-set")
         self.sync("pull", "--yes", says="deployment.apps/web updated")
@@ -133,13 +131,16 @@ def expect(held: bool, what: str) -> None:
 
 
 def environment(kubeconfig: Path, home: Path) -> dict[str, str]:
-    """The program's own folder first on PATH, so that `kubectl sync` finds this `kubectl-sync`."""
-    scripts = sysconfig.get_path("scripts")
-    path = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
+    """Next to nothing of this machine's own."""
     kept = {name: value for name, value in os.environ.items() if name in ("TERM", "LANG", "TMPDIR")}
     return kept | {
-        "PATH": path, "HOME": str(home), "KUBESYNC_HOME": str(home / ".kubesync"), "KUBECONFIG": str(kubeconfig),
+        "PATH": path(), "HOME": str(home), "KUBESYNC_HOME": str(home / ".kubesync"), "KUBECONFIG": str(kubeconfig),
     }  # fmt: skip
+
+
+def path() -> str:
+    """The program's own folder first on PATH, so that `kubectl sync` finds this `kubectl-sync`."""
+    return os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])
 
 
 def any_kubectl() -> Path:
