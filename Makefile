@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo session test check cluster bench corpus fuzz mutants races clean
+.PHONY: help demo docs test check cluster bench corpus fuzz mutants races clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -12,8 +12,9 @@ help: ## Show this list
 demo: $(READY) ## Do the main job for real, on a control plane of its own; CONTEXT=NAME: in a namespace of its own of that cluster
 	@$(RUN) -m tests.demo $(CONTEXT)
 
-session: $(READY) ## Record the demo for the README
-	@$(RUN) -m tests.demo --record
+docs: $(READY) ## Record the README's session and what the commands of the documents show; write the generated pages
+	@$(RUN) -m tests.demo --record >/dev/null
+	@$(RUN) -m tests.docs
 
 test: $(READY) ## Run all tests against the real control plane; TRANSPORT=processes: without kubectl proxy
 	@$(RUN) -m tests.controlplane --build >/dev/null
@@ -24,6 +25,7 @@ check: $(READY) ## Lint, types, layers
 	@$(VENV)/bin/ruff format --check --quiet
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports
+	@$(RUN) -m tests.house
 
 cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; end it: python -m tests.controlplane --stop
 	@$(RUN) -m tests.controlplane --detach

@@ -1,10 +1,12 @@
 """What can go wrong, in the words the user reads, and the exit codes."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Final
 
 
 class Exit(IntEnum):
-    """Exit codes of every verb; the table is in the README."""
+    """Exit codes of every verb; `MEANINGS` says what each tells."""
 
     DONE = 0
     DIFFERENT = 1
@@ -12,6 +14,16 @@ class Exit(IntEnum):
     STOPPED = 3
     CONFLICTS = 4
     PARTLY = 5
+
+
+MEANINGS: Final[Mapping[Exit, str]] = {
+    Exit.DONE: "done, nothing to do, or no difference",
+    Exit.DIFFERENT: "differences (`diff`, `status --exit-code`)",
+    Exit.ERROR: "error: usage, or nothing could start",
+    Exit.STOPPED: "stopped: by you, by a missing confirmation, by a guard",
+    Exit.CONFLICTS: "done, conflicts left",
+    Exit.PARTLY: "partly done, or something named could not be read",
+}
 
 
 class SyncError(Exception):

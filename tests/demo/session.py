@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.demo.story import Story
 
 README = Path(__file__).parents[2] / "README.md"
-BEGIN, END = "<!-- recorded by `make session` -->\n", "<!-- end of the recording -->\n"
+BEGIN, END = "<!-- recorded by `make docs` -->\n", "<!-- end of the recording -->\n"
 # What is another one in each run, and what the README says in words.
 _HEADER = re.compile(r"^(context .*  server|folder  /)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")

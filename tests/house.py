@@ -1,0 +1,45 @@
+"""The numbers that the house holds, printed by `make check`: lengths of modules and functions, and names of rooms."""
+
+import ast
+import statistics
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LONGEST_MODULE = 400
+MODULES_MEDIAN = 150
+FUNCTIONS_MEDIAN, FUNCTIONS_P90 = 10, 30
+NO_ROOMS = {"utils", "helpers", "common", "base", "manager", "handler"}
+
+
+def main() -> int:
+    """Print the numbers; 1 where one does not hold."""
+    files = [*(ROOT / "kubectl_sync").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    modules = {file.relative_to(ROOT): len(file.read_text(encoding="utf-8").splitlines()) for file in files}
+    own = [lines for file, lines in modules.items() if file.parts[0] == "kubectl_sync" and lines]
+    lengths = sorted(length for file in files if "kubectl_sync" in file.parts for length in _functions(file))
+    p90 = lengths[len(lengths) * 9 // 10]
+    sys.stdout.write(
+        f"{len(own)} modules, {sum(own)} lines: median {statistics.median(own):.0f}, longest {max(own)}; "
+        f"{len(lengths)} functions: median {statistics.median(lengths):.0f} lines, 90 % up to {p90}\n"
+    )
+    broken = [f"{file} has {lines} lines" for file, lines in modules.items() if lines > LONGEST_MODULE]
+    broken += [f"{file}: a room for everything" for file in modules if file.stem in NO_ROOMS]
+    if statistics.median(own) > MODULES_MEDIAN or statistics.median(lengths) > FUNCTIONS_MEDIAN or p90 > FUNCTIONS_P90:
+        broken.append("medians are higher than the house holds")
+    sys.stderr.writelines(f"error: {one}\n" for one in broken)
+    return bool(broken)
+
+
+def _functions(file: Path) -> Iterator[int]:
+    """Lines of each function, its docstring and decorators aside."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            docstring = 1 if ast.get_docstring(node) and len(node.body) > 1 else 0
+            first = node.body[docstring].lineno
+            yield (node.end_lineno or first) - first + 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())
