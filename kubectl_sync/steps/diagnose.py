@@ -83,7 +83,7 @@ def remembered(workspace: Workspace) -> Iterator[Finding]:
     store = workspace.store
     known = sum(len(store.bases(cluster)) for cluster in store.clusters())
     text = f"{known} objects of {len(store.clusters())} clusters" if known else "nothing remembered of this folder yet"
-    yield Finding("state", f"{text}  {store.file}")
+    yield Finding("state", f"{text}  {store.file or ''}".rstrip())
 
 
 def _skew(client: str, server_version: str) -> str:

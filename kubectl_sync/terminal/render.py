@@ -122,7 +122,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
     if change.is_replaced:
         yield "    ! another object of this name than when it was last in sync", "yellow"
     if change.moved_from:
-        yield f"      moved here from {change.moved_from}", ""
+        yield f"    moved here from {known.name(Path(change.moved_from))}", ""
     for hunk in change.hunks:
         for one in hunk.changes:
             yield from _field(change, one, side, known)
