@@ -80,7 +80,7 @@ def test_a_successor_and_a_moved_file_are_told() -> None:
 
     assert lines(sides_of(config("y"), config("x"), base))[1:4] == [
         "    ! another object of this name than when it was last in sync",
-        "      moved here from old.yaml",
+        "    moved here from old.yaml",
         "    data.key  changed in the file, and replaced in the cluster  (left)",
     ]
 
