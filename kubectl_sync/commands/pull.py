@@ -54,7 +54,7 @@ def pull(
             if options.dry_run:
                 session.preview(plan)
             file = Path(_with_suffix(options.output)).resolve() if options.output else None
-            outcome = write(doors, plan, policy, lambda one: output.lines([render.done(one)]), at=at, output=file)
+            outcome = write(doors, plan, policy, lambda one: output.told(render.done(one)), at=at, output=file)
     session.finish(outcome)
 
 

@@ -54,7 +54,7 @@ def push(
             plan = deciding.review(doors, _plan(doors, words or [], policy, options), policy, options)
             if options.dry_run:
                 session.preview(plan)
-            told = lambda one: output.lines([render.done(one)])  # noqa: E731
+            told = lambda one: output.told(render.done(one))  # noqa: E731
             outcome = write(doors, plan, policy, told, at=at, ready_seconds=timeout)
     session.finish(outcome)
 

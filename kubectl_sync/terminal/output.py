@@ -1,11 +1,13 @@
 """Results on stdout, everything else on stderr; colour only where a terminal shows it."""
 
+import contextlib
 import sys
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.terminal import streams
 
 # Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), turn its reading order,
 # or break a line where no newline is.
@@ -41,8 +43,24 @@ def warning(text: str) -> None:
 
 def notice(text: str) -> None:
     sys.stdout.flush()
-    sys.stderr.write(safe(text) + "\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # where stderr is full or closed, nobody can be told
+        sys.stderr.write(safe(text) + "\n")
+        sys.stderr.flush()
+
+
+def told(text: str) -> None:
+    """Print what is written already. Where stdout takes it no more, the work goes on all the same."""
+    try:
+        lines([text])
+    except OSError as problem:
+        unwritable(problem)
+
+
+def unwritable(problem: OSError) -> None:
+    """Say that stdout takes nothing more; where its reader went, as in `| head`, that is no news."""
+    streams.give_up()
+    if not isinstance(problem, BrokenPipeError):
+        error(SyncError(f"the output cannot be written: {problem.strerror}", "make room, or send it somewhere else"))
 
 
 def lines(texts: Iterable[str]) -> None:
