@@ -8,6 +8,7 @@ from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.json_patch import json_patch
 from kubectl_sync.cluster.last_applied import refreshed, with_last_applied
 from kubectl_sync.cluster.requests import (
+    BAD_REQUEST,
     CONFLICT,
     FIELD_MANAGER,
     FORBIDDEN,
@@ -34,6 +35,8 @@ _IMMUTABLE: Final = re.compile(
     r"immutable|may not change|cannot be changed|cannot change roleRef|updates to \w+ spec for fields other than"
     r"|updates may not change fields other than"
 )
+# kubernetes/apiserver:pkg/admission/plugin/webhook/errors/statuserror.go, NewDryRunUnsupportedErr
+_NO_DRY_RUN: Final = "does not support dry run"
 _NO_RIGHT: Final = re.compile(r'cannot \w+ resource "')
 
 
@@ -152,6 +155,9 @@ def _refused(what: str, reply: Reply) -> ClusterError:
     if reply.status == FORBIDDEN and not _NO_RIGHT.search(reply.message):
         hint = "a rule of the cluster forbids it (quota, policy, webhook): mend the manifest, or ask who keeps the rule"
         return ClusterError(f"{what}: {reply.message}", hint, reply.status)
-    if "unknown field" in reply.message:
+    if _NO_DRY_RUN in reply.message:
+        hint = "nothing is written untried; kubectl itself would write it, or ask who keeps the webhook (sideEffects)"
+        return ClusterError(f"{what}: {reply.message}", hint, reply.status)
+    if reply.status == BAD_REQUEST or "unknown field" in reply.message:
         return ClusterError(f"{what}: {reply.message}", "mend the manifest", reply.status)
     return failure(what, reply)
