@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.folders import real
 
 
 def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
@@ -15,7 +16,7 @@ def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
     `expected` is the sha256 of the file as read, None for a file that must not exist yet. Raises SyncError
     where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
     """
-    if not file.parent.resolve().is_relative_to(root) or file.is_symlink():
+    if not real(file.parent).is_relative_to(root) or file.is_symlink():
         raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -25,8 +26,26 @@ def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
         raise SyncError(f"{file}: cannot be written: {error.strerror}", "nothing of it was changed") from error
 
 
+def overwrite(file: Path, text: str) -> None:
+    """Write a file that is no manifest, whatever was in it: as a whole or not at all, but for a pipe or a device.
+
+    Raises SyncError where it cannot be written; it is untouched then.
+    """
+    try:
+        if file.exists() and not file.is_file():
+            file.write_text(text, encoding="utf-8")
+        else:
+            _swap(real(file), text, _hash(file))
+    except OSError as error:
+        raise SyncError(f"{file}: cannot be written: {error.strerror}", "make room, or name another file") from error
+
+
+def _hash(file: Path) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+
+
 def _check(file: Path, expected: str | None) -> None:
-    found = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+    found = _hash(file)
     if found != expected:
         what = "was made by somebody else" if expected is None else "changed after it was read"
         raise SyncError(f"{file}: {what}", "run it again to see what is in it now")
