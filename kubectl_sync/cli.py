@@ -101,9 +101,7 @@ def run(arguments: Sequence[str]) -> int:
         streams.give_up()
         return int(Exit.ERROR)
     except OSError as error:
-        if error.filename is not None:  # no stream's: a door let something through
-            raise
-        output.unwritable(error)
+        output.refused(error)
         return int(Exit.ERROR)
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of Typer's, whose classes are not public

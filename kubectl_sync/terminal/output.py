@@ -1,6 +1,8 @@
 """Results on stdout, everything else on stderr; colour only where a terminal shows it."""
 
 import contextlib
+import errno
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable
@@ -9,6 +11,7 @@ from typing import Final
 from kubectl_sync.errors import SyncError
 from kubectl_sync.terminal import streams
 
+_OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, None})
 # Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), turn its reading order,
 # or break a line where no newline is.
 _TURNING: Final = {
@@ -54,6 +57,15 @@ def told(text: str) -> None:
         lines([text])
     except OSError as problem:
         unwritable(problem)
+
+
+def refused(problem: OSError) -> None:
+    """Say what the system refused, and of which file; without one, and only for the reasons of a stream, stdout."""
+    if problem.filename is None and problem.errno in _OF_STREAMS:
+        unwritable(problem)
+        return
+    where = f"{os.fsdecode(problem.filename)}: " if isinstance(problem.filename, (str, bytes)) else ""
+    error(SyncError(f"{where}{problem.strerror or problem}", "is it there, is there room, may you use it?"))
 
 
 def unwritable(problem: OSError) -> None:
