@@ -14,7 +14,8 @@ def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
     """Write the text to the file: temporary file beside it, fsync, rename, fsync of the folder; mode kept.
 
     `expected` is the sha256 of the file as read, None for a file that must not exist yet. Raises SyncError
-    where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
+    where the file is not as expected, leads out of the root, or cannot be written; it is untouched then, or else
+    the error says so.
     """
     if not real(file.parent).is_relative_to(root) or file.is_symlink():
         raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
@@ -22,6 +23,7 @@ def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         _check(file, expected)
         _swap(file, text, expected)
+        _keep(file)
     except OSError as error:
         raise SyncError(f"{file}: cannot be written: {error.strerror}", "nothing of it was changed") from error
 
@@ -65,9 +67,16 @@ def _swap(file: Path, text: str, expected: str | None) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
+
+
+def _keep(file: Path) -> None:
+    """Have the new file outlive a loss of power, as far as its folder goes."""
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
+    except OSError as error:
+        told = f"{file}: is written, but might not outlive a loss of power: {error.strerror}"
+        raise SyncError(told, "run it again: it compares with what is there then") from error
     finally:
         os.close(folder)
 
