@@ -3,8 +3,8 @@
 import contextlib
 import errno
 import os
+import re
 import sys
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -14,17 +14,21 @@ from kubectl_sync.terminal import streams
 _OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, None})
 # Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), turn its reading order,
 # or break a line where no newline is.
-_TURNING: Final = {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x2028, 0x2029)
-}
+_DRIVING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def safe(text: str) -> str:
-    """The text with everything visible that could drive a terminal."""
-    return "".join(
-        one if one in "\n\t" or not (unicodedata.category(one) == "Cc" or one in _TURNING) else f"\\x{ord(one):02x}"
-        for one in text
-    )
+    """The text with everything visible that could drive a terminal.
+
+    Spelled so that it stays a string of JSON or YAML with the same value: what may stand in one as it is, as
+    U+009B or U+202E, is spelled as both of them do.
+    """
+    return _DRIVING.sub(_spelled, text)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < ord(" ") else f"\\u{code:04x}"
 
 
 def one_line(text: str) -> str:

@@ -97,7 +97,7 @@ def _without_rights() -> None:
 def printed(name: str) -> str:
     """The name of a file as no terminal takes it for anything else."""
     return f"{name}.yaml".replace("\udcff", "\\udcff").replace("\n", "\\n").replace("\x1b", "\\x1b").replace(
-        "\u202e", "\\x202e"
+        "\u202e", "\\u202e"
     )  # fmt: skip
 
 

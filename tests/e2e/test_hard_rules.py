@@ -33,7 +33,7 @@ HOOKS: Final[Mapping[str, tuple[Answer | str, str, str]]] = {
     "deny-404": (denied(404, "no such deny-404"), "denied the request: no such deny-404", RULE),
     "deny-409": (denied(409, "later"), "denied the request: later", RULE),
     "deny-422": (denied(422, "no"), "denied the request: no", RULE),
-    "escapes": (denied(400, "red\x1b[31m\nerror: forged\u202e"), "red\\x1b[31m error: forged\\x202e", RULE),
+    "escapes": (denied(400, "red\x1b[31m\nerror: forged\u202e"), "red\\x1b[31m error: forged\\u202e", RULE),
     "long": (denied(403, "y" * 500_000), "denied the request: yyy", RULE),
     "garbage": ("{not json", "failed calling webhook", SILENT),
     "slow": (slow, "context deadline exceeded", SILENT),
