@@ -1,9 +1,7 @@
 """The Typer app: verbs that are imported when they are called, and the one place where errors are caught."""
 
 import importlib
-import os
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +13,7 @@ from typer.main import get_command as command_of
 from kubectl_sync import __version__
 from kubectl_sync.commands.options import Options, unwrapped, with_options
 from kubectl_sync.errors import Exit, Stopped, SyncError
-from kubectl_sync.terminal import output
+from kubectl_sync.terminal import output, streams
 
 # Their modules are imported only when they are called; so the list of verbs needs its own first lines.
 VERBS: Final[Mapping[str, str]] = {
@@ -88,6 +86,7 @@ def app() -> typer.Typer:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; return the exit code. Nothing is raised but what is a defect of the program."""
+    streams.prepare()
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job in the background
             signal.signal(number, _end)
@@ -98,8 +97,11 @@ def run(arguments: Sequence[str]) -> int:
     except SyncError as error:
         output.error(error)
         return int(error.exit)
-    except BrokenPipeError:  # nobody reads on, as in `| head`; nor shall the interpreter's last flush complain
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # Typer's where nobody reads on, as in `| head`, with 1, which means differences here
+        streams.give_up()
+        return int(Exit.ERROR)
+    except OSError as error:
+        output.refused(error)
         return int(Exit.ERROR)
     except Exception as error:
         if hasattr(error, "format_message"):  # a usage error of Typer's, whose classes are not public

@@ -11,7 +11,16 @@ from typing import Final
 
 from kubectl_sync.cluster.failures import no_way
 from kubectl_sync.cluster.kubectl import Context
-from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY, UNAUTHORIZED, Reply, Request, Sender, Start
+from kubectl_sync.cluster.requests import (
+    FAILED_WEBHOOK,
+    NO_ANSWER,
+    TOO_MANY,
+    UNAUTHORIZED,
+    Reply,
+    Request,
+    Sender,
+    Start,
+)
 
 # Seconds before each repetition, each stretched by up to as much again, so that many clients spread out.
 _PAUSES: Final = (0.2, 0.5, 1.0)
@@ -117,9 +126,10 @@ def may_repeat(request: Request, reply: Reply, repetition: int) -> bool:
 
     The server asks for it with 429, and did nothing then. A 401 in the middle of a run is a login that
     expired: kubectl renews it for the next request (kubernetes/client-go:plugin/pkg/client/auth/exec/exec.go,
-    `maybeRefreshCreds`). All else only where sending twice does nothing twice.
+    `maybeRefreshCreds`). All else only where sending twice does nothing twice,
+    and not where each takes the seconds that a webhook has for its answer.
     """
-    if repetition > _REPETITIONS.get(reply.status, 0):
+    if repetition > _REPETITIONS.get(reply.status, 0) or FAILED_WEBHOOK in reply.message:
         return False
     return request.is_safe or reply.status in (TOO_MANY, UNAUTHORIZED)
 

@@ -10,6 +10,7 @@ from kubectl_sync.cluster.requests import (
     GONE,
     NO_ANSWER,
     NOT_FOUND,
+    SERVER_ERROR,
     TOO_MANY,
     UNAUTHORIZED,
     Reply,
@@ -25,7 +26,6 @@ _HINTS: Final[Mapping[int, str]] = {
     GONE: "the list took longer than the server keeps it: run it again, or for fewer types",
     TOO_MANY: "the server is busy: run it again later",
 }
-_SERVER_ERROR: Final = 500
 _SERVER_HINT: Final = "the server itself failed: run it again, or ask its administrators"
 
 # Words of kubectl's and Go's messages, and what they mean for the user; the first that fits is taken.
@@ -44,7 +44,7 @@ _NO_WAY: Final[tuple[tuple[str, str, str], ...]] = (
 
 def failure(what: str, reply: Reply) -> ClusterError:
     """Put a refused or failed request into words; `what` says what was wanted."""
-    hint = _HINTS.get(reply.status, _SERVER_HINT if reply.status >= _SERVER_ERROR else "")
+    hint = _HINTS.get(reply.status, _SERVER_HINT if reply.status >= SERVER_ERROR else "")
     return ClusterError(f"{what}: {reply.message or f'HTTP {reply.status}'}", hint, reply.status)
 
 

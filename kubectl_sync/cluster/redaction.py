@@ -8,16 +8,21 @@ import re
 from typing import Final
 
 _LONGEST: Final = 300
+_READ: Final = 50_000  # a webhook may say megabytes
 _UNKNOWN_FIELDS: Final = re.compile(r'unknown field "[^"]+"')
-# JSON, quoted once or twice, and what Go prints of a structure: from the first brace to the last one.
-_OBJECT: Final = re.compile(r'\{\s*\\*".*\}|&?\b[a-z0-9]+\.[A-Z]\w*\{.*\}|\bmap\[.*\]', re.DOTALL)
-_USERINFO: Final = re.compile(r"(\w+://)[^/\s@]+@")
-_TOKEN: Final = re.compile(r"\b(Bearer\s+)\S+|\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?", re.IGNORECASE)
-_QUOTED: Final = re.compile(r'(Invalid value: |Unsupported value: |Duplicate value: )"(?:[^"\\]|\\.)*"')
+# JSON, quoted once or twice, and what Go prints of a structure: from the first brace to the last one, or to the end.
+_OBJECT: Final = re.compile(r'\{\s*\\*"(?:.*\}|.*)|&?\b[a-z0-9]+\.[A-Z]\w*\{(?:.*\}|.*)|\bmap\[(?:.*\]|.*)', re.DOTALL)
+# Each begins where a word does: from every letter of a long one on, they would take minutes.
+_USERINFO: Final = re.compile(r"(\b\w+://)[^/\s@]+@")
+_TOKEN: Final = re.compile(r"\b(Bearer\s+)\S+|(?<![\w-])eyJ[\w-]+\.[\w-]+(\.[\w-]*)?", re.IGNORECASE)
+_QUOTED: Final = re.compile(
+    r'(Invalid value: |Unsupported value: |Duplicate value: )"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL
+)
 
 
 def redacted(text: str, *, values: bool = False) -> str:
     """Return a message as one line that is safe to show; `values`: without the values it complains of, too."""
+    text = text[:_READ]
     if unknown := _UNKNOWN_FIELDS.findall(text):
         return ", ".join(dict.fromkeys(unknown))
     text = _OBJECT.sub("{...}", text)

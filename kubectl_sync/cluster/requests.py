@@ -23,6 +23,9 @@ CONFLICT: Final = 409
 GONE: Final = 410
 UNPROCESSABLE: Final = 422
 TOO_MANY: Final = 429
+SERVER_ERROR: Final = 500
+# In the message of a 500 that is a webhook's (kubernetes/apiserver:pkg/util/webhook/error.go).
+FAILED_WEBHOOK: Final = "failed calling webhook"
 # No answer of the server's at all: it cannot be reached, the login failed, the connection broke.
 NO_ANSWER: Final = 0
 

@@ -8,11 +8,14 @@ from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.json_patch import json_patch
 from kubectl_sync.cluster.last_applied import refreshed, with_last_applied
 from kubectl_sync.cluster.requests import (
+    BAD_REQUEST,
     CONFLICT,
+    FAILED_WEBHOOK,
     FIELD_MANAGER,
     FORBIDDEN,
     NO_ANSWER,
     NOT_FOUND,
+    SERVER_ERROR,
     UNPROCESSABLE,
     Reply,
     Request,
@@ -34,6 +37,11 @@ _IMMUTABLE: Final = re.compile(
     r"immutable|may not change|cannot be changed|cannot change roleRef|updates to \w+ spec for fields other than"
     r"|updates may not change fields other than"
 )
+# Whatever code a webhook or policy chooses for its no (kubernetes/apiserver:pkg/admission/plugin/webhook/errors,
+# pkg/admission/plugin/policy/validating/dispatcher.go): nobody was faster, nothing is missing.
+_DENIED: Final = re.compile(r'admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy \S+ .*denied')
+_NO_DRY_RUN: Final = "does not support dry run"
+_RULE: Final = "a rule of the cluster forbids it (quota, policy, webhook): mend the manifest, or ask who keeps the rule"
 _NO_RIGHT: Final = re.compile(r'cannot \w+ resource "')
 
 
@@ -125,11 +133,13 @@ class Write:
                 "run it again: it compares with what is there now",
             )
         what = f"{self.ref} was not {'deleted' if self.verb == 'delete' else 'written'}"
+        if hint := _admission(reply.message):
+            raise ClusterError(f"{what}: {reply.message}", hint, reply.status)
         if self.live is None and reply.status == CONFLICT and "already exists" in reply.message:
             raise Overtaken(f"{what}: somebody else created it after this was shown", _AGAIN, reply.status)
         if self.live is not None and reply.status == NOT_FOUND and self.ref.name in reply.message:
             raise Overtaken(f"{what}: it was deleted from the cluster after it was shown", _AGAIN, reply.status)
-        if reply.causes:
+        if reply.causes and reply.status < SERVER_ERROR:
             raise ClusterError(f"{what}: {'; '.join(reply.causes)}", _hint(reply), reply.status)
         # A failed `test` is a 422 without any cause (measured on 1.36); 409 is a precondition of a delete.
         if self.live is not None and reply.status in (CONFLICT, UNPROCESSABLE) and "unknown field" not in reply.message:
@@ -148,10 +158,18 @@ def _hint(reply: Reply) -> str:
     return "mend the manifest"
 
 
+def _admission(message: str) -> str:
+    """What to do where a webhook or a policy is in the way; "" where none is."""
+    if _NO_DRY_RUN in message:
+        return "nothing is written untried; kubectl itself would write it, or ask who keeps the webhook (sideEffects)"
+    if FAILED_WEBHOOK in message:
+        return "the webhook gives no answer that counts, so the server refuses: ask who keeps it, or run it again later"
+    return _RULE if _DENIED.search(message) else ""
+
+
 def _refused(what: str, reply: Reply) -> ClusterError:
     if reply.status == FORBIDDEN and not _NO_RIGHT.search(reply.message):
-        hint = "a rule of the cluster forbids it (quota, policy, webhook): mend the manifest, or ask who keeps the rule"
-        return ClusterError(f"{what}: {reply.message}", hint, reply.status)
-    if "unknown field" in reply.message:
+        return ClusterError(f"{what}: {reply.message}", _RULE, reply.status)
+    if reply.status == BAD_REQUEST or "unknown field" in reply.message:
         return ClusterError(f"{what}: {reply.message}", "mend the manifest", reply.status)
     return failure(what, reply)

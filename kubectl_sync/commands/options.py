@@ -9,6 +9,8 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from kubectl_sync.errors import SyncError
+
 
 class Take(StrEnum):
     """The side that wins where nothing else decides."""
@@ -69,7 +71,9 @@ class Options:
     kubectl: Annotated[str | None, typer.Option(metavar="PATH", help="The kubectl to use")] = None
     as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="User to impersonate")] = None
     env: Annotated[str | None, typer.Option(metavar="NAME", help="Environment of .kubesync/config")] = None
-    request_timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Time for one request")] = None
+    request_timeout: Annotated[float | None, typer.Option(metavar="SECONDS", min=0.1, help="Time for one request")] = (
+        None
+    )
     transport: Annotated[
         Transport | None, typer.Option(help="Way to the cluster: one kubectl proxy, or a process for each request")
     ] = None
@@ -99,6 +103,7 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
     def called(ctx: typer.Context, **values: Any) -> None:
         options = Options(**{one.name: values.pop(one.name) for one in fields(Options)})
         outer = ctx.obj if isinstance(ctx.obj, Options) else Options()
+        _nothing_empty(options)
         ctx.obj = options.over(outer)
         function(**values, options=ctx.obj)
 
@@ -110,6 +115,14 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
     )
     called.__annotations__ = {one.name: one.annotation for one in parameters}
     return called
+
+
+def _nothing_empty(options: Options) -> None:
+    """An option that names nothing, as `--context "$UNSET"` does, would silently mean another context or user."""
+    for one in fields(Options):
+        if getattr(options, one.name) == "":
+            name = one.name.removesuffix("_user").replace("_", "-")
+            raise SyncError(f"--{name} is empty", "leave it out, or is a variable of your shell not set?")
 
 
 def unwrapped(text: str) -> str:

@@ -37,6 +37,7 @@ def pull(
     options: Options,
 ) -> None:
     from kubectl_sync.commands import deciding, opening, session
+    from kubectl_sync.model.folders import real
     from kubectl_sync.steps.settle import settle
     from kubectl_sync.steps.write import write
     from kubectl_sync.terminal import output, render
@@ -53,8 +54,8 @@ def pull(
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
                 session.preview(plan)
-            file = Path(_with_suffix(options.output)).resolve() if options.output else None
-            outcome = write(doors, plan, policy, lambda one: output.lines([render.done(one)]), at=at, output=file)
+            file = real(Path(_with_suffix(options.output))) if options.output else None
+            outcome = write(doors, plan, policy, lambda one: output.told(render.done(one)), at=at, output=file)
     session.finish(outcome)
 
 

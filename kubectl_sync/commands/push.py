@@ -54,7 +54,7 @@ def push(
             plan = deciding.review(doors, _plan(doors, words or [], policy, options), policy, options)
             if options.dry_run:
                 session.preview(plan)
-            told = lambda one: output.lines([render.done(one)])  # noqa: E731
+            told = lambda one: output.told(render.done(one))  # noqa: E731
             outcome = write(doors, plan, policy, told, at=at, ready_seconds=timeout)
     session.finish(outcome)
 
@@ -71,13 +71,14 @@ def _plan(doors: "Workspace", words: list[str], policy: "Policy", options: Optio
 
 def _keep(doors: "Workspace", plan: "Plan", where: str) -> None:
     """Print the plan as JSON (`-`), or write it to a file; the cluster is left alone."""
+    from kubectl_sync.files.replace import overwrite
     from kubectl_sync.terminal import output, plan_file
 
     text = plan_file.text(plan, doors.cluster.context.name, doors.cluster.identity)
     if where == "-":
         output.lines(text.splitlines())
     else:
-        Path(where).write_text(text, encoding="utf-8")
+        overwrite(Path(where), text)
         output.notice(f"the plan is in {where}; nothing was written to the cluster")
 
 

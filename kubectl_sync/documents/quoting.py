@@ -18,8 +18,12 @@ _MISREAD = re.compile(
     )\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
-# What may not stand in YAML as it is, or is a line break for YAML 1.1 only (NEL, LS, PS).
-_SPECIAL = re.compile("[^\t\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What may not stand in YAML as it is, is a line break for YAML 1.1 only (NEL, LS, PS), or turns the order in which
+# people read the text around it (U+061C, 200E, 200F, 202A-202E, 2066-2069: CVE-2021-42574).
+_SPECIAL = re.compile(
+    "[^\t\n -~\xa0-\u061b\u061d-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff"
+    "\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _INDICATORS: Final = "!&*|>'\"%@`#,[]{}"
 
 

@@ -1,8 +1,10 @@
 """A plain folder of manifests: the first source."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Final
 
 from kubectl_sync.files import kustomize
 from kubectl_sync.files.cache import ParseCache
@@ -14,6 +16,8 @@ from kubectl_sync.model.kinds import Kinds
 from kubectl_sync.model.objects import ObjectRef, Place, Snapshot
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
+
+_LONGEST: Final = 180  # bytes of a name, so that kind and group have room before it
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,9 @@ class Folder:
 
 
 def _file_name(name: str) -> str:
-    """Names of objects may hold colons and upper case (RBAC); file systems differ on both."""
-    return "".join(one if one.isascii() and (one.islower() or one.isdigit() or one in ".-") else f"%{ord(one):02X}"
-                   for one in name)  # fmt: skip
+    """Names of objects may hold colons and upper case (RBAC); file systems differ on both, and take 255 bytes."""
+    spelled = "".join(one if one.isascii() and (one.islower() or one.isdigit() or one in ".-") else
+                      "".join(f"%{byte:02X}" for byte in one.encode()) for one in name)  # fmt: skip
+    if len(spelled) <= _LONGEST:
+        return spelled
+    return f"{spelled[:_LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"

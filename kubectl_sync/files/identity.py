@@ -42,8 +42,17 @@ class Types:
         if reason := self.kinds.why_unread(group):
             told = f"{named} cannot be read: {reason}"
             return Gap(where, told, "its objects are left alone until then", group=group, kind=content["kind"])
-        hint = "`kubectl api-resources` lists what it serves; a CRD may be missing"
-        return Gap(where, f"the cluster does not serve {named}", hint, group=group, kind=content["kind"])
+        return Gap(
+            where, f"the cluster does not serve {named}", self._advice(content), group=group, kind=content["kind"]
+        )
+
+    def _advice(self, content: Object) -> str:
+        """What to do about a type that is not served: very often it is, but in another version or group by now."""
+        kind = self.kinds.find(split_api_version(content["apiVersion"])[0], content["kind"])
+        kind = kind or self.kinds.named(content["kind"])
+        if kind is None:
+            return "`kubectl api-resources` lists what it serves; a CRD may be missing"
+        return f"it serves {kind.kind} in {kind.api_version()}: does the manifest hold there, too?"
 
 
 def rendered_key(part: Part) -> tuple[str, str, str] | None:

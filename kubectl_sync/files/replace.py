@@ -7,26 +7,47 @@ import tempfile
 from pathlib import Path
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.folders import real
 
 
 def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
     """Write the text to the file: temporary file beside it, fsync, rename, fsync of the folder; mode kept.
 
     `expected` is the sha256 of the file as read, None for a file that must not exist yet. Raises SyncError
-    where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
+    where the file is not as expected, leads out of the root, or cannot be written; it is untouched then, or else
+    the error says so.
     """
-    if not file.parent.resolve().is_relative_to(root) or file.is_symlink():
+    if not real(file.parent).is_relative_to(root) or file.is_symlink():
         raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _check(file, expected)
         _swap(file, text, expected)
+        _keep(file)
     except OSError as error:
         raise SyncError(f"{file}: cannot be written: {error.strerror}", "nothing of it was changed") from error
 
 
+def overwrite(file: Path, text: str) -> None:
+    """Write a file that is no manifest, whatever was in it: as a whole or not at all, but for a pipe or a device.
+
+    Raises SyncError where it cannot be written; it is untouched then.
+    """
+    try:
+        if file.exists() and not file.is_file():
+            file.write_text(text, encoding="utf-8")
+        else:
+            _swap(real(file), text, _hash(file))
+    except OSError as error:
+        raise SyncError(f"{file}: cannot be written: {error.strerror}", "make room, or name another file") from error
+
+
+def _hash(file: Path) -> str | None:
+    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+
+
 def _check(file: Path, expected: str | None) -> None:
-    found = hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+    found = _hash(file)
     if found != expected:
         what = "was made by somebody else" if expected is None else "changed after it was read"
         raise SyncError(f"{file}: {what}", "run it again to see what is in it now")
@@ -46,9 +67,16 @@ def _swap(file: Path, text: str, expected: str | None) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
+
+
+def _keep(file: Path) -> None:
+    """Have the new file outlive a loss of power, as far as its folder goes."""
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
+    except OSError as error:
+        told = f"{file}: is written, but might not outlive a loss of power: {error.strerror}"
+        raise SyncError(told, "run it again: it compares with what is there then") from error
     finally:
         os.close(folder)
 

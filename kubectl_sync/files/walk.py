@@ -72,8 +72,8 @@ def walk(root: str, inside: str = "", *, others: frozenset[str] = frozenset(), c
 
 
 def shown(name: str) -> str:
-    """The name as it can be printed anywhere: bytes that are no UTF-8 are spelled out."""
-    return name.encode("utf-8", "backslashreplace").decode()
+    """The name as it can be printed anywhere: bytes that are no UTF-8, and line breaks, are spelled out."""
+    return name.encode("utf-8", "backslashreplace").decode().replace("\n", "\\n")
 
 
 def why(error: OSError) -> str:

@@ -64,7 +64,8 @@ def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
     try:
         return file.read_bytes().decode("utf-8"), places[0].hash
     except (OSError, UnicodeDecodeError) as error:
-        raise SyncError(f"{file}: cannot be read any more: {error}", "run it again") from error
+        why = error.strerror if isinstance(error, OSError) else "no UTF-8"
+        raise SyncError(f"{file}: cannot be read any more: {why}", "run it again") from error
 
 
 def edited(text: str, edit: Edit) -> str:

@@ -25,7 +25,8 @@ class ObjectRef(NamedTuple):
 
     def __str__(self) -> str:
         group = f".{self.group}" if self.group else ""
-        return f"{self.kind.lower()}{group}/{self.name}"
+        name = self.name.replace("\n", "\\n")  # as names of roles may be, and a line of ours may not
+        return f"{self.kind.lower()}{group}/{name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _key(item: dict[str, Any], key: str) -> Any:
 
 
 def show(path: FieldPath) -> str:
-    """Print a path as users read and type it; a key with dots or slashes stands in brackets and quotes."""
+    """Print a path as users read and type it, on one line; a key with dots or slashes is in brackets and quotes."""
     text = ""
     for step in path:
         if isinstance(step, str):
@@ -88,7 +88,7 @@ def show(path: FieldPath) -> str:
             text += f"[{step}]"
         else:
             text += f"[{show_item(step)}]"
-    return text
+    return text.replace("\n", "\\n")
 
 
 def show_item(item: Item) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.folders import real
 from kubectl_sync.model.protection import NOTHING, Protection
 from kubectl_sync.settings import roots
 from kubectl_sync.settings.file import read
@@ -65,7 +66,7 @@ class Settings:
         Raises SyncError where the folder does not exist, a file is wrong, or a word is unknown.
         """
         home = Path(environment.get("KUBESYNC_HOME") or Path.home() / MARKER)
-        here = (here or Path()).resolve()
+        here = real(here or _here())
         root = roots.find_root(typed.root, home, here)
         user, workspace = read(home / "config", UserFile), _workspace(root, home)
         name = typed.environment or environment.get("KUBESYNC_ENV") or None
@@ -94,9 +95,16 @@ class Settings:
         )
 
 
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise SyncError(f"the folder you are in cannot be used: {error.strerror}", "cd to one that is there") from error
+
+
 def _workspace(root: Path, home: Path) -> WorkspaceFile:
     folder = root / MARKER
-    return WorkspaceFile() if folder.resolve() == home.resolve() else read(folder / "config", WorkspaceFile)
+    return WorkspaceFile() if real(folder) == real(home) else read(folder / "config", WorkspaceFile)
 
 
 def _transport(typed: Typed, environment: Mapping[str, str], user: UserFile) -> str:

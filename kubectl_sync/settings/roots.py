@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.folders import real
 from kubectl_sync.settings.schema import Environment
 
 MARKER: Final = ".kubesync"
@@ -27,12 +28,12 @@ def find_root(named: Path | None, home: Path, here: Path) -> Path:
     The user's own `~/.kubesync` marks no root. Raises SyncError where the named one does not exist.
     """
     if named is not None:
-        folder = named.resolve()
+        folder = real(named)
         if not folder.is_dir():
             raise SyncError(f"there is no folder {folder}", "name one with --root DIR")
         return folder
     for folder in (here, *here.parents):
-        if (folder / MARKER).is_dir() and (folder / MARKER).resolve() != home.resolve():
+        if (folder / MARKER).is_dir() and real(folder / MARKER) != real(home):
             return folder
     return here
 
@@ -55,7 +56,7 @@ def scope_of(root: Path, here: Path, environments: Mapping[str, Environment], na
 
 
 def _inside(root: Path, name: str, settings: Environment) -> Path:
-    folder = (root / settings.folder).resolve()
+    folder = real(root / settings.folder)
     if not folder.is_relative_to(root):
         raise SyncError(f"environment {name}: {settings.folder} is not below {root}", f"see {MARKER}/config there")
     return folder

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from typing import Any, Final
 
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -9,6 +10,7 @@ from kubectl_sync.model.masked import Masked, masked
 from kubectl_sync.model.paths import FieldPath, Item, Order, Step
 
 _ABSENT: Final = {"absent": True}
+_BYTES: Final = "\0"  # in no path
 
 
 def dumped(content: Content, key: bytes) -> str:
@@ -30,6 +32,19 @@ def secretless(content: Content) -> Content:
 
 def loaded(text: str | None) -> Any:
     return None if text is None else json.loads(text)
+
+
+def dumped_path(path: str) -> str:
+    """A path as text that every database takes: one that is no UTF-8 byte by byte."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return _BYTES + os.fsencode(path).decode("latin-1")
+    return path
+
+
+def loaded_path(text: str) -> str:
+    return os.fsdecode(text.removeprefix(_BYTES).encode("latin-1")) if text.startswith(_BYTES) else text
 
 
 def dumped_fields(fields: tuple[tuple[FieldPath, Content, Content], ...], key: bytes) -> str:

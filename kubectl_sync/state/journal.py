@@ -141,11 +141,12 @@ def _masked(value: Content) -> Content:
 
 def relative(file: str, root: Path) -> str:
     """A file by its way from the folder, so that it is found where the folder is moved."""
-    return str(Path(file).relative_to(root)) if file and Path(file).is_relative_to(root) else file
+    inside = file and Path(file).is_relative_to(root)
+    return coding.dumped_path(str(Path(file).relative_to(root)) if inside else file)
 
 
 def absolute(file: str, root: Path) -> str:
-    return str(root / file) if file else ""
+    return str(root / coding.loaded_path(file)) if file else ""
 
 
 def open_runs(opened: Connection, root: Path) -> list[OpenRun]:

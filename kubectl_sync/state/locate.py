@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,7 +60,7 @@ def _names(states: Path, root: Path) -> Iterator[Path]:
     number = 0
     while True:
         text = str(root) + (f"\n{number}" if number else "")
-        yield states / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:16]}.db"
+        yield states / f"{name}-{hashlib.sha256(os.fsencode(text)).hexdigest()[:16]}.db"
         number += 1
 
 

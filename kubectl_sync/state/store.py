@@ -110,7 +110,7 @@ class Store:
         database.check(file)
         with database.writing(file) as opened:
             new = "INSERT INTO folder (one, root, key) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET root = excluded.root"
-            opened.execute(new, (str(self.root), secrets.token_bytes(_KEY_BYTES)))
+            opened.execute(new, (coding.dumped_path(str(self.root)), secrets.token_bytes(_KEY_BYTES)))
         self.trouble = None
 
     def bind(self, binding: Binding) -> None:
@@ -154,4 +154,4 @@ def _owner(file: Path) -> str | None:
             row = opened.execute("SELECT root FROM folder").fetchone()
     except StateError:
         return None
-    return str(row[0]) if row else None
+    return coding.loaded_path(row[0]) if row else None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kubectl_sync.engine import alone
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.folders import real
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.labels import LabelSelector
 from kubectl_sync.model.objects import Snapshot
@@ -105,7 +106,7 @@ def _plural(workspace: Workspace, word: str) -> list[Kind]:
 def _file(workspace: Workspace, word: str) -> Path | None:
     """The file of that name, or the one with that stem; from the current folder, else from the root."""
     for folder in dict.fromkeys((Path.cwd(), workspace.folder.root)):
-        file = (folder / word).resolve()
+        file = real(folder / word)
         if file.is_file():
             if not file.is_relative_to(workspace.folder.root):
                 raise SyncError(f"{word} is not below {workspace.folder.root}", "name another folder with --root")

@@ -1,25 +1,34 @@
 """Results on stdout, everything else on stderr; colour only where a terminal shows it."""
 
+import contextlib
+import errno
+import os
+import re
 import sys
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.terminal import streams
 
+_OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, None})
 # Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), turn its reading order,
 # or break a line where no newline is.
-_TURNING: Final = {
-    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x2028, 0x2029)
-}
+_DRIVING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def safe(text: str) -> str:
-    """The text with everything visible that could drive a terminal."""
-    return "".join(
-        one if one in "\n\t" or not (unicodedata.category(one) == "Cc" or one in _TURNING) else f"\\x{ord(one):02x}"
-        for one in text
-    )
+    """The text with everything visible that could drive a terminal.
+
+    Spelled so that it stays a string of JSON or YAML with the same value: what may stand in one as it is, as
+    U+009B or U+202E, is spelled as both of them do.
+    """
+    return _DRIVING.sub(_spelled, text)
+
+
+def _spelled(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code:02x}" if code < ord(" ") else f"\\u{code:04x}"
 
 
 def one_line(text: str) -> str:
@@ -41,8 +50,33 @@ def warning(text: str) -> None:
 
 def notice(text: str) -> None:
     sys.stdout.flush()
-    sys.stderr.write(safe(text) + "\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # where stderr is full or closed, nobody can be told
+        sys.stderr.write(safe(text) + "\n")
+        sys.stderr.flush()
+
+
+def told(text: str) -> None:
+    """Print what is written already. Where stdout takes it no more, the work goes on all the same."""
+    try:
+        lines([text])
+    except OSError as problem:
+        unwritable(problem)
+
+
+def refused(problem: OSError) -> None:
+    """Say what the system refused, and of which file; without one, and only for the reasons of a stream, stdout."""
+    if problem.filename is None and problem.errno in _OF_STREAMS:
+        unwritable(problem)
+        return
+    where = f"{os.fsdecode(problem.filename)}: " if isinstance(problem.filename, (str, bytes)) else ""
+    error(SyncError(f"{where}{problem.strerror or problem}", "is it there, is there room, may you use it?"))
+
+
+def unwritable(problem: OSError) -> None:
+    """Say that stdout takes nothing more; where its reader went, as in `| head`, that is no news."""
+    streams.give_up()
+    if not isinstance(problem, BrokenPipeError):
+        error(SyncError(f"the output cannot be written: {problem.strerror}", "make room, or send it somewhere else"))
 
 
 def lines(texts: Iterable[str]) -> None:

@@ -62,7 +62,7 @@ def without_manifest(changes: Iterable[ObjectChange]) -> Iterator[str]:
     names: dict[str, list[str]] = {}
     for change in changes:
         kind = f"{change.ref.kind}.{change.ref.group}" if change.ref.group else change.ref.kind
-        names.setdefault(kind, []).append(change.ref.name)
+        names.setdefault(kind, []).append(str(change.ref).partition("/")[2])
     if names:
         yield "live without a manifest here (pull --new takes them):"
     width = max(map(len, names), default=0)

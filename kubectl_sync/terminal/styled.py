@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kubectl_sync.terminal.output import safe
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from kubectl_sync.terminal.console import Console
 
 _forced: bool | None = None
 
@@ -22,7 +22,7 @@ def colour(when: str) -> None:
 
 def console() -> "Console":
     """A console on stdout that neither wraps, nor cuts, nor reads markup."""
-    from rich.console import Console
+    from kubectl_sync.terminal.console import Console
 
     return Console(
         highlight=False,

@@ -120,3 +120,13 @@ WRITE = Request("PATCH", "/x", (), {})
 )  # fmt: skip
 def test_only_what_is_safe_is_repeated_and_not_for_ever(request_: Request, status: int, times: int) -> None:
     assert sum(may_repeat(request_, Reply(status, ""), number) for number in range(1, 10)) == times
+
+
+@pytest.mark.parametrize("part", ["y", "-eyJ", '{"a":', "a.A{", "a://", 'Invalid value: "'])
+def test_megabytes_that_a_webhook_says_are_read_once(part: str) -> None:
+    """From every letter on, they would take hours; and what is cut off shows nothing that was to be hidden."""
+    shown = redacted(f"denied: {part * 500_000}", values=True)
+
+    assert shown.startswith("denied: ")
+    assert redacted(f'Invalid value: "{PLANTED * 10_000}": bad', values=True) == 'Invalid value: "***"'
+    assert redacted(f'cannot decode {{"kind":"Secret","data":"{PLANTED * 10_000}"}}') == "cannot decode {...}"

@@ -1,8 +1,8 @@
-"""The program, ended by SIGKILL at a named point of its own steps: `python -m tests.faults.killed POINT WORDS...`.
+"""The program, ended at a named point of its own steps: `python -m tests.faults.killed POINT WORDS...`.
 
-A point is `before` or `after`, a step and which time it comes, as `before record 2`. The steps are those of the
-journal (bind, intend, record, finish), of a stage (try, wait), and of a single write (send, reply). Nothing of
-the program is replaced: each step is done as ever, but for the end.
+$SIGNAL names the signal, SIGKILL without. A point is `before` or `after`, a step and which time it comes, as
+`before record 2`. The steps are those of the journal (bind, intend, record, finish), of a stage (try, wait), and
+of a single write (send, reply). Nothing of the program is replaced: each step is done as ever, but for the end.
 """
 
 import os
@@ -29,7 +29,7 @@ class Killer:
     def reached(self, when: str, step: str) -> None:
         self._seen[when, step] += 1
         if (when, step) == (self._when, self._step) and self._seen[when, step] == self._number:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.Signals[os.environ.get("SIGNAL", "SIGKILL")])
 
     def around(self, step: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def killing(*args: Any, **kwargs: Any) -> Any:

@@ -229,3 +229,9 @@ def test_true_is_not_one() -> None:
     assert not same([], {})
     assert not same(ABSENT, None)
     assert same({"a": [{"b": "x"}]}, {"a": [{"b": "x"}]})
+
+
+def test_a_path_is_one_line_whatever_its_keys_hold() -> None:
+    path = ("data", "a\nerror: b", Item((("name", "c\nd"),)))
+
+    assert paths.show(path) == 'data["a\\nerror: b"][name=c\\nd]'
