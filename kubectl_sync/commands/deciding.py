@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from kubectl_sync.commands import session
-from kubectl_sync.commands.options import Options
+from kubectl_sync.commands.options import Format, Options
 from kubectl_sync.engine import limits
 from kubectl_sync.engine.review import Review
 from kubectl_sync.engine.sources import Source, source
@@ -54,11 +54,24 @@ def _of_this_cluster(doors: Workspace, *, rebind: bool) -> None:
 def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
     """Show the plan and let the user decide. Raises Stopped where the answer is no, or a guard says it."""
     (side,) = policy.writes
-    if not options.force:
+    if options.format is not Format.TEXT:
+        session.trouble(plan)
+    elif not options.force:
         session.show(doors, plan, side)
+    if not options.force:
         _warn(plan, side)
     if options.dry_run:
         return plan
+    try:
+        return _allowed(doors, plan, policy, options)
+    except Stopped:
+        session.machine(doors, plan, options, side)  # what would have been written
+        raise
+
+
+def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
+    """What may be written of the plan. Raises Stopped where that is nothing."""
+    (side,) = policy.writes
     if trouble := doors.store.trouble:
         raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
     chosen = _chosen(doors, plan, policy, options)
@@ -71,8 +84,12 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
 def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
     (side,) = policy.writes
     is_offered = any(policy.is_open(hunk) for change in plan.changes for hunk in change.hunks)
-    if options.force or options.yes or not is_offered or not (plan.writes(side) or prompts.can_ask()):
+    can_ask = prompts.can_ask() and options.format is Format.TEXT
+    if options.force or options.yes or not is_offered or not (plan.writes(side) or can_ask):
         return plan
+    if options.format is not Format.TEXT:
+        hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
+        raise Stopped(f"nothing was written: with --format {options.format.value} nobody is asked", hint)
     now = Review(plan, policy, doors.cluster.identity)
     while True:
         answer = prompts.ask(_question(doors, now.plan, side), len(now.plan.writes(side)))
@@ -120,7 +137,7 @@ def _confirmed(doors: Workspace, plan: Plan, options: Options) -> None:
     protected = doors.protection.of(name, _namespaces(changes)) if changes else ()
     if not protected or options.confirm_context == name:
         return
-    if options.force or options.yes or not prompts.can_ask():
+    if options.force or options.yes or options.format is not Format.TEXT or not prompts.can_ask():
         what = " and ".join(f"{kind} {one}" for kind, one in protected)
         verb = "is" if len(protected) == 1 else "are"
         raise Stopped(f"nothing was written: {what} {verb} protected", f"add --confirm-context {name} if it is meant")

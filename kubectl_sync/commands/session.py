@@ -14,13 +14,14 @@ from kubectl_sync.engine.policy import POLICIES, taking
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
-from kubectl_sync.model.outcome import Outcome
+from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.settings import Settings, Typed
 from kubectl_sync.steps import read
+from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
 from kubectl_sync.terminal import output, progress, render, report, styled
 from kubectl_sync.workspace import Workspace, opened
@@ -105,11 +106,30 @@ def machine(
     plan: Plan,
     options: Options,
     side: Side | None = None,
+    *,
     hidden: Mapping[ObjectRef, Sequence[Hidden]] | None = None,
+    outcome: Outcome | None = None,
 ) -> bool:
-    """Print the plan, and what is hidden, for programs, if the options ask for that; whether they did."""
+    """Print the plan, what is hidden and what came of it, for programs, if the options ask for that; whether they did.
+
+    It is all that such a run prints on stdout.
+    """
     if options.format is Format.TEXT:
         return False
+    output.lines([document(doors, plan, side, options.format, hidden=hidden, outcome=outcome)])
+    return True
+
+
+def document(
+    doors: Workspace,
+    plan: Plan,
+    side: Side | None,
+    form: Format,
+    *,
+    hidden: Mapping[ObjectRef, Sequence[Hidden]] | None = None,
+    outcome: Outcome | None = None,
+) -> str:
+    """The one form of a plan for programs (docs/schemas/plan.json), as JSON unless the format is another one."""
     context, scope = doors.cluster.context, doors.settings.scope
     header = {
         "context": context.name,
@@ -119,8 +139,8 @@ def machine(
         "folder": str(doors.settings.here),
         **({"environment": scope.name} if scope.name else {}),
     }
-    output.lines([report.text(report.report(plan, side, known(doors), header, hidden or {}), options.format.value)])
-    return True
+    told = report.report(plan, side, known(doors), header, hidden=hidden or {}, outcome=outcome)
+    return report.text(told, "yaml" if form is Format.YAML else "json")
 
 
 def trouble(plan: Plan) -> None:
@@ -141,18 +161,32 @@ def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     output.lines([render.summary(plan)])
 
 
-def finish(outcome: Outcome) -> None:
+def told(options: Options) -> Report:
+    """Says each object that was written: as a result, or beside one that is for programs."""
+
+    def say(one: Done) -> None:
+        if options.format is Format.TEXT:
+            output.lines([render.done(one)])
+        else:
+            output.notice(render.done(one))
+
+    return say
+
+
+def finish(doors: Workspace, plan: Plan, side: Side, options: Options, outcome: Outcome) -> None:
     """Say what was written and what was not, and end with the exit code that tells it."""
     for problem in outcome.parked:
         output.error(problem)
-    output.lines([render.outcome(outcome)])
+    if not machine(doors, plan, options, side, outcome=outcome):
+        output.lines([render.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
 
-def preview(plan: Plan) -> None:
+def preview(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
     """End a run that only showed."""
-    unread = any(gap.named for gap in plan.gaps)
-    raise typer.Exit(Exit.PARTLY if unread else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
+    machine(doors, plan, options, side)
+    partly = any(gap.named for gap in plan.gaps) or any(change.refused for change in plan.changes)
+    raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
 
 
 def now() -> str:

@@ -26,6 +26,7 @@ class Run:
     report: Report
     done: list[Done] = field(default_factory=list)
     parked: list[SyncError] = field(default_factory=list)
+    reasons: dict[ObjectRef, SyncError] = field(default_factory=dict)
     written: dict[ObjectRef, Object] = field(default_factory=dict)
     files: dict[ObjectRef, str] = field(default_factory=dict)
     # Not as it was wanted, so that nothing is remembered of it and nothing that needs it is written.
@@ -43,9 +44,14 @@ class Run:
     def park(self, change: ObjectChange, side: Side, error: SyncError, *, is_open: bool = False) -> None:
         """Leave an object; `is_open`: nobody knows whether it was written."""
         self.failed.add(change.ref)
-        self.parked.append(error)
+        self.trouble(change.ref, error)
         if not is_open:
             self._results.append((change.ref, side, "failed"))
+
+    def trouble(self, ref: ObjectRef, error: SyncError) -> None:
+        """Tell of an object that is not, or not quite, as it was wanted."""
+        self.parked.append(error)
+        self.reasons.setdefault(ref, error)
 
     def remember(self, ref: ObjectRef, base: Base | None) -> None:
         self._bases[ref] = base

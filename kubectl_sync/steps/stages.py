@@ -150,7 +150,7 @@ def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
         run.record()
     for ref, error in run.workspace.cluster.wait(written, ready_seconds).items():
         run.failed.add(ref)
-        run.parked.append(error)
+        run.trouble(ref, error)
 
 
 def _intent(one: _Tried) -> Intent:
@@ -173,7 +173,7 @@ def _wrote(run: Run, one: _Tried, now: Object) -> None:
         if not same(paths.get(now, path), predicted):
             there = f"{paths.show(path)} is {short(one.write.ref, paths.get(now, path))} now"
             hint = f"the dry run said {short(one.write.ref, predicted)}: does a webhook change it?"
-            run.parked.append(ClusterError(f"{one.write.ref} was written, but {there}", hint))
+            run.trouble(one.write.ref, ClusterError(f"{one.write.ref} was written, but {there}", hint))
 
 
 def _base(one: _Tried, now: Object) -> Base | None:
