@@ -110,6 +110,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, 
         "movedFrom": change.moved_from,
         "sideEffects": list(change.side_effects),
         "refused": change.refused,
+        "unchecked": change.unchecked,
     }
     return told | {key: value for key, value in more.items() if value}
 
