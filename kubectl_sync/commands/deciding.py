@@ -11,14 +11,19 @@ from kubectl_sync.engine.review import Review
 from kubectl_sync.engine.sources import Source, source
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import ObjectRef, Seen
-from kubectl_sync.model.plan import ObjectChange, Plan, Side
-from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
+from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.steps import recover
 from kubectl_sync.terminal import choosing, output, prompts
 from kubectl_sync.workspace import Workspace
 
 _PAST = {"create": "new", "update": "changed", "delete": "deleted", "recreate": "made anew"}
 _NAMED = 3
+_ONE_SIDED = (
+    (Grant.PRUNE, Row.LOCAL_DELETED, "add --prune to delete from the cluster too"),
+    (Grant.RECREATE, Row.LIVE_DELETED, "add --recreate to create anew"),
+    (Grant.RECREATE, Row.LIVE_DELETED_LOCAL_CHANGED, "add --recreate to create anew"),
+)
 
 
 @contextmanager
@@ -60,6 +65,7 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
         session.show(doors, plan, side)
     if not options.force:
         _warn(plan, side)
+    _tell_left(plan, policy)
     if options.dry_run:
         return plan
     try:
@@ -79,6 +85,14 @@ def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> 
     if side is Side.LIVE:
         _confirmed(doors, chosen, options)
     return chosen
+
+
+def _tell_left(plan: Plan, policy: Policy) -> None:
+    """Say which option takes what a push leaves of objects that only one side has any more."""
+    for grant, row, what in _ONE_SIDED if Side.LIVE in policy.writes else ():
+        found = [change for change in plan.changes if change.hunks[0].row is row]
+        if found and grant not in policy.grants:
+            output.notice(f"{len(found)} {row.value} and left: {what}")
 
 
 def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
@@ -121,7 +135,9 @@ def _namespaces(changes: Iterable[ObjectChange]) -> list[str]:
 
 def _within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
     scope = {one.ref for one in (*plan.changes, *plan.equal) if one.base is not None and one.base.remembered}
-    reasons = limits.reached(plan, scope, (side,))
+    reasons = list(limits.reached(plan, scope, (side,)))
+    if not doors.store.is_marked and any(change.action(side) == "delete" for change in plan.writes(side)):
+        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
     name = doors.cluster.context.name
     if reasons and options.confirm_context != name:
         hint = f"write less of it by naming files or types, or add --confirm-context {name} if all of it is meant"

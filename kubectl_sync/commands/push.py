@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = """Write what changed in the manifests to the cluster
 
 What changed in the cluster is shown, left alone, and can be chosen. Conflicts are decided with --take file.
+What is gone from the files is shown, and deleted only with --prune.
 
 Examples:
 
@@ -37,14 +38,22 @@ def push(
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="Time for a new namespace or CRD to become ready")
     ] = 60.0,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete from the cluster what was in sync and is gone from the files")
+    ] = False,
+    recreate: Annotated[
+        bool, typer.Option("--recreate", help="Create anew what was in sync and is gone from the cluster")
+    ] = False,
     *,
     options: Options,
 ) -> None:
     from kubectl_sync.commands import deciding, session
     from kubectl_sync.model.plan import Side
+    from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps.write import write
 
-    policy = session.policy_of("push", options)
+    asked = {Grant.PRUNE: prune, Grant.RECREATE: recreate}
+    policy = session.policy_of("push", options, *(grant for grant, given in asked.items() if given))
     with session.workspace(options) as doors:
         if options.output is not None:
             plan = _plan(doors, words or [], policy, options)

@@ -1,7 +1,7 @@
 """What every verb does around its steps: open the doors, show, ask, say how it ended."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -10,13 +10,13 @@ import typer
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.commands.options import Format, Options, Take
 from kubectl_sync.engine.authors import author
-from kubectl_sync.engine.policy import POLICIES, taking
+from kubectl_sync.engine.policy import POLICIES, granting, taking
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
-from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.settings import Settings, Typed
@@ -69,9 +69,12 @@ def _header(doors: Workspace) -> None:
     output.notice(f"folder  {doors.settings.here}{inside}")
 
 
-def policy_of(verb: str, options: Options) -> Policy:
-    """The verb's policy; `--take` names the side that the verb reads from. Raises SyncError for the other one."""
-    policy = POLICIES[verb]
+def policy_of(verb: str, options: Options, *grants: Grant) -> Policy:
+    """The verb's policy with what the user granted; `--take` names the side that the verb reads from.
+
+    Raises SyncError for the other side.
+    """
+    policy = granting(POLICIES[verb], *grants)
     if options.take is None:
         return policy
     source = Take.LIVE if policy.source is Side.LIVE else Take.FILE
@@ -88,7 +91,13 @@ def planned(
     with progress.during("reading the cluster"):
         sides, refs = read.sides(doors, selection, *local)
     with progress.during("asking what the differences mean"):
-        return sides, refs, settle(doors, sides, refs, policy)
+        return sides, refs, settle(doors, sides, refs, policy, _named(selection, refs))
+
+
+def _named(selection: Selection, refs: Iterable[ObjectRef]) -> frozenset[ObjectRef]:
+    """The objects that the user named one by one."""
+    names = selection.names
+    return frozenset(ref for ref in refs if (ref.group, ref.kind, ref.name) in names or ("", "", ref.name) in names)
 
 
 def without(plan: Plan, row: Row) -> Plan:

@@ -21,8 +21,16 @@ from kubectl_sync.workspace import Workspace
 _OFF: Final = Gap("projection: off", "differences may be only another spelling: the server was not asked", named=False)
 
 
-def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], policy: Policy) -> Plan:
+def settle(
+    workspace: Workspace,
+    sides: Sides,
+    refs: frozenset[ObjectRef],
+    policy: Policy,
+    named: frozenset[ObjectRef] = frozenset(),
+) -> Plan:
     """Plan; ask what the manifests mean where nothing is remembered of an object; plan again.
+
+    `named` are the objects that the user named one by one.
 
     Where the verb writes to the cluster, its proposals are tried too: what the server would refuse, or
     change besides, is shown before anybody is asked.
@@ -31,7 +39,7 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
     schemas = _schemas(workspace, sides, touched)
     planned = partial(
         engine.plan, sides, refs, policy,
-        schemas=schemas, compared=touched, cluster=workspace.cluster.identity,
+        schemas=schemas, named=named, compared=touched, cluster=workspace.cluster.identity,
     )  # fmt: skip
     plan = planned()
     open_ = unsettled(plan)

@@ -18,6 +18,7 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps.explain import explained, short
+from kubectl_sync.steps.removing import still_gone
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.running import Run, base_of
 from kubectl_sync.steps.trying import effects
@@ -59,6 +60,7 @@ def to_cluster(run: Run, changes: Sequence[ObjectChange], ready_seconds: float) 
     wanted = needs(changes)
     for number in sorted(stages):
         able = [change for change in stages[number] if not _is_blocked(run, change, wanted)]
+        able = still_gone(run, able)
         _write(run, _try(run, able, wanted, ready_seconds), ready_seconds)
 
 
@@ -128,7 +130,8 @@ def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
             if isinstance(answer, ClusterError):
                 _failed(run, one, answer)
             else:
-                written.append((one.write, answer))
+                if one.write.verb != "delete":
+                    written.append((one.write, answer))
                 _wrote(run, one, answer)
     finally:
         run.record()
