@@ -44,16 +44,10 @@ def begun(doors: Workspace, verb: str, options: Options, at: str) -> Iterator[No
 
 def _of_this_cluster(doors: Workspace, *, rebind: bool) -> None:
     """A folder belongs to one cluster: to write to or from another one is a mistake, or has to be said."""
-    bound, cluster = doors.store.binding(), doors.cluster
-    if doors.settings.scope.settings.context == cluster.context.name:
-        return  # its environment says so
-    if bound is None or rebind or bound.is_of(cluster.identity, cluster.weaker_identity):
-        return
-    raise Stopped(
-        f"nothing was written: this folder belongs to the cluster of context {bound.context}, and context "
-        f"{cluster.context.name} ({cluster.context.server}) is another one",
-        "choose the context with -c, or add --rebind to let the folder belong to this cluster from now on",
-    )
+    elsewhere = session.belongs_elsewhere(doors)
+    if elsewhere and not rebind:
+        hint = "choose the context with -c, or add --rebind to let the folder belong to this cluster from now on"
+        raise Stopped(f"nothing was written: {elsewhere}", hint)
 
 
 def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:

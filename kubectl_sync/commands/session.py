@@ -69,6 +69,17 @@ def _header(doors: Workspace) -> None:
     output.notice(f"folder  {doors.settings.here}{inside}")
 
 
+def belongs_elsewhere(doors: Workspace) -> str:
+    """That the folder belongs to another cluster than that of the run; "" where it does not, or nobody knows."""
+    bound, cluster = doors.store.binding(), doors.cluster
+    if bound is None or doors.settings.scope.settings.context == cluster.context.name:  # its environment says so
+        return ""
+    if bound.is_of(cluster.identity, cluster.weaker_identity):
+        return ""
+    here = f"{cluster.context.name} ({cluster.context.server})"
+    return f"this folder belongs to the cluster of context {bound.context}, and context {here} is another one"
+
+
 def policy_of(verb: str, options: Options, *grants: Grant) -> Policy:
     """The verb's policy with what the user granted; `--take` names the side that the verb reads from.
 

@@ -43,6 +43,8 @@ def status(
     from kubectl_sync.terminal import output, render, styled
 
     with session.workspace(options) as doors:
+        if elsewhere := session.belongs_elsewhere(doors):
+            output.notice(f"note: {elsewhere}: a push or pull would stop")
         for line in recover.told(doors):
             output.notice(line)
         local, skipped = read.files(doors)
