@@ -42,7 +42,8 @@ def push(
         bool, typer.Option("--prune", help="Delete from the cluster what was in sync and is gone from the files")
     ] = False,
     recreate: Annotated[
-        bool, typer.Option("--recreate", help="Create anew what was in sync and is gone from the cluster")
+        bool,
+        typer.Option("--recreate", help="Make anew what is gone from the cluster, or cannot be changed as it is"),
     ] = False,
     *,
     options: Options,

@@ -141,7 +141,8 @@ class ObjectChange:
         if not changes:
             return "none"
         if changes[0].path != ROOT:
-            return "recreate" if self.recreate and side is Side.LIVE else "update"
+            whole = all(one.wanted is not UNDECIDED for one in self.changes)  # else a part of it was left after all
+            return "recreate" if self.recreate and whole and side is Side.LIVE else "update"
         if changes[0].wanted is ABSENT:
             return "delete"
         return "create" if changes[0].value(side) is ABSENT else "update"

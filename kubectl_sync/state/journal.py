@@ -17,7 +17,7 @@ from kubectl_sync.model.plan import Action, Side
 from kubectl_sync.state import coding, database
 
 # `found ...` is what a later run saw of a write without a result.
-Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed"]
+Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed", "found deleted"]
 
 _COLUMNS: Final = "api_group, kind, namespace, name, side, action, file, fields, before, base"
 _KEY: Final = "(run, api_group, kind, namespace, name, side)"

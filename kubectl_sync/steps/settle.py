@@ -50,7 +50,7 @@ def settle(
         projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
         plan = planned(projections)
         plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
-    return tried(workspace, plan, schemas) if Side.LIVE in policy.writes else plan
+    return tried(workspace, plan, schemas, sides, policy) if Side.LIVE in policy.writes else plan
 
 
 def _schemas(workspace: Workspace, sides: Sides, touched: frozenset[ObjectRef]) -> Schemas:

@@ -1,7 +1,7 @@
 """Writing to the cluster in stages: what others need first, each stage tried, written, checked and recorded."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -17,6 +17,7 @@ from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.state import Intent
+from kubectl_sync.steps import recreating
 from kubectl_sync.steps.explain import explained, short
 from kubectl_sync.steps.removing import still_gone
 from kubectl_sync.steps.requests import write_of
@@ -73,6 +74,8 @@ def _is_blocked(run: Run, change: ObjectChange, wanted: _Needs) -> bool:
 
 def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: float) -> list[_Tried]:
     """Dry-run a stage; what the server refuses, or would not do as shown, is parked."""
+    tried = _try_anew(run, [change for change in changes if change.action(Side.LIVE) == "recreate"])
+    changes = [change for change in changes if change.action(Side.LIVE) != "recreate"]
     writes = [write_of(run.workspace, change) for change in changes]
     answers = list(run.workspace.cluster.write(writes, dry_run=True))
     deadline = time.monotonic() + seconds
@@ -83,13 +86,23 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
         again = run.workspace.cluster.write([writes[number] for number in late], dry_run=True)
         for number, answer in zip(late, again, strict=True):
             answers[number] = answer
-    tried = []
     for change, write, answer in zip(changes, writes, answers, strict=True):
         if isinstance(answer, ClusterError):
             run.park(change, Side.LIVE, explained(run.workspace, write, answer))
         elif _is_as_shown(run, change, write, answer):
             tried.append(_Tried(change, write, answer))
     return tried
+
+
+def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:
+    """Those that may be deleted and created; of their creation the server predicts nothing but that it may be."""
+    errors = recreating.refused(run.workspace, changes) if changes else []
+    for change, error in zip(changes, errors, strict=True):
+        if error:
+            run.park(change, Side.LIVE, error)
+    able = [change for change, error in zip(changes, errors, strict=True) if not error]
+    writes = [recreating.creation(run.workspace, change) for change in able]
+    return [_Tried(change, write, write.fields[0][1]) for change, write in zip(able, writes, strict=True)]
 
 
 def _is_early(run: Run, change: ObjectChange, wanted: _Needs, answer: _Answer) -> bool:
@@ -125,8 +138,7 @@ def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
     run.journal.intend([_intent(one) for one in tried])
     written: list[tuple[Write, Object]] = []
     try:
-        answers = run.workspace.cluster.write([one.write for one in tried], dry_run=False)
-        for one, answer in zip(tried, answers, strict=True):
+        for one, answer in _answers(run, tried, ready_seconds):
             if isinstance(answer, ClusterError):
                 _failed(run, one, answer)
             else:
@@ -140,8 +152,17 @@ def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
         run.trouble(ref, error)
 
 
+def _answers(run: Run, tried: Sequence[_Tried], seconds: float) -> Iterator[tuple[_Tried, _Answer]]:
+    """Write, and yield what each object is now, or why it was refused."""
+    anew = [one for one in tried if one.change.action(Side.LIVE) == "recreate"]
+    plain = [one for one in tried if one not in anew] if anew else tried
+    yield from zip(plain, run.workspace.cluster.write([one.write for one in plain], dry_run=False), strict=True)
+    made = recreating.made_anew(run.workspace, [one.change for one in anew], seconds)
+    yield from zip(anew, made, strict=True)
+
+
 def _intent(one: _Tried) -> Intent:
-    live = one.write.live
+    live = one.change.live.content if isinstance(one.change.live, Seen) else None
     base = _base(one, one.predicted)
     return Intent(
         one.write.ref, Side.LIVE, one.change.action(Side.LIVE), one.fields, live, base, base.file if base else ""
