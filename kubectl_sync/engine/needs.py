@@ -1,6 +1,5 @@
 """What the objects of one push need of each other, so that a server without the one refuses the other."""
 
-import re
 from collections.abc import Collection, Iterable
 
 from kubectl_sync.model import paths
@@ -28,13 +27,17 @@ def missed(message: str, made: Collection[ObjectRef]) -> ObjectRef | None:
     """
     if "found" not in message:
         return None
-    text = message.lower()
-    return next((ref for ref in made if ref.kind.lower() in text and _is_missing(ref, message)), None)
+    return next((ref for ref in made if _is_missing(ref, message)), None)
 
 
 def _is_missing(ref: ObjectRef, message: str) -> bool:
-    name = rf'(with name {re.escape(ref.name)} was|"{re.escape(ref.name)}" not) found'
-    return re.search(rf"{ref.kind}(s|es)?\b\S* {name}", message, re.IGNORECASE) is not None
+    for told in (f'"{ref.name}" not found', f"with name {ref.name} was found"):
+        before, found, _ = message.partition(told)
+        if found and before.strip():
+            word = before.split()[-1].lower().split(".")[0]
+            kind = ref.kind.lower()
+            return word in (kind, f"{kind}s", f"{kind}es")
+    return False
 
 
 def _made_by(crd: ObjectChange) -> tuple[str, str]:
