@@ -59,5 +59,9 @@ class ClusterError(SyncError):
         self.status = status
 
 
+class Immutable(ClusterError):  # noqa: N818 - says why, as Stopped does
+    """The server refuses the change of a field that only a new object may have otherwise."""
+
+
 class Overtaken(ClusterError):  # noqa: N818 - says what happened, as Stopped does
     """Nothing was written, because somebody else changed, made or deleted the object after it was read."""

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.cluster.transports import Way
 from kubectl_sync.files import Folder
+from kubectl_sync.model.objects import Base
 from kubectl_sync.model.protection import Protection
 from kubectl_sync.settings import Settings
 from kubectl_sync.state import Store
@@ -27,6 +29,10 @@ class Workspace:
     def only(self) -> str | None:
         """The namespace that the user asked for; others are left out."""
         return self.settings.only
+
+    def is_mine(self, base: Base) -> bool:
+        """Whether what is remembered is of this environment: another one's manifests are not read."""
+        return not base.file or self.settings.scope.holds(Path(base.file))
 
     @property
     def protection(self) -> Protection:

@@ -21,7 +21,7 @@ from kubectl_sync.cluster.requests import (
     Request,
 )
 from kubectl_sync.cluster.rights import Right
-from kubectl_sync.errors import ClusterError, Overtaken
+from kubectl_sync.errors import ClusterError, Immutable, Overtaken
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.masked import unmasked
@@ -140,7 +140,7 @@ class Write:
         if self.live is not None and reply.status == NOT_FOUND and self.ref.name in reply.message:
             raise Overtaken(f"{what}: it was deleted from the cluster after it was shown", _AGAIN, reply.status)
         if reply.causes and reply.status < SERVER_ERROR:
-            raise ClusterError(f"{what}: {'; '.join(reply.causes)}", _hint(reply), reply.status)
+            raise _invalid(f"{what}: {'; '.join(reply.causes)}", reply)
         # A failed `test` is a 422 without any cause (measured on 1.36); 409 is a precondition of a delete.
         if self.live is not None and reply.status in (CONFLICT, UNPROCESSABLE) and "unknown field" not in reply.message:
             raise Overtaken(f"{what}: it changed in the cluster after it was shown", _AGAIN, reply.status)
@@ -152,10 +152,11 @@ def _strict(query: dict[str, str]) -> dict[str, str]:
     return {"fieldManager": FIELD_MANAGER, "fieldValidation": "Strict"} | query
 
 
-def _hint(reply: Reply) -> str:
+def _invalid(message: str, reply: Reply) -> ClusterError:
     if any(_IMMUTABLE.search(cause) for cause in reply.causes):
-        return "this field cannot be changed: undo it in the file, or delete the object yourself and push it anew"
-    return "mend the manifest"
+        hint = "this field cannot be changed: undo it in the file, or add --recreate to delete it and make it anew"
+        return Immutable(message, hint, reply.status)
+    return ClusterError(message, "mend the manifest", reply.status)
 
 
 def _admission(message: str) -> str:

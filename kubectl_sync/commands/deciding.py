@@ -5,20 +5,25 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from kubectl_sync.commands import session
-from kubectl_sync.commands.options import Options
+from kubectl_sync.commands.options import Format, Options
 from kubectl_sync.engine import limits
 from kubectl_sync.engine.review import Review
 from kubectl_sync.engine.sources import Source, source
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import ObjectRef, Seen
-from kubectl_sync.model.plan import ObjectChange, Plan, Side
-from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
+from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.steps import recover
 from kubectl_sync.terminal import choosing, output, prompts
 from kubectl_sync.workspace import Workspace
 
 _PAST = {"create": "new", "update": "changed", "delete": "deleted", "recreate": "made anew"}
 _NAMED = 3
+_ONE_SIDED = (
+    (Grant.PRUNE, Row.LOCAL_DELETED, "add --prune to delete from the cluster too"),
+    (Grant.RECREATE, Row.LIVE_DELETED, "add --recreate to create anew"),
+    (Grant.RECREATE, Row.LIVE_DELETED_LOCAL_CHANGED, "add --recreate to create anew"),
+)
 
 
 @contextmanager
@@ -39,26 +44,34 @@ def begun(doors: Workspace, verb: str, options: Options, at: str) -> Iterator[No
 
 def _of_this_cluster(doors: Workspace, *, rebind: bool) -> None:
     """A folder belongs to one cluster: to write to or from another one is a mistake, or has to be said."""
-    bound, cluster = doors.store.binding(), doors.cluster
-    if doors.settings.scope.settings.context == cluster.context.name:
-        return  # its environment says so
-    if bound is None or rebind or bound.is_of(cluster.identity, cluster.weaker_identity):
-        return
-    raise Stopped(
-        f"nothing was written: this folder belongs to the cluster of context {bound.context}, and context "
-        f"{cluster.context.name} ({cluster.context.server}) is another one",
-        "choose the context with -c, or add --rebind to let the folder belong to this cluster from now on",
-    )
+    elsewhere = session.belongs_elsewhere(doors)
+    if elsewhere and not rebind:
+        hint = "choose the context with -c, or add --rebind to let the folder belong to this cluster from now on"
+        raise Stopped(f"nothing was written: {elsewhere}", hint)
 
 
 def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
     """Show the plan and let the user decide. Raises Stopped where the answer is no, or a guard says it."""
     (side,) = policy.writes
-    if not options.force:
+    if options.format is not Format.TEXT:
+        session.trouble(plan)
+    elif not options.force:
         session.show(doors, plan, side)
+    if not options.force:
         _warn(plan, side)
+    _tell_left(plan, policy)
     if options.dry_run:
         return plan
+    try:
+        return _allowed(doors, plan, policy, options)
+    except Stopped:
+        session.machine(doors, plan, options, side)  # what would have been written
+        raise
+
+
+def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
+    """What may be written of the plan. Raises Stopped where that is nothing."""
+    (side,) = policy.writes
     if trouble := doors.store.trouble:
         raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
     chosen = _chosen(doors, plan, policy, options)
@@ -68,11 +81,23 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
     return chosen
 
 
+def _tell_left(plan: Plan, policy: Policy) -> None:
+    """Say which option takes what a push leaves of objects that only one side has any more."""
+    for grant, row, what in _ONE_SIDED if Side.LIVE in policy.writes else ():
+        found = [change for change in plan.changes if change.hunks[0].row is row]
+        if found and grant not in policy.grants:
+            output.notice(f"{len(found)} {row.value} and left: {what}")
+
+
 def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
     (side,) = policy.writes
     is_offered = any(policy.is_open(hunk) for change in plan.changes for hunk in change.hunks)
-    if options.force or options.yes or not is_offered or not (plan.writes(side) or prompts.can_ask()):
+    can_ask = prompts.can_ask() and options.format is Format.TEXT
+    if options.force or options.yes or not is_offered or not (plan.writes(side) or can_ask):
         return plan
+    if options.format is not Format.TEXT:
+        hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
+        raise Stopped(f"nothing was written: with --format {options.format.value} nobody is asked", hint)
     now = Review(plan, policy, doors.cluster.identity)
     while True:
         answer = prompts.ask(_question(doors, now.plan, side), len(now.plan.writes(side)))
@@ -104,7 +129,9 @@ def _namespaces(changes: Iterable[ObjectChange]) -> list[str]:
 
 def _within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
     scope = {one.ref for one in (*plan.changes, *plan.equal) if one.base is not None and one.base.remembered}
-    reasons = limits.reached(plan, scope, (side,))
+    reasons = list(limits.reached(plan, scope, (side,)))
+    if not doors.store.is_marked and any(change.action(side) == "delete" for change in plan.writes(side)):
+        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
     name = doors.cluster.context.name
     if reasons and options.confirm_context != name:
         hint = f"write less of it by naming files or types, or add --confirm-context {name} if all of it is meant"
@@ -120,7 +147,7 @@ def _confirmed(doors: Workspace, plan: Plan, options: Options) -> None:
     protected = doors.protection.of(name, _namespaces(changes)) if changes else ()
     if not protected or options.confirm_context == name:
         return
-    if options.force or options.yes or not prompts.can_ask():
+    if options.force or options.yes or options.format is not Format.TEXT or not prompts.can_ask():
         what = " and ".join(f"{kind} {one}" for kind, one in protected)
         verb = "is" if len(protected) == 1 else "are"
         raise Stopped(f"nothing was written: {what} {verb} protected", f"add --confirm-context {name} if it is meant")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.commands.options import Options
+from kubectl_sync.commands.options import Format, Options
 
 if TYPE_CHECKING:
     from kubectl_sync.model.objects import ObjectRef, Sides
@@ -37,26 +37,33 @@ def pull(
     options: Options,
 ) -> None:
     from kubectl_sync.commands import deciding, opening, session
+    from kubectl_sync.errors import SyncError
     from kubectl_sync.model.folders import real
+    from kubectl_sync.model.plan import Side
     from kubectl_sync.steps.settle import settle
     from kubectl_sync.steps.write import write
-    from kubectl_sync.terminal import output, render
+    from kubectl_sync.terminal import progress
 
     policy = session.policy_of("pull", options)
     with opening.workspace(options) as doors:
         if options.output == "-":
+            if options.format is not Format.TEXT:
+                raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
             _print(*_sides(doors, words or [], new=new)[1:])
             return
         at = session.now()
         with deciding.begun(doors, "pull", options, at):
-            selection, sides, refs = _sides(doors, words or [], new=new)
-            plan = _without_new(settle(doors, sides, refs, policy), selection)
+            with progress.during("reading the cluster"):
+                selection, sides, refs = _sides(doors, words or [], new=new)
+            with progress.during("asking what the differences mean"):
+                plan = settle(doors, sides, refs, policy)
+            plan = _without_new(plan, selection)
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
-                session.preview(plan)
+                session.preview(doors, plan, Side.LOCAL, options)
             file = real(Path(_with_suffix(options.output))) if options.output else None
-            outcome = write(doors, plan, policy, lambda one: output.told(render.done(one)), at=at, output=file)
-    session.finish(outcome)
+            outcome = write(doors, plan, policy, session.told(options), at=at, output=file)
+        session.finish(doors, plan, Side.LOCAL, options, outcome)
 
 
 def _sides(doors: "Workspace", words: list[str], *, new: bool) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":

@@ -1,11 +1,12 @@
 """`kubectl sync push`: what changed in the files, into the cluster."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.commands.options import Options
+from kubectl_sync.commands.options import Format, Options
 
 if TYPE_CHECKING:
     from kubectl_sync.model.plan import Plan
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 EXAMPLES = """Write what changed in the manifests to the cluster
 
 What changed in the cluster is shown, left alone, and can be chosen. Conflicts are decided with --take file.
+What is gone from the files is shown, and deleted only with --prune.
 
 Examples:
 
@@ -36,49 +38,58 @@ def push(
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="Time for a new namespace or CRD to become ready")
     ] = 60.0,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Delete from the cluster what was in sync and is gone from the files")
+    ] = False,
+    recreate: Annotated[
+        bool,
+        typer.Option("--recreate", help="Make anew what is gone from the cluster, or cannot be changed as it is"),
+    ] = False,
     *,
     options: Options,
 ) -> None:
     from kubectl_sync.commands import deciding, opening, session
+    from kubectl_sync.model.plan import Side
+    from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps.write import write
-    from kubectl_sync.terminal import output, render
 
-    policy = session.policy_of("push", options)
+    asked = {Grant.PRUNE: prune, Grant.RECREATE: recreate}
+    policy = session.policy_of("push", options, *(grant for grant, given in asked.items() if given))
     with opening.workspace(options) as doors:
         if options.output is not None:
             plan = _plan(doors, words or [], policy, options)
-            _keep(doors, plan, options.output)
-            session.preview(plan)
+            _keep(doors, plan, options, options.output)
+            session.preview(doors, plan, Side.LIVE, replace(options, format=Format.TEXT))
         at = session.now()
         with deciding.begun(doors, "push", options, at):
             plan = deciding.review(doors, _plan(doors, words or [], policy, options), policy, options)
             if options.dry_run:
-                session.preview(plan)
-            told = lambda one: output.told(render.done(one))  # noqa: E731
-            outcome = write(doors, plan, policy, told, at=at, ready_seconds=timeout)
-    session.finish(outcome)
+                session.preview(doors, plan, Side.LIVE, options)
+            outcome = write(doors, plan, policy, session.told(options), at=at, ready_seconds=timeout)
+        session.finish(doors, plan, Side.LIVE, options, outcome)
 
 
 def _plan(doors: "Workspace", words: list[str], policy: "Policy", options: Options) -> "Plan":
+    from kubectl_sync.commands import session
     from kubectl_sync.steps import read, select
-    from kubectl_sync.steps.settle import settle
 
-    local, skipped = read.files(doors)
-    selection = select.for_push(doors, words, local, options.selector)
-    sides, refs = read.sides(doors, selection, local, skipped)
-    return settle(doors, sides, refs, policy)
+    local = read.files(doors)
+    selection = select.for_push(doors, words, local[0], options.selector)
+    return session.planned(doors, selection, local, policy)[2]
 
 
-def _keep(doors: "Workspace", plan: "Plan", where: str) -> None:
-    """Print the plan as JSON (`-`), or write it to a file; the cluster is left alone."""
+def _keep(doors: "Workspace", plan: "Plan", options: Options, where: str) -> None:
+    """Print the plan (`-`), or write it to a file; the cluster is left alone."""
+    from kubectl_sync.commands import session
     from kubectl_sync.files.replace import overwrite
-    from kubectl_sync.terminal import output, plan_file
+    from kubectl_sync.model.plan import Side
+    from kubectl_sync.terminal import output
 
-    text = plan_file.text(plan, doors.cluster.context.name, doors.cluster.identity)
+    text = session.document(doors, plan, Side.LIVE, options.format)
     if where == "-":
-        output.lines(text.splitlines())
+        output.lines([text])
     else:
-        overwrite(Path(where), text)
+        overwrite(Path(where), f"{text}\n")
         output.notice(f"the plan is in {where}; nothing was written to the cluster")
 
 

@@ -1,31 +1,46 @@
 """What every verb does around its steps: plan, show, say how it ended."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import typer
 
 from kubectl_sync.commands.options import Format, Options, Take
 from kubectl_sync.engine.authors import author
-from kubectl_sync.engine.policy import POLICIES, taking
+from kubectl_sync.engine.policy import POLICIES, granting, taking
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
-from kubectl_sync.model.outcome import Outcome
+from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
-from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps import read
+from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
 from kubectl_sync.terminal import output, progress, render, report, styled
 from kubectl_sync.workspace import Workspace
 
 
-def policy_of(verb: str, options: Options) -> Policy:
-    """The verb's policy; `--take` names the side that the verb reads from. Raises SyncError for the other one."""
-    policy = POLICIES[verb]
+def belongs_elsewhere(doors: Workspace) -> str:
+    """That the folder belongs to another cluster than that of the run; "" where it does not, or nobody knows."""
+    bound, cluster = doors.store.binding(), doors.cluster
+    if bound is None or doors.settings.scope.settings.context == cluster.context.name:  # its environment says so
+        return ""
+    if bound.is_of(cluster.identity, cluster.weaker_identity):
+        return ""
+    here = f"{cluster.context.name} ({cluster.context.server})"
+    return f"this folder belongs to the cluster of context {bound.context}, and context {here} is another one"
+
+
+def policy_of(verb: str, options: Options, *grants: Grant) -> Policy:
+    """The verb's policy with what the user granted; `--take` names the side that the verb reads from.
+
+    Raises SyncError for the other side.
+    """
+    policy = granting(POLICIES[verb], *grants)
     if options.take is None:
         return policy
     source = Take.LIVE if policy.source is Side.LIVE else Take.FILE
@@ -42,7 +57,13 @@ def planned(
     with progress.during("reading the cluster"):
         sides, refs = read.sides(doors, selection, *local)
     with progress.during("asking what the differences mean"):
-        return sides, refs, settle(doors, sides, refs, policy)
+        return sides, refs, settle(doors, sides, refs, policy, _named(selection, refs))
+
+
+def _named(selection: Selection, refs: Iterable[ObjectRef]) -> frozenset[ObjectRef]:
+    """The objects that the user named one by one."""
+    names = selection.names
+    return frozenset(ref for ref in refs if (ref.group, ref.kind, ref.name) in names or ("", "", ref.name) in names)
 
 
 def without(plan: Plan, row: Row) -> Plan:
@@ -60,11 +81,30 @@ def machine(
     plan: Plan,
     options: Options,
     side: Side | None = None,
+    *,
     hidden: Mapping[ObjectRef, Sequence[Hidden]] | None = None,
+    outcome: Outcome | None = None,
 ) -> bool:
-    """Print the plan, and what is hidden, for programs, if the options ask for that; whether they did."""
+    """Print the plan, what is hidden and what came of it, for programs, if the options ask for that; whether they did.
+
+    It is all that such a run prints on stdout.
+    """
     if options.format is Format.TEXT:
         return False
+    output.lines([document(doors, plan, side, options.format, hidden=hidden, outcome=outcome)])
+    return True
+
+
+def document(
+    doors: Workspace,
+    plan: Plan,
+    side: Side | None,
+    form: Format,
+    *,
+    hidden: Mapping[ObjectRef, Sequence[Hidden]] | None = None,
+    outcome: Outcome | None = None,
+) -> str:
+    """The one form of a plan for programs (docs/schemas/plan.json), as JSON unless the format is another one."""
     context, scope = doors.cluster.context, doors.settings.scope
     header = {
         "context": context.name,
@@ -74,8 +114,8 @@ def machine(
         "folder": str(doors.settings.here),
         **({"environment": scope.name} if scope.name else {}),
     }
-    output.lines([report.text(report.report(plan, side, known(doors), header, hidden or {}), options.format.value)])
-    return True
+    told = report.report(plan, side, known(doors), header, hidden=hidden or {}, outcome=outcome)
+    return report.text(told, "yaml" if form is Format.YAML else "json")
 
 
 def trouble(plan: Plan) -> None:
@@ -96,18 +136,32 @@ def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     output.lines([render.summary(plan)])
 
 
-def finish(outcome: Outcome) -> None:
+def told(options: Options) -> Report:
+    """Says each object that was written: as a result, or beside one that is for programs."""
+
+    def say(one: Done) -> None:
+        if options.format is Format.TEXT:
+            output.told(render.done(one))
+        else:
+            output.notice(render.done(one))
+
+    return say
+
+
+def finish(doors: Workspace, plan: Plan, side: Side, options: Options, outcome: Outcome) -> None:
     """Say what was written and what was not, and end with the exit code that tells it."""
     for problem in outcome.parked:
         output.error(problem)
-    output.lines([render.outcome(outcome)])
+    if not machine(doors, plan, options, side, outcome=outcome):
+        output.lines([render.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
 
-def preview(plan: Plan) -> None:
+def preview(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
     """End a run that only showed."""
-    unread = any(gap.named for gap in plan.gaps)
-    raise typer.Exit(Exit.PARTLY if unread else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
+    machine(doors, plan, options, side)
+    partly = any(gap.named for gap in plan.gaps) or any(change.refused for change in plan.changes)
+    raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
 
 
 def now() -> str:

@@ -45,6 +45,8 @@ def status(
         from kubectl_sync.steps import explaining, read, recover, select
         from kubectl_sync.terminal import output, render, styled
 
+        if elsewhere := session.belongs_elsewhere(doors):
+            output.notice(f"note: {elsewhere}: a push or pull would stop")
         for line in recover.told(doors):
             output.notice(line)
         local, skipped = read.files(doors)

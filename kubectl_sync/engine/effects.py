@@ -6,7 +6,7 @@ from kubectl_sync.engine import list_keys
 from kubectl_sync.engine.compare import differences
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import Content, Object
+from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.schemas import Schema
@@ -29,6 +29,31 @@ def unexpected(
         for change in question
         if not any(paths.overlap(change.path, _place(path)) for path, _ in wanted)
     )
+
+
+def overridden(manifest: Object, answer: Object, schema: Schema | None = None) -> tuple[str, ...]:
+    """Paths of a new manifest's fields to which the server would give another value.
+
+    What it adds of its own (defaults, labels, whole containers) is no matter of the file.
+    """
+    shown = visible(answer, hidden(answer, manifest, None))
+    built_in = list_keys.is_built_in(split_api_version(answer["apiVersion"])[0])
+    return tuple(
+        paths.show(change.path)
+        for question in differences(None, manifest, shown, schema, built_in=built_in)
+        for change in question
+        if change.local is not ABSENT and not is_kept(change.local, change.live)
+    )
+
+
+def is_kept(mine: Content, answer: Content) -> bool:
+    """Whether all that is said is in the answer, whatever that has besides; null says nothing."""
+    if isinstance(mine, dict) and isinstance(answer, dict):
+        return all(value is None or (key in answer and is_kept(value, answer[key])) for key, value in mine.items())
+    if isinstance(mine, list | tuple) and isinstance(answer, list | tuple):
+        rest = iter(answer)
+        return all(any(is_kept(one, other) for other in rest) for one in mine)
+    return same(mine, answer)
 
 
 def _place(path: FieldPath) -> FieldPath:

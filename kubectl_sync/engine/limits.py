@@ -27,8 +27,9 @@ def _side(plan: Plan, scope: frozenset[ObjectRef], side: Side) -> Iterator[str]:
     place = "the cluster" if side is Side.LIVE else "the files"
     actions = {change.ref: change.action(side) for change in plan.writes(side) if change.ref in scope}
     deleted = [ref for ref, action in actions.items() if action == "delete"]
-    if len(deleted) > max(MOST_DELETES, MOST_SHARE * len(scope)):
-        yield f"{len(deleted)} of {len(scope)} objects would be deleted from {place}"
+    lost = [ref for ref, action in actions.items() if action in ("delete", "recreate")]
+    if len(lost) > max(MOST_DELETES, MOST_SHARE * len(scope)):
+        yield f"{len(lost)} of {len(scope)} objects would be deleted from {place}"
     before, after = _counts(scope), _counts(deleted)
     for (group, kind, namespace), number in sorted(before.items()):
         if number >= 2 and after[group, kind, namespace] == number:  # noqa: PLR2004 - one alone may go

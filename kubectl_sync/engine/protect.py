@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from kubectl_sync.model import paths
-from kubectl_sync.model.objects import ObjectRef, Seen, Sides
+from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides
 
 # What takes much else with it when it goes.
 _KINDS: Final = frozenset({
@@ -30,12 +30,28 @@ def keep(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
             return f"the {which} could not be read completely ({gap.where})"
     if named:
         return ""
+    if other := _as_of_another_namespace(ref, sides):
+        return f"its manifest is there, as of namespace {other}: it is deleted only by its name"
     if (ref.group, ref.kind) in _KINDS:
         return f"a {ref.kind} is deleted only by its name"
     for seen in (sides.local[ref], sides.live[ref]):
         if isinstance(seen, Seen) and (annotation := _protection(seen)):
             return f"it is protected by its annotation {annotation}"
     return ""
+
+
+def _as_of_another_namespace(ref: ObjectRef, sides: Sides) -> str:
+    """The namespace that the manifest of a gone object has now: another default of it is no wish to delete (R10)."""
+    base = sides.base.get(ref)
+    if base is None or not base.file or ref in sides.local.objects:
+        return ""
+    same = [
+        other.namespace
+        for other, seen in sides.local.objects.items()
+        if other[:2] == ref[:2] and other.name == ref.name and isinstance(seen.at, Place)
+        if str(seen.at.file) == base.file
+    ]
+    return next(iter(same), "")
 
 
 def _protection(seen: Seen) -> str:

@@ -1,6 +1,7 @@
 """What a run did."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.objects import Gap, ObjectRef
@@ -18,12 +19,16 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that was written, what was parked with its reason, and what nobody decided."""
+    """All that was written, what was parked with its reason, and what nobody decided.
+
+    `failed` are the reasons of `parked` that are of one object, by that object.
+    """
 
     done: tuple[Done, ...] = ()
     parked: tuple[SyncError, ...] = ()
     conflicts: int = 0
     gaps: tuple[Gap, ...] = ()
+    failed: Mapping[ObjectRef, SyncError] = field(default_factory=dict)
 
     @property
     def exit(self) -> Exit:

@@ -103,8 +103,9 @@ class ObjectChange:
     first contact. `hidden` are the live fields that are in no hunk. `keep` says why no side of it may be
     deleted, "" where it may. `side_effects` are the fields that the server would change beyond those shown,
     `refused` says why it would not take the change at all, `recreate` that it takes it only by deleting and
-    creating: all from a dry run. `moved_from` is the file that held it when it was last in sync. `remembered`
-    tells that both sides are what the base says, so that there is nothing new to remember.
+    creating: all from a dry run; `unchecked` says why there was none yet. `moved_from` is the file that held
+    it when it was last in sync. `remembered` tells that both sides are what the base says, so that there is
+    nothing new to remember.
     """
 
     ref: ObjectRef
@@ -119,6 +120,7 @@ class ObjectChange:
     keep: str = ""
     moved_from: str = ""
     remembered: bool = False
+    unchecked: str = ""
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
@@ -139,7 +141,8 @@ class ObjectChange:
         if not changes:
             return "none"
         if changes[0].path != ROOT:
-            return "recreate" if self.recreate and side is Side.LIVE else "update"
+            whole = all(one.wanted is not UNDECIDED for one in self.changes)  # else a part of it was left after all
+            return "recreate" if self.recreate and whole and side is Side.LIVE else "update"
         if changes[0].wanted is ABSENT:
             return "delete"
         return "create" if changes[0].value(side) is ABSENT else "update"

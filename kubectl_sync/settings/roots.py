@@ -21,6 +21,10 @@ class Scope:
     settings: Environment
     others: tuple[Path, ...] = ()
 
+    def holds(self, file: Path) -> bool:
+        """Whether a file is of this environment."""
+        return file.is_relative_to(self.folder) and not any(map(file.is_relative_to, self.others))
+
 
 def find_root(named: Path | None, home: Path, here: Path) -> Path:
     """The folder that is named, else the nearest one upwards with a `.kubesync` folder, else `here`.

@@ -17,10 +17,15 @@ from kubectl_sync.model.plan import Action, Side
 from kubectl_sync.state import coding, database
 
 # `found ...` is what a later run saw of a write without a result.
-Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed"]
+Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed", "found deleted"]
 
 _COLUMNS: Final = "api_group, kind, namespace, name, side, action, file, fields, before, base"
 _KEY: Final = "(run, api_group, kind, namespace, name, side)"
+
+# Runs that are remembered: those of so many days, never more than so many, but the last ones always.
+_DAYS: Final = 90
+_MOST_RUNS: Final = 1000
+_ALWAYS_RUNS: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ class Journal:
         with database.writing(self.file) as opened:
             self._remember(opened, bases)
             opened.execute("UPDATE runs SET ended = 'yes' WHERE id = ?", (self._run,))
+            _forget_old_runs(opened, self.at)
 
     def settle(self, run: OpenRun, found: Sequence[tuple[Intent, Result]]) -> None:
         """Keep what was found out about the writes of a run that was ended, with the bases of what was written."""
@@ -126,6 +132,18 @@ class Journal:
 
     def _relative(self, file: str) -> str:
         return relative(file, self.root)
+
+
+def _forget_old_runs(opened: Connection, at: str) -> None:
+    """Keep the history of some time, and always the last runs; one whose writes are open is never forgotten."""
+    old = (
+        "SELECT id FROM (SELECT id, at, row_number() OVER (ORDER BY id DESC) AS place FROM runs) "
+        "WHERE (place > ? OR (place > ? AND julianday(at) < julianday(?) - ?)) "
+        "AND id NOT IN (SELECT run FROM writes WHERE result IS NULL)"
+    )
+    ids = opened.execute(old, (_MOST_RUNS, _ALWAYS_RUNS, at, _DAYS)).fetchall()
+    opened.executemany("DELETE FROM writes WHERE run = ?", ids)
+    opened.executemany("DELETE FROM runs WHERE id = ?", ids)
 
 
 def _hidden(one: Intent) -> tuple[tuple[FieldPath, Content, Content], ...]:

@@ -50,6 +50,11 @@ class Store:
         return cls(home / "state", root)
 
     @property
+    def is_marked(self) -> bool:
+        """Whether the folder bears its mark: one whose disk is not mounted has none."""
+        return (self.root / locate.MARK).exists()
+
+    @property
     def file(self) -> Path | None:
         """The database, if there is one."""
         try:

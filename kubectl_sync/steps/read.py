@@ -13,6 +13,7 @@ from kubectl_sync.model.kinds import CRD, Kinds, split_api_version
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.steps import gone
 from kubectl_sync.workspace import Workspace
 
 
@@ -40,7 +41,7 @@ def sides(
     """Read cluster and memory for the selection. Returns the sides and the objects that the run is about."""
     remembered = _remembered(workspace)
     chosen = {ref for ref in local.objects if selection.includes(ref, _file(local, ref))}
-    chosen |= {ref for ref in remembered if selection.includes(ref, None) and ref not in local.objects}
+    chosen |= {ref for ref, base in remembered.items() if ref not in local.objects and _is_gone(selection, ref, base)}
     live, gaps = _live(workspace, selection, local, chosen, remembered)
     counts: Counter[str] = Counter()
     gaps += _going(live, chosen)
@@ -59,8 +60,9 @@ def sides(
     gaps += _not_found(selection, chosen)
     if trouble := workspace.store.trouble:
         gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
-    local = replace(local, gaps=tuple(_told(workspace, selection, gap) for gap in local.gaps))
     bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
+    told = [_told(workspace, selection, gap) for gap in local.gaps]
+    local = replace(local, gaps=(*told, *gone.emptied(workspace, local, bases)))
     counted = tuple(Skipped(reason, number=number) for reason, number in (+counts).items())
     return Sides(local, Snapshot(live, tuple(gaps)), bases, skipped + counted), frozenset(chosen)
 
@@ -75,7 +77,7 @@ def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
         ref: base
         for identity in known
         for ref, base in store.bases(identity).items()
-        if workspace.only is None or ref.namespace in ("", workspace.only)
+        if (workspace.only is None or ref.namespace in ("", workspace.only)) and workspace.is_mine(base)
     }
 
 
@@ -198,6 +200,11 @@ def _searched(workspace: Workspace, selection: Selection) -> Iterator[Scope]:
 
 def _named(selection: Selection, ref: ObjectRef) -> bool:
     return (ref.group, ref.kind, ref.name) in selection.names
+
+
+def _is_gone(selection: Selection, ref: ObjectRef, base: Base) -> bool:
+    """Whether the selection means an object that no manifest holds any more: it was in the file that held it."""
+    return selection.includes(ref, Path(base.file) if base.file else None)
 
 
 def _file(local: Snapshot, ref: ObjectRef) -> Path | None:

@@ -14,7 +14,7 @@ from kubectl_sync.workspace import Workspace
 
 _WORDS: Final[Mapping[Result | None, str]] = {
     "found written": "written", "found not written": "not written", "found changed": "changed since",
-    None: "cannot be read now",
+    "found deleted": "deleted, not made anew (push --recreate does)", None: "cannot be read now",
 }  # fmt: skip
 _MOST_NAMES: Final = 20
 
@@ -75,7 +75,7 @@ def _looked_up(one: Intent, now: Object | Absent | None) -> tuple[Intent, Result
     result = _result(one, now)
     if result == "found written" and one.base and one.side is Side.LIVE and isinstance(now, dict):
         # The dry run of a creation does not know the uid, nor all that the server allots.
-        live = now if one.action == "create" else one.base.live
+        live = now if one.action in ("create", "recreate") else one.base.live
         one = replace(one, base=replace(one.base, live=live, uid=now["metadata"]["uid"]))
     return one, result
 
@@ -84,16 +84,23 @@ def _result(one: Intent, now: Object | Absent) -> Result:
     if one.action == "delete":
         gone = now is ABSENT or "deletionTimestamp" in now["metadata"] or _uid(now) != _uid(one.before)
         return "found written" if gone else "found not written"
-    if one.action == "create":
-        if now is ABSENT:
-            return "found not written"
-        return "found written" if _contains(now, one.fields[0][1]) else "found changed"
+    if one.action in ("create", "recreate"):
+        return _made(one, now)
     if now is ABSENT or (one.side is Side.LIVE and _uid(now) != _uid(one.before)):
         return "found changed"
     told = [(path, after) for path, _, after in one.fields if not same(paths.get(one.before, path), after)]
     if all(same(paths.get(now, path), after) for path, after in told):
         return "found written"
     return "found not written" if all(_is_as_before(one, now, path) for path, _ in told) else "found changed"
+
+
+def _made(one: Intent, now: Object | Absent) -> Result:
+    """What became of a new object; one that was to be made anew may be in the middle, between old and new."""
+    if now is ABSENT:
+        return "found deleted" if one.before else "found not written"
+    if one.before and _uid(now) == _uid(one.before):
+        return "found deleted" if "deletionTimestamp" in now["metadata"] else "found not written"
+    return "found written" if _contains(now, one.fields[0][1]) else "found changed"
 
 
 def _is_as_before(one: Intent, now: Object, path: paths.FieldPath) -> bool:

@@ -7,9 +7,11 @@ from typing import TypeAlias
 from kubectl_sync.engine.remember import advance
 from kubectl_sync.errors import SyncError
 from kubectl_sync.model.content import Object
+from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen
 from kubectl_sync.model.outcome import Done
 from kubectl_sync.model.plan import ObjectChange, Side
+from kubectl_sync.model.schemas import Schema, Schemas
 from kubectl_sync.state import Journal, Result, StateError
 from kubectl_sync.workspace import Workspace
 
@@ -26,10 +28,12 @@ class Run:
     report: Report
     done: list[Done] = field(default_factory=list)
     parked: list[SyncError] = field(default_factory=list)
+    reasons: dict[ObjectRef, SyncError] = field(default_factory=dict)
     written: dict[ObjectRef, Object] = field(default_factory=dict)
     files: dict[ObjectRef, str] = field(default_factory=dict)
     # Not as it was wanted, so that nothing is remembered of it and nothing that needs it is written.
     failed: set[ObjectRef] = field(default_factory=set)
+    _schemas: dict[tuple[str, str], Schemas] = field(default_factory=dict)
     _results: list[tuple[ObjectRef, Side, Result]] = field(default_factory=list)
     _bases: dict[ObjectRef, Base | None] = field(default_factory=dict)
 
@@ -43,9 +47,21 @@ class Run:
     def park(self, change: ObjectChange, side: Side, error: SyncError, *, is_open: bool = False) -> None:
         """Leave an object; `is_open`: nobody knows whether it was written."""
         self.failed.add(change.ref)
-        self.parked.append(error)
+        self.trouble(change.ref, error)
         if not is_open:
             self._results.append((change.ref, side, "failed"))
+
+    def schema(self, content: Object) -> Schema | None:
+        """The schema of an object's type, as far as the server tells; asked for once."""
+        key = split_api_version(content["apiVersion"])
+        if key not in self._schemas:
+            self._schemas[key] = self.workspace.cluster.schemas([key])
+        return self._schemas[key].of(content)
+
+    def trouble(self, ref: ObjectRef, error: SyncError) -> None:
+        """Tell of an object that is not, or not quite, as it was wanted."""
+        self.parked.append(error)
+        self.reasons.setdefault(ref, error)
 
     def remember(self, ref: ObjectRef, base: Base | None) -> None:
         self._bases[ref] = base

@@ -9,7 +9,7 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.model.folders import real
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.labels import LabelSelector
-from kubectl_sync.model.objects import Snapshot
+from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.workspace import Workspace
 
@@ -82,7 +82,7 @@ def for_push(workspace: Workspace, words: Sequence[str], local: Snapshot, labels
 
 def _add(selection: Selection, workspace: Workspace, word: str, local: Snapshot) -> Selection:
     files, types, names = selection.files, selection.types, selection.names
-    if found := _file(workspace, word):
+    if found := _file(workspace, word) or _gone_file(workspace, word):
         files |= {found}
     elif kinds := _plural(workspace, word):
         types |= {(kind.group, kind.kind) for kind in kinds}
@@ -121,12 +121,27 @@ def _file(workspace: Workspace, word: str) -> Path | None:
     return None
 
 
+def _gone_file(workspace: Workspace, word: str) -> Path | None:
+    """A file that is not there any more, but held what is remembered."""
+    if not word.endswith(_SUFFIXES):
+        return None
+    known = {Path(base.file) for base in _remembered(workspace).values() if base.file}
+    named = [(folder / word).resolve() for folder in (Path.cwd(), workspace.folder.root)]
+    return next((file for file in named if file in known), None)
+
+
+def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
+    """What was in sync, for words that nothing here answers to any more."""
+    return workspace.store.bases(workspace.cluster.identity)
+
+
 def _name(workspace: Workspace, word: str, local: Snapshot) -> tuple[str, str, str]:
     group, kind_name, name = "", "", word
     if "/" in word:
         kind = _type(workspace, word.split("/", 1)[0])
         group, kind_name, name = kind.group, kind.kind, word.split("/", 1)[1]
     found = [ref for ref in local.objects if ref.name == name and (not kind_name or ref.kind == kind_name)]
+    found = found or [ref for ref in _remembered(workspace) if ref.name == name and ref.kind == (kind_name or ref.kind)]
     if not found:
         raise SyncError(
             f"nothing here is called {word!r}",

@@ -7,31 +7,39 @@ from typing import Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.engine import plan as engine
-from kubectl_sync.engine.effects import unexpected
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
-from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.model.plan import Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import projecting
-from kubectl_sync.steps.requests import write_of
+from kubectl_sync.steps.trying import tried
 from kubectl_sync.workspace import Workspace
 
 _OFF: Final = Gap("projection: off", "differences may be only another spelling: the server was not asked", named=False)
 
 
-def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], policy: Policy) -> Plan:
+def settle(
+    workspace: Workspace,
+    sides: Sides,
+    refs: frozenset[ObjectRef],
+    policy: Policy,
+    named: frozenset[ObjectRef] = frozenset(),
+) -> Plan:
     """Plan; ask what the manifests mean where nothing is remembered of an object; plan again.
+
+    `named` are the objects that the user named one by one.
 
     Where the verb writes to the cluster, its proposals are tried too: what the server would refuse, or
     change besides, is shown before anybody is asked.
     """
     touched = engine.touched(sides, refs)
+    schemas = _schemas(workspace, sides, touched)
     planned = partial(
         engine.plan, sides, refs, policy,
-        schemas=_schemas(workspace, sides, touched), compared=touched, cluster=workspace.cluster.identity,
+        schemas=schemas, named=named, compared=touched, cluster=workspace.cluster.identity,
     )  # fmt: skip
     plan = planned()
     open_ = unsettled(plan)
@@ -42,7 +50,7 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
         projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
         plan = planned(projections)
         plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
-    return _tried(workspace, plan) if Side.LIVE in policy.writes else plan
+    return tried(workspace, plan, schemas, sides, policy) if Side.LIVE in policy.writes else plan
 
 
 def _schemas(workspace: Workspace, sides: Sides, touched: frozenset[ObjectRef]) -> Schemas:
@@ -62,17 +70,3 @@ def _unproven(plan: Plan, answers: Mapping[ObjectRef, Projection | ClusterError]
         where = f"{kind}{f'.{group}' if group else ''} in namespace {namespace}" if namespace else kind
         reason = "differences may be only another spelling: you have no right to try them (dry run)"
         yield Gap(where, reason, named=False)
-
-
-def _tried(workspace: Workspace, plan: Plan) -> Plan:
-    proposed = [change for change in plan.writes(Side.LIVE) if change.action(Side.LIVE) == "update"]
-    writes = [write_of(workspace, change) for change in proposed]
-    answers = workspace.cluster.write(writes, dry_run=True)
-    told: dict[ObjectRef, ObjectChange] = {}
-    for change, write, answer in zip(proposed, writes, answers, strict=True):
-        if isinstance(answer, ClusterError):
-            told[change.ref] = replace(change, refused=answer.message)
-        else:
-            effects = unexpected(write.live or {}, write.fields, answer)
-            told[change.ref] = replace(change, side_effects=effects)
-    return replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes))

@@ -1,13 +1,13 @@
 """Writing to the cluster in stages: what others need first, each stage tried, written, checked and recorded."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from kubectl_sync.cluster.requests import FORBIDDEN, NO_ANSWER, NOT_FOUND
 from kubectl_sync.cluster.writes import Write
-from kubectl_sync.engine.effects import unexpected
+from kubectl_sync.engine.needs import needs
 from kubectl_sync.engine.order import removal_stage, stage
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model import paths
@@ -17,9 +17,12 @@ from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.state import Intent
+from kubectl_sync.steps import recreating
 from kubectl_sync.steps.explain import explained, short
+from kubectl_sync.steps.removing import still_gone
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.running import Run, base_of
+from kubectl_sync.steps.trying import effects
 
 # A CRD that is Established is served a moment later; so is the account that Pods of a new namespace need
 # (kubernetes/kubernetes:plugin/pkg/admission/serviceaccount/admission.go).
@@ -55,47 +58,34 @@ def to_cluster(run: Run, changes: Sequence[ObjectChange], ready_seconds: float) 
     for change in changes:
         order = removal_stage if change.action(Side.LIVE) == "delete" else stage
         stages.setdefault(order(change.ref), []).append(change)
-    needs = _needs(changes)
+    wanted = needs(changes)
     for number in sorted(stages):
-        able = [change for change in stages[number] if not _is_blocked(run, change, needs)]
-        _write(run, _try(run, able, needs, ready_seconds), ready_seconds)
+        able = [change for change in stages[number] if not _is_blocked(run, change, wanted)]
+        able = still_gone(run, able)
+        _write(run, _try(run, able, wanted, ready_seconds), ready_seconds)
 
 
-def _needs(changes: Iterable[ObjectChange]) -> dict[ObjectRef, tuple[ObjectRef, ...]]:
-    """What each object needs of those that are written too: its namespace, and the CRD of its type."""
-    refs = {change.ref for change in changes}
-    crds = {_made_by(change): change.ref for change in changes if change.ref[:2] == CRD}
-    found = {ref: (ObjectRef("", "Namespace", "", ref.namespace), crds.get((ref.group, ref.kind), ref)) for ref in refs}
-    return {ref: tuple(one for one in needed if one in refs and one != ref) for ref, needed in found.items()}
-
-
-def _made_by(crd: ObjectChange) -> tuple[str, str]:
-    """Group and kind of the type that a CRD makes."""
-    seen = crd.local if isinstance(crd.local, Seen) else crd.live
-    content = seen.content if isinstance(seen, Seen) else {}
-    return str(paths.get(content, ("spec", "group"))), str(paths.get(content, ("spec", "names", "kind")))
-
-
-def _is_blocked(run: Run, change: ObjectChange, needs: _Needs) -> bool:
-    missing = [ref for ref in needs[change.ref] if ref in run.failed]
+def _is_blocked(run: Run, change: ObjectChange, wanted: _Needs) -> bool:
+    missing = [ref for ref in wanted[change.ref] if ref in run.failed]
     for ref in missing[:1]:
         run.park(change, Side.LIVE, ClusterError(f"{change.ref} was not written: it needs {ref}", f"see {ref}"))
     return bool(missing)
 
 
-def _try(run: Run, changes: Sequence[ObjectChange], needs: _Needs, seconds: float) -> list[_Tried]:
+def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: float) -> list[_Tried]:
     """Dry-run a stage; what the server refuses, or would not do as shown, is parked."""
+    tried = _try_anew(run, [change for change in changes if change.action(Side.LIVE) == "recreate"])
+    changes = [change for change in changes if change.action(Side.LIVE) != "recreate"]
     writes = [write_of(run.workspace, change) for change in changes]
     answers = list(run.workspace.cluster.write(writes, dry_run=True))
     deadline = time.monotonic() + seconds
-    while late := [number for number, change in enumerate(changes) if _is_early(run, change, needs, answers[number])]:
+    while late := [number for number, change in enumerate(changes) if _is_early(run, change, wanted, answers[number])]:
         if time.monotonic() > deadline:
             break
         time.sleep(_PAUSE_SECONDS)
         again = run.workspace.cluster.write([writes[number] for number in late], dry_run=True)
         for number, answer in zip(late, again, strict=True):
             answers[number] = answer
-    tried = []
     for change, write, answer in zip(changes, writes, answers, strict=True):
         if isinstance(answer, ClusterError):
             run.park(change, Side.LIVE, explained(run.workspace, write, answer))
@@ -104,9 +94,20 @@ def _try(run: Run, changes: Sequence[ObjectChange], needs: _Needs, seconds: floa
     return tried
 
 
-def _is_early(run: Run, change: ObjectChange, needs: _Needs, answer: _Answer) -> bool:
+def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:
+    """Those that may be deleted and created; of their creation the server predicts nothing but that it may be."""
+    errors = recreating.refused(run.workspace, changes) if changes else []
+    for change, error in zip(changes, errors, strict=True):
+        if error:
+            run.park(change, Side.LIVE, error)
+    able = [change for change, error in zip(changes, errors, strict=True) if not error]
+    writes = [recreating.creation(run.workspace, change) for change in able]
+    return [_Tried(change, write, write.fields[0][1]) for change, write in zip(able, writes, strict=True)]
+
+
+def _is_early(run: Run, change: ObjectChange, wanted: _Needs, answer: _Answer) -> bool:
     """Whether the cluster is not done yet with what this run made: the type of a CRD, accounts of a namespace."""
-    new = {ref.kind for ref in needs[change.ref] if ref in run.written}
+    new = {ref.kind for ref in wanted[change.ref] if ref in run.written}
     if not new or not isinstance(answer, ClusterError):
         return False
     is_unserved = answer.status == NOT_FOUND and CRD[1] in new
@@ -115,12 +116,10 @@ def _is_early(run: Run, change: ObjectChange, needs: _Needs, answer: _Answer) ->
 
 def _is_as_shown(run: Run, change: ObjectChange, write: Write, answer: Object) -> bool:
     """Whether a dry run does just what was shown; else the object is parked."""
-    if write.verb != "patch" or write.live is None:
-        return True
-    more = _more(change, write, write.live, answer)
-    if more:  # or somebody else changed another field meanwhile: that is no reason to stop
+    more = _more(run, change, write, answer)
+    if more and write.verb == "patch":  # or somebody else changed another field meanwhile: that is no reason to stop
         (fresh,) = run.workspace.cluster.now([(write.ref, write.version)])
-        more = _more(change, write, fresh, answer) if isinstance(fresh, dict) else more
+        more = _more(run, change, replace(write, live=fresh), answer) if isinstance(fresh, dict) else more
     if more:
         hint = "run it again to see it before it is written"
         error = ClusterError(f"{change.ref} was not written: the server would also change {', '.join(more)}", hint)
@@ -128,9 +127,9 @@ def _is_as_shown(run: Run, change: ObjectChange, write: Write, answer: Object) -
     return not more
 
 
-def _more(change: ObjectChange, write: Write, live: Object, answer: Object) -> list[str]:
+def _more(run: Run, change: ObjectChange, write: Write, answer: Object) -> list[str]:
     """What the server would change beyond what was shown."""
-    return sorted(set(unexpected(live, write.fields, answer)) - set(change.side_effects))
+    return sorted(set(effects(write, answer, run.schema)) - set(change.side_effects))
 
 
 def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
@@ -139,22 +138,31 @@ def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
     run.journal.intend([_intent(one) for one in tried])
     written: list[tuple[Write, Object]] = []
     try:
-        answers = run.workspace.cluster.write([one.write for one in tried], dry_run=False)
-        for one, answer in zip(tried, answers, strict=True):
+        for one, answer in _answers(run, tried, ready_seconds):
             if isinstance(answer, ClusterError):
                 _failed(run, one, answer)
             else:
-                written.append((one.write, answer))
+                if one.write.verb != "delete":
+                    written.append((one.write, answer))
                 _wrote(run, one, answer)
     finally:
         run.record()
     for ref, error in run.workspace.cluster.wait(written, ready_seconds).items():
         run.failed.add(ref)
-        run.parked.append(error)
+        run.trouble(ref, error)
+
+
+def _answers(run: Run, tried: Sequence[_Tried], seconds: float) -> Iterator[tuple[_Tried, _Answer]]:
+    """Write, and yield what each object is now, or why it was refused."""
+    anew = [one for one in tried if one.change.action(Side.LIVE) == "recreate"]
+    plain = [one for one in tried if one not in anew] if anew else tried
+    yield from zip(plain, run.workspace.cluster.write([one.write for one in plain], dry_run=False), strict=True)
+    made = recreating.made_anew(run.workspace, [one.change for one in anew], seconds)
+    yield from zip(anew, made, strict=True)
 
 
 def _intent(one: _Tried) -> Intent:
-    live = one.write.live
+    live = one.change.live.content if isinstance(one.change.live, Seen) else None
     base = _base(one, one.predicted)
     return Intent(
         one.write.ref, Side.LIVE, one.change.action(Side.LIVE), one.fields, live, base, base.file if base else ""
@@ -173,7 +181,7 @@ def _wrote(run: Run, one: _Tried, now: Object) -> None:
         if not same(paths.get(now, path), predicted):
             there = f"{paths.show(path)} is {short(one.write.ref, paths.get(now, path))} now"
             hint = f"the dry run said {short(one.write.ref, predicted)}: does a webhook change it?"
-            run.parked.append(ClusterError(f"{one.write.ref} was written, but {there}", hint))
+            run.trouble(one.write.ref, ClusterError(f"{one.write.ref} was written, but {there}", hint))
 
 
 def _base(one: _Tried, now: Object) -> Base | None:

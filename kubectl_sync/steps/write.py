@@ -49,7 +49,7 @@ def write(
             raise Stopped(f"nothing was written: {error.message}", error.hint) from error
         run.parked.append(SyncError(f"nothing more was written: {error.message}", error.hint))
     _finish(run, plan, policy)
-    return Outcome(tuple(run.done), tuple(run.parked), len(plan.conflicts), plan.gaps)
+    return Outcome(tuple(run.done), tuple(run.parked), len(plan.conflicts), plan.gaps, run.reasons)
 
 
 def _is_worth_a_run(plan: Plan, policy: Policy) -> bool:

@@ -51,7 +51,8 @@ def summary(shown: Plan) -> str:
         for row in {hunk.row for hunk in change.hunks}:
             counts[row] = counts.get(row, 0) + 1
     parts = ", ".join(f"{counts[row]} {row.value}" for row in Row if row in counts)
-    equal = f"{len(shown.equal)} in sync"
+    refused = sum(bool(change.refused) for change in shown.changes)
+    equal = f"{len(shown.equal)} in sync" + (f"; {refused} would be refused" if refused else "")
     if not shown.changes:
         return f"nothing to do: {equal}"
     return f"{_count(len(shown.changes), 'object')} differ{'s' if len(shown.changes) == 1 else ''}: {parts}; {equal}"
@@ -132,6 +133,8 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
         yield f"    ! the server would also change {effect}", "yellow"
     if change.refused:
         yield f"    ! the server would refuse it: {change.refused}", "red"
+    if change.unchecked:
+        yield f"      checked when it is written: {change.unchecked}", "dim"
 
 
 def _place(change: ObjectChange, known: Known) -> str:

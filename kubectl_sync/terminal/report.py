@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from kubectl_sync.errors import SyncError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import ObjectRef, Place, Seen
+from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Parked, Plan, Row, Side
 from kubectl_sync.terminal.render import Known
 
@@ -20,9 +22,15 @@ def report(
     side: Side | None,
     known: Known,
     header: Mapping[str, Any],
+    *,
     hidden: Mapping[ObjectRef, Sequence[Hidden]],
+    outcome: Outcome | None = None,
 ) -> dict[str, Any]:
-    """The plan as plain data; `header` tells of which cluster and folder. Values of Secrets are `***`."""
+    """The plan as plain data; `header` tells of which cluster and folder. Values of Secrets are `***`.
+
+    With an outcome each object tells what became of it, and `trouble` what went wrong beyond single objects.
+    """
+    done = {one.ref: one for one in outcome.done} if outcome else {}
     kept_out = [
         _ref(ref) | {"fields": [{"path": paths.show(one.path), "reason": one.reason.value} for one in fields]}
         for ref, fields in hidden.items()
@@ -31,7 +39,7 @@ def report(
         "apiVersion": API_VERSION,
         "kind": "Plan",
         **header,
-        "objects": [_object(one, side, known) for one in plan.changes],
+        "objects": [_object(one, side, known) | _became(one.ref, done, outcome) for one in plan.changes],
         "parked": [_parked(one) for one in plan.parked],
         "unread": [
             {"where": one.where, "reason": one.reason, "hint": one.hint, "named": one.named} for one in plan.gaps
@@ -41,8 +49,34 @@ def report(
             for one in plan.skipped
         ],
         **({"hidden": kept_out} if kept_out else {}),
-        "summary": {"differ": len(plan.changes), "inSync": len(plan.equal), "conflicts": len(plan.conflicts)},
+        **({"trouble": [_error(one) for one in _of_none(outcome)]} if outcome else {}),
+        "summary": _summary(plan, outcome),
     }
+
+
+def _summary(plan: Plan, outcome: Outcome | None) -> dict[str, int]:
+    counts = {"differ": len(plan.changes), "inSync": len(plan.equal), "conflicts": len(plan.conflicts)}
+    return counts | ({"written": len(outcome.done), "failed": len(outcome.failed)} if outcome else {})
+
+
+def _became(ref: ObjectRef, done: Mapping[ObjectRef, Done], outcome: Outcome | None) -> dict[str, Any]:
+    """What became of an object in a run that wrote."""
+    if outcome is None:
+        return {}
+    error = outcome.failed.get(ref)
+    told: dict[str, Any] = {"result": "written" if ref in done else "failed" if error else "left"}
+    file = {"file": done[ref].file} if ref in done and done[ref].file else {}
+    return {"outcome": told | file | (_error(error) if error else {})}
+
+
+def _error(error: SyncError) -> dict[str, str]:
+    return {"error": error.message} | ({"hint": error.hint} if error.hint else {})
+
+
+def _of_none(outcome: Outcome) -> list[SyncError]:
+    """What went wrong that is of no single object."""
+    mine = [id(one) for one in outcome.failed.values()]
+    return [one for one in outcome.parked if id(one) not in mine]
 
 
 def text(found: dict[str, Any], form: str) -> str:
@@ -76,6 +110,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, 
         "movedFrom": change.moved_from,
         "sideEffects": list(change.side_effects),
         "refused": change.refused,
+        "unchecked": change.unchecked,
     }
     return told | {key: value for key, value in more.items() if value}
 

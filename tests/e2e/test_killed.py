@@ -52,8 +52,8 @@ def objects(value: str, numbers: range) -> list[dict[str, Any]]:
     return made
 
 
-def killed(folder: Path, namespace: str, point: str, verb: str = "push") -> None:
-    command = [sys.executable, "-m", "tests.faults.killed", point, verb, "--force", "-n", namespace]
+def killed(folder: Path, namespace: str, point: str, verb: str = "push", *options: str) -> None:
+    command = [sys.executable, "-m", "tests.faults.killed", point, verb, *options, "--force", "-n", namespace]
     root = Path(__file__).parents[2]
     env = os.environ | {"PYTHONPATH": str(root)}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)

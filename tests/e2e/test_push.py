@@ -1,6 +1,5 @@
 """What a push writes, asks and refuses, as its user sees it."""
 
-import json
 import os
 import sys
 from dataclasses import replace
@@ -179,25 +178,6 @@ def test_who_else_writes_it_is_told_once(tmp_path: Path, namespace: str, kubectl
     told = "written by Flux Kustomization k, which will undo what is pushed; change its source (flux get"
     assert f"warning: configmap/c, configmap/d: {told}" in ran.err
     assert kubectl("-n", namespace, "get", "cm", "c", "-o=jsonpath={.data.key}") == "a"
-
-
-def test_the_plan_is_kept_as_json_and_nothing_is_written(
-    tmp_path: Path, namespace: str, kubectl: Kubectl, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    save(tmp_path, config("c"))
-    file = tmp_path_factory.mktemp("plans") / "plan.json"
-
-    printed = sync(tmp_path, "push", "-o", "-", "-n", namespace)
-    kept = sync(tmp_path, "push", "-o", str(file), "-n", namespace)
-
-    assert (printed.code, kept.code) == (0, 0), kept.err
-    assert printed.out == file.read_text()
-    (hunk,) = json.loads(printed.out)["hunks"].values()
-    assert hunk == {
-        "object": "configmap/c", "namespace": namespace, "fields": ["(object)"], "why": "only in the file",
-        "decision": "take",
-    }  # fmt: skip
-    assert names(kubectl, namespace) == set()
 
 
 def test_much_at_once_needs_the_name_of_the_context(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:

@@ -186,10 +186,13 @@ def test_another_cluster_has_to_be_named(synced: Path, namespace: str, kubectl: 
         ran = sync(synced, verb, "--yes", "-n", namespace)
         says(ran, 3, "this folder belongs to the cluster of context other, and context plane", "--rebind")
     assert value(kubectl, namespace) == "a"
-    assert sync(synced, "status", "-n", namespace).code == 0
+    shown = sync(synced, "status", "-n", namespace)
+    assert shown.code == 0
+    assert "note: this folder belongs to the cluster of context other, and context plane" in shown.err
     assert sync(synced, "push", "--yes", "--rebind", "-n", namespace).code == 0
     assert value(kubectl, namespace) == "b"
     assert sync(synced, "push", "--yes", "-n", namespace).code == 0
+    assert "belongs to" not in sync(synced, "status", "-n", namespace).err
 
 
 def test_a_second_run_is_told_who_works_here(synced: Path, namespace: str, kubectl: Kubectl, sealed: Path) -> None:

@@ -4,6 +4,7 @@ import multiprocessing
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -267,6 +268,55 @@ def test_a_stage_is_kept_whole_or_not_at_all(home: Path, root: Path) -> None:
         run.intend([one, one])
 
     assert store.open_runs() == []
+
+
+def ran(store: Store, at: str, *, ends: bool = True) -> None:
+    """A run of one write, which has its result unless the run was killed."""
+    with store.claimed("push", at):
+        run = store.journal("push", "one", at)
+        run.intend([intent("one")])
+        if ends:
+            run.record([(intent("one").ref, Side.LIVE, "written")], {})
+            run.finish({})
+
+
+def kept(store: Store) -> list[str]:
+    with closing(sqlite3.connect(file_of(store))) as opened:
+        assert (
+            opened.execute("SELECT count(*) FROM writes").fetchone()
+            == opened.execute("SELECT count(*) FROM runs").fetchone()
+        )
+        return [row[0] for row in opened.execute("SELECT at FROM runs ORDER BY id")]
+
+
+def test_old_runs_are_forgotten_but_the_last_ones_and_what_is_open(home: Path, root: Path) -> None:
+    store = Store.of(home, root)
+    ran(store, "2026-01-01T00:00:00+00:00", ends=False)
+    for day in (2, 3):
+        ran(store, f"2026-01-0{day}T00:00:00+00:00")
+    for minute in range(49):
+        ran(store, f"2026-03-01T00:{minute:02}:00+00:00")
+    assert len(kept(store)) == 52
+
+    ran(store, "2026-06-01T00:00:00+00:00")
+
+    assert kept(store)[:2] == ["2026-01-01T00:00:00+00:00", "2026-03-01T00:00:00+00:00"]
+    assert len(kept(store)) == 51
+    assert [run.at for run in store.open_runs()] == ["2026-01-01T00:00:00+00:00"]
+
+
+def test_no_more_than_a_thousand_runs_are_kept(home: Path, root: Path) -> None:
+    store = Store.of(home, root)
+    ran(store, "2026-01-01T00:00:00+00:00")
+    with sqlite3.connect(file_of(store)) as opened:
+        for number in range(2, 1002):
+            opened.execute("INSERT INTO runs VALUES (?, ?, 'push', 'one', 'yes')", (number, "2026-01-01T00:00:00Z"))
+    opened.close()
+
+    ran(store, "2026-01-02T00:00:00+00:00")
+
+    with closing(sqlite3.connect(file_of(store))) as opened:
+        assert opened.execute("SELECT count(*), min(id) FROM runs").fetchone() == (1000, 3)
 
 
 def test_no_secret_is_kept(home: Path, root: Path) -> None:

@@ -23,7 +23,7 @@ HEADER = {"context": "c", "server": "s", "cluster": "uid:1", "namespace": "n", "
 
 
 def told(found: Plan, side: Side | None = None) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(report.text(report.report(found, side, KNOWN, HEADER, {}), "json"))
+    read: dict[str, Any] = json.loads(report.text(report.report(found, side, KNOWN, HEADER, hidden={}), "json"))
     jsonschema.validate(read, SCHEMA)
     return read
 
@@ -89,7 +89,7 @@ def test_what_is_parked_unread_skipped_or_hidden() -> None:
     sides = Sides(Snapshot({}, (gap,), {REF: places}), Snapshot({}), skipped=(Skipped("chart", "charts/"),))
     hidden = {REF: [Hidden(("metadata", "uid"), Reason.RUNTIME)]}
 
-    read = json.loads(report.text(report.report(planned(sides), None, KNOWN, HEADER, hidden), "json"))
+    read = json.loads(report.text(report.report(planned(sides), None, KNOWN, HEADER, hidden=hidden), "json"))
 
     jsonschema.validate(read, SCHEMA)
     assert [one["row"] for one in read["parked"]] == ["duplicate"]
@@ -103,7 +103,7 @@ def test_values_of_secrets_are_masked(form: str) -> None:
     local, live = ({**config("x"), "data": {"p": Masked(value)}} for value in ("hunter22", "hunter33"))
     found = planned(Sides(Snapshot({REF: in_file(local)}), Snapshot({REF: in_cluster(live)})))
 
-    text = report.text(report.report(found, None, KNOWN, HEADER, {}), form)
+    text = report.text(report.report(found, None, KNOWN, HEADER, hidden={}), form)
 
     assert "hunter" not in text
     assert text.count("***") == 2

@@ -1,0 +1,28 @@
+"""What was in sync and is in no manifest any more: whether that is a wish, or only looks so."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Snapshot
+from kubectl_sync.workspace import Workspace
+
+
+def emptied(workspace: Workspace, local: Snapshot, bases: Mapping[ObjectRef, Base]) -> list[Gap]:
+    """The objects whose file is still there but holds nothing: cut off, or not a manifest any more.
+
+    They are unknown, not gone: whoever means it deletes the file.
+    """
+    files = {ref: Path(base.file) for ref, base in bases.items() if base.file and ref not in local.objects}
+    if not files:
+        return []
+    full = _holding(local)
+    empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
+    reason, hint = "it is there, but holds no object now", "delete the file if its objects are to go"
+    return [Gap(workspace.folder.name(file), reason, hint, False, *ref) for ref, file in sorted(empty.items())]
+
+
+def _holding(local: Snapshot) -> frozenset[Path]:
+    """The files that hold an object, also one that another file holds too."""
+    places: Iterable[object] = (seen.at for seen in local.objects.values())
+    twice = (place for found in local.duplicates.values() for place in found)
+    return frozenset(at.file for at in (*places, *twice) if isinstance(at, Place))

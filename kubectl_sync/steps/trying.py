@@ -1,0 +1,87 @@
+"""Trying a plan before anybody is asked: what the server would refuse, or make of it besides (dry runs only)."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY
+from kubectl_sync.cluster.writes import Write
+from kubectl_sync.engine.alone import SECRET
+from kubectl_sync.engine.effects import is_kept, overridden, unexpected
+from kubectl_sync.engine.needs import missed, needs
+from kubectl_sync.errors import ClusterError, Immutable
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.objects import ObjectRef, Sides
+from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.model.policy import Grant, Policy
+from kubectl_sync.model.schemas import Schema, Schemas
+from kubectl_sync.steps import recreating
+from kubectl_sync.steps.requests import write_of
+from kubectl_sync.workspace import Workspace
+
+_SERVER_ERROR: Final = 500
+
+
+def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
+    """The plan with what the server says of each write that is proposed to it.
+
+    What needs an object that the same push makes first cannot be tried before: `ObjectChange.unchecked` says so.
+    What the server takes only as a new object is made anew where the user granted that.
+    """
+    proposed = plan.writes(Side.LIVE)
+    made = {change.ref for change in proposed if change.action(Side.LIVE) == "create"}
+    waits = {ref: one for ref, needed in needs(proposed).items() for one in needed if one in made}
+    told = {change.ref: _waiting(change, waits[change.ref]) for change in proposed if change.ref in waits}
+    asked = [change for change in proposed if change.ref not in waits]
+    anew: list[ObjectChange] = []
+    writes = [write_of(workspace, change) for change in asked]
+    answers = workspace.cluster.write(writes, dry_run=True)
+    for change, write, answer in zip(asked, writes, answers, strict=True):
+        if isinstance(answer, Immutable) and Grant.RECREATE in policy.grants:
+            anew.append(change)
+        if isinstance(answer, ClusterError):
+            told[change.ref] = _failed(change, answer, made)
+        else:
+            told[change.ref] = replace(change, side_effects=effects(write, answer, schemas.of))
+    told |= {change.ref: change for change in _anew(workspace, [told[one.ref] for one in anew], sides)}
+    return replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes))
+
+
+def _anew(workspace: Workspace, changes: Sequence[ObjectChange], sides: Sides) -> Iterator[ObjectChange]:
+    """The changes as deletions and creations, or with the reason why not."""
+    reasons = {change.ref: recreating.why_not(change, sides) for change in changes}
+    able = [change for change in changes if not reasons[change.ref]]
+    errors = recreating.refused(workspace, able) if able else []
+    reasons |= {change.ref: error.message for change, error in zip(able, errors, strict=True) if error}
+    for change in changes:
+        why = reasons[change.ref]
+        refused = f"{change.refused}; nor can it be made anew: {why}" if why else ""
+        yield replace(change, refused=refused, recreate=not why)
+
+
+def effects(write: Write, answer: Object, schema: Callable[[Object], Schema | None]) -> tuple[str, ...]:
+    """The fields that the server would change beyond those of a write, by its answer to the dry run.
+
+    `schema` is asked for the type of an object only where it may matter.
+    """
+    if write.verb == "delete":
+        return ()
+    if write.live is None:
+        if write.ref[:2] == SECRET:  # its values are nobody's to compare here
+            return ()
+        manifest = write.fields[0][1]
+        return () if is_kept(manifest, answer) else overridden(manifest, answer, schema(answer))
+    return unexpected(write.live, write.fields, answer)
+
+
+def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:
+    return replace(change, unchecked=f"it needs {first}, which is made first")
+
+
+def _failed(change: ObjectChange, error: ClusterError, made: Collection[ObjectRef]) -> ObjectChange:
+    """A refusal; but one for want of what the push makes first says nothing, and no answer is none."""
+    if first := missed(error.message, made):
+        return _waiting(change, first)
+    if error.status in (NO_ANSWER, TOO_MANY) or error.status >= _SERVER_ERROR:
+        return replace(change, unchecked=error.message)
+    return replace(change, refused=error.message)

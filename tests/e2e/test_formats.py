@@ -1,0 +1,125 @@
+"""What programs get of a push or a pull: one document on stdout, all else on stderr, and no question."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.running import synced
+from tests.e2e.test_push import config, names
+from tests.e2e.test_trouble import says, write
+from tests.running import Ran, sync
+
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
+
+
+def told(ran: Ran, form: str = "json") -> dict[str, Any]:
+    """The one document that is on stdout."""
+    read: dict[str, Any] = json.loads(ran.out) if form == "json" else yaml.safe_load(ran.out)
+    jsonschema.validate(read, SCHEMA)
+    return read
+
+
+def outcomes(plan: dict[str, Any]) -> dict[str, dict[str, str]]:
+    return {one["name"]: one["outcome"] for one in plan["objects"]}
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_a_push_tells_its_plan_and_what_became_of_each_object(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, form: str
+) -> None:
+    synced(tmp_path, namespace, config("left"))
+    kubectl("-n", namespace, "patch", "cm", "left", "--type=merge", "-p", '{"data":{"key":"drift"}}')
+    write(tmp_path, "good")
+    write(tmp_path, "Bad")
+
+    shown = sync(tmp_path, "push", "--dry-run", "--format", form, "-n", namespace)
+    ran = sync(tmp_path, "push", "--yes", "--format", form, "-n", namespace)
+
+    plan = told(shown, form)
+    assert {one["name"]: one["action"] for one in plan["objects"]} == {
+        "left": "none",
+        "good": "create",
+        "Bad": "create",
+    }
+    assert all("outcome" not in one for one in plan["objects"])
+    assert ran.code == 5
+    became = outcomes(told(ran, form))
+    assert (became["good"], became["left"]) == ({"result": "written"}, {"result": "left"})
+    assert (became["Bad"]["result"], "metadata.name" in became["Bad"]["error"]) == ("failed", True)
+    assert told(ran, form)["summary"] | {"written": 1, "failed": 1} == told(ran, form)["summary"]
+    assert "configmap/good created" in ran.err
+    says(ran, 5, "configmap/Bad was not written", "mend the manifest")
+
+
+def test_a_pull_tells_its_plan_and_the_files(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    synced(tmp_path, namespace, config("c"))
+    kubectl("-n", namespace, "patch", "cm", "c", "--type=merge", "-p", '{"data":{"key":"live"}}')
+
+    ran = sync(tmp_path, "pull", "--yes", "--format", "json", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    assert outcomes(told(ran)) == {"c": {"result": "written", "file": "configmap-c.json"}}
+
+
+@pytest.mark.parametrize("verb", ["push", "pull"])
+def test_nobody_is_asked_who_is_a_program(tmp_path: Path, namespace: str, kubectl: Kubectl, verb: str) -> None:
+    synced(tmp_path, namespace, config("c"))
+    if verb == "push":
+        write(tmp_path, "new")
+    else:
+        kubectl("-n", namespace, "patch", "cm", "c", "--type=merge", "-p", '{"data":{"key":"live"}}')
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()}
+
+    ran = sync(tmp_path, verb, "--format", "json", "-n", namespace)
+
+    says(ran, 3, "with --format json nobody is asked", "add --yes")
+    assert told(ran)["summary"]["differ"] == 1
+    assert names(kubectl, namespace) == {"c"}
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before
+
+
+def test_what_a_guard_stops_is_told_as_a_plan(tmp_path: Path, namespace: str) -> None:
+    (tmp_path / ".kubesync").mkdir()
+    (tmp_path / ".kubesync" / "config").write_text("protected: {contexts: [pla*]}\n")
+    write(tmp_path, "c")
+
+    ran = sync(tmp_path, "push", "--yes", "--format", "json", "-n", namespace)
+
+    says(ran, 3, "context plane is protected", "--confirm-context plane")
+    assert told(ran)["objects"][0]["action"] == "create"
+
+
+def test_with_nothing_to_do_it_is_a_document_too(tmp_path: Path, namespace: str) -> None:
+    synced(tmp_path, namespace, config("c"))
+
+    ran = sync(tmp_path, "push", "--format", "json", "-n", namespace)
+
+    assert (ran.code, told(ran)["summary"]["inSync"], told(ran)["trouble"]) == (0, 1, [])
+
+
+def test_a_kept_plan_has_the_same_form(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    write(tmp_path, "c")
+    file = tmp_path_factory.mktemp("plans") / "plan.json"
+
+    printed = sync(tmp_path, "push", "-o", "-", "-n", namespace)
+    kept = sync(tmp_path, "push", "-o", str(file), "-n", namespace)
+    shown = sync(tmp_path, "push", "--dry-run", "--format", "json", "-n", namespace)
+
+    assert (printed.code, kept.code, kept.out) == (0, 0, ""), kept.err
+    assert printed.out == file.read_text() == shown.out
+    (one,) = told(printed)["objects"]
+    assert (one["action"], one["changes"][0]["row"], one["changes"][0]["decided"]) == ("create", "local-only", True)
+    assert names(kubectl, namespace) == set()
+
+
+def test_manifests_are_not_printed_as_a_plan(tmp_path: Path, namespace: str) -> None:
+    says(
+        sync(tmp_path, "pull", "-o", "-", "--format", "json", "-n", namespace), 2, "-o - prints manifests", "leave one"
+    )

@@ -1,0 +1,258 @@
+"""What was in sync and is gone from the files is deleted only by --prune, and only as it was shown."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_sync.engine.policy import policy
+from kubectl_sync.model.plan import Plan
+from kubectl_sync.model.policy import Grant
+from kubectl_sync.model.selection import Selection
+from kubectl_sync.steps import read
+from kubectl_sync.steps.settle import settle
+from kubectl_sync.steps.write import write as write_plan
+from kubectl_sync.workspace import Workspace
+from tests.controlplane import audit
+from tests.controlplane.access import Access
+from tests.controlplane.api import Api
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.running import save, synced, workspace
+from tests.e2e.test_push import CRD, ENTER, THING, UP, config, ended, names, terminal
+from tests.e2e.test_trouble import says
+from tests.running import sync
+
+PRUNE = policy("push", frozenset({Grant.PRUNE}))
+
+
+def gone(folder: Path, *names_: str, kind: str = "configmap") -> None:
+    for name in names_:
+        (folder / f"{kind}-{name}.json").unlink()
+
+
+def deletes(plane: Access, namespace: str) -> list[audit.Write]:
+    return [one for one in audit.writes(plane, namespace) if one.verb.startswith("delete") and one.user == "admin"]
+
+
+def test_what_is_gone_from_the_files_is_shown_and_left(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"))
+    gone(tmp_path, "b")
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    assert (ran.code, names(kubectl, namespace)) == (0, {"a", "b"})
+    assert "configmap/b" in ran.out
+    assert "deleted from the files  (left)" in ran.out
+    assert "1 deleted from the files and left: add --prune" in ran.err
+
+
+def test_prune_deletes_it_once_and_forgets_it(tmp_path: Path, namespace: str, kubectl: Kubectl, plane: Access) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"))
+    kubectl("-n", namespace, "create", "configmap", "never-ours")
+    gone(tmp_path, "b")
+
+    shown = sync(tmp_path, "push", "--prune", "--dry-run", "-n", namespace)
+    before = names(kubectl, namespace)
+    ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
+    again = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
+
+    assert "- configmap/b" in shown.out
+    assert before == {"a", "b", "never-ours"}
+    assert (ran.code, "configmap/b deleted" in ran.out) == (0, True), ran.err
+    assert names(kubectl, namespace) == {"a", "never-ours"}
+    assert (again.code, "nothing to do: 1 in sync" in again.out) == (0, True)
+    assert [one.name for one in deletes(plane, namespace) if not one.dry_run] == ["b"]
+
+
+def test_the_question_names_the_deletion(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"))
+    gone(tmp_path, "b")
+
+    child = terminal(tmp_path, "push", "--prune", "-n", namespace)
+    child.expect(r"\(1 deleted\)")
+    child.expect("Take all 1")
+    child.send(UP + ENTER)
+
+    assert ended(child)[0] == 0
+    assert names(kubectl, namespace) == {"a"}
+
+
+def pruning(doors: Workspace) -> Plan:
+    local, skipped = read.files(doors)
+    sides, refs = read.sides(doors, Selection(), local, skipped)
+    return settle(doors, sides, refs, PRUNE)
+
+
+@pytest.mark.parametrize("what", ["changed", "made anew"])
+def test_what_a_colleague_did_after_it_was_shown_is_not_deleted(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, what: str
+) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"), config("c"))
+    gone(tmp_path, "b", "c")
+    with workspace(tmp_path, namespace) as doors:
+        plan = pruning(doors)
+        if what == "changed":
+            kubectl("-n", namespace, "patch", "cm", "b", "--type=merge", "-p", '{"data":{"key":"theirs"}}')
+        else:
+            kubectl("-n", namespace, "delete", "cm", "b")
+            kubectl("-n", namespace, "create", "cm", "b", "--from-literal=key=theirs")
+        outcome = write_plan(doors, plan, PRUNE, lambda _: None, at="now")
+
+    assert [one.ref.name for one in outcome.done] == ["c"]
+    assert ["configmap/b was not deleted: it changed" in one.message for one in outcome.parked] == [True]
+    assert kubectl("-n", namespace, "get", "cm", "b", "-o=jsonpath={.data.key}") == "theirs"
+
+
+def test_a_file_that_is_empty_or_cut_off_deletes_nothing(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"), config("c"))
+    (tmp_path / "configmap-a.json").write_text("")
+    (tmp_path / "configmap-b.json").write_text('{"kind": "ConfigMap", "metadata": {"name')
+
+    ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
+
+    assert (ran.code, names(kubectl, namespace)) == (0, {"a", "b", "c"}), ran.out
+    assert "note: configmap-a.json: it is there, but holds no object now" in ran.err
+    assert "deleted" not in ran.out
+
+
+@pytest.mark.parametrize("text", ['{"kind": "ConfigMap"', "", None])
+def test_a_manifest_that_comes_back_after_it_was_shown_keeps_the_object(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, text: str | None
+) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"))
+    gone(tmp_path, "b")
+    with workspace(tmp_path, namespace) as doors:
+        plan = pruning(doors)
+        save(tmp_path, config("b"))
+        if text is not None:
+            (tmp_path / "configmap-b.json").write_text(text)
+        outcome = write_plan(doors, plan, PRUNE, lambda _: None, at="now")
+
+    why = "the files cannot be read completely any more" if text is not None else "its manifest is there again"
+    assert [f"configmap/b was not deleted: {why}" in one.message for one in outcome.parked] == [True]
+    assert names(kubectl, namespace) == {"a", "b"}
+
+
+def test_what_the_cluster_changed_is_not_deleted_but_a_conflict(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"))
+    kubectl("-n", namespace, "patch", "cm", "b", "--type=merge", "-p", '{"data":{"key":"theirs"}}')
+    gone(tmp_path, "b")
+
+    ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
+
+    assert (ran.code, names(kubectl, namespace)) == (4, {"a", "b"})
+    assert "deleted from the files, changed in the cluster" in ran.out
+
+
+def test_a_broken_file_a_lost_mark_and_all_of_a_type_stop_it(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"), config("c"))
+    gone(tmp_path, "b")
+    (tmp_path / "broken.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: [")
+    held = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
+    assert (held.code, "left: the files could not be read completely (broken.yaml" in held.out) == (5, True), held.out
+    (tmp_path / "broken.yaml").unlink()
+
+    mark = tmp_path / ".kubesync" / "id"
+    kept = mark.read_text()
+    mark.unlink()
+    says(sync(tmp_path, "push", "--prune", "--yes", "-n", namespace), 3, "has lost its mark", "--confirm-context plane")
+    mark.write_text(kept)
+
+    gone(tmp_path, "a", "c")
+    ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
+    says(ran, 3, "all 3 objects of type configmap", "--confirm-context plane")
+    assert names(kubectl, namespace) == {"a", "b", "c"}
+    assert sync(tmp_path, "push", "--prune", "--yes", "--confirm-context=plane", "-n", namespace).code == 0
+    assert names(kubectl, namespace) == set()
+
+
+def test_a_namespace_and_what_is_protected_go_only_by_their_names(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    other = f"{namespace}-own"[-60:].strip("-")
+    keep = config("keep")
+    keep["metadata"]["annotations"] = {"kubesync/protect": "true"}
+    synced(tmp_path, namespace, {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": other}}, keep)
+    gone(tmp_path, "keep")
+    gone(tmp_path, other, kind="namespace")
+
+    ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
+
+    assert ran.code == 0
+    assert "left: a Namespace is deleted only by its name" in ran.out
+    assert "left: it is protected by its annotation kubesync/protect" in ran.out
+    assert names(kubectl, namespace) == {"keep"}
+    for word in (f"namespace/{other}", "keep"):
+        ran = sync(tmp_path, "push", word, "--prune", "--yes", "-n", namespace)
+        assert (ran.code, " deleted" in ran.out) == (0, True), ran.err
+    assert names(kubectl, namespace) == set()
+
+
+def test_selections_mean_what_is_gone_too(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    two = "\n---\n".join(f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}" for name in ("a", "b"))
+    (tmp_path / "two.yaml").write_text(two)
+    synced(tmp_path, namespace, config("c"), config("d"), config("e"))
+    (tmp_path / "two.yaml").write_text(two.split("\n---")[0])
+    gone(tmp_path, "c", "d")
+
+    for words, left in (("two.yaml", {"a", "c", "d", "e"}), ("configmap-c.json", {"a", "d", "e"}), ("d", {"a", "e"})):
+        ran = sync(tmp_path, "push", words, "--prune", "--yes", "-n", namespace)
+        assert (ran.code, names(kubectl, namespace)) == (0, left), ran.err + ran.out
+
+
+def test_another_default_namespace_or_environment_is_no_deletion(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    """Manifests that name no namespace; then the default is another one. An environment reads its own folder only."""
+    synced(tmp_path, namespace, config("a"))
+    kubectl("config", "set-context", "plane", f"--namespace={namespace}-other")
+
+    ran = sync(tmp_path, "push", "--prune", "--dry-run")
+
+    assert f"left: its manifest is there, as of namespace {namespace}-other" in ran.out
+    inside = tmp_path / "sub"
+    inside.mkdir()
+    (tmp_path / ".kubesync" / "config").write_text("environments: {sub: {folder: sub, context: plane}}\n")
+    ran = sync(inside, "push", "--prune", "--dry-run", "-n", namespace)
+    assert "nothing to do" in ran.out, ran.out
+    assert names(kubectl, namespace) == {"a"}
+
+
+def test_a_custom_type_and_its_object_go_in_the_right_order(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, plane: Access
+) -> None:
+    (tmp_path / "a.yaml").write_text(CRD.format(kind="Going", plural="goings", type="{type: integer}"))
+    (tmp_path / "b.yaml").write_text(THING.format(kind="Going", namespace=namespace))
+    assert sync(tmp_path, "push", "--yes").code == 0
+    shutil.move(tmp_path / "b.yaml", tmp_path / "b.txt")
+    crd = "goings.push.example.com"
+
+    assert sync(tmp_path, "push", "--prune", "--yes").code == 0
+    there = Api(plane).get(f"/apis/push.example.com/v1/namespaces/{namespace}/goings")["items"]
+    (tmp_path / "a.yaml").unlink()
+    ran = sync(tmp_path, "push", f"crd/{crd}", "--prune", "--yes", "--confirm-context=plane")
+
+    assert there == []
+    assert (ran.code, f"{crd} deleted" in ran.out) == (0, True), ran.err
+    assert kubectl("get", "crd", crd, "--ignore-not-found") == ""
+
+
+def test_what_is_gone_from_the_cluster_is_made_anew_only_by_recreate(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"))
+    kubectl("-n", namespace, "delete", "cm", "a", "b")
+    changed: dict[str, Any] = config("b") | {"data": {"key": "b"}}
+    save(tmp_path, changed)
+
+    left = sync(tmp_path, "push", "--yes", "-n", namespace)
+    before = names(kubectl, namespace)
+    ran = sync(tmp_path, "push", "--recreate", "--yes", "-n", namespace)
+
+    assert (left.code, before) == (4, set())
+    assert "1 deleted from the cluster and left: add --recreate" in left.err
+    assert (ran.code, names(kubectl, namespace)) == (0, {"a", "b"}), ran.err
+    assert kubectl("-n", namespace, "get", "cm", "b", "-o=jsonpath={.data.key}") == "b"
