@@ -1,4 +1,4 @@
-"""Replacing a file as a whole or not at all, and only if it still is what was read."""
+"""Replacing or removing a file as a whole or not at all, and only if it still is what was read."""
 
 import contextlib
 import hashlib
@@ -15,14 +15,29 @@ def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
     `expected` is the sha256 of the file as read, None for a file that must not exist yet. Raises SyncError
     where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
     """
-    if not file.parent.resolve().is_relative_to(root) or file.is_symlink():
-        raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
+    _guard(file, root)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _check(file, expected)
         _swap(file, text, expected)
     except OSError as error:
         raise SyncError(f"{file}: cannot be written: {error.strerror}", "nothing of it was changed") from error
+
+
+def remove(file: Path, *, root: Path, expected: str) -> None:
+    """Remove a file that still is what was read; its folder stays. Raises SyncError as `replace` does."""
+    _guard(file, root)
+    try:
+        _check(file, expected)
+        file.unlink()
+        _sync(file.parent)
+    except OSError as error:
+        raise SyncError(f"{file}: cannot be removed: {error.strerror}", "it is as it was") from error
+
+
+def _guard(file: Path, root: Path) -> None:
+    if not file.parent.resolve().is_relative_to(root) or file.is_symlink():
+        raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
 
 
 def _check(file: Path, expected: str | None) -> None:
@@ -46,11 +61,16 @@ def _swap(file: Path, text: str, expected: str | None) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
-    folder = os.open(file.parent, os.O_RDONLY)
+    _sync(file.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Keep what a folder holds, as `fsync` keeps what a file does."""
+    number = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(number)
     finally:
-        os.close(folder)
+        os.close(number)
 
 
 def _umask() -> int:
