@@ -2,19 +2,15 @@
 
 import json
 import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.controlplane import audit, sharing
+from tests.controlplane import audit
 from tests.controlplane.access import Access
-from tests.controlplane.build import binary
 from tests.controlplane.fixtures import Kubectl
-from tests.controlplane.plane import Plane
-from tests.e2e.applied import ALONE, Application, applied, chosen
+from tests.e2e.applied import Application, chosen
 from tests.running import sync
 
 # What the server gives to each object anew.
@@ -26,26 +22,6 @@ OF_OTHERS = (
     "pv.kubernetes.io/bind-completed",
 )  # fmt: skip
 OF_THE_SERVER = ("clusterIP", "clusterIPs", "healthCheckNodePort", "volumeName", "claimRef", "nodeName")
-
-
-@pytest.fixture
-def access(request: pytest.FixtureRequest, plane: Access, monkeypatch: pytest.MonkeyPatch) -> Iterator[Access]:
-    """The plane of the test run, or one of its own for a set that would get in the way of others."""
-    if request.node.callspec.params["name"] not in ALONE:
-        yield plane
-        return
-    with Plane(binary(sys.stderr, request.config.stash[sharing.ENVIRONMENT])) as own:
-        monkeypatch.setenv("KUBECONFIG", str(own.access.kubeconfig))
-        yield own.access
-
-
-@pytest.fixture
-def application(
-    access: Access, name: str, corpus: Path, kubectl: Kubectl, namespace: str, tmp_path: Path
-) -> Iterator[Application]:
-    own = access.kubeconfig.exists() and name in ALONE
-    with applied(corpus / "apply" / name, tmp_path / "originals", kubectl, "default" if own else namespace) as found:
-        yield found
 
 
 @pytest.mark.parametrize("name", chosen(("cassandra", "podinfo")))
