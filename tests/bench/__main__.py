@@ -1,6 +1,7 @@
 """`make bench`: whole processes, medians, as ratios against a peer in the same run.
 
-`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `start`, `push`, `status`) runs one part.
+`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `start`, `push`, `pull`, `size`, `status`) runs
+one part.
 """
 
 import subprocess
@@ -10,8 +11,9 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.bench import cluster, documents, engine, files, push
+from tests.bench import cluster, documents, engine, files, pull, push, size
 from tests.bench.measure import median, run
+from tests.controlplane.access import Access
 from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
 from tests.demo.story import any_kubectl, environment, say
@@ -57,7 +59,7 @@ spec:
 
 def main(parts: list[str]) -> int:
     pure = {"documents": documents.main, "engine": engine.main, "files": files.main}
-    wanted = parts or [*pure, "start", "push", "status", "cluster"]
+    wanted = parts or [*pure, "start", "push", "size", "pull", "status", "cluster"]
     for part, measure in pure.items():
         if part in wanted:
             measure()
@@ -68,26 +70,39 @@ def main(parts: list[str]) -> int:
         home.mkdir()
         env = environment(Path(plane.kubeconfig), home)
         kubectl = str(any_kubectl())
-        if "start" in wanted:
-            _start_up(env)
-        if "push" in wanted:
-            for namespace in ("pushed", "applied"):
-                run([kubectl, "create", "namespace", namespace], env)
-            push.main(kubectl, env, Path(top), _manifests, OBJECTS)
-        if wanted == ["push"]:
-            return 0
-        folder = _manifests(Path(top, "many"), OBJECTS)
-        _apply(kubectl, folder, env, "many")
-        if "status" in wanted:
-            _status(kubectl, folder, env)
-        if "cluster" in wanted:
-            cluster.lists(kubectl, env, "many", 4 * OBJECTS)
-            _apply(kubectl, _manifests(Path(top, "more"), 10 * OBJECTS), env, "more")
-            cluster.lists(kubectl, env, "more", 40 * OBJECTS)
-            cluster.crds(kubectl, env, Path(top, "custom"))
-            cluster.discovery(env, Path(top, "custom"), home)
-            cluster.logins(kubectl, env, plane.access, Path(top, "custom"), home)
+        _alone(kubectl, env, Path(top), wanted)
+        if {"pull", "status", "cluster"} & set(wanted):
+            _among_many(kubectl, env, Path(top), wanted, plane.access)
     return 0
+
+
+def _alone(kubectl: str, env: Mapping[str, str], top: Path, wanted: list[str]) -> None:
+    """The parts that make their own objects."""
+    if "start" in wanted:
+        _start_up(env)
+    if "push" in wanted:
+        for namespace in ("pushed", "applied"):
+            run([kubectl, "create", "namespace", namespace], env)
+        push.main(kubectl, env, top, _manifests, OBJECTS)
+    if "size" in wanted:
+        size.main(kubectl, env, top)
+
+
+def _among_many(kubectl: str, env: Mapping[str, str], top: Path, wanted: list[str], access: Access) -> None:
+    """The parts that need 1,000 objects in one namespace."""
+    folder = _manifests(top / "many", OBJECTS)
+    _apply(kubectl, folder, env, "many")
+    if "pull" in wanted:
+        pull.main(kubectl, env, top, "many", 4 * OBJECTS)
+    if "status" in wanted:
+        _status(kubectl, folder, env)
+    if "cluster" in wanted:
+        cluster.lists(kubectl, env, "many", 4 * OBJECTS)
+        _apply(kubectl, _manifests(top / "more", 10 * OBJECTS), env, "more")
+        cluster.lists(kubectl, env, "more", 40 * OBJECTS)
+        cluster.crds(kubectl, env, top / "custom")
+        cluster.discovery(env, top / "custom", top / "home")
+        cluster.logins(kubectl, env, access, top / "custom", top / "home")
 
 
 def _manifests(folder: Path, number: int) -> Path:
