@@ -91,8 +91,11 @@ class Layout:
         first = self._joined(ref, app, own, spelled)
         if self.shared and self._is_at_home(ref) and (first in shared or first.lower() not in taken):
             return first
-        *names, last = self._names(ref, app, spelled)
-        return next((one for one in names if one.lower() not in taken), last)
+        name = first
+        for name in self._names(ref, app, spelled):
+            if name.lower() not in taken:
+                break
+        return name
 
     def _is_at_home(self, ref: ObjectRef) -> bool:
         """Whether the template says all that is to be said of the namespace."""

@@ -38,6 +38,7 @@ class NewFiles:
     _made: set[str] = field(default_factory=set)
     _made_low: set[str] = field(default_factory=set)
     _listed: dict[str, set[str]] = field(default_factory=dict)
+    _bars: dict[Path, str] = field(default_factory=dict)
 
     def target(self, ref: ObjectRef, content: Object, was: str = "") -> Target:
         """Where a new object goes: into the file that it `was` in, or one of its own, unless files have several here.
@@ -45,7 +46,10 @@ class NewFiles:
         Raises SyncError where a manifest would not be read there.
         """
         file = self._back(was) or self._new(ref, content)
-        if reason := self._barred(self.top / file):
+        folder = (self.top / file).parent
+        if folder not in self._bars:
+            self._bars[folder] = self._barred(folder)
+        if reason := self._bars[folder]:
             raise SyncError(f"{ref} was not written to {file}: {reason}", "name a file for it with -o")
         self._made.add(file)
         self._made_low.add(file.lower())
@@ -74,15 +78,15 @@ class NewFiles:
         name = self._name(Path(was)) if was else ""
         return name if name in self._hashes or not (name and self.is_taken(name.lower())) else ""
 
-    def _barred(self, file: Path) -> str:
-        """Why a manifest would not be read there, "" where it would."""
-        for folder in file.parents[: len(file.relative_to(self.top).parts)]:
-            if folder.is_symlink():
-                return f"{folder.name}/ is a link"
-            if folder in self.others:
-                return f"{folder.name}/ is the folder of another environment"
-            if (folder / CHART).exists():
-                return f"{folder.name}/ is a Helm chart"
+    def _barred(self, folder: Path) -> str:
+        """Why a manifest would not be read in a folder, "" where it would."""
+        for one in (folder, *folder.parents)[: len(folder.relative_to(self.top).parts) + 1]:
+            if one.is_symlink():
+                return f"{one.name}/ is a link"
+            if one in self.others:
+                return f"{one.name}/ is the folder of another environment"
+            if (one / CHART).exists():
+                return f"{one.name}/ is a Helm chart"
         return ""
 
     @cached_property

@@ -1,6 +1,7 @@
 """What a file would say if it said what the cluster has."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.text import decode, load
@@ -12,8 +13,10 @@ def rendered(edits: Sequence[Edit]) -> Iterator[tuple[str, str, list[Edit]]]:
 
     Those are edits that cannot be made in the file's own text, and all of a file that is not what was read.
     """
-    for file in dict.fromkeys(edit.file for edit in edits):
-        mine = [edit for edit in edits if edit.file == file]
+    of_files: dict[Path, list[Edit]] = {}
+    for edit in edits:
+        of_files.setdefault(edit.file, []).append(edit)
+    for file, mine in of_files.items():
         try:
             loaded = load(str(file))
             text = decode(loaded.raw)

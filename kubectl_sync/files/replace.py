@@ -4,13 +4,14 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from kubectl_sync.errors import SyncError
 
 
 def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
-    """Write the text to the file: temporary file beside it, fsync, rename, fsync of the folder; mode kept.
+    """Write the text to the file: temporary file beside it, fsync, rename; mode kept. `keep` its folder then.
 
     `expected` is the sha256 of the file as read, None for a file that must not exist yet. Raises SyncError
     where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
@@ -30,9 +31,19 @@ def remove(file: Path, *, root: Path, expected: str) -> None:
     try:
         _check(file, expected)
         file.unlink()
-        _sync(file.parent)
     except OSError as error:
         raise SyncError(f"{file}: cannot be removed: {error.strerror}", "it is as it was") from error
+
+
+def keep(folders: Iterable[Path]) -> None:
+    """Have on disk what came to and went from folders; whoever does not let us is left to do it in time."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            number = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
 
 
 def _guard(file: Path, root: Path) -> None:
@@ -61,16 +72,6 @@ def _swap(file: Path, text: str, expected: str | None) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
-    _sync(file.parent)
-
-
-def _sync(folder: Path) -> None:
-    """Keep what a folder holds, as `fsync` keeps what a file does."""
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _umask() -> int:

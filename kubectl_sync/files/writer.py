@@ -8,7 +8,7 @@ from typing import Final
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.files.manifests import object_at
-from kubectl_sync.files.replace import remove, replace
+from kubectl_sync.files.replace import keep, remove, replace
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -52,10 +52,16 @@ class Edit:
 def write(edits: Sequence[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
     """Yield for each edit the content its manifest has now ({} where it is gone), or why it was not made.
 
-    A file goes with its last object, a list with its last item.
+    A file goes with its last object, a list with its last item. All is on disk when the last one was yielded.
     """
-    for file in dict.fromkeys(edit.file for edit in edits):
-        yield from _write_file(file, [edit for edit in edits if edit.file == file], root)
+    of_files: dict[Path, list[Edit]] = {}
+    for edit in edits:
+        of_files.setdefault(edit.file, []).append(edit)
+    try:
+        for file, mine in of_files.items():
+            yield from _write_file(file, mine, root)
+    finally:
+        keep({file.parent for file in of_files})
 
 
 def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
@@ -65,7 +71,8 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
         yield from ((edit, error) for edit in edits)
         return
     text, made, failed = _edited(old, [edit for edit in edits if not edit.removes])
-    now = {one.index: one.content for one in documents.read(text)} if made else {}
+    changed = any(isinstance(edit.at, Place) for edit in made)
+    now = {one.index: one.content for one in documents.read(text)} if changed else {}
     text, gone, stuck = _edited(text, [edit for edit in edits if edit.removes])
     yield from ((edit, SyncError(f"{file.name}: {edit.ref}: {why.message}", why.hint)) for edit, why in failed + stuck)
     try:
