@@ -30,12 +30,14 @@ check: $(READY) ## Lint, types, layers
 cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; end it: python -m tests.controlplane --stop
 	@$(RUN) -m tests.controlplane --detach
 
-bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=documents, engine, files, start, push, status or cluster: a part
+bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=documents, engine, files, start, push, pull, size, status or cluster: a part
 	@$(RUN) -m tests.bench $(BENCH)
 
-corpus: $(READY) ## Hold reading and editing against real manifests and kubectl; CORPUS=folder: where they lie; TRIALS, SEED
+corpus: $(READY) ## Hold reading and editing against real manifests and kubectl; CORPUS=folder: where they lie; TRIALS, SEED, SETS
 	@CORPUS=$(CORPUS) TRIALS=$(or $(TRIALS),20000) SEED=$(or $(SEED),1) EXAMPLES=$(or $(EXAMPLES),500) \
 	  $(RUN) -m pytest tests/documents/test_corpus.py tests/documents/test_edit_laws.py $(PYTEST_ARGS)
+	@CORPUS=$(CORPUS) SETS=$(or $(SETS),all) \
+	  $(RUN) -m pytest -n 2 tests/e2e/test_new_files.py tests/e2e/test_live_edits.py $(PYTEST_ARGS)
 
 fuzz: $(READY) ## Look for texts that reading or editing gets wrong, by atheris; TIME=seconds, 600 without
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group fuzz

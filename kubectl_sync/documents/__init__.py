@@ -2,7 +2,8 @@
 
 Nothing here knows Kubernetes, opens a file, or rewrites what an edit does not touch. In the order of dependence:
 `chunks`, `events`, `values` (what kubectl reads) and `nodes` (where it stands) read; `quoting`, `lines`,
-`styles` write; `layout`, `patches`, `splice` and its neighbours plan an edit, `attempts` makes and checks it.
+`styles` write; `layout`, `patches`, `splice` and its neighbours plan an edit, `attempts` makes and checks it; `whole`
+adds and removes documents.
 """
 
 from importlib import import_module
@@ -13,13 +14,15 @@ if TYPE_CHECKING:
     from kubectl_sync.documents.lines import Style
     from kubectl_sync.documents.reading import Document, read
     from kubectl_sync.documents.styles import learned
+    from kubectl_sync.documents.whole import append
     from kubectl_sync.documents.writing import write
 
-__all__ = ["Document", "Style", "edit", "learned", "read", "write"]
+__all__ = ["Document", "Style", "append", "edit", "learned", "read", "write"]
 
 _ROOMS = {
     "Document": "reading",
     "Style": "lines",
+    "append": "whole",
     "edit": "editing",
     "learned": "styles",
     "read": "reading",

@@ -8,11 +8,12 @@ from kubectl_sync.documents import attempts
 from kubectl_sync.documents.chunks import cut
 from kubectl_sync.documents.patches import UnspliceableError
 from kubectl_sync.documents.reading import BOM, Document, read_chunk
+from kubectl_sync.documents.whole import without
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, same
 from kubectl_sync.model.masked import unmasked
-from kubectl_sync.model.paths import FieldPath, Order
+from kubectl_sync.model.paths import ROOT, FieldPath, Order
 
 Changes: TypeAlias = Sequence[tuple[FieldPath, Content]]
 
@@ -23,10 +24,13 @@ def edit(text: str, document: int, changes: Changes) -> str:
     """Return the text with fields of one document set, removed (ABSENT), or the items of a list ordered.
 
     All paths mean the document as it is before. Values may be `Masked`: they are written, and never told.
-    Every other document stays byte for byte, and so does what no change names. What splices cannot do goes
+    Every other document stays byte for byte, and so does what no change names. A document that is removed as a
+    whole takes its `---` with it; the text is "" then where it said nothing else. What splices cannot do goes
     through ruamel.yaml. Raises DocumentError, `line N: ...`, with the path and the value to set by hand, where
     neither makes exactly these changes, or where a comment would be lost that is not about a removed value.
     """
+    if any(path == ROOT and value is ABSENT for path, value in changes):
+        return without(text, document)
     bom = BOM if text.startswith(BOM) else ""
     chunks = cut(text.removeprefix(BOM))
     old = read_chunk(chunks[document], document)

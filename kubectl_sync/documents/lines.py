@@ -13,7 +13,7 @@ class Style:
 
     `quote` is what text gets that needs quotes, or all text where `always`; `keys` that of keys. `blocks`: text
     of several lines becomes a literal block. `rows`: brackets have a row for each value, and commas at the end
-    of each where `commas`.
+    of each where `commas`. A whole text begins with `---` where `start`, and its lines end with `newline`.
     """
 
     step: int = 2
@@ -25,6 +25,8 @@ class Style:
     blocks: bool = True
     rows: bool = False
     commas: bool = True
+    start: bool = False
+    newline: str = "\n"
 
 
 def key_of(name: str, style: Style, *, flow: bool = False) -> str:

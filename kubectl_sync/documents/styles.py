@@ -1,33 +1,57 @@
 """The style of a document: how it is indented and quoted, learned from what stands there."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.lines import Style
 from kubectl_sync.documents.nodes import Mapping, Node, Scalar, Sequence, value_of
-from kubectl_sync.documents.reading import read
+from kubectl_sync.documents.reading import Document, read
 from kubectl_sync.errors import DocumentError
+
+_DASHES: Final = re.compile(r"^---", re.MULTILINE)
 
 
 def learned(texts: Iterable[str]) -> Style:
-    """Return the style that most manifests of a folder have, from some of their texts."""
-    seen: Counter[Style] = Counter()
+    """Return the style that most manifests of a folder have, from some of their texts.
+
+    Each text has a vote on all that it shows: one without a list says nothing of dashes.
+    """
+    votes: dict[str, Counter[Any]] = {}
     for text in texts:
         try:
-            documents = [one for one in read(text)[:1] if one.has_tree]
+            document = next((one for one in read(text) if one.content is not None and one.has_tree), None)
         except DocumentError:
             continue
-        for document in documents:
-            style = style_of(Layout(document.chunk.text), document.root)
-            seen[Style(step=style.step, dash=style.dash, gap=style.gap, quote=style.quote)] += 1
-    return seen.most_common(1)[0][0] if seen else Style()
+        if document is not None and not (isinstance(document.root, Mapping) and document.root.flow):
+            for name, value in _shown(document).items():
+                votes.setdefault(name, Counter())[value] += 1
+    most: dict[str, Any] = {name: counter.most_common(1)[0][0] for name, counter in votes.items()}
+    return replace(Style(), **most)
+
+
+def _shown(document: Document) -> dict[str, Any]:
+    """What a document in block style shows of its style."""
+    seen, quotes = _counted(Layout(document.chunk.text), document.root)
+    shown: dict[str, Any] = {name: counter.most_common(1)[0][0] for name, counter in seen.items() if counter}
+    if quotes["'"] != quotes['"']:
+        shown["quote"] = _quote(quotes)
+    text = document.chunk.text
+    return shown | {"start": _DASHES.search(text) is not None, "newline": "\r\n" if "\r\n" in text else "\n"}
 
 
 def style_of(layout: Layout, root: Node | None, *, blocks: bool = True) -> Style:
     """Return the style that most of a document has."""
+    seen, quotes = _counted(layout, root)
+    style = _most(Style(blocks=blocks, quote=_quote(quotes)), seen)
+    return replace(style, **_brackets(root)) if isinstance(root, Mapping) and root.flow else style
+
+
+def _counted(layout: Layout, root: Node | None) -> tuple[dict[str, Counter[int]], Counter[str]]:
+    """How often each width of `step`, `dash` and `gap` is there, and each kind of quotes."""
     seen: dict[str, Counter[int]] = {"step": Counter(), "dash": Counter(), "gap": Counter()}
     quotes: Counter[str] = Counter()
     for node in _nodes(root):
@@ -38,8 +62,11 @@ def style_of(layout: Layout, root: Node | None, *, blocks: bool = True) -> Style
                 _note(layout, key, value, seen)
         elif isinstance(node, Sequence) and not node.flow:
             seen["gap"].update(_gaps(layout, node))
-    style = _most(Style(blocks=blocks, quote="'" if quotes["'"] > quotes['"'] else '"'), seen)
-    return replace(style, **_brackets(root)) if isinstance(root, Mapping) and root.flow else style
+    return seen, quotes
+
+
+def _quote(quotes: Counter[str]) -> str:
+    return "'" if quotes["'"] > quotes['"'] else '"'
 
 
 def _brackets(root: Mapping) -> dict[str, Any]:

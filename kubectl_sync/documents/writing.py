@@ -34,4 +34,4 @@ def write(content: Object, style: Style = _DEFAULT, *, sort: bool = False) -> st
         ) from error
     if len(documents) != 1 or not same(documents[0].content, plain):
         raise DocumentError("this object cannot be written as YAML: it would be read differently")
-    return text
+    return ("---\n" * style.start + text).replace("\n", style.newline)

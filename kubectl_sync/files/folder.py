@@ -1,23 +1,20 @@
 """A plain folder of manifests: the first source."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import Final
 
 from kubectl_sync.files import kustomize
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.lines import line_of
+from kubectl_sync.files.new_files import NewFiles
 from kubectl_sync.files.reading import Reading
 from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, shown, walk
 from kubectl_sync.model.kinds import Kinds
-from kubectl_sync.model.objects import ObjectRef, Place, Snapshot
+from kubectl_sync.model.objects import Place, Snapshot
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
-
-_LONGEST: Final = 180  # bytes of a name, so that kind and group have room before it
 
 
 @dataclass(frozen=True)
@@ -62,13 +59,10 @@ class Folder:
         """The line (1-based) of a field, or of what would hold it; None where the file is not what was read."""
         return line_of(place, path)
 
-    def new_place(self, ref: ObjectRef, taken: set[Path]) -> Path:
-        """Where a new manifest goes: `<namespace>/<kind>-<name>.yaml`, the group added where kinds clash."""
-        inside = self.top / (ref.namespace or "cluster")
-        file = inside / f"{ref.kind.lower()}-{_file_name(ref.name)}.yaml"
-        if file in taken or file.exists():
-            file = inside / f"{ref.kind.lower()}.{ref.group or 'core'}-{_file_name(ref.name)}.yaml"
-        return file
+    def new_files(self, kinds: Kinds, namespace: str) -> NewFiles:
+        """Where new manifests go, as the manifests that are there now have it; `namespace` as for `read`."""
+        others = frozenset(self.root / one for one in self.others)
+        return NewFiles(self.top, self.read(kinds, namespace)[0], kinds, others)
 
     def _above(self) -> Iterator[str]:
         """The folders around the one that is read, relative to the root, with a slash: they may own what is in it.
@@ -92,12 +86,3 @@ class Folder:
             return False
         depth = around.count("../")
         return not depth or self.root.parts[-depth] == "templates"
-
-
-def _file_name(name: str) -> str:
-    """Names of objects may hold colons and upper case (RBAC); file systems differ on both, and take 255 bytes."""
-    spelled = "".join(one if one.isascii() and (one.islower() or one.isdigit() or one in ".-") else
-                      "".join(f"%{byte:02X}" for byte in one.encode()) for one in name)  # fmt: skip
-    if len(spelled) <= _LONGEST:
-        return spelled
-    return f"{spelled[:_LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"

@@ -1,9 +1,10 @@
-"""Replacing a file as a whole or not at all, and only if it still is what was read."""
+"""Replacing or removing a file as a whole or not at all, and only if it still is what was read."""
 
 import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from kubectl_sync.errors import SyncError
@@ -11,19 +12,17 @@ from kubectl_sync.model.folders import real
 
 
 def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
-    """Write the text to the file: temporary file beside it, fsync, rename, fsync of the folder; mode kept.
+    """Write the text to the file: temporary file beside it, fsync, rename; mode kept. `keep` its folder then.
 
     `expected` is the sha256 of the file as read, None for a file that must not exist yet. Raises SyncError
     where the file is not as expected, leads out of the root, or cannot be written; it is untouched then, or else
     the error says so.
     """
-    if not real(file.parent).is_relative_to(root) or file.is_symlink():
-        raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
+    _guard(file, root)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _check(file, expected)
         _swap(file, text, expected)
-        _keep(file)
     except OSError as error:
         raise SyncError(f"{file}: cannot be written: {error.strerror}", "nothing of it was changed") from error
 
@@ -44,6 +43,32 @@ def overwrite(file: Path, text: str) -> None:
 
 def _hash(file: Path) -> str | None:
     return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+
+
+def remove(file: Path, *, root: Path, expected: str) -> None:
+    """Remove a file that still is what was read; its folder stays. Raises SyncError as `replace` does."""
+    _guard(file, root)
+    try:
+        _check(file, expected)
+        file.unlink()
+    except OSError as error:
+        raise SyncError(f"{file}: cannot be removed: {error.strerror}", "it is as it was") from error
+
+
+def keep(folders: Iterable[Path]) -> None:
+    """Have on disk what came to and went from folders; whoever does not let us is left to do it in time."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            number = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(number)
+            finally:
+                os.close(number)
+
+
+def _guard(file: Path, root: Path) -> None:
+    if not real(file.parent).is_relative_to(root) or file.is_symlink():
+        raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
 
 
 def _check(file: Path, expected: str | None) -> None:
@@ -67,18 +92,6 @@ def _swap(file: Path, text: str, expected: str | None) -> None:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
-
-
-def _keep(file: Path) -> None:
-    """Have the new file outlive a loss of power, as far as its folder goes."""
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    except OSError as error:
-        told = f"{file}: is written, but might not outlive a loss of power: {error.strerror}"
-        raise SyncError(told, "run it again: it compares with what is there then") from error
-    finally:
-        os.close(folder)
 
 
 def _umask() -> int:

@@ -3,14 +3,32 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from kubectl_sync import documents
-from kubectl_sync.errors import SyncError
+from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.files.manifests import object_at
-from kubectl_sync.files.replace import replace
+from kubectl_sync.files.replace import keep, remove, replace
+from kubectl_sync.files.text import decode, load
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.objects import ObjectRef, Place
 from kubectl_sync.model.paths import ROOT, FieldPath
+
+_PLAIN: Final = documents.Style()
+_GENERIC: Final = ("v1", "List")  # a list of anything; others have one type of items
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The file of a new object; `hash` is the sha256 of one that is there and takes it in, None for a new one.
+
+    `style` is that of the manifests around it.
+    """
+
+    file: Path
+    hash: str | None = None
+    style: documents.Style = _PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,74 +36,135 @@ class Edit:
     """What one object's manifest shall become; `at` is its place, or the file of a new one."""
 
     ref: ObjectRef
-    at: Place | Path
+    at: Place | Target
     fields: tuple[tuple[FieldPath, Content], ...]
 
     @property
     def file(self) -> Path:
-        return self.at.file if isinstance(self.at, Place) else self.at
+        return self.at.file
+
+    @property
+    def removes(self) -> bool:
+        """Whether the object goes."""
+        return self.fields == ((ROOT, ABSENT),)
 
 
 def write(edits: Sequence[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
-    """Yield for each edit the content its manifest has now, or why it was not made."""
-    for file in dict.fromkeys(edit.file for edit in edits):
-        yield from _write_file(file, [edit for edit in edits if edit.file == file], root)
+    """Yield for each edit the content its manifest has now ({} where it is gone), or why it was not made.
+
+    A file goes with its last object, a list with its last item. All is on disk when the last one was yielded.
+    """
+    of_files: dict[Path, list[Edit]] = {}
+    for edit in edits:
+        of_files.setdefault(edit.file, []).append(edit)
+    try:
+        for file, mine in of_files.items():
+            yield from _write_file(file, mine, root)
+    finally:
+        keep({file.parent for file in of_files})
 
 
 def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
-    made: list[Edit] = []
     try:
         old, expected = _read(file, edits)
     except SyncError as error:
         yield from ((edit, error) for edit in edits)
         return
-    text = old
+    text, made, failed = _edited(old, [edit for edit in edits if not edit.removes])
+    changed = any(isinstance(edit.at, Place) for edit in made)
+    now = {one.index: one.content for one in documents.read(text)} if changed else {}
+    text, gone, stuck = _edited(text, [edit for edit in edits if edit.removes])
+    yield from ((edit, SyncError(f"{file.name}: {edit.ref}: {why.message}", why.hint)) for edit, why in failed + stuck)
+    try:
+        if not text and expected:
+            remove(file, root=root, expected=expected)
+        elif text != old:
+            replace(file, text, root=root, expected=expected)
+    except SyncError as error:
+        yield from ((edit, error) for edit in (*made, *gone))
+        return
+    yield from ((edit, _content(edit, now)) for edit in made)
+    yield from ((edit, {}) for edit in gone)
+
+
+def _edited(text: str, edits: Sequence[Edit]) -> tuple[str, list[Edit], list[tuple[Edit, SyncError]]]:
+    """The text with all edits that can be made, these, and the others with the reason."""
+    made, failed = [], []
     for edit in in_order(edits):
         try:
             text = edited(text, edit)
             made.append(edit)
         except SyncError as error:
-            yield edit, SyncError(f"{file.name}: {edit.ref}: {error.message}", error.hint)
-    try:
-        if text != old:
-            replace(file, text, root=root, expected=expected)
-    except SyncError as error:
-        yield from ((edit, error) for edit in made)
-        return
-    now = {one.index: one.content for one in documents.read(text)}
-    yield from ((edit, _content(edit, now)) for edit in made)
+            failed.append((edit, error))
+    return text, made, failed
 
 
 def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
     """The text to edit and the hash it must still have when it is replaced: that of the plan."""
-    places = [edit.at for edit in edits if isinstance(edit.at, Place)]
-    if not places:
+    expected = next((edit.at.hash for edit in edits if edit.at.hash), None)
+    if expected is None:
         return "", None
     try:
-        return file.read_bytes().decode("utf-8"), places[0].hash
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "no UTF-8"
-        raise SyncError(f"{file}: cannot be read any more: {why}", "run it again") from error
+        loaded = load(str(file))
+        text = decode(loaded.raw)
+    except SyncError as error:
+        raise SyncError(f"{file}: {error.message}", "run it again") from error
+    if loaded.digest != expected:
+        raise SyncError(f"{file}: changed after it was read", "run it again to see what is in it now")
+    return text, expected
 
 
 def edited(text: str, edit: Edit) -> str:
-    """The text of a file with one edit made. Raises DocumentError where it cannot be made."""
-    if isinstance(edit.at, Place):
-        fields = [((*edit.at.prefix, *path), value) for path, value in edit.fields]
-        return documents.edit(text, edit.at.document, fields)
-    manifest = documents.write(edit.fields[0][1])
-    return f"{text}---\n{manifest}" if text else manifest
+    """The text of a file with one edit made, "" where nothing is left in it.
+
+    Raises DocumentError where it cannot be made.
+    """
+    if isinstance(edit.at, Target):
+        return _added(text, edit.at, edit.fields[0][1])
+    fields = [((*edit.at.prefix, *path), value) for path, value in edit.fields]
+    new = documents.edit(text, edit.at.document, fields)
+    return _without_empty_list(new, edit.at.document, edit.at.item) if edit.removes else new
+
+
+def _added(text: str, target: Target, content: Object) -> str:
+    """The text with one more object: another item where all of the text is one list, else another document."""
+    found = [one for one in documents.read(text) if one.content is not None]
+    if [_type(one.content) for one in found] == [_GENERIC] and isinstance(found[0].content.get("items"), list):
+        place = ("items", len(found[0].content["items"]))
+        return documents.edit(text, found[0].index, [(place, content)])
+    if target.file.suffix == ".json" and found:
+        raise DocumentError("a JSON file takes no second object, unless it is a List", "name a YAML file")
+    return documents.append(text, documents.write(content, target.style))
+
+
+def _type(content: Content) -> tuple[Content, Content]:
+    return (content.get("apiVersion"), content.get("kind")) if isinstance(content, dict) else (None, None)
+
+
+def _without_empty_list(text: str, document: int, item: tuple[int, ...]) -> str:
+    """The text without the list that an item was the last one of, and the lists around it."""
+    while item:
+        item = item[:-1]
+        content = next((one.content for one in documents.read(text) if one.index == document), None)
+        prefix: FieldPath = tuple(step for position in item for step in ("items", position))
+        if paths.get(content, (*prefix, "items")) not in ([], None, ABSENT):
+            break
+        text = documents.edit(text, document, [(prefix, ABSENT)])
+    return text
 
 
 def in_order(edits: Sequence[Edit]) -> list[Edit]:
-    """The edits of one file in an order in which none shifts what another one means."""
+    """The edits of one file in an order in which none shifts what another one means.
+
+    Objects that go, go after all others and from the end: no position shifts before it is used.
+    """
     return sorted(edits, key=_removed_last)
 
 
-def _removed_last(edit: Edit) -> tuple[bool, tuple[int, ...]]:
-    """Objects that go, go after all others and from the end of their list: no position shifts before it is used."""
-    goes = isinstance(edit.at, Place) and bool(edit.at.item) and edit.fields == ((ROOT, ABSENT),)
-    return goes, tuple(-one for one in edit.at.item) if goes and isinstance(edit.at, Place) else ()
+def _removed_last(edit: Edit) -> tuple[bool, int, tuple[int, ...]]:
+    if not edit.removes or not isinstance(edit.at, Place):
+        return False, int(not isinstance(edit.at, Place)), ()
+    return True, -edit.at.document, tuple(-one for one in edit.at.item)
 
 
 def _content(edit: Edit, now: dict[int, Content]) -> Object:

@@ -10,7 +10,7 @@ from kubectl_sync.cluster.rights import Right
 from kubectl_sync.engine import alone
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.model.kinds import Kind
-from kubectl_sync.model.objects import Snapshot
+from kubectl_sync.model.objects import Place, Snapshot
 from kubectl_sync.workspace import Workspace
 
 # Kubernetes' policy: kubectl within one minor version of the server
@@ -56,8 +56,8 @@ def types(workspace: Workspace, local: Snapshot) -> Iterator[Finding]:
 
 
 def folder(workspace: Workspace, local: Snapshot) -> Iterator[Finding]:
-    files = {str(seen.at) for seen in local.objects.values()}
-    yield Finding("folder", f"{len(local.objects)} objects in {len(files)} manifests  {workspace.folder.root}")
+    files = {seen.at.file for seen in local.objects.values() if isinstance(seen.at, Place)}
+    yield Finding("folder", f"{len(local.objects)} objects in {len(files)} files  {workspace.folder.root}")
     for gap in local.gaps:
         yield Finding("", f"{gap.where}: {gap.reason}", gap.hint, broken=True)
 

@@ -140,7 +140,11 @@ def _name(workspace: Workspace, word: str, local: Snapshot) -> tuple[str, str, s
     if "/" in word:
         kind = _type(workspace, word.split("/", 1)[0])
         group, kind_name, name = kind.group, kind.kind, word.split("/", 1)[1]
-    found = [ref for ref in local.objects if ref.name == name and (not kind_name or ref.kind == kind_name)]
+    known = (*local.objects, *local.duplicates)
+    found = [ref for ref in known if ref.name == name and (not kind_name or ref.kind == kind_name)]
+    if found and all(ref in local.duplicates for ref in found):
+        places = [f"{workspace.folder.name(at.file)}:{at.line}" for at in local.duplicates[found[0]]]
+        raise SyncError(f"{found[0]} is in {' and in '.join(places)}", "keep one of them; none is pushed until then")
     found = found or [ref for ref in _remembered(workspace) if ref.name == name and ref.kind == (kind_name or ref.kind)]
     if not found:
         raise SyncError(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kubectl_sync.errors import Stopped, SyncError
+from kubectl_sync.files.new_files import NewFiles
 from kubectl_sync.files.writer import Edit
 from kubectl_sync.files.writer import write as write_files
 from kubectl_sync.model import paths
@@ -96,22 +97,12 @@ def _contents(change: ObjectChange) -> tuple[Object | None, Object | None]:
 
 
 def _to_files(run: Run, plan: Plan, output: Path | None) -> None:
-    folder = run.workspace.folder
     changes = {change.ref: change for change in plan.writes(Side.LOCAL)}
-    taken: set[Path] = set()
-    edits = []
-    for change in changes.values():
-        here = change.local.at if isinstance(change.local, Seen) else None
-        place = here if isinstance(here, Place) else output or folder.new_place(change.ref, taken)
-        file = place.file if isinstance(place, Place) else place
-        taken.add(file)
-        run.files[change.ref] = str(file)
-        old = change.local.content if isinstance(change.local, Seen) else None
-        fields = paths.plain(old, [(one.path, one.wanted) for one in change.writes(Side.LOCAL)])
-        edits.append(Edit(change.ref, place, tuple(fields)))
+    edits = list(_edits(run, changes.values(), output))
     if not edits:
         return
     run.journal.intend([_intent(changes[edit.ref], edit) for edit in edits])
+    folder = run.workspace.folder
     try:
         for edit, now in write_files(edits, folder.root):
             if isinstance(now, SyncError):
@@ -120,6 +111,27 @@ def _to_files(run: Run, plan: Plan, output: Path | None) -> None:
                 run.wrote(changes[edit.ref], Side.LOCAL, now, folder.name(edit.file))
     finally:
         run.record()
+
+
+def _edits(run: Run, changes: Iterable[ObjectChange], output: Path | None) -> Iterable[Edit]:
+    """What is to become of each manifest; an object that has no place for one is parked."""
+    workspace = run.workspace
+    new_files: NewFiles | None = None
+    for change in changes:
+        fields = tuple((one.path, one.wanted) for one in change.writes(Side.LOCAL))
+        if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
+            edit = Edit(change.ref, change.local.at, fields)
+        else:
+            new_files = new_files or workspace.folder.new_files(workspace.cluster.kinds, workspace.namespace)
+            try:
+                was = change.base.file if change.base else ""
+                target = new_files.named(output) if output else new_files.target(change.ref, fields[0][1], was)
+            except SyncError as error:
+                run.park(change, Side.LOCAL, error)
+                continue
+            edit = Edit(change.ref, target, fields)
+        run.files[change.ref] = str(edit.file)
+        yield edit
 
 
 def _intent(change: ObjectChange, edit: Edit) -> Intent:

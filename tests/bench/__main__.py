@@ -1,6 +1,7 @@
 """`make bench`: whole processes, medians, as ratios against a peer in the same run.
 
-`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `start`, `push`, `status`) runs one part.
+`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `start`, `push`, `pull`, `size`, `status`) runs
+one part.
 """
 
 import sys
@@ -56,7 +57,7 @@ spec:
 
 def main(parts: list[str]) -> int:
     pure = {"documents": documents.main, "engine": engine.main, "files": files.main}
-    wanted = parts or [*pure, "start", "push", "status", "cluster"]
+    wanted = parts or [*pure, "start", "push", "size", "pull", "status", "cluster"]
     for part, measure in pure.items():
         if part in wanted:
             measure()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -94,6 +94,14 @@ def test_the_style_of_the_folder() -> None:
     assert documents.learned([]) == documents.Style()
 
 
+def test_each_manifest_says_what_it_shows() -> None:
+    plain, listed = "---\r\na: 1\r\n", "---\r\na:\r\n  - 'x y: z'\r\n"
+    style = documents.learned([plain, plain, listed, "# first\n---\na: 1\n", '{"a": "b"}'])
+
+    assert (style.start, style.newline, style.dash, style.quote) == (True, "\r\n", 2, "'")
+    assert documents.write({"a": ["yes"]}, style) == "---\r\na:\r\n  - 'yes'\r\n"
+
+
 def test_text_of_several_lines_is_a_literal_block() -> None:
     assert documents.write({"a": "one\n  two\n", "b": "x\ny"}) == "a: |\n  one\n    two\nb: |-\n  x\n  y\n"
 
@@ -112,6 +120,7 @@ def test_what_yaml_cannot_say_is_refused(content: dict[str, Any]) -> None:
         documents.write(content)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=8), VALUES, min_size=1, max_size=4))
 def test_what_is_written_reads_the_same(content: dict[str, Any]) -> None:
     (document,) = documents.read(documents.write(content))

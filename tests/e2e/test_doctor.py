@@ -61,12 +61,21 @@ def test_pull_takes_types_with_commas_and_categories(tmp_path: Path, namespace: 
 
 def test_the_doctor_finds_all_well(tmp_path: Path, namespace: str) -> None:
     write(tmp_path, "c")
+    with (tmp_path / "c.yaml").open("a") as file:
+        file.write("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: d}\n")
 
     ran = sync(tmp_path, "doctor", "-n", namespace)
 
     assert (ran.code, ran.out.splitlines()[-1]) == (0, "all is well"), ran.out + ran.err
     words = " ".join(ran.out.split())
-    for told in ("kubectl v1.", "context plane, namespace", "server v1.", "to the first answer", "identity uid:"):
+    for told in (
+        "kubectl v1.",
+        "context plane, namespace",
+        "server v1.",
+        "to the first answer",
+        "identity uid:",
+        "folder 2 objects in 1 files",
+    ):
         assert told in words
     assert "configmaps yes yes yes yes" in words
 

@@ -123,6 +123,9 @@ def test_two_manifests_of_one_object(tmp_path: Path, namespace: str, kubectl: Ku
 
     says(ran, 5, "a.yaml:1 and b.yaml:1: both hold configmap/twice", "keep one")
     assert kubectl("-n", namespace, "get", "cm", "-o=name", "once", "twice", check=False).split() == ["configmap/once"]
+    says(
+        sync(tmp_path, "push", "cm/twice", "-n", namespace), 2, "configmap/twice is in a.yaml:1 and in b.yaml:1", "keep"
+    )
 
 
 def test_a_type_that_the_cluster_does_not_serve(tmp_path: Path, namespace: str) -> None:

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_sync.files import Folder
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.kustomize import Sources
 from kubectl_sync.files.reading import Reading
 from kubectl_sync.files.walk import walk
 from kubectl_sync.model.content import ABSENT, UNKNOWN
-from kubectl_sync.model.objects import ObjectRef, Snapshot
+from kubectl_sync.model.objects import Snapshot
 from tests.files.making import CONFIG, KINDS, config, files, names, place, read, reasons
 
 NAMESPACED = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: own}\n"
@@ -220,13 +219,3 @@ def test_types_that_are_not_known(tmp_path: Path, text: str, reason: str) -> Non
 
     assert gaps(snapshot) == {"f.yaml:1": reason}
     assert {gap.kind for gap in snapshot.gaps} <= {"Foo", "ConfigMap"}
-
-
-def test_new_manifests_go_into_the_environments_folder(tmp_path: Path) -> None:
-    here = Folder(tmp_path, "envs/prod")
-    role = ObjectRef("rbac.authorization.k8s.io", "Role", "n", "system:Admin")
-
-    first = here.new_place(role, set())
-    assert first == tmp_path / "envs/prod/n/role-system%3A%41dmin.yaml"
-    assert here.new_place(role, {first}).name == "role.rbac.authorization.k8s.io-system%3A%41dmin.yaml"
-    assert here.new_place(ObjectRef("", "Namespace", "", "n"), set()) == tmp_path / "envs/prod/cluster/namespace-n.yaml"

@@ -1,0 +1,64 @@
+"""Names of objects as names of files: safe on every file system, in every shell, and to be read back.
+
+Names may hold all but `/` and `%` (kubernetes/apimachinery:pkg/api/validate/content/path.go): `system:node`,
+capitals, spaces, 253 characters.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import unquote
+
+_SAFE: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
+# Of Windows, with any extension (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
+_DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+)
+# What gives a file a meaning of its own, to kustomize and Helm.
+_RESERVED: Final = frozenset({"kustomization", "chart", "values"})
+# Bytes of a name without its extension; most file systems take 255 of the whole.
+_LONGEST: Final = 200
+_DIGITS: Final = 16  # of a hash
+
+
+def encoded(name: str) -> str:
+    """The name with `%XX` for each byte but small letters, digits, dots and dashes.
+
+    Capitals too: not every file system tells them from small letters.
+    """
+    return "".join(one if one in _SAFE else _escaped(one) for one in name)
+
+
+def decoded(name: str) -> str:
+    """What `encoded` and `component` were given, unless it was too long for a name of a file."""
+    return unquote(name)
+
+
+def component(text: str) -> str:
+    """An encoded text as a folder's name, or as a file's before its extension; texts that differ never get one name.
+
+    What would be hidden, an option, a device or another tool's file begins with an escape. What is too long ends
+    with a hash, behind a `~` that no encoded text has.
+    """
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST - _DIGITS - 1]}~{digest(text)}"
+    if text.endswith("."):
+        text = text[:-1] + _escaped(".")
+    if text[:1] in (".", "-") or _is_reserved(text):
+        text = _escaped(text[0]) + text[1:]
+    return text
+
+
+def digest(parts: str | Iterable[str]) -> str:
+    """A hash that stands for a text, or for several, in a file's name."""
+    whole = parts if isinstance(parts, str) else "\0".join(parts)
+    return hashlib.sha256(whole.encode()).hexdigest()[:_DIGITS]
+
+
+def _is_reserved(text: str) -> bool:
+    low = text.lower()
+    return low.partition(".")[0] in _DEVICES or low in _RESERVED
+
+
+def _escaped(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode())

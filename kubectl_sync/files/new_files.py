@@ -1,0 +1,169 @@
+"""Where new manifests go and what they look like: as the folder's own do."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from kubectl_sync import documents
+from kubectl_sync.errors import SyncError
+from kubectl_sync.files.layout import Known, Layout
+from kubectl_sync.files.text import decode, load
+from kubectl_sync.files.walk import CHART
+from kubectl_sync.files.writer import Target
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.kinds import Kinds
+from kubectl_sync.model.objects import ObjectRef, Place, Snapshot
+
+# What says which application an object is of
+# (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels).
+_APPS: Final = ("app.kubernetes.io/name", "app", "k8s-app")
+_SAMPLE: Final = 24  # texts that a style is learned from
+
+
+@dataclass
+class NewFiles:
+    """The files of a run's new manifests; `top` is the folder that they go to, `local` what is in it already.
+
+    `others` are the folders of other environments.
+    """
+
+    top: Path
+    local: Snapshot
+    kinds: Kinds
+    others: frozenset[Path] = frozenset()
+    _made: set[str] = field(default_factory=set)
+    _made_low: set[str] = field(default_factory=set)
+    _listed: dict[str, set[str]] = field(default_factory=dict)
+    _bars: dict[Path, str] = field(default_factory=dict)
+
+    def target(self, ref: ObjectRef, content: Object, was: str = "") -> Target:
+        """Where a new object goes: into the file that it `was` in, or one of its own, unless files have several here.
+
+        Raises SyncError where a manifest would not be read there.
+        """
+        file = self._back(was) or self._new(ref, content)
+        folder = (self.top / file).parent
+        if folder not in self._bars:
+            self._bars[folder] = self._barred(folder)
+        if reason := self._bars[folder]:
+            raise SyncError(f"{ref} was not written to {file}: {reason}", "name a file for it with -o")
+        self._made.add(file)
+        self._made_low.add(file.lower())
+        return Target(self.top / file, self._hashes.get(file), self.style)
+
+    def named(self, file: Path) -> Target:
+        """The file that a user named: what is in it stays. Raises SyncError where it cannot be read."""
+        if not file.exists():
+            return Target(file, None, self.style)
+        try:
+            return Target(file, load(str(file)).digest, self.style)
+        except SyncError as error:
+            raise SyncError(f"{file}: {error.message}", error.hint) from error
+
+    def is_taken(self, name: str) -> bool:
+        """Whether there is such a file, or one that some file systems do not tell from it; `name` in small letters."""
+        folder, _, last = name.rpartition("/")
+        return name in self._made_low or last in self._entries(folder)
+
+    def _new(self, ref: ObjectRef, content: Object) -> str:
+        shared = self._hashes.keys() | self._made if self.layout.shared else set()
+        return self.layout.file(ref, app_of(content), _Taken(self), shared)
+
+    def _back(self, was: str) -> str:
+        """The file that held an object, where it still is one of manifests, or is not there any more."""
+        name = self._name(Path(was)) if was else ""
+        return name if name in self._hashes or not (name and self.is_taken(name.lower())) else ""
+
+    def _barred(self, folder: Path) -> str:
+        """Why a manifest would not be read in a folder, "" where it would."""
+        for one in (folder, *folder.parents)[: len(folder.relative_to(self.top).parts) + 1]:
+            if one.is_symlink():
+                return f"{one.name}/ is a link"
+            if one in self.others:
+                return f"{one.name}/ is the folder of another environment"
+            if (one / CHART).exists():
+                return f"{one.name}/ is a Helm chart"
+        return ""
+
+    @cached_property
+    def layout(self) -> Layout:
+        known = [
+            Known(ref, app_of(seen.content), name, self._objects[name] == 1)
+            for ref, seen in sorted(self.local.objects.items())
+            if isinstance(seen.at, Place) and (name := self._name(seen.at.file)) and not name.endswith(".json")
+        ]
+        return Layout.learned(known, self.kinds)
+
+    @cached_property
+    def style(self) -> "documents.Style":
+        """The style of the manifests that are there."""
+        files = sorted(name for name in self._hashes if not name.endswith(".json"))
+        return documents.learned(self._texts(files[:: len(files) // _SAMPLE + 1]))
+
+    @cached_property
+    def _objects(self) -> Counter[str]:
+        """How many objects each file has, relative to the folder."""
+        return Counter(self._name(at.file) for seen in self.local.objects.values() if isinstance(at := seen.at, Place))
+
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        places = [seen.at for seen in self.local.objects.values() if isinstance(seen.at, Place)]
+        return {name: at.hash for at in places if (name := self._name(at.file))}
+
+    def _name(self, file: Path) -> str:
+        """The file's name in the folder; "" for one that lies elsewhere."""
+        return file.relative_to(self.top).as_posix() if file.is_relative_to(self.top) else ""
+
+    def _texts(self, names: list[str]) -> Iterator[str]:
+        for name in names:
+            try:
+                yield decode(load(str(self.top / name)).raw)
+            except SyncError:  # it went meanwhile; then it teaches nothing
+                continue
+
+    def _entries(self, folder: str) -> set[str]:
+        """The names in a folder, which is given in small letters, all of them in small letters."""
+        if folder not in self._listed:
+            found: set[str] = set()
+            for one in self._folders(folder):
+                try:
+                    found |= {entry.name.lower() for entry in one.iterdir()}
+                except OSError:  # there is none yet; or none may look into it, which the writing will say
+                    continue
+            self._listed[folder] = found
+        return self._listed[folder]
+
+    def _folders(self, folder: str) -> list[Path]:
+        """The folders of a name, in whatever letters."""
+        found = [self.top]
+        for part in folder.split("/") if folder else ():
+            found = [one for around in found for one in _below(around) if one.name.lower() == part]
+        return found
+
+
+class _Taken:
+    """The names that are used; asked one by one, so that no more of the disk is read than matters."""
+
+    def __init__(self, files: NewFiles) -> None:
+        self.files = files
+
+    def __contains__(self, name: object) -> bool:
+        return self.files.is_taken(str(name))
+
+
+def app_of(content: Object) -> str:
+    """The application that an object says it is of, "" where it says none."""
+    labels = paths.get(content, ("metadata", "labels"))
+    found = [labels.get(key) for key in _APPS] if isinstance(labels, dict) else []
+    return next((one for one in found if isinstance(one, str) and one), "")
+
+
+def _below(folder: Path) -> list[Path]:
+    try:
+        return [one for one in folder.iterdir() if one.is_dir()]
+    except OSError:
+        return []
