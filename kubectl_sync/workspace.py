@@ -24,9 +24,16 @@ class Workspace:
     namespace: str
 
     @property
-    def only(self) -> str | None:
-        """The namespace that the user asked for; others are left out."""
+    def only(self) -> frozenset[str] | None:
+        """The namespaces that the user asked for; others are left out."""
         return self.settings.only
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """Where live objects without a manifest are looked for; none: everywhere."""
+        if self.settings.everywhere:
+            return ()
+        return tuple(sorted(self.only)) if self.only else (self.namespace,)
 
     @property
     def protection(self) -> Protection:

@@ -1,6 +1,6 @@
 """`kubectl sync pull`: what changed in the cluster, into the files."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,12 +27,30 @@ Examples:
   kubectl sync pull deployments
   kubectl sync pull deployment web
   kubectl sync pull deployment web -o web.yaml
+
+  # Two namespaces, all namespaces, what has a label
+  kubectl sync pull -n shop,jobs
+  kubectl sync pull -A
+  kubectl sync pull -l app=web
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was typed of what is to be pulled."""
+
+    words: list[str]
+    labels: str | None
+    new: bool
+    managed: bool
 
 
 def pull(
     words: Annotated[list[str] | None, typer.Argument(metavar="[TYPE [NAME]... | TYPE/NAME...]")] = None,
     new: Annotated[bool, typer.Option("--new", help="Also objects without a manifest, into new files")] = False,
+    include_managed: Annotated[
+        bool, typer.Option("--include-managed", help="Also what controllers, Helm, Argo CD and the like write")
+    ] = False,
     *,
     options: Options,
 ) -> None:
@@ -42,14 +60,16 @@ def pull(
     from kubectl_sync.terminal import output, render
 
     policy = session.policy_of("pull", options)
+    typed = _Words(words or [], options.selector, new, include_managed)
     with session.workspace(options) as doors:
         if options.output == "-":
-            _print(*_sides(doors, words or [], new=new)[1:])
+            _print(*_sides(doors, typed)[1:])
             return
         at = session.now()
         with deciding.begun(doors, "pull", options, at):
-            selection, sides, refs = _sides(doors, words or [], new=new)
+            selection, sides, refs = _sides(doors, typed)
             plan = _without_new(settle(doors, sides, refs, policy), selection)
+            _tell_options(plan)
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
                 session.preview(plan)
@@ -58,11 +78,12 @@ def pull(
     session.finish(outcome)
 
 
-def _sides(doors: "Workspace", words: list[str], *, new: bool) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
+def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
     from kubectl_sync.steps import read, select
 
     local, skipped = read.files(doors)
-    selection = select.for_pull(doors, words, new=new or not local.objects)
+    new = typed.new or not local.objects
+    selection = select.for_pull(doors, typed.words, typed.labels, new=new, managed=typed.managed)
     return selection, *read.sides(doors, selection, local, skipped)
 
 
@@ -87,6 +108,19 @@ def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
         return plan
     output.notice(f"{len(new)} live without a manifest here: add --new to pull them too")
     return replace(plan, changes=tuple(change for change in plan.changes if change.ref not in new))
+
+
+def _tell_options(plan: "Plan") -> None:
+    """Count what was left alone by the option that takes it along."""
+    from kubectl_sync.terminal import output
+
+    for option, what in (
+        ("--include-secrets", "Secret"),
+        ("--include-managed", "live object of controllers or other tools"),
+    ):
+        number = sum(one.number for one in plan.skipped if one.option == option)
+        if number:
+            output.notice(f"{number} {what}{'' if number == 1 else 's'} left alone: add {option} to pull them too")
 
 
 def _with_suffix(name: str) -> str:

@@ -38,10 +38,12 @@ class Folder:
         """The file's name as the user sees it: relative to the root where it lies below."""
         return shown(str(file.relative_to(self.root)) if file.is_relative_to(self.root) else str(file))
 
-    def read(self, kinds: Kinds, namespace: str, only: str | None = None) -> tuple[Snapshot, tuple[Skipped, ...]]:
+    def read(
+        self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None
+    ) -> tuple[Snapshot, tuple[Skipped, ...]]:
         """Read every manifest. Returns the snapshot, and all that is no object or left alone, with its reason.
 
-        `namespace` is that of manifests that name none; with `only`, those of another namespace are left
+        `namespace` is that of manifests that name none; with `only`, those of other namespaces are left
         out. A file that cannot be read, a type that is not served and two manifests of one object are gaps.
         """
         above = list(self._above())

@@ -73,12 +73,12 @@ class Reading:
                 place = Place(Path(self.tree.path(name)), part.document, parsed.digest, part.item, part.line)
                 self.seen.setdefault(found, []).append(Seen(part.content, place))
 
-    def snapshot(self, only: str | None) -> Snapshot:
-        """The local side; with `only`, what is of another namespace is left alone."""
+    def snapshot(self, only: frozenset[str] | None) -> Snapshot:
+        """The local side; with `only`, what is of other namespaces is left alone."""
         objects: dict[ObjectRef, Seen] = {}
         duplicates: dict[ObjectRef, tuple[Place, ...]] = {}
         for ref, seen in self.seen.items():
-            if only is not None and ref.namespace not in ("", only):
+            if only is not None and ref.namespace not in ("", *only):
                 reason = f"manifest of namespace {ref.namespace}"
                 self.skipped += [Skipped(reason, self._where(place)) for place in _places(seen)]
             elif len(seen) > 1:

@@ -15,7 +15,9 @@ class Source(Protocol):
     @property
     def root(self) -> Path: ...
 
-    def read(self, kinds: Kinds, namespace: str, only: str | None = None) -> tuple[Snapshot, tuple[Skipped, ...]]:
+    def read(
+        self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None
+    ) -> tuple[Snapshot, tuple[Skipped, ...]]:
         """Read every manifest. Returns the snapshot, and all that is no object or left alone, with its reason.
 
         `namespace` is that of manifests that name none; with `only`, those of another namespace are left out.
