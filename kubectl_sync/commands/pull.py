@@ -43,11 +43,15 @@ class _Words:
     labels: str | None
     new: bool
     managed: bool
+    secrets: bool
 
 
 def pull(
     words: Annotated[list[str] | None, typer.Argument(metavar="[TYPE [NAME]... | TYPE/NAME...]")] = None,
     new: Annotated[bool, typer.Option("--new", help="Also objects without a manifest, into new files")] = False,
+    include_secrets: Annotated[
+        bool, typer.Option("--include-secrets", help="Also Secrets, into files that only you can read")
+    ] = False,
     include_managed: Annotated[
         bool, typer.Option("--include-managed", help="Also what controllers, Helm, Argo CD and the like write")
     ] = False,
@@ -60,7 +64,7 @@ def pull(
     from kubectl_sync.terminal import output, render
 
     policy = session.policy_of("pull", options)
-    typed = _Words(words or [], options.selector, new, include_managed)
+    typed = _Words(words or [], options.selector, new, include_managed, include_secrets)
     with session.workspace(options) as doors:
         if options.output == "-":
             _print(*_sides(doors, typed)[1:])
@@ -74,16 +78,18 @@ def pull(
             if options.dry_run:
                 session.preview(plan)
             file = Path(_with_suffix(options.output)).resolve() if options.output else None
-            outcome = write(doors, plan, policy, lambda one: output.lines([render.done(one)]), at=at, output=file)
+            named = frozenset(ref for ref in refs if selection.names_one(ref))
+            told = lambda one: output.lines([render.done(one)])  # noqa: E731
+            outcome = write(doors, plan, policy, told, at=at, output=file, named=named)
     session.finish(outcome)
 
 
 def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
     from kubectl_sync.steps import read, select
 
-    local, skipped = read.files(doors)
+    local, skipped = read.files(doors, secrets=typed.secrets)
     new = typed.new or not local.objects
-    selection = select.for_pull(doors, typed.words, typed.labels, new=new, managed=typed.managed)
+    selection = select.for_pull(doors, typed.words, typed.labels, new=new, secrets=typed.secrets, managed=typed.managed)
     return selection, *read.sides(doors, selection, local, skipped)
 
 
@@ -114,13 +120,11 @@ def _tell_options(plan: "Plan") -> None:
     """Count what was left alone by the option that takes it along."""
     from kubectl_sync.terminal import output
 
-    for option, what in (
-        ("--include-secrets", "Secret"),
-        ("--include-managed", "live object of controllers or other tools"),
-    ):
+    told = {"--include-secrets": "of Secrets", "--include-managed": "that controllers or other tools write"}
+    for option, what in told.items():
         number = sum(one.number for one in plan.skipped if one.option == option)
         if number:
-            output.notice(f"{number} {what}{'' if number == 1 else 's'} left alone: add {option} to pull them too")
+            output.notice(f"{number} {what} left alone: add {option} to pull them too")
 
 
 def _with_suffix(name: str) -> str:

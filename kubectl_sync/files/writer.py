@@ -8,7 +8,9 @@ from kubectl_sync import documents
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.manifests import object_at
 from kubectl_sync.files.replace import replace
+from kubectl_sync.files.secrets import in_its_words, is_secret
 from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import ObjectRef, Place
 from kubectl_sync.model.paths import ROOT, FieldPath
 
@@ -48,7 +50,7 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
             yield edit, SyncError(f"{file.name}: {edit.ref}: {error.message}", error.hint)
     try:
         if text != old:
-            replace(file, text, root=root, expected=expected)
+            replace(file, text, root=root, expected=expected, private=any(is_secret(edit.ref) for edit in edits))
     except SyncError as error:
         yield from ((edit, error) for edit in made)
         return
@@ -70,10 +72,17 @@ def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
 def edited(text: str, edit: Edit) -> str:
     """The text of a file with one edit made. Raises DocumentError where it cannot be made."""
     if isinstance(edit.at, Place):
-        fields = [((*edit.at.prefix, *path), value) for path, value in edit.fields]
+        own = in_its_words(edit.fields, _now(text, edit.at)) if is_secret(edit.ref) else edit.fields
+        fields = [((*edit.at.prefix, *path), value) for path, value in own]
         return documents.edit(text, edit.at.document, fields)
     manifest = documents.write(edit.fields[0][1])
     return f"{text}---\n{manifest}" if text else manifest
+
+
+def _now(text: str, at: Place) -> Object:
+    document = next(one for one in documents.read(text) if one.index == at.document)
+    found: Object = object_at(document.content, at)
+    return found
 
 
 def in_order(edits: Sequence[Edit]) -> list[Edit]:
@@ -89,7 +98,6 @@ def _removed_last(edit: Edit) -> tuple[bool, tuple[int, ...]]:
 
 def _content(edit: Edit, now: dict[int, Content]) -> Object:
     if isinstance(edit.at, Place):
-        found: Object = object_at(now.get(edit.at.document) or {}, edit.at)
-        return found
+        return masked(object_at(now.get(edit.at.document) or {}, edit.at))
     made: Object = edit.fields[0][1]
     return made

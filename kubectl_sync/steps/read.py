@@ -10,6 +10,7 @@ from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine import alone
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import CRD, Kinds
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
@@ -17,17 +18,18 @@ from kubectl_sync.steps import scopes
 from kubectl_sync.workspace import Workspace
 
 
-def files(workspace: Workspace) -> tuple[Snapshot, tuple[Skipped, ...]]:
+def files(workspace: Workspace, *, secrets: bool = False) -> tuple[Snapshot, tuple[Skipped, ...]]:
     """Read the manifests; the local side of every run, whatever is selected of it.
 
     Where one is of a type that the server did not name when it was last asked, it is asked once more; where
-    a CRD in the folder makes that type, it counts as known.
+    a CRD in the folder makes that type, it counts as known. Manifests of Secrets are read only where they are
+    wanted, and masked.
     """
-    cluster = workspace.cluster
-    snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
+    cluster, only = workspace.cluster, workspace.only
+    snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
     unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
     if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
-        return workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
+        return workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
     return snapshot, skipped
 
 
@@ -59,7 +61,8 @@ def sides(
     if trouble := workspace.store.trouble:
         gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
     local = replace(local, gaps=tuple(_told(workspace, selection, gap) for gap in local.gaps))
-    bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
+    known = {ref: _base(workspace, remembered.get(ref), local.objects.get(ref), live.get(ref)) for ref in chosen}
+    bases = {ref: base for ref, base in known.items() if base}
     return Sides(local, Snapshot(live, tuple(gaps)), bases, (*skipped, *counted)), frozenset(chosen)
 
 
@@ -158,7 +161,7 @@ def _live(
             mine = local.objects.get(ref)
             if ref not in found or (mine and mine.content["apiVersion"] == content["apiVersion"]):
                 metadata = content["metadata"]
-                found[ref] = Seen(content, Version(metadata["uid"], metadata["resourceVersion"]))
+                found[ref] = Seen(masked(content), Version(metadata["uid"], metadata["resourceVersion"]))
     return found, gaps
 
 
@@ -187,8 +190,10 @@ def _file(seen: Seen) -> Path | None:
     return seen.at.file if isinstance(seen.at, Place) else None
 
 
-def _base(remembered: Base | None, live: Seen | None) -> Base | None:
+def _base(workspace: Workspace, remembered: Base | None, local: Seen | None, live: Seen | None) -> Base | None:
     """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
+    if remembered and remembered.live["kind"] == "Secret":
+        return workspace.store.recognized(remembered, [seen.content for seen in (local, live) if seen])
     if remembered or live is None:
         return remembered
     applied = last_applied(live.content)

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN
+from kubectl_sync.engine import alone
 from kubectl_sync.engine import plan as engine
 from kubectl_sync.engine.effects import unexpected
 from kubectl_sync.engine.projection import Projection, unsettled
@@ -29,9 +30,11 @@ def settle(workspace: Workspace, sides: Sides, refs: frozenset[ObjectRef], polic
     change besides, is shown before anybody is asked.
     """
     touched = engine.touched(sides, refs)
+    # Values of Secrets go into the ids of questions only with a key; other ids are the same on all machines.
+    key = workspace.store.key if any(ref[:2] == alone.SECRET for ref in refs) else b""
     planned = partial(
         engine.plan, sides, refs, policy,
-        schemas=_schemas(workspace, sides, touched), compared=touched, cluster=workspace.cluster.identity,
+        schemas=_schemas(workspace, sides, touched), compared=touched, cluster=workspace.cluster.identity, key=key,
     )  # fmt: skip
     plan = planned()
     open_ = unsettled(plan)
