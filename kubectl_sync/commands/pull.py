@@ -59,6 +59,7 @@ def pull(
     options: Options,
 ) -> None:
     from kubectl_sync.commands import deciding, session
+    from kubectl_sync.steps import proving
     from kubectl_sync.steps.settle import settle
     from kubectl_sync.steps.write import write
     from kubectl_sync.terminal import output, render
@@ -67,12 +68,13 @@ def pull(
     typed = _Words(words or [], options.selector, new, include_managed, include_secrets)
     with session.workspace(options) as doors:
         if options.output == "-":
-            _print(*_sides(doors, typed)[1:])
+            _print(doors, *_sides(doors, typed)[1:])
             return
         at = session.now()
         with deciding.begun(doors, "pull", options, at):
             selection, sides, refs = _sides(doors, typed)
             plan = _without_new(settle(doors, sides, refs, policy), selection)
+            plan, unproven = proving.proven(doors, plan)
             _tell_options(plan)
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
@@ -81,6 +83,7 @@ def pull(
             named = frozenset(ref for ref in refs if selection.names_one(ref))
             told = lambda one: output.lines([render.done(one)])  # noqa: E731
             outcome = write(doors, plan, policy, told, at=at, output=file, named=named)
+    output.lines(filter(None, [proving.told(outcome.done, unproven)]))
     session.finish(outcome)
 
 
@@ -93,15 +96,19 @@ def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozen
     return selection, *read.sides(doors, selection, local, skipped)
 
 
-def _print(sides: "Sides", refs: "frozenset[ObjectRef]") -> None:
+def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> None:
     """Print clean manifests of the selected live objects."""
     from kubectl_sync import documents
-    from kubectl_sync.engine.manifest import manifest
     from kubectl_sync.model.objects import Seen
+    from kubectl_sync.steps import proving
     from kubectl_sync.terminal import output
 
-    live = [seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)]
-    output.lines("---\n".join(documents.write(manifest(content)) for content in live).splitlines())
+    live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
+    found = proving.clean(doors, live)
+    for ref, one in found.items():
+        if one.unproven:
+            output.notice(f"note: {ref}: defaults are left out by the tables alone: {one.unproven}")
+    output.lines("---\n".join(documents.write(one.manifest) for one in found.values()).splitlines())
 
 
 def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
