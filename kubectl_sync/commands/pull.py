@@ -105,10 +105,10 @@ def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> 
 
     live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
     found = proving.clean(doors, live)
-    for ref, one in found.items():
-        if one.unproven:
-            output.notice(f"note: {ref}: defaults are left out by the tables alone: {one.unproven}")
-    output.lines("---\n".join(documents.write(one.manifest) for one in found.values()).splitlines())
+    for ref, (_, unproven) in found.items():
+        if unproven:
+            output.notice(f"note: {ref}: defaults are left out by the tables alone: {unproven}")
+    output.lines("---\n".join(documents.write(manifest) for manifest, _ in found.values()).splitlines())
 
 
 def _without_new(plan: "Plan", selection: "Selection") -> "Plan":

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from kubectl_sync.engine.body import ALWAYS_MAPS, body
+from kubectl_sync.engine.body import ALWAYS_MAPS, body, without_record
 from kubectl_sync.engine.evidence import Evidence
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.model import paths
@@ -20,7 +20,7 @@ def manifest(live: Object, schema: Schema | None = None, keep: Collection[FieldP
     hide = hidden(live, None, None, Evidence.of(live), schema)
     if keep:
         hide = [one for one in hide if not any(paths.is_within(one.path, path) for path in keep)]
-    shown = body(visible(live, hide))
+    shown = body(visible(without_record(live), hide))
     shown = {key: value for key, value in shown.items() if key in live}
     metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
     rest = _ordered(shown.pop("metadata"))

@@ -30,8 +30,11 @@ class Edit:
 
 def write(edits: Sequence[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
     """Yield for each edit the content its manifest has now, or why it was not made."""
-    for file in dict.fromkeys(edit.file for edit in edits):
-        yield from _write_file(file, [edit for edit in edits if edit.file == file], root)
+    files: dict[Path, list[Edit]] = {}
+    for edit in edits:
+        files.setdefault(edit.file, []).append(edit)
+    for file, inside in files.items():
+        yield from _write_file(file, inside, root)
 
 
 def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
@@ -54,7 +57,8 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
     except SyncError as error:
         yield from ((edit, error) for edit in made)
         return
-    now = {one.index: one.content for one in documents.read(text)}
+    is_edited = any(isinstance(edit.at, Place) for edit in made)
+    now = {one.index: one.content for one in documents.read(text)} if is_edited else {}
     yield from ((edit, _content(edit, now)) for edit in made)
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN, UNPROCESSABLE
 from kubectl_sync.cluster.writes import Write
+from kubectl_sync.engine.body import without_record
 from kubectl_sync.engine.manifest import manifest
 from kubectl_sync.engine.proof import left_out, lost
 from kubectl_sync.errors import ClusterError, Overtaken
@@ -31,10 +32,10 @@ _MOST_NAMES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Clean:
-    """A new manifest; `unproven` says why the server did not confirm what it leaves out, "" where it did."""
+class Proof:
+    """The fields that a clean manifest must not leave out; `unproven` says why the server told nothing of it, if so."""
 
-    manifest: Object
+    keep: frozenset[FieldPath]
     unproven: str = ""
 
 
@@ -52,14 +53,27 @@ def proven(workspace: Workspace, plan: Plan) -> tuple[Plan, Mapping[ObjectRef, s
     """The plan with its new manifests as they are proven; and why some are not."""
     new = {change.ref: change.live.content for change in plan.changes
            if change.local is ABSENT and isinstance(change.live, Seen)}  # fmt: skip
-    found = clean(workspace, new)
-    changes = tuple(_with(change, found[change.ref]) if change.ref in found else change for change in plan.changes)
+    schemas = _schemas(workspace, new)
+    found = _proofs(workspace, new, schemas)
+    kept = {ref: manifest(new[ref], schemas.of(new[ref]), one.keep) for ref, one in found.items() if one.keep}
+    changes = tuple(_with(change, kept[change.ref]) if change.ref in kept else change for change in plan.changes)
     return replace(plan, changes=changes), {ref: one.unproven for ref, one in found.items() if one.unproven}
 
 
-def clean(workspace: Workspace, live: Mapping[ObjectRef, Object]) -> dict[ObjectRef, Clean]:
-    """Clean manifests of live objects; what the server cannot be asked about is left out by the tables alone."""
-    schemas = workspace.cluster.schemas({split_api_version(one["apiVersion"]) for one in live.values()})
+def clean(workspace: Workspace, live: Mapping[ObjectRef, Object]) -> dict[ObjectRef, tuple[Object, str]]:
+    """Clean manifests of live objects, each with the reason why it is unproven, "" where it is proven."""
+    schemas = _schemas(workspace, live)
+    return {
+        ref: (manifest(live[ref], schemas.of(live[ref]), one.keep), one.unproven)
+        for ref, one in _proofs(workspace, live, schemas).items()
+    }
+
+
+def _schemas(workspace: Workspace, live: Mapping[ObjectRef, Object]) -> Schemas:
+    return workspace.cluster.schemas({split_api_version(one["apiVersion"]) for one in live.values()})
+
+
+def _proofs(workspace: Workspace, live: Mapping[ObjectRef, Object], schemas: Schemas) -> dict[ObjectRef, Proof]:
     trials = {ref: _Trial(one, left_out(one, schemas.of(one))) for ref, one in live.items()}
     open_ = {ref: one for ref, one in trials.items() if one.left}
     if workspace.settings.projection:
@@ -70,11 +84,7 @@ def clean(workspace: Workspace, live: Mapping[ObjectRef, Object]) -> dict[Object
     else:
         for one in open_.values():
             one.unproven = _OFF
-    return {ref: _clean(one, schemas) for ref, one in trials.items()}
-
-
-def _clean(one: _Trial, schemas: Schemas) -> Clean:
-    return Clean(manifest(one.live, schemas.of(one.live), frozenset(one.keep)), one.unproven)
+    return {ref: Proof(frozenset(one.keep), one.unproven) for ref, one in trials.items()}
 
 
 def _tried(workspace: Workspace, trials: Mapping[ObjectRef, _Trial]) -> dict[ObjectRef, _Trial]:
@@ -97,7 +107,7 @@ def _removal(workspace: Workspace, ref: ObjectRef, one: _Trial) -> Write | None:
         one.unproven = "the cluster does not serve its type any more"
         return None
     version = split_api_version(one.live["apiVersion"])[1]
-    return Write(ref, kind, version, one.live, tuple((path, ABSENT) for path in one.left))
+    return Write(ref, kind, version, without_record(one.live), tuple((path, ABSENT) for path in one.left))
 
 
 def _back(one: _Trial, answer: Object | ClusterError) -> tuple[FieldPath, ...]:
@@ -110,8 +120,8 @@ def _back(one: _Trial, answer: Object | ClusterError) -> tuple[FieldPath, ...]:
     return ()
 
 
-def _with(change: ObjectChange, found: Clean) -> ObjectChange:
-    return replace(change, hunks=tuple(_hunk(hunk, found.manifest) for hunk in change.hunks))
+def _with(change: ObjectChange, content: Object) -> ObjectChange:
+    return replace(change, hunks=tuple(_hunk(hunk, content) for hunk in change.hunks))
 
 
 def _hunk(hunk: Hunk, content: Object) -> Hunk:

@@ -1,6 +1,6 @@
 """`make bench`: whole processes, medians, as ratios against a peer in the same run.
 
-`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `start`, `push`, `status`) runs one part.
+`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `start`, `push`, `pull`, `status`) runs one part.
 """
 
 import subprocess
@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.bench import cluster, documents, engine, files, push
+from tests.bench import cluster, documents, engine, files, pull, push
 from tests.bench.measure import median, run
 from tests.controlplane.build import binary
 from tests.controlplane.plane import Plane
@@ -57,7 +57,7 @@ spec:
 
 def main(parts: list[str]) -> int:
     pure = {"documents": documents.main, "engine": engine.main, "files": files.main}
-    wanted = parts or [*pure, "start", "push", "status", "cluster"]
+    wanted = parts or [*pure, "start", "push", "pull", "status", "cluster"]
     for part, measure in pure.items():
         if part in wanted:
             measure()
@@ -70,11 +70,8 @@ def main(parts: list[str]) -> int:
         kubectl = str(any_kubectl())
         if "start" in wanted:
             _start_up(env)
-        if "push" in wanted:
-            for namespace in ("pushed", "applied"):
-                run([kubectl, "create", "namespace", namespace], env)
-            push.main(kubectl, env, Path(top), _manifests, OBJECTS)
-        if wanted == ["push"]:
+        _written_and_read(kubectl, env, Path(top), wanted)
+        if set(wanted) <= {"start", "push", "pull"}:
             return 0
         folder = _manifests(Path(top, "many"), OBJECTS)
         _apply(kubectl, folder, env, "many")
@@ -88,6 +85,15 @@ def main(parts: list[str]) -> int:
             cluster.discovery(env, Path(top, "custom"), home)
             cluster.logins(kubectl, env, plane.access, Path(top, "custom"), home)
     return 0
+
+
+def _written_and_read(kubectl: str, env: Mapping[str, str], top: Path, wanted: list[str]) -> None:
+    if "push" in wanted:
+        for namespace in ("pushed", "applied"):
+            run([kubectl, "create", "namespace", namespace], env)
+        push.main(kubectl, env, top, _manifests, OBJECTS)
+    if "pull" in wanted:
+        pull.main(kubectl, env, top, _manifests(top / "to-pull", OBJECTS), 4 * OBJECTS)
 
 
 def _manifests(folder: Path, number: int) -> Path:
