@@ -68,14 +68,15 @@ def pull(
     typed = _Words(words or [], options.selector, new, include_managed, include_secrets)
     with session.workspace(options) as doors:
         if options.output == "-":
-            _print(doors, *_sides(doors, typed)[1:])
-            return
+            raise typer.Exit(_print(doors, *_sides(doors, typed)[1:]))
         at = session.now()
         with deciding.begun(doors, "pull", options, at):
             selection, sides, refs = _sides(doors, typed)
             plan = _without_new(settle(doors, sides, refs, policy), selection)
             plan, unproven = proving.proven(doors, plan)
             _tell_options(plan)
+            if options.output:
+                _tell_places(doors, plan)
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
                 session.preview(plan)
@@ -96,19 +97,23 @@ def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozen
     return selection, *read.sides(doors, selection, local, skipped)
 
 
-def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> None:
-    """Print clean manifests of the selected live objects."""
+def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> int:
+    """Print clean manifests of the selected live objects; return the exit code."""
     from kubectl_sync import documents
+    from kubectl_sync.errors import Exit
     from kubectl_sync.model.objects import Seen
     from kubectl_sync.steps import proving
-    from kubectl_sync.terminal import output
+    from kubectl_sync.terminal import output, render
 
+    for line in render.gaps(sides.live.gaps):
+        output.notice(line)
     live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
     found = proving.clean(doors, live)
     for ref, (_, unproven) in found.items():
         if unproven:
             output.notice(f"note: {ref}: defaults are left out by the tables alone: {unproven}")
     output.lines("---\n".join(documents.write(manifest) for manifest, _ in found.values()).splitlines())
+    return Exit.PARTLY if any(gap.named for gap in sides.live.gaps) else Exit.DONE
 
 
 def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
@@ -132,6 +137,16 @@ def _tell_options(plan: "Plan") -> None:
         number = sum(one.number for one in plan.skipped if one.option == option)
         if number:
             output.notice(f"{number} {what} left alone: add {option} to pull them too")
+
+
+def _tell_places(doors: "Workspace", plan: "Plan") -> None:
+    """Say which objects go where they are already: a file of the user's choice is for new ones."""
+    from kubectl_sync.model.objects import Place, Seen
+    from kubectl_sync.terminal import output
+
+    for change in (*plan.changes, *plan.equal):
+        if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
+            output.notice(f"note: {change.ref} stays in {doors.folder.name(change.local.at.file)}; -o is for new files")
 
 
 def _with_suffix(name: str) -> str:

@@ -137,3 +137,23 @@ def test_what_others_write_is_counted_and_taken_when_told(tmp_path: Path, namesp
     assert {"configmap-charted.yaml", "configmap-kube-root-ca.crt.yaml", "serviceaccount-default.yaml"} <= files(
         tmp_path
     )
+
+
+def test_what_cannot_be_printed_is_told(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    config(kubectl, namespace, "one")
+
+    ran = sync(tmp_path, "pull", "cm/one", "cm/gone", "-o", "-", "-n", namespace)
+
+    says(ran, 5, "configmap/gone: is neither in the cluster nor in the files", "-n")
+    assert "name: one\n" in ran.out
+
+
+def test_a_file_of_ones_choice_is_for_new_ones(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    config(kubectl, namespace, "one")
+    words = ("pull", "cm/one", "--yes", "-n", namespace)
+    assert sync(tmp_path, *words).code == 0
+
+    ran = sync(tmp_path, *words, "-o", "other.yaml")
+
+    assert f"note: configmap/one stays in {namespace}/configmap-one.yaml; -o is for new files" in ran.err
+    assert files(tmp_path) == {"configmap-one.yaml"}
