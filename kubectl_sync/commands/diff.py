@@ -49,7 +49,7 @@ def diff(
 
     with session.workspace(options) as doors:
         local, skipped = read.files(doors)
-        selection = select.for_push(doors, words or [], local)
+        selection = select.for_push(doors, words or [], local, options.selector)
         _, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         plan = session.without(plan, Row.LIVE_ONLY)
         session.trouble(plan)

@@ -78,6 +78,10 @@ def test_all_namespaces_by_label(tmp_path: Path, namespace: str, second: str, ku
     assert files(tmp_path) == {"configmap-one.yaml", "configmap-two.yaml"}
     assert f"get configmaps --all-namespaces --selector=mine={namespace}" in ran.err
     assert sync(tmp_path, "status", "-A", "--exit-code").code == 0
+    kubectl("-n", second, "patch", "configmap", "two", "--type=merge", "-p", '{"data":{"a":"c"}}')
+    for verb in ("status", "diff"):
+        assert sync(tmp_path, verb, "-A", "-l", f"mine={namespace}", "--format", "json").out.count('"hunk"') == 1
+        assert sync(tmp_path, verb, "-A", "-l", "mine=nobody", "--format", "json").out.count('"hunk"') == 0
 
 
 def test_whoever_may_not_list_all_gets_what_they_may(
