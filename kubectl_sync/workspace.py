@@ -26,13 +26,20 @@ class Workspace:
     namespace: str
 
     @property
-    def only(self) -> str | None:
-        """The namespace that the user asked for; others are left out."""
+    def only(self) -> frozenset[str] | None:
+        """The namespaces that the user asked for; others are left out."""
         return self.settings.only
 
     def is_mine(self, base: Base) -> bool:
         """Whether what is remembered is of this environment: another one's manifests are not read."""
         return not base.file or self.settings.scope.holds(Path(base.file))
+
+    @property
+    def namespaces(self) -> tuple[str, ...]:
+        """Where live objects without a manifest are looked for; none: everywhere."""
+        if self.settings.everywhere:
+            return ()
+        return tuple(sorted(self.only)) if self.only else (self.namespace,)
 
     @property
     def protection(self) -> Protection:

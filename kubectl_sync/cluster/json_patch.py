@@ -53,7 +53,7 @@ class _Writer:
     """Emits operations and follows along on a copy, so that pointers fit the object at each step."""
 
     def __init__(self, live: Object) -> None:
-        self._now: Content = paths.copied(unmasked(live))
+        self._now: Content = unmasked(live)  # a copy
         self._tested: set[str] = set()
         self.operations: list[Operation] = []
         self._test(("metadata", "uid"), live["metadata"]["uid"])

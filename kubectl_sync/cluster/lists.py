@@ -23,13 +23,15 @@ _HINTS: Final = {
 class Scope:
     """One list: a type at one version, in one namespace ("" for a cluster-scoped type).
 
-    `named` tells whether the user, a manifest or the base asked for it: then a failure is theirs to know.
+    A namespaced type without a namespace is listed in all of them. `named` tells whether the user, a manifest or
+    the base asked for it: then a failure is theirs to know. `labels` is a selector for the server to evaluate.
     """
 
     kind: Kind
     version: str
     namespace: str
     named: bool = True
+    labels: str = ""
 
 
 @dataclass
@@ -63,9 +65,16 @@ def read(transport: Transport, scopes: Iterable[Scope]) -> tuple[dict[Scope, lis
 
 def _request(scope: Scope, token: str) -> Request:
     query = {"limit": str(_CHUNK)} | ({"continue": token} if token else {})
-    inside = (f"--namespace={scope.namespace}",) if scope.namespace else ()
-    typed = ("get", scope.kind.label, *inside, "--output=json")
+    query |= {"labelSelector": scope.labels} if scope.labels else {}
+    selector = (f"--selector={scope.labels}",) if scope.labels else ()
+    typed = ("get", scope.kind.label, *_inside(scope), *selector, "--output=json")
     return Request("GET", scope.kind.path(scope.namespace, version=scope.version), typed, query)
+
+
+def _inside(scope: Scope) -> tuple[str, ...]:
+    if scope.namespace:
+        return (f"--namespace={scope.namespace}",)
+    return ("--all-namespaces",) if scope.kind.namespaced else ()
 
 
 def _take(scope: Scope, pages: _Pages, reply: Reply) -> bool:
@@ -107,7 +116,6 @@ def count(transport: Transport, scopes: Iterable[Scope]) -> dict[Scope, int]:
 
 
 def _counting(scope: Scope) -> Request:
-    inside = (f"--namespace={scope.namespace}",) if scope.namespace else ()
-    typed = ("get", scope.kind.label, *inside, "--no-headers")
+    typed = ("get", scope.kind.label, *_inside(scope), "--no-headers")
     query = {"includeObject": "None", "limit": "1"}
     return Request("GET", scope.kind.path(scope.namespace), typed, query, accept=TABLE)

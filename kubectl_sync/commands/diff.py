@@ -51,7 +51,7 @@ def diff(
         from kubectl_sync.terminal import styled, unified
 
         local, skipped = read.files(doors)
-        selection = select.for_push(doors, words or [], local)
+        selection = select.for_push(doors, words or [], local, options.selector)
         _, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         plan = session.without(plan, Row.LIVE_ONLY)
         session.trouble(plan)

@@ -23,6 +23,7 @@ def settings(options: Options) -> Settings:
         Typed(
             context=options.context,
             namespace=options.namespace,
+            all_namespaces=options.all_namespaces,
             root=options.root,
             environment=options.env,
             transport=options.transport,
@@ -57,6 +58,7 @@ def workspace(options: Options, *, header: bool = True) -> "Iterator[Workspace]"
 
 def _header(doors: "Workspace") -> None:
     context, scope = doors.cluster.context, doors.settings.scope
-    output.notice(f"context {context.name}  server {context.server}  namespace {doors.namespace}")
+    where = ", ".join(doors.namespaces) or "all"
+    output.notice(f"context {context.name}  server {context.server}  namespace {where}")
     inside = f"  environment {scope.name}" if scope.name else ""
     output.notice(f"folder  {doors.settings.here}{inside}")

@@ -48,7 +48,10 @@ class Options:
     """Global options, as typed; a value of the verb's own place wins over one before the verb."""
 
     context: Annotated[str | None, typer.Option("-c", "--context", help="Context of the kubeconfig")] = None
-    namespace: Annotated[str | None, typer.Option("-n", "--namespace", help="Namespace to work in")] = None
+    namespace: Annotated[
+        str | None, typer.Option("-n", "--namespace", metavar="NAMES", help="Namespace to work in, or several (a,b)")
+    ] = None
+    all_namespaces: Annotated[bool, typer.Option("-A", "--all-namespaces", help="Work in all namespaces")] = False
     force: Annotated[bool, typer.Option("-f", "--force", help="Show no diff and ask nothing")] = False
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Show the diff, ask nothing")] = False
     output: Annotated[

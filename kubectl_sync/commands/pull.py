@@ -1,6 +1,6 @@
 """`kubectl sync pull`: what changed in the cluster, into the files."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,8 +9,11 @@ import typer
 from kubectl_sync.commands.options import Format, Options
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kubectl_sync.model.objects import ObjectRef, Sides
     from kubectl_sync.model.plan import Plan
+    from kubectl_sync.model.policy import Policy
     from kubectl_sync.model.selection import Selection
     from kubectl_sync.workspace import Workspace
 
@@ -27,12 +30,34 @@ Examples:
   kubectl sync pull deployments
   kubectl sync pull deployment web
   kubectl sync pull deployment web -o web.yaml
+
+  # Two namespaces, all namespaces, what has a label
+  kubectl sync pull -n shop,jobs
+  kubectl sync pull -A
+  kubectl sync pull -l app=web
 """
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was typed of what is to be pulled."""
+
+    words: list[str]
+    labels: str | None
+    new: bool
+    managed: bool
+    secrets: bool
 
 
 def pull(
     words: Annotated[list[str] | None, typer.Argument(metavar="[TYPE [NAME]... | TYPE/NAME...]")] = None,
     new: Annotated[bool, typer.Option("--new", help="Also objects without a manifest, into new files")] = False,
+    include_secrets: Annotated[
+        bool, typer.Option("--include-secrets", help="Also Secrets, into files that only you can read")
+    ] = False,
+    include_managed: Annotated[
+        bool, typer.Option("--include-managed", help="Also what controllers, Helm, Argo CD and the like write")
+    ] = False,
     *,
     options: Options,
 ) -> None:
@@ -40,49 +65,72 @@ def pull(
     from kubectl_sync.errors import SyncError
     from kubectl_sync.model.folders import real
     from kubectl_sync.model.plan import Side
-    from kubectl_sync.steps.settle import settle
+    from kubectl_sync.steps import proving
     from kubectl_sync.steps.write import write
-    from kubectl_sync.terminal import progress
 
     policy = session.policy_of("pull", options)
+    typed = _Words(words or [], options.selector, new, include_managed, include_secrets)
     with opening.workspace(options) as doors:
         if options.output == "-":
             if options.format is not Format.TEXT:
                 raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
-            _print(*_sides(doors, words or [], new=new)[1:])
-            return
+            raise typer.Exit(_print(doors, *_sides(doors, typed)[1:]))
         at = session.now()
         with deciding.begun(doors, "pull", options, at):
-            with progress.during("reading the cluster"):
-                selection, sides, refs = _sides(doors, words or [], new=new)
-            with progress.during("asking what the differences mean"):
-                plan = settle(doors, sides, refs, policy)
-            plan = _without_new(plan, selection)
+            plan, unproven, named = _planned(doors, typed, policy)
+            if options.output:
+                _tell_places(doors, plan)
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
                 session.preview(doors, plan, Side.LOCAL, options)
             file = real(Path(_with_suffix(options.output))) if options.output else None
-            outcome = write(doors, plan, policy, session.told(options), at=at, output=file)
+            outcome = write(doors, plan, policy, session.told(options), at=at, output=file, named=named)
+        session.say(proving.told(outcome.done, unproven), options)
         session.finish(doors, plan, Side.LOCAL, options, outcome)
 
 
-def _sides(doors: "Workspace", words: list[str], *, new: bool) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
+def _planned(
+    doors: "Workspace", typed: _Words, policy: "Policy"
+) -> "tuple[Plan, Mapping[ObjectRef, str], frozenset[ObjectRef]]":
+    """The plan, what of its new files is unproven and why, and the objects that were typed by name."""
+    from kubectl_sync.steps import proving
+    from kubectl_sync.steps.settle import settle
+    from kubectl_sync.terminal import progress
+
+    with progress.during("reading the cluster"):
+        selection, sides, refs = _sides(doors, typed)
+    with progress.during("asking what the differences mean"):
+        plan, unproven = proving.proven(doors, _without_new(settle(doors, sides, refs, policy), selection))
+    _tell_options(plan)
+    return plan, unproven, frozenset(ref for ref in refs if selection.names_one(ref))
+
+
+def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
     from kubectl_sync.steps import read, select
 
-    local, skipped = read.files(doors)
-    selection = select.for_pull(doors, words, new=new or not local.objects)
+    local, skipped = read.files(doors, secrets=typed.secrets)
+    new = typed.new or not local.objects
+    selection = select.for_pull(doors, typed.words, typed.labels, new=new, secrets=typed.secrets, managed=typed.managed)
     return selection, *read.sides(doors, selection, local, skipped)
 
 
-def _print(sides: "Sides", refs: "frozenset[ObjectRef]") -> None:
-    """Print clean manifests of the selected live objects."""
+def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> int:
+    """Print clean manifests of the selected live objects; return the exit code."""
     from kubectl_sync import documents
-    from kubectl_sync.engine.manifest import manifest
+    from kubectl_sync.errors import Exit
     from kubectl_sync.model.objects import Seen
-    from kubectl_sync.terminal import output
+    from kubectl_sync.steps import proving
+    from kubectl_sync.terminal import output, render
 
-    live = [seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)]
-    output.lines("---\n".join(documents.write(manifest(content)) for content in live).splitlines())
+    for line in render.gaps(sides.live.gaps):
+        output.notice(line)
+    live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
+    found = proving.clean(doors, live)
+    for ref, (_, unproven) in found.items():
+        if unproven:
+            output.notice(f"note: {ref}: defaults are left out by the tables alone: {unproven}")
+    output.lines("---\n".join(documents.write(manifest) for manifest, _ in found.values()).splitlines())
+    return Exit.PARTLY if any(gap.named for gap in sides.live.gaps) else Exit.DONE
 
 
 def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
@@ -95,6 +143,27 @@ def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
         return plan
     output.notice(f"{len(new)} live without a manifest here: add --new to pull them too")
     return replace(plan, changes=tuple(change for change in plan.changes if change.ref not in new))
+
+
+def _tell_options(plan: "Plan") -> None:
+    """Count what was left alone by the option that takes it along."""
+    from kubectl_sync.terminal import output
+
+    told = {"--include-secrets": "of Secrets", "--include-managed": "that controllers or other tools write"}
+    for option, what in told.items():
+        number = sum(one.number for one in plan.skipped if one.option == option)
+        if number:
+            output.notice(f"{number} {what} left alone: add {option} to pull them too")
+
+
+def _tell_places(doors: "Workspace", plan: "Plan") -> None:
+    """Say which objects go where they are already: a file of the user's choice is for new ones."""
+    from kubectl_sync.model.objects import Place, Seen
+    from kubectl_sync.terminal import output
+
+    for change in (*plan.changes, *plan.equal):
+        if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
+            output.notice(f"note: {change.ref} stays in {doors.folder.name(change.local.at.file)}; -o is for new files")
 
 
 def _with_suffix(name: str) -> str:

@@ -12,7 +12,7 @@ from kubectl_sync.engine.policy import POLICIES, granting, taking
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
-from kubectl_sync.model.outcome import Done, Outcome
+from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.selection import Selection
@@ -137,15 +137,14 @@ def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
 
 
 def told(options: Options) -> Report:
-    """Says each object that was written: as a result, or beside one that is for programs."""
+    """Says each object that was written."""
+    return lambda one: say(render.done(one), options)
 
-    def say(one: Done) -> None:
-        if options.format is Format.TEXT:
-            output.told(render.done(one))
-        else:
-            output.notice(render.done(one))
 
-    return say
+def say(text: str, options: Options) -> None:
+    """Print a result, or say it beside one that is for programs; nothing where the text is empty."""
+    if text:
+        (output.told if options.format is Format.TEXT else output.notice)(text)
 
 
 def finish(doors: Workspace, plan: Plan, side: Side, options: Options, outcome: Outcome) -> None:

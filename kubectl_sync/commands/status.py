@@ -23,6 +23,9 @@ Examples:
   # For programs
   kubectl sync status --format json
 
+  # Two namespaces, what has a label
+  kubectl sync status -n shop,jobs -l app=web
+
   # Also what runs in the namespace without a manifest here, by type
   kubectl sync status --new
 """
@@ -50,7 +53,8 @@ def status(
         for line in recover.told(doors):
             output.notice(line)
         local, skipped = read.files(doors)
-        selection = replace(select.for_push(doors, words or [], local), live_only=new, new=new, counted=new)
+        selection = select.for_push(doors, words or [], local, options.selector)
+        selection = replace(selection, live_only=new, new=new, counted=new)
         sides, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         hidden = explaining.explained(doors, plan, sides) if explain else {}
         if not session.machine(doors, plan, options, hidden=hidden):

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from kubectl_sync.engine.sources import source
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import Kind
 
@@ -18,12 +19,30 @@ _SYSTEM_NAMES: Final[frozenset[tuple[str, str]]] = frozenset({
     ("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "istio-ca-root-cert"),
     ("ConfigMap", "openshift-service-ca.crt"),
 })  # fmt: skip
+# Pulled only where one of them is named: their objects are the cluster's own.
+_SYSTEM_NAMESPACES: Final = frozenset({"kube-system", "kube-public", "kube-node-lease"})
+# What the server or a controller keeps up to date by itself, by label (kubernetes.md 2).
+_SYSTEM_LABELS: Final = (
+    ("kubernetes.io/bootstrapping", "rbac-defaults"), ("kube-aggregator.kubernetes.io/automanaged", "onstart"),
+    ("kube-aggregator.kubernetes.io/automanaged", "true"), ("endpointslice.kubernetes.io/managed-by", ""),
+)  # fmt: skip
+# Written by Helm, by controllers, or while a node joins (kubernetes.md 2).
+_SYSTEM_SECRETS: Final = frozenset({
+    "helm.sh/release.v1", "kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token",
+    "kubernetes.io/dockercfg",
+})  # fmt: skip
+# Messages, not objects: nobody keeps them in files.
+_EVENTS: Final[frozenset[tuple[str, str]]] = frozenset({("", "Event"), ("events.k8s.io", "Event")})
+_GOING: Final = "being deleted"
 SECRET: Final = ("", "Secret")
 
 
-def is_listed(kind: Kind) -> bool:
+def is_listed(kind: Kind, *, secrets: bool = False, managed: bool = False) -> bool:
     """Whether objects of a type are looked for when nobody names it."""
-    return kind.can_sync and (kind.group, kind.kind) not in _RUNTIME_KINDS and (kind.group, kind.kind) != SECRET
+    name = (kind.group, kind.kind)
+    if name == SECRET:
+        return secrets
+    return kind.can_sync and name not in (_EVENTS if managed else _RUNTIME_KINDS)
 
 
 def is_runtime(kind: Kind) -> bool:
@@ -34,24 +53,46 @@ def is_runtime(kind: Kind) -> bool:
     return (kind.group, kind.kind) in _RUNTIME_KINDS - _SHOWN_TWICE and {"list", "get"} <= kind.verbs
 
 
-def left_alone(content: Object) -> str:
-    """Why a live object without a manifest is not pulled; "" where it is."""
+def left_alone(content: Object, *, everywhere: bool = False, managed: bool = False) -> str:
+    """Why a live object without a manifest is not pulled; "" where it is.
+
+    `everywhere` tells that no namespace was named, `managed` that what others write is wanted too.
+    """
     metadata = content["metadata"]
+    if managed:
+        return _GOING if "deletionTimestamp" in metadata else ""
     if any(owner.get("controller") for owner in metadata.get("ownerReferences") or []):
         return "owned by a controller"
     if "deletionTimestamp" in metadata:
-        return "being deleted"
-    if _is_system(content):
+        return _GOING
+    if _is_system(content) or (everywhere and metadata.get("namespace") in _SYSTEM_NAMESPACES):
         return "made by the system"
-    return ""
+    other = source(content)
+    return f"written by {other.owner}" if other and other.proven else ""
+
+
+def option(why: str) -> str:
+    """The option that takes along what is left alone for that reason; "" where none does."""
+    return "" if why == _GOING else "--include-managed"
 
 
 def _is_system(content: Object) -> bool:
     kind, metadata = content["kind"], content["metadata"]
-    if kind == "ServiceAccount" and metadata["name"] == "default":
-        return not any(content.get(key) for key in ("secrets", "imagePullSecrets")) and not metadata.get("labels")
-    if kind == "Service" and (metadata.get("namespace"), metadata["name"]) == ("default", "kubernetes"):
-        return True
-    if "control-plane.alpha.kubernetes.io/leader" in (metadata.get("annotations") or {}):
-        return True
-    return (kind, metadata["name"]) in _SYSTEM_NAMES
+    name, labels = metadata["name"], metadata.get("labels") or {}
+    annotations = metadata.get("annotations") or {}
+    return any((
+        kind == "ServiceAccount" and name == "default" and not _holds_more(content),
+        kind == "Service" and (metadata.get("namespace"), name) == ("default", "kubernetes"),
+        kind == "Secret" and content.get("type") in _SYSTEM_SECRETS,
+        kind == "Secret" and "cert-manager.io/certificate-name" in annotations,
+        kind == "PriorityClass" and name.startswith("system-"),
+        (kind, name) in _SYSTEM_NAMES,
+        any(key in labels and value in ("", labels[key]) for key, value in _SYSTEM_LABELS),
+        "control-plane.alpha.kubernetes.io/leader" in annotations,
+        annotations.get("apf.kubernetes.io/autoupdate-spec") == "true",
+    ))  # fmt: skip
+
+
+def _holds_more(account: Object) -> bool:
+    """Whether somebody gave a namespace's default account anything."""
+    return any(account.get(key) for key in ("secrets", "imagePullSecrets")) or bool(account["metadata"].get("labels"))

@@ -28,6 +28,12 @@ _EMPTY: Final[Mapping[tuple[str, str], Mapping[str, Content]]] = {
 ALWAYS_MAPS: Final = ("labels", "annotations")
 
 
+def without_record(content: Object) -> Object:
+    """The object without status and the server's record of managers: most of its size, in no comparison or file."""
+    metadata = {key: value for key, value in (content.get("metadata") or {}).items() if key != "managedFields"}
+    return {key: value for key, value in content.items() if key != "status"} | {"metadata": metadata}
+
+
 def body(content: Object) -> Object:
     """Return what of an object is compared. The copy shares its values with the content.
 

@@ -1,17 +1,26 @@
 """A new manifest of a live object."""
 
+from collections.abc import Collection
 from typing import Any
 
-from kubectl_sync.engine.body import ALWAYS_MAPS, body
+from kubectl_sync.engine.body import ALWAYS_MAPS, body, without_record
 from kubectl_sync.engine.evidence import Evidence
 from kubectl_sync.engine.hidden import hidden, visible
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
+from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.schemas import Schema
 
 
-def manifest(live: Object, schema: Schema | None = None) -> Object:
-    """A new manifest of a live object: without what the server added, in the order people write."""
-    shown = body(visible(live, hidden(live, None, None, Evidence.of(live), schema)))
+def manifest(live: Object, schema: Schema | None = None, keep: Collection[FieldPath] = ()) -> Object:
+    """A new manifest of a live object: without what the server added, in the order people write.
+
+    Fields in `keep`, and all that they hold, stay whatever they look like.
+    """
+    hide = hidden(live, None, None, Evidence.of(live), schema)
+    if keep:
+        hide = [one for one in hide if not any(paths.is_within(one.path, path) for path in keep)]
+    shown = body(visible(without_record(live), hide))
     shown = {key: value for key, value in shown.items() if key in live}
     metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
     rest = _ordered(shown.pop("metadata"))

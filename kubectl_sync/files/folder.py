@@ -39,18 +39,21 @@ class Folder:
         """The file's name as the user sees it: relative to the root where it lies below."""
         return shown(str(file.relative_to(self.root)) if file.is_relative_to(self.root) else str(file))
 
-    def read(self, kinds: Kinds, namespace: str, only: str | None = None) -> tuple[Snapshot, tuple[Skipped, ...]]:
+    def read(
+        self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None, *, secrets: bool = False
+    ) -> tuple[Snapshot, tuple[Skipped, ...]]:
         """Read every manifest. Returns the snapshot, and all that is no object or left alone, with its reason.
 
-        `namespace` is that of manifests that name none; with `only`, those of another namespace are left
-        out. A file that cannot be read, a type that is not served and two manifests of one object are gaps.
+        `namespace` is that of manifests that name none; with `only`, those of other namespaces are left
+        out. With `secrets`, those are read too, their values masked. A file that cannot be read, a type that is
+        not served and two manifests of one object are gaps.
         """
         above = list(self._above())
         cache = ParseCache.of(self.cache, self.top)
         tree = walk(str(self.root), self.inside, others=self.others, chart=any(self._is_chart(one) for one in above))
         kustomizations = [f"{one}{name}" for one in above for name in sorted(KUSTOMIZATIONS)]
         sources = kustomize.sources(tree, filter(self._is_file, kustomizations))
-        reading = Reading(tree, Types(kinds, namespace))
+        reading = Reading(tree, Types(kinds, namespace, secrets))
         reading.read(sources, cache)
         cache.save()
         return reading.snapshot(only), tuple(reading.skipped)

@@ -14,10 +14,11 @@ SECRET: Final = ("", "Secret")
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """What a cluster says of types, and where manifests without a namespace belong."""
+    """What a cluster says of types, and where manifests without a namespace belong; whether Secrets are wanted."""
 
     kinds: Kinds
     namespace: str
+    secrets: bool = False
 
     def of(self, part: Part, where: str) -> ObjectRef | Gap | Skipped:
         """The object that a part is, or why it is none that can be synced; `where` is its `file:line`."""
@@ -28,8 +29,8 @@ class Types:
         content = part.content
         group, version = split_api_version(content["apiVersion"])
         kind = self.kinds.find(group, content["kind"])
-        if (group, content["kind"]) == SECRET:
-            return Skipped("Secret", where)
+        if (group, content["kind"]) == SECRET and not self.secrets:
+            return Skipped("Secret", where, option="--include-secrets")
         if kind is None or version not in (kind.version, *kind.other_versions):
             return self._unknown(content, group, where)
         metadata = content["metadata"]

@@ -10,6 +10,7 @@ from kubectl_sync.files.kustomize import Sources
 from kubectl_sync.files.manifests import Parsed, parse
 from kubectl_sync.files.text import Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree, shown
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen, Snapshot
 from kubectl_sync.model.skipped import Skipped
 
@@ -71,14 +72,14 @@ class Reading:
                     self.rendered[key] = f"{where}: {part.reason}"
             else:
                 place = Place(Path(self.tree.path(name)), part.document, parsed.digest, part.item, part.line)
-                self.seen.setdefault(found, []).append(Seen(part.content, place))
+                self.seen.setdefault(found, []).append(Seen(masked(part.content), place))
 
-    def snapshot(self, only: str | None) -> Snapshot:
-        """The local side; with `only`, what is of another namespace is left alone."""
+    def snapshot(self, only: frozenset[str] | None) -> Snapshot:
+        """The local side; with `only`, what is of other namespaces is left alone."""
         objects: dict[ObjectRef, Seen] = {}
         duplicates: dict[ObjectRef, tuple[Place, ...]] = {}
         for ref, seen in self.seen.items():
-            if only is not None and ref.namespace not in ("", only):
+            if only is not None and ref.namespace not in ("", *only):
                 reason = f"manifest of namespace {ref.namespace}"
                 self.skipped += [Skipped(reason, self._where(place)) for place in _places(seen)]
             elif len(seen) > 1:

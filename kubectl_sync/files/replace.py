@@ -11,18 +11,18 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.model.folders import real
 
 
-def replace(file: Path, text: str, *, root: Path, expected: str | None) -> None:
+def replace(file: Path, text: str, *, root: Path, expected: str | None, private: bool = False) -> None:
     """Write the text to the file: temporary file beside it, fsync, rename; mode kept. `keep` its folder then.
 
-    `expected` is the sha256 of the file as read, None for a file that must not exist yet. Raises SyncError
-    where the file is not as expected, leads out of the root, or cannot be written; it is untouched then, or else
-    the error says so.
+    `expected` is the sha256 of the file as read, None for a file that must not exist yet. A new file that is
+    `private` is for its owner alone, as the temporary one is from its creation. Raises SyncError
+    where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
     """
     _guard(file, root)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _check(file, expected)
-        _swap(file, text, expected)
+        _swap(file, text, expected, private=private)
     except OSError as error:
         raise SyncError(f"{file}: cannot be written: {error.strerror}", "nothing of it was changed") from error
 
@@ -36,7 +36,7 @@ def overwrite(file: Path, text: str) -> None:
         if file.exists() and not file.is_file():
             file.write_text(text, encoding="utf-8")
         else:
-            _swap(real(file), text, _hash(file))
+            _swap(real(file), text, _hash(file), private=False)
     except OSError as error:
         raise SyncError(f"{file}: cannot be written: {error.strerror}", "make room, or name another file") from error
 
@@ -78,13 +78,14 @@ def _check(file: Path, expected: str | None) -> None:
         raise SyncError(f"{file}: {what}", "run it again to see what is in it now")
 
 
-def _swap(file: Path, text: str, expected: str | None) -> None:
+def _swap(file: Path, text: str, expected: str | None, *, private: bool) -> None:
     handle, name = tempfile.mkstemp(prefix=".kubectl-sync-", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(text.encode("utf-8"))
             out.flush()
-            os.fchmod(out.fileno(), file.stat().st_mode & 0o7777 if expected else 0o666 & ~_umask())
+            new = 0o600 if private else 0o666 & ~_umask()
+            os.fchmod(out.fileno(), file.stat().st_mode & 0o7777 if expected else new)
             os.fsync(out.fileno())
         _check(file, expected)
         Path(name).replace(file)

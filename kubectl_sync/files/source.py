@@ -15,10 +15,13 @@ class Source(Protocol):
     @property
     def root(self) -> Path: ...
 
-    def read(self, kinds: Kinds, namespace: str, only: str | None = None) -> tuple[Snapshot, tuple[Skipped, ...]]:
+    def read(
+        self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None, *, secrets: bool = False
+    ) -> tuple[Snapshot, tuple[Skipped, ...]]:
         """Read every manifest. Returns the snapshot, and all that is no object or left alone, with its reason.
 
-        `namespace` is that of manifests that name none; with `only`, those of another namespace are left out.
+        `namespace` is that of manifests that name none; with `only`, those of other namespaces are left out.
+        With `secrets`, those are read too, their values masked.
         """
 
     def locate(self, place: Place, path: FieldPath) -> int | None:

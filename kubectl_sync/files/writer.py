@@ -9,9 +9,11 @@ from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.files.manifests import object_at
 from kubectl_sync.files.replace import keep, remove, replace
+from kubectl_sync.files.secrets import in_its_words, is_secret
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import ObjectRef, Place
 from kubectl_sync.model.paths import ROOT, FieldPath
 
@@ -79,7 +81,7 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
         if not text and expected:
             remove(file, root=root, expected=expected)
         elif text != old:
-            replace(file, text, root=root, expected=expected)
+            replace(file, text, root=root, expected=expected, private=any(is_secret(edit.ref) for edit in edits))
     except SyncError as error:
         yield from ((edit, error) for edit in (*made, *gone))
         return
@@ -121,7 +123,8 @@ def edited(text: str, edit: Edit) -> str:
     """
     if isinstance(edit.at, Target):
         return _added(text, edit.at, edit.fields[0][1])
-    fields = [((*edit.at.prefix, *path), value) for path, value in edit.fields]
+    own = in_its_words(edit.fields, _now(text, edit.at)) if is_secret(edit.ref) else edit.fields
+    fields = [((*edit.at.prefix, *path), value) for path, value in own]
     new = documents.edit(text, edit.at.document, fields)
     return _without_empty_list(new, edit.at.document, edit.at.item) if edit.removes else new
 
@@ -153,6 +156,12 @@ def _without_empty_list(text: str, document: int, item: tuple[int, ...]) -> str:
     return text
 
 
+def _now(text: str, at: Place) -> Object:
+    document = next(one for one in documents.read(text) if one.index == at.document)
+    found: Object = object_at(document.content, at)
+    return found
+
+
 def in_order(edits: Sequence[Edit]) -> list[Edit]:
     """The edits of one file in an order in which none shifts what another one means.
 
@@ -169,7 +178,6 @@ def _removed_last(edit: Edit) -> tuple[bool, int, tuple[int, ...]]:
 
 def _content(edit: Edit, now: dict[int, Content]) -> Object:
     if isinstance(edit.at, Place):
-        found: Object = object_at(now.get(edit.at.document) or {}, edit.at)
-        return found
+        return masked(object_at(now.get(edit.at.document) or {}, edit.at))
     made: Object = edit.fields[0][1]
     return made

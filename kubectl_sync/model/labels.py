@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Self
 
 _KEY: Final = r"(?P<key>[A-Za-z0-9]([\w./-]*[A-Za-z0-9])?)"
@@ -37,12 +37,13 @@ class LabelSelector:
     """All requirements are to be met; none selects everything."""
 
     requirements: tuple[Requirement, ...] = ()
+    text: str = field(default="", compare=False)  # as it was typed, for the server
 
     @classmethod
     def of(cls, text: str) -> Self:
         """Raises ValueError for what is no selector."""
         parts = [part.strip() for part in _COMMA.split(text)] if text.strip() else []
-        return cls(tuple(map(_requirement, parts)))
+        return cls(tuple(map(_requirement, parts)), ",".join(parts))
 
     def selects(self, labels: Mapping[str, str]) -> bool:
         return all(one.is_met(labels) for one in self.requirements)

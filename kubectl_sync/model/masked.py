@@ -31,16 +31,17 @@ def masked(content: Object) -> Object:
 
     `data` is re-encoded, so that values are equal by their bytes; `stringData` wins, as on the server
     (kubernetes.md 4.2). The annotation of `kubectl apply` holds the values in clear: masked too (kubectl#1453).
+    What is masked already stays so.
     """
     if (content.get("apiVersion"), content.get("kind")) != _SECRET:
         return content
-    data = {key: Masked(_encoded(value)) for key, value in (content.get("data") or {}).items()}
+    data = {key: _masked(_encoded(value)) for key, value in (content.get("data") or {}).items()}
     for key, value in (content.get("stringData") or {}).items():
         data[key] = Masked(base64.b64encode(value.encode()).decode() if isinstance(value, str) else value)
     rest = {key: value for key, value in content.items() if key not in ("data", "stringData")}
     annotations = (content.get("metadata") or {}).get("annotations") or {}
     if _APPLIED in annotations:
-        hidden = annotations | {_APPLIED: Masked(annotations[_APPLIED])}
+        hidden = annotations | {_APPLIED: _masked(annotations[_APPLIED])}
         rest["metadata"] = content["metadata"] | {"annotations": hidden}
     return rest | {"data": data} if data else rest
 
@@ -52,6 +53,10 @@ def unmasked(content: Content) -> Content:
     if isinstance(content, dict):
         return {key: unmasked(value) for key, value in content.items()}
     return [unmasked(value) for value in content] if isinstance(content, list) else content
+
+
+def _masked(value: Content) -> Masked:
+    return value if isinstance(value, Masked) else Masked(value)
 
 
 def _encoded(value: Content) -> Content:

@@ -15,7 +15,8 @@ class Selection:
     labels meet `labels`: those of the manifest, else of the live object.
 
     `live_only` tells whether live objects without a manifest are looked for too, `new` whether they are wanted,
-    `counted` whether also those are counted that are never wanted unless named.
+    `counted` whether also those are counted that are never wanted unless named. `secrets` and `managed` tell
+    whether Secrets, and what other tools and controllers write, are wanted too.
     """
 
     files: frozenset[Path] = frozenset()
@@ -26,10 +27,16 @@ class Selection:
     new: bool = False
     counted: bool = False
     labels: LabelSelector = ANY
+    secrets: bool = False
+    managed: bool = False
 
     @property
     def everything(self) -> bool:
         return not (self.files or self.types or self.names)
+
+    def names_one(self, ref: ObjectRef) -> bool:
+        """Whether the user named this very object."""
+        return (ref.group, ref.kind, ref.name) in self.names
 
     def includes(self, ref: ObjectRef, file: Path | None) -> bool:
         if file in self.files:

@@ -10,12 +10,13 @@ class Skipped:
     """Something that is no object to sync, or is left alone, and why.
 
     `where` names it: a file, `file:line` of a document or list item, `folder/`, or an object with its field;
-    it is "" where things are only counted, and `number` is how many.
+    it is "" where things are only counted, and `number` is how many. `option` is what would take it along, if any.
     """
 
     reason: str
     where: str = ""
     number: int = 1
+    option: str = ""
 
 
 def counted(skipped: Iterable[Skipped]) -> dict[str, int]:

@@ -20,10 +20,11 @@ TRANSPORTS: Final = ("auto", "proxy", "processes")
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What the command line says; None and False where it is silent."""
+    """What the command line says; None and False where it is silent. `namespace` may be several, with commas."""
 
     context: str | None = None
     namespace: str | None = None
+    all_namespaces: bool = False
     root: Path | None = None
     transport: str | None = None
     environment: str | None = None
@@ -38,9 +39,9 @@ class Settings:
     """Where a run looks, and how.
 
     `here` is the part of the root where the user stands. `context` None means kubeconfig's current one,
-    `namespace` None that of the context; `only` is the namespace of the command line, which also leaves out
-    the manifests of other ones. `protection` is what is written only where its name was typed. `transport` is
-    one of TRANSPORTS, `request_timeout` in seconds.
+    `namespace` None that of the context; `only` are the namespaces of the command line, which also leave out
+    the manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only
+    where its name was typed. `transport` is one of TRANSPORTS, `request_timeout` in seconds.
     """
 
     root: Path
@@ -49,7 +50,8 @@ class Settings:
     scope: Scope
     context: str | None
     namespace: str | None
-    only: str | None
+    only: frozenset[str] | None
+    everywhere: bool = False
     protection: Protection = NOTHING
     transport: str = "auto"
     projection: bool = True
@@ -72,6 +74,7 @@ class Settings:
         name = typed.environment or environment.get("KUBESYNC_ENV") or None
         scope = roots.scope_of(root, here, workspace.environments, name)
         mine = scope.settings
+        only = _namespaces(typed)
         variable = environment.get("KUBESYNC_CONTEXT") or None
         return cls(
             root=root,
@@ -79,8 +82,12 @@ class Settings:
             home=home,
             scope=scope,
             context=typed.context or variable or mine.context or workspace.context or user.context,
-            namespace=typed.namespace or mine.namespace or workspace.namespace or user.namespace,
-            only=typed.namespace,
+            namespace=(min(only) if only and len(only) == 1 else None)
+            or mine.namespace
+            or workspace.namespace
+            or user.namespace,
+            only=only,
+            everywhere=typed.all_namespaces,
             protection=Protection(
                 tuple(dict.fromkeys((*user.protected.contexts, *workspace.protected.contexts))),
                 tuple(dict.fromkeys((*user.protected.namespaces, *workspace.protected.namespaces))),
@@ -100,6 +107,18 @@ def _here() -> Path:
         return Path.cwd()
     except OSError as error:
         raise SyncError(f"the folder you are in cannot be used: {error.strerror}", "cd to one that is there") from error
+
+
+def _namespaces(typed: Typed) -> frozenset[str] | None:
+    """The namespaces that were typed, None where none was. A manifest without one is in none of several."""
+    if typed.namespace is None:
+        return None
+    if typed.all_namespaces:
+        raise SyncError("-n and -A exclude each other", "-A means all namespaces, -n a,b some of them")
+    names = [one.strip() for one in typed.namespace.split(",")]
+    if not all(names):
+        raise SyncError(f"-n {typed.namespace}: a name is missing", "type them with commas between: -n shop,jobs")
+    return frozenset(names)
 
 
 def _workspace(root: Path, home: Path) -> WorkspaceFile:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from typing import Any, Final
 
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -19,10 +20,25 @@ def dumped(content: Content, key: bytes) -> str:
     def hashed(value: Any) -> Any:
         if not isinstance(value, Masked):
             raise TypeError(type(value).__name__)
-        text = json.dumps(value.value, sort_keys=True)
-        return {"hash": hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()}
+        return _hashed(value, key)
 
     return json.dumps(secretless(content), separators=(",", ":"), default=hashed)
+
+
+def recognized(content: Object, key: bytes, now: Iterable[Object]) -> Object:
+    """A Secret as it is remembered, with the values that it has now put in for the hashes that are theirs.
+
+    A hash that is nobody's stays, masked: a value that neither side has any more.
+    """
+    values = {_hashed(value, key)["hash"]: value for one in now for value in (one.get("data") or {}).values()
+              if isinstance(value, Masked)}  # fmt: skip
+    data = {name: values.get(told["hash"], Masked(told)) for name, told in (content.get("data") or {}).items()}
+    return content | {"data": data} if data else content
+
+
+def _hashed(value: Masked, key: bytes) -> dict[str, str]:
+    text = json.dumps(value.value, sort_keys=True)
+    return {"hash": hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()}
 
 
 def secretless(content: Content) -> Content:

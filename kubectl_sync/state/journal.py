@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import Any, Final, Literal, TypeAlias
 
 from kubectl_sync.model.content import ABSENT, Content, Object
-from kubectl_sync.model.masked import Masked
+from kubectl_sync.model.masked import Masked, unmasked
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Action, Side
@@ -154,7 +154,7 @@ def _hidden(one: Intent) -> tuple[tuple[FieldPath, Content, Content], ...]:
 
 
 def _masked(value: Content) -> Content:
-    return value if value is ABSENT or isinstance(value, Masked) else Masked(value)
+    return value if value is ABSENT or isinstance(value, Masked) else Masked(unmasked(value))
 
 
 def relative(file: str, root: Path) -> str:

@@ -1,14 +1,16 @@
 """What is remembered of one folder of manifests: the base of each object, and the runs."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Final, TypeVar
 
 from kubectl_sync.errors import Stopped
+from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.state import coding, database, locate
 from kubectl_sync.state.database import LOST, StateError
@@ -80,6 +82,21 @@ class Store:
             }
 
         return self._read(load, {})
+
+    @cached_property
+    def key(self) -> bytes:
+        """The key of this folder's hashes; one of this run alone where nothing is kept."""
+
+        def load(opened: Connection) -> bytes:
+            (key,) = opened.execute("SELECT key FROM folder").fetchone()
+            return bytes(key)
+
+        return self._read(load, b"") or secrets.token_bytes(_KEY_BYTES)
+
+    def recognized(self, base: Base, now: Sequence[Object]) -> Base:
+        """The base of a Secret, with the values that it has now where they are those that are remembered."""
+        local, live = (coding.recognized(side, self.key, now) for side in (base.local, base.live))
+        return replace(base, local=local, live=live)
 
     def binding(self) -> Binding | None:
         """The cluster that the folder belongs to; None before anything was written."""

@@ -99,5 +99,7 @@ def _pairs(workspace: Workspace, local: Snapshot) -> list[tuple[Kind, str]]:
     kinds = workspace.cluster.kinds
     used = {(kind, ref.namespace) for ref in local.objects if (kind := kinds.find(ref.group, ref.kind))}
     if not used:
-        used = {(kind, workspace.namespace) for kind in kinds.all if kind.namespaced and alone.is_listed(kind)}
+        places = workspace.namespaces or ("",)
+        listed = [kind for kind in kinds.all if kind.namespaced and alone.is_listed(kind)]
+        used = {(kind, place) for kind in listed for place in places}
     return sorted(used, key=lambda pair: (pair[1], pair[0].label))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from kubectl_sync.engine.projection import Projection
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import ObjectRef, Seen, Version
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.requests import write_of
@@ -46,7 +47,7 @@ def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, P
     writes = [write_of(workspace, change, [(one.path, one.local) for one in change.changes]) for change in asked]
     answers = workspace.cluster.write(writes, dry_run=True)
     return {
-        change.ref: answer if isinstance(answer, ClusterError) else Projection.of(change, answer)
+        change.ref: answer if isinstance(answer, ClusterError) else Projection.of(change, masked(answer))
         for change, answer in zip(asked, answers, strict=True)
     }
 

@@ -9,25 +9,27 @@ from kubectl_sync.cluster.last_applied import last_applied
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine import alone
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import CRD, Kinds, split_api_version
+from kubectl_sync.model.kinds import CRD, Kinds
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.steps import gone
+from kubectl_sync.steps import gone, scopes
 from kubectl_sync.workspace import Workspace
 
 
-def files(workspace: Workspace) -> tuple[Snapshot, tuple[Skipped, ...]]:
+def files(workspace: Workspace, *, secrets: bool = False) -> tuple[Snapshot, tuple[Skipped, ...]]:
     """Read the manifests; the local side of every run, whatever is selected of it.
 
     Where one is of a type that the server did not name when it was last asked, it is asked once more; where
-    a CRD in the folder makes that type, it counts as known.
+    a CRD in the folder makes that type, it counts as known. Manifests of Secrets are read only where they are
+    wanted, and masked.
     """
-    cluster = workspace.cluster
-    snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
+    cluster, only = workspace.cluster, workspace.only
+    snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
     unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
     if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
-        return workspace.folder.read(cluster.kinds, workspace.namespace, workspace.only)
+        return workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
     return snapshot, skipped
 
 
@@ -39,36 +41,57 @@ def sides(
     workspace: Workspace, selection: Selection, local: Snapshot, skipped: tuple[Skipped, ...]
 ) -> tuple[Sides, frozenset[ObjectRef]]:
     """Read cluster and memory for the selection. Returns the sides and the objects that the run is about."""
-    remembered = _remembered(workspace)
-    chosen = {ref for ref in local.objects if selection.includes(ref, _file(local, ref))}
+    remembered = _remembered(workspace, selection)
+    chosen = {
+        ref
+        for ref, seen in local.objects.items()
+        if selection.includes(ref, _file(seen)) and selection.labels.selects(_labels(seen))
+    }
     chosen |= {ref for ref, base in remembered.items() if ref not in local.objects and _is_gone(selection, ref, base)}
     live, gaps = _live(workspace, selection, local, chosen, remembered)
-    counts: Counter[str] = Counter()
     gaps += _going(live, chosen)
-    for ref, seen in list(live.items()):
-        if ref in chosen or ref in local.objects:
-            continue
-        why = "" if _named(selection, ref) else alone.left_alone(seen.content)
-        if why:
-            if selection.live_only:  # else nobody asked what else there is
-                counts[f"{ref.kind} {why}"] += 1
-            del live[ref]
-        elif selection.includes(ref, None) and selection.live_only:
-            chosen.add(ref)
-    chosen = {ref for ref in chosen if selection.labels.selects(_labels(local.objects.get(ref) or live.get(ref)))}
-    counts.update(_uncounted(workspace, selection))
-    gaps += _not_found(selection, chosen)
+    counted = _without_what_is_left_alone(selection, local, live, chosen, everywhere=not workspace.namespaces)
+    counted += [Skipped(what, number=number, option=option) for what, option, number in
+                scopes.uncounted(workspace, selection)]  # fmt: skip
+    if selection.live_only:
+        chosen |= {ref for ref in live if ref not in local.objects and selection.includes(ref, None)}
+    gaps += _not_found(selection, chosen | local.objects.keys())
+    # What is gone from both sides has no labels: only a selector that asks for none of them means it.
+    chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}
     if trouble := workspace.store.trouble:
         gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
-    bases = {ref: base for ref in chosen if (base := _base(remembered.get(ref), live.get(ref)))}
+    known = {ref: _base(workspace, remembered.get(ref), local.objects.get(ref), live.get(ref)) for ref in chosen}
+    bases = {ref: base for ref, base in known.items() if base}
     told = [_told(workspace, selection, gap) for gap in local.gaps]
     local = replace(local, gaps=(*told, *gone.emptied(workspace, local, bases)))
-    counted = tuple(Skipped(reason, number=number) for reason, number in (+counts).items())
-    return Sides(local, Snapshot(live, tuple(gaps)), bases, skipped + counted), frozenset(chosen)
+    return Sides(local, Snapshot(live, tuple(gaps)), bases, (*skipped, *counted)), frozenset(chosen)
 
 
-def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
-    """What is remembered of this cluster, also from when the user could not see its strongest identity."""
+def _without_what_is_left_alone(
+    selection: Selection,
+    local: Snapshot,
+    live: dict[ObjectRef, Seen],
+    chosen: Container[ObjectRef],
+    *,
+    everywhere: bool,
+) -> list[Skipped]:
+    """Take out the live objects without a manifest that are not pulled; return them counted by type and reason."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for ref, seen in list(live.items()):
+        if ref in chosen or ref in local.objects or selection.names_one(ref):
+            continue
+        if why := alone.left_alone(seen.content, everywhere=everywhere, managed=selection.managed):
+            if selection.live_only and selection.labels.selects(_labels(seen)):  # else nobody asked what else there is
+                counts[f"{ref.kind} {why}", alone.option(why)] += 1
+            del live[ref]
+    return [Skipped(reason, number=number, option=option) for (reason, option), number in counts.items()]
+
+
+def _remembered(workspace: Workspace, selection: Selection) -> dict[ObjectRef, Base]:
+    """What is remembered of this cluster, also from when the user could not see its strongest identity.
+
+    Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
+    """
     cluster, store = workspace.cluster, workspace.store
     known = [cluster.identity]
     if any(not one.startswith("uid:") for one in store.clusters() - {cluster.identity}):
@@ -77,14 +100,18 @@ def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
         ref: base
         for identity in known
         for ref, base in store.bases(identity).items()
-        if (workspace.only is None or ref.namespace in ("", workspace.only)) and workspace.is_mine(base)
+        if (workspace.only is None or ref.namespace in ("", *workspace.only))
+        and workspace.is_mine(base)
+        and (selection.secrets or ref[:2] != alone.SECRET)
     }
 
 
 def _not_found(selection: Selection, chosen: Iterable[ObjectRef]) -> list[Gap]:
     found = {(ref.group, ref.kind, ref.name) for ref in chosen}
+    labels = f" with the labels {selection.labels.text}" if selection.labels.text else ""
+    reason = f"is neither in the cluster nor in the files{labels}"
     return [
-        Gap(f"{kind.lower()}/{name}", "is neither in the cluster nor in the files", "is it another namespace's? see -n")
+        Gap(f"{kind.lower()}/{name}", reason, "is it another namespace's? see -n")
         for group, kind, name in sorted(selection.names - found)
         if kind
     ]
@@ -115,24 +142,6 @@ def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap
     return [Gap(str(ref), "is being deleted", hint, True, *ref) for ref in going]
 
 
-def _uncounted(workspace: Workspace, selection: Selection) -> dict[str, int]:
-    """Count what a look at everything leaves alone by its type; none of it is read for that.
-
-    Secrets always; what controllers write all the time only for somebody who asks what there is.
-    """
-    if not (selection.live_only and selection.everything):
-        return {}
-    kinds = workspace.cluster.kinds
-    secret = kinds.find(*alone.SECRET)
-    runtime = [kind for kind in kinds.all if kind.namespaced and alone.is_runtime(kind)] if selection.counted else []
-    scopes = [Scope(kind, kind.version, workspace.namespace, named=False) for kind in (secret, *runtime) if kind]
-    return {
-        scope.kind.kind if scope.kind is secret else f"{scope.kind.label} written by controllers": number
-        for scope, number in workspace.cluster.count(scopes).items()
-        if number
-    }
-
-
 def _live(
     workspace: Workspace,
     selection: Selection,
@@ -141,11 +150,12 @@ def _live(
     remembered: Container[ObjectRef],
 ) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
     kinds = workspace.cluster.kinds
-    scopes = dict.fromkeys([*_named_scopes(kinds, local, chosen), *_searched(workspace, selection)])
+    search = scopes.searched(workspace, selection)
     # One type is asked for once in a namespace: as its manifests say, else at the preferred version.
-    unique = {(scope.kind, scope.version, scope.namespace): scope for scope in reversed(scopes)}
-    lists, gaps = workspace.cluster.read(list(unique.values())[::-1])
-    gaps += _unserved(kinds, chosen, remembered)
+    lists, gaps = workspace.cluster.read(
+        scopes.without_repetition([*scopes.named(kinds, local, chosen), *search.scopes])
+    )
+    gaps += [*search.gaps, *_unserved(kinds, chosen, remembered)]
     found: dict[ObjectRef, Seen] = {}
     for scope, items in lists.items():
         for content in items:
@@ -153,7 +163,7 @@ def _live(
             mine = local.objects.get(ref)
             if ref not in found or (mine and mine.content["apiVersion"] == content["apiVersion"]):
                 metadata = content["metadata"]
-                found[ref] = Seen(content, Version(metadata["uid"], metadata["resourceVersion"]))
+                found[ref] = Seen(masked(content), Version(metadata["uid"], metadata["resourceVersion"]))
     return found, gaps
 
 
@@ -178,28 +188,8 @@ def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef], remembered: Container[O
             yield Gap(str(ref), "cannot be read: the cluster does not serve its type now", hint, True, *ref)
 
 
-def _named_scopes(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[Scope]:
-    for ref in sorted(chosen):
-        kind = kinds.find(ref.group, ref.kind)
-        if kind and kind.served:  # of a type to come there is nothing to list
-            seen = local.objects.get(ref)
-            version = split_api_version(seen.content["apiVersion"])[1] if seen else kind.version
-            yield Scope(kind, version, ref.namespace)
-
-
-def _searched(workspace: Workspace, selection: Selection) -> Iterator[Scope]:
-    """Where live objects without a manifest are looked for."""
-    if not selection.live_only:
-        return
-    types = selection.types | {(group, kind) for group, kind, _ in selection.names}
-    for kind in workspace.cluster.kinds.all:
-        named = (kind.group, kind.kind) in types
-        if kind.served and (named or (not types and kind.namespaced and alone.is_listed(kind))):
-            yield Scope(kind, kind.version, workspace.namespace if kind.namespaced else "", named)
-
-
-def _named(selection: Selection, ref: ObjectRef) -> bool:
-    return (ref.group, ref.kind, ref.name) in selection.names
+def _file(seen: Seen) -> Path | None:
+    return seen.at.file if isinstance(seen.at, Place) else None
 
 
 def _is_gone(selection: Selection, ref: ObjectRef, base: Base) -> bool:
@@ -207,13 +197,10 @@ def _is_gone(selection: Selection, ref: ObjectRef, base: Base) -> bool:
     return selection.includes(ref, Path(base.file) if base.file else None)
 
 
-def _file(local: Snapshot, ref: ObjectRef) -> Path | None:
-    at = local.objects[ref].at
-    return at.file if isinstance(at, Place) else None
-
-
-def _base(remembered: Base | None, live: Seen | None) -> Base | None:
+def _base(workspace: Workspace, remembered: Base | None, local: Seen | None, live: Seen | None) -> Base | None:
     """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
+    if remembered and remembered.live["kind"] == "Secret":
+        return workspace.store.recognized(remembered, [seen.content for seen in (local, live) if seen])
     if remembered or live is None:
         return remembered
     applied = last_applied(live.content)

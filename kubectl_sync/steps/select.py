@@ -1,6 +1,6 @@
 """From the words of a command line to a selection."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,35 +24,50 @@ def label_selector(text: str) -> LabelSelector:
         raise SyncError(f"-l {text}: {error}", "type it as for kubectl: app=web,tier!=db,env in (a,b),!old") from error
 
 
-def for_pull(workspace: Workspace, words: Sequence[str], *, new: bool) -> Selection:
+def for_pull(
+    workspace: Workspace,
+    words: Sequence[str],
+    labels: str | None = None,
+    *,
+    new: bool,
+    secrets: bool = False,
+    managed: bool = False,
+) -> Selection:
     """`TYPES`, `TYPE NAME ...`, `TYPE/NAME ...`, or nothing for everything. Raises SyncError otherwise.
 
     TYPES are types or categories with commas between, as `deploy,cm` or `all`.
 
     What is named is wanted, whether or not it has a manifest.
     """
+    wide = Selection(labels=label_selector(labels or ""), live_only=True, new=True, secrets=secrets, managed=managed)
     if not words:
         below = _below(workspace)
-        return Selection(live_only=below is None or new, new=new, below=below)
+        return replace(wide, live_only=below is None or new, new=new, below=below)
     if all("/" in word for word in words):
         pairs = [word.split("/", 1) for word in words]
         names = [(_type(workspace, kind), name) for kind, name in pairs]
     elif len(words) == 1:
-        types = frozenset((kind.group, kind.kind) for kind in _types(workspace, words[0]))
-        return Selection(types=types, live_only=True, new=True)
+        found = _types(workspace, words[0], managed=managed)
+        _refuse_secrets(found, secrets=secrets)
+        return replace(wide, types=frozenset((kind.group, kind.kind) for kind in found))
     else:
         kind = _type(workspace, words[0])
         names = [(kind, name) for name in words[1:]]
-    chosen = frozenset((kind.group, kind.kind, name) for kind, name in names)
-    return Selection(names=chosen, live_only=True, new=True)
+    _refuse_secrets([kind for kind, _ in names], secrets=secrets)
+    return replace(wide, names=frozenset((kind.group, kind.kind, name) for kind, name in names))
 
 
-def _types(workspace: Workspace, word: str) -> list[Kind]:
+def _refuse_secrets(kinds: Iterable[Kind], *, secrets: bool) -> None:
+    if not secrets and any((kind.group, kind.kind) == alone.SECRET for kind in kinds):
+        raise SyncError("Secrets are left alone, and nothing reads their values", "add --include-secrets to pull them")
+
+
+def _types(workspace: Workspace, word: str, *, managed: bool) -> list[Kind]:
     """The types of a word; of a category without those that are never pulled by default."""
     found: list[Kind] = []
     for one in word.split(","):
         category = workspace.cluster.kinds.category(one)
-        found += [kind for kind in category if alone.is_listed(kind)] or [_type(workspace, one)]
+        found += [kind for kind in category if alone.is_listed(kind, managed=managed)] or [_type(workspace, one)]
     return found
 
 
@@ -64,8 +79,6 @@ def _type(workspace: Workspace, word: str) -> Kind:
         raise SyncError(
             f"the cluster has no type {word!r}", "`kubectl api-resources` lists them; type `TYPE NAME` or `TYPE/NAME`"
         )
-    if (kind.group, kind.kind) == ("", "Secret"):
-        raise SyncError("Secrets are not synced", "they are skipped and counted; nothing reads their values")
     return kind
 
 
@@ -139,6 +152,7 @@ def _name(workspace: Workspace, word: str, local: Snapshot) -> tuple[str, str, s
     group, kind_name, name = "", "", word
     if "/" in word:
         kind = _type(workspace, word.split("/", 1)[0])
+        _refuse_secrets([kind], secrets=False)
         group, kind_name, name = kind.group, kind.kind, word.split("/", 1)[1]
     known = (*local.objects, *local.duplicates)
     found = [ref for ref in known if ref.name == name and (not kind_name or ref.kind == kind_name)]

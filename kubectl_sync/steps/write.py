@@ -14,6 +14,7 @@ from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.state import Binding, Intent, Journal, StateError
+from kubectl_sync.steps import secrecy
 from kubectl_sync.steps.running import Report, Run, base_of
 from kubectl_sync.steps.stages import to_cluster
 from kubectl_sync.workspace import Workspace
@@ -30,11 +31,13 @@ def write(
     *,
     at: str,
     output: Path | None = None,
+    named: frozenset[ObjectRef] = frozenset(),
     ready_seconds: float = READY_SECONDS,
 ) -> Outcome:
     """Write the decided changes to the sides that the policy allows, and remember what both sides agree on.
 
-    `at` is the time of the run (RFC 3339), `output` the file for new manifests where the user named one.
+    `at` is the time of the run (RFC 3339), `output` the file for new manifests where the user named one,
+    `named` are the objects that the user named one by one: a Secret among them may go where git sees it.
     Raises Stopped where the state cannot be written: before anything else is.
     """
     if not _is_worth_a_run(plan, policy):
@@ -42,7 +45,7 @@ def write(
     run = Run(workspace, _journal(workspace, policy, at), report)
     try:
         if Side.LOCAL in policy.writes:
-            _to_files(run, plan, output)
+            _to_files(run, plan, output, named)
         if Side.LIVE in policy.writes:
             to_cluster(run, plan.writes(Side.LIVE), ready_seconds)
     except StateError as error:
@@ -96,9 +99,13 @@ def _contents(change: ObjectChange) -> tuple[Object | None, Object | None]:
     return local.content if isinstance(local, Seen) else None, live.content if isinstance(live, Seen) else None
 
 
-def _to_files(run: Run, plan: Plan, output: Path | None) -> None:
+def _to_files(run: Run, plan: Plan, output: Path | None, named: frozenset[ObjectRef]) -> None:
     changes = {change.ref: change for change in plan.writes(Side.LOCAL)}
     edits = list(_edits(run, changes.values(), output))
+    refused = secrecy.refused(edits, named)
+    for ref, error in refused.items():
+        run.park(changes[ref], Side.LOCAL, error)
+    edits = [edit for edit in edits if edit.ref not in refused]
     if not edits:
         return
     run.journal.intend([_intent(changes[edit.ref], edit) for edit in edits])

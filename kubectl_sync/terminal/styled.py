@@ -3,9 +3,11 @@
 It is imported with the first line that there is to print: a run without differences needs none.
 """
 
+import itertools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from kubectl_sync.terminal import output
 from kubectl_sync.terminal.output import safe
 
 if TYPE_CHECKING:
@@ -36,10 +38,15 @@ def console() -> "Console":
 
 def lines(texts: Iterable[tuple[str, str]]) -> None:
     """Print lines with their styles; nothing is wrapped or cut."""
-    printer = None
-    for text, style in texts:
-        if printer is None:
-            printer = console()
-        from rich.text import Text
+    rest = iter(texts)
+    first = next(rest, None)
+    if first is None:
+        return
+    printer, found = console(), itertools.chain([first], rest)
+    if printer.color_system is None:  # as into a pipe: rich would print the same, ten times as slowly
+        output.lines(text for text, _ in found)
+        return
+    from rich.text import Text
 
+    for text, style in found:
         printer.print(Text(safe(text), style=style), soft_wrap=True)

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from tests.bench import cluster, documents, engine, files, push, status
+from tests.bench import cluster, documents, engine, files, pull, push, size, status
 from tests.bench.measure import median, run
 from tests.controlplane.access import Access
 from tests.controlplane.build import binary
@@ -67,15 +67,24 @@ def main(parts: list[str]) -> int:
         home = Path(top, "home")
         home.mkdir()
         env = environment(Path(plane.kubeconfig), home)
-        if "start" in wanted:
-            _start_up(env)
-        if "push" in wanted:
-            for namespace in ("pushed", "applied"):
-                run([str(any_kubectl()), "create", "namespace", namespace], env)
-            push.main(str(any_kubectl()), env, Path(top), _manifests, OBJECTS)
+        _alone(str(any_kubectl()), env, Path(top), wanted)
         if {"status", "cluster"} & set(wanted):
             _reading(str(any_kubectl()), env, plane.access, Path(top), wanted)
     return 0
+
+
+def _alone(kubectl: str, env: Mapping[str, str], top: Path, wanted: Collection[str]) -> None:
+    """The parts that make their own objects."""
+    if "start" in wanted:
+        _start_up(env)
+    if "push" in wanted:
+        for namespace in ("pushed", "applied"):
+            run([kubectl, "create", "namespace", namespace], env)
+        push.main(kubectl, env, top, _manifests, OBJECTS)
+    if "size" in wanted:
+        size.main(kubectl, env, top)
+    if "pull" in wanted:
+        pull.main(kubectl, env, top, _manifests(top / "to-pull", OBJECTS), 4 * OBJECTS)
 
 
 def _reading(kubectl: str, env: Mapping[str, str], access: Access, top: Path, wanted: Collection[str]) -> None:

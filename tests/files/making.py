@@ -35,7 +35,7 @@ def files(root: Path, texts: Mapping[str, str | bytes]) -> Path:
 
 
 def read(
-    root: Path, inside: str = "", namespace: str = "n", only: str | None = None, cache: Path | None = None
+    root: Path, inside: str = "", namespace: str = "n", only: frozenset[str] | None = None, cache: Path | None = None
 ) -> tuple[Snapshot, tuple[Skipped, ...]]:
     return Folder(root.resolve(), inside, cache).read(KINDS, namespace, only)
 

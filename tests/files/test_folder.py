@@ -60,7 +60,7 @@ def test_the_asked_for_namespace_filters_and_rewrites_nothing(tmp_path: Path) ->
     files(tmp_path, {"own.yaml": NAMESPACED, "plain.yaml": "plain",
                      "whole.yaml": NAMESPACED.replace("ConfigMap", "Namespace")})  # fmt: skip
 
-    snapshot, skipped = read(tmp_path, namespace="n", only="n")
+    snapshot, skipped = read(tmp_path, namespace="n", only=frozenset({"n"}))
 
     assert {(ref.kind, ref.namespace) for ref in snapshot.objects} == {("ConfigMap", "n"), ("Namespace", "")}
     assert reasons(skipped) == {"own.yaml:1": "manifest of namespace own"}

@@ -60,7 +60,7 @@ def test_the_namespace_of_the_command_line_alone_leaves_others_out(home: Path, r
     silent, typed = settings(home, root), settings(home, root, Typed(namespace="other"))
 
     assert (silent.namespace, silent.only) == ("shop", None)
-    assert (typed.namespace, typed.only) == ("other", "other")
+    assert (typed.namespace, typed.only) == ("other", frozenset({"other"}))
 
 
 def test_the_users_file_is_for_everything(home: Path, root: Path) -> None:

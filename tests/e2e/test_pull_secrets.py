@@ -1,0 +1,135 @@
+"""Secrets come into files only when told, readable by one user, and never into anything else."""
+
+import base64
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.test_trouble import says, write
+from tests.running import Ran, sync
+
+GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+WORDS = ("hunter22", base64.b64encode(b"hunter22").decode(), "hunter33", base64.b64encode(b"hunter33").decode())
+NAME = "secret-s.yaml"
+
+
+@pytest.fixture(autouse=True)
+def secret(namespace: str, kubectl: Kubectl) -> None:
+    kubectl("-n", namespace, "create", "secret", "generic", "s", "--from-literal=password=hunter22")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True, env={**os.environ, **GIT})
+    return tmp_path
+
+
+def pull(folder: Path, namespace: str, *words: str) -> Ran:
+    return sync(folder, "pull", *words, "--yes", "-v", "-n", namespace, env=GIT)
+
+
+def change(kubectl: Kubectl, namespace: str, value: str) -> None:
+    coded = base64.b64encode(value.encode()).decode()
+    kubectl("-n", namespace, "patch", "secret", "s", "--type=merge", "-p", f'{{"data":{{"password":"{coded}"}}}}')
+
+
+def found(folder: Path) -> list[Path]:
+    return list(folder.rglob(NAME))
+
+
+def kept(*tops: Path) -> bytes:
+    files = [one for top in tops for one in top.rglob("*") if one.is_file() and one.name != NAME]
+    return b"".join(one.read_bytes() for one in files)
+
+
+def is_silent(ran: Ran) -> bool:
+    return not any(word in ran.out + ran.err for word in WORDS)
+
+
+def test_a_secret_is_counted_and_comes_only_when_told(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, sealed: Path
+) -> None:
+    write(tmp_path, "c")
+    old = os.umask(0o002)
+    try:
+        left = pull(tmp_path, namespace, "--new")
+        ran = pull(tmp_path, namespace, "--new", "--include-secrets")
+    finally:
+        os.umask(old)
+
+    assert "1 of Secrets left alone: add --include-secrets" in left.err
+    assert ran.code == 0, ran.err
+    (file,) = found(tmp_path)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert WORDS[1] in file.read_text()
+    change(kubectl, namespace, "hunter33")
+    again = pull(tmp_path, namespace, "--include-secrets")
+    assert again.code == 0, again.err
+    assert "data.password  changed in the cluster" in again.out
+    assert WORDS[3] in file.read_text()
+    assert is_silent(left)
+    assert is_silent(ran)
+    assert is_silent(again)
+    assert not any(word.encode() in kept(tmp_path, sealed / ".kubesync") for word in WORDS)
+    nothing = pull(tmp_path, namespace, "--include-secrets")
+    assert "1 in sync\n0 objects written" in nothing.out
+    assert "deleted" not in pull(tmp_path, namespace).out
+
+
+def test_a_change_on_both_sides_is_a_conflict(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    assert pull(tmp_path, namespace, "--include-secrets").code == 0
+    (file,) = found(tmp_path)
+    text = file.read_text().replace(WORDS[1], base64.b64encode(b"mine").decode())
+    file.write_text(text)
+    change(kubectl, namespace, "hunter33")
+
+    ran = pull(tmp_path, namespace, "--include-secrets")
+
+    assert ran.code == 4, ran.err
+    assert "changed on both sides" in ran.out
+    assert file.read_text() == text
+    assert is_silent(ran)
+    assert pull(tmp_path, namespace, "--include-secrets", "--take", "live").code == 0
+    assert WORDS[3] in file.read_text()
+
+
+def test_what_a_file_says_in_clear_stays_in_clear(tmp_path: Path, namespace: str) -> None:
+    file = tmp_path / NAME
+    head = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\nstringData:\n  "
+    file.write_text(f"{head}password: other  # rotate it\n")
+
+    assert pull(tmp_path, namespace, "--include-secrets").code == 4
+    ran = pull(tmp_path, namespace, "--include-secrets", "--take", "live")
+
+    assert ran.code == 0, ran.err
+    assert file.read_text() == f"{head}password: hunter22  # rotate it\n"
+    assert is_silent(ran)
+
+
+def test_git_gets_none_unless_ignored_or_named(repository: Path, namespace: str) -> None:
+    says(pull(repository, namespace, "secrets", "--include-secrets"), 5, "git would take it along", "let git ignore")
+    assert found(repository) == []
+    (repository / ".gitignore").write_text(f"{NAME}\n")
+    assert pull(repository, namespace, "secrets", "--include-secrets").code == 0
+    assert found(repository)[0].read_text().count(WORDS[1]) == 1
+
+
+def test_git_gets_the_one_that_is_named(repository: Path, namespace: str) -> None:
+    assert pull(repository, namespace, "secret/s", "--include-secrets").code == 0
+    assert stat.S_IMODE(found(repository)[0].stat().st_mode) == 0o600
+
+
+def test_a_repository_without_git_counts_as_one(repository: Path, namespace: str, kubectl_path: Path) -> None:
+    ran = sync(repository, "pull", "secrets", "--include-secrets", "--yes", "-n", namespace,
+               env={"PATH": "/nowhere", "KUBECTL_PATH": str(kubectl_path)})  # fmt: skip
+
+    says(ran, 5, "git is not installed", "name the Secret")
+
+
+def test_it_is_named_only_together_with_the_option(tmp_path: Path, namespace: str) -> None:
+    says(pull(tmp_path, namespace, "secret/s"), 2, "Secrets are left alone", "--include-secrets")
+    assert WORDS[1] in sync(tmp_path, "pull", "secret/s", "--include-secrets", "-o", "-", "-n", namespace).out
