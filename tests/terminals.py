@@ -3,11 +3,20 @@
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pexpect
 import pyte
+
+
+class _Screen(pyte.HistoryScreen):
+    """One that answers where its cursor is, as terminals do."""
+
+    reply: Callable[[str], None]
+
+    def write_process_input(self, data: str) -> None:
+        self.reply(data)
 
 
 class Terminal:
@@ -21,7 +30,8 @@ class Terminal:
         rows: int = 24,
         environment: Mapping[str, str] | None = None,
     ) -> None:
-        self.screen = pyte.HistoryScreen(columns, rows, history=5_000)
+        self.screen = _Screen(columns, rows, history=5_000)
+        self.screen.reply = self.type
         self._stream = pyte.ByteStream(self.screen)
         self.raw = b""
         env = dict(os.environ) | {"TERM": "xterm-256color", "LANG": "C.UTF-8"} | dict(environment or {})
@@ -36,6 +46,14 @@ class Terminal:
             assert time.monotonic() < deadline, f"{text!r} does not come; the screen is:\n{self.text}"
             if not self._feed(0.1) and text not in self.text:
                 raise AssertionError(f"the program ended without {text!r}; the screen is:\n{self.text}")
+        return self.text
+
+    def still(self, seconds: float = 0.4) -> str:
+        """Wait until nothing more comes for so long; returns the screen."""
+        length = -1
+        while length != len(self.raw):
+            length = len(self.raw)
+            self._feed(seconds)
         return self.text
 
     def type(self, keys: str) -> None:

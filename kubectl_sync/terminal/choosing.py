@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from kubectl_sync.errors import Stopped
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, Mark
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import Hunk, ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
+from kubectl_sync.terminal import plain
 from kubectl_sync.terminal.output import one_line, safe
-from kubectl_sync.terminal.prompts import need_terminal
+from kubectl_sync.terminal.prompts import answered, has_screen, on_screen
 
 _LONGEST: Final = 30
 _HELP: Final = "(space marks, a marks all, enter ends)"
@@ -23,7 +23,10 @@ def choose(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
     What the verb cannot write is shown with the reason, and cannot be marked. Raises Stopped without a terminal,
     or on Ctrl-C.
     """
-    need_terminal()
+    return answered(lambda: (_on_screen if has_screen() else _by_number)(plan, policy, side))
+
+
+def _on_screen(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
     import questionary
 
     choices: list[Any] = []
@@ -31,17 +34,24 @@ def choose(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
         choices.append(questionary.Separator(safe(_title(change, side))))
         choices += [
             questionary.Choice(
-                one_line(safe(row(hunk, policy, side))),
-                hunk.id,
-                checked=hunk.decided,
-                disabled=None if policy.is_open(hunk) else hunk.held or "left",
+                one_line(safe(row(hunk, policy, side))), hunk.id, checked=hunk.decided, disabled=_closed(hunk, policy)
             )
             for hunk in change.hunks
         ]
-    try:
-        return frozenset(questionary.checkbox(f"Which ones? {_HELP}", choices, instruction=" ").unsafe_ask())
-    except (KeyboardInterrupt, EOFError) as error:
-        raise Stopped("stopped: nothing was written") from error
+    shown = questionary.checkbox(f"Which ones? {_HELP}", choices, instruction=" ", use_jk_keys=False)
+    return frozenset(on_screen(shown))
+
+
+def _by_number(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
+    open_ = [(change, hunk) for change in plan.changes for hunk in change.hunks if not _closed(hunk, policy)]
+    texts = [f"{change.ref}  {one_line(row(hunk, policy, side))}" for change, hunk in open_]
+    marked = frozenset(place for place, (_, hunk) in enumerate(open_) if hunk.decided)
+    return frozenset(open_[place][1].id for place in plain.numbers("Which ones?", texts, marked))
+
+
+def _closed(hunk: Hunk, policy: Policy) -> str | None:
+    """Why a question cannot be marked; None where it can."""
+    return None if policy.is_open(hunk) else hunk.held or "left"
 
 
 def row(hunk: Hunk, policy: Policy, side: Side) -> str:

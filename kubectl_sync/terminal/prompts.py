@@ -1,9 +1,18 @@
 """Questions, asked only on a terminal; their safe answer is no."""
 
+import os
+import signal
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import Enum
+from types import FrameType
+from typing import Any, TypeVar
 
 from kubectl_sync.errors import Stopped
+from kubectl_sync.terminal import plain
+
+_T = TypeVar("_T")
 
 
 class Answer(Enum):
@@ -18,35 +27,93 @@ def can_ask() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def has_screen() -> bool:
+    """Whether the terminal can be drawn on; that of an editor (TERM=dumb, or none) only takes lines."""
+    return os.environ.get("TERM", "dumb") not in ("", "dumb")
+
+
 def ask(question: str, proposed: int) -> Answer:
     """Take all that is proposed (so many objects), choose, or stop. Raises Stopped without a terminal, or on Ctrl-C."""
-    need_terminal()
-    import questionary
-
-    choices = [questionary.Choice("Stop, write nothing", Answer.STOP), questionary.Choice("Choose ...", Answer.CHOOSE)]
+    choices = [("Stop, write nothing", Answer.STOP), ("Choose ...", Answer.CHOOSE)]
     if proposed:
-        choices.insert(0, questionary.Choice(f"Take all {proposed} marked *", Answer.TAKE_ALL))
-    try:
-        answer: Answer = questionary.select(question, choices, default=choices[-2 if proposed else 0]).unsafe_ask()
-    except (KeyboardInterrupt, EOFError) as error:
-        raise Stopped("stopped: nothing was written") from error
-    return answer
+        choices.insert(0, (f"Take all {proposed} marked *", Answer.TAKE_ALL))
+    return answered(lambda: _select(question, choices, default=1 if proposed else 0))
 
 
 def type_name(question: str, name: str) -> None:
     """Let the user type a name. Raises Stopped where it is another one, without a terminal, or on Ctrl-C."""
-    need_terminal()
-    import questionary
 
-    try:
-        typed = questionary.text(question).unsafe_ask()
-    except (KeyboardInterrupt, EOFError) as error:
-        raise Stopped("stopped: nothing was written") from error
-    if typed.strip() != name:
+    def typed() -> str:
+        if not has_screen():
+            return plain.line(question)
+        import questionary
+
+        return str(on_screen(questionary.text(question)))
+
+    if answered(typed).strip() != name:
         raise Stopped(f"stopped: nothing was written: {name} was not typed")
 
 
-def need_terminal() -> None:
-    """Raises Stopped where nobody can be asked."""
+def answered(ask_: Callable[[], _T]) -> _T:
+    """The answer. Raises Stopped where there is no terminal, and where Ctrl-C or Ctrl-D is the answer."""
     if not can_ask():
         raise Stopped("nothing was written: there is no terminal to ask on", "add --yes to write what is shown with *")
+    plain.forget_typed()
+    try:
+        return ask_()
+    except (KeyboardInterrupt, EOFError) as error:
+        raise Stopped("stopped: nothing was written") from error
+
+
+def on_screen(question: Any) -> Any:
+    """Ask a question of questionary's: Ctrl-D ends it as Ctrl-C does, and keys of an earlier one are no answer."""
+    from prompt_toolkit.input.typeahead import clear_typeahead
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+
+    ends = KeyBindings()
+    ends.add("c-d", eager=True)(lambda event: event.app.exit(exception=EOFError))
+    app = question.application
+    app.key_bindings = merge_key_bindings([ends, app.key_bindings]) if app.key_bindings else ends
+    clear_typeahead(app.input)
+    with _ended_by_signals(app):
+        return question.unsafe_ask()
+
+
+@contextmanager
+def _ended_by_signals(app: Any) -> Iterator[None]:
+    """Let signals end the question by its own way out: what is raised while it draws, it takes for its own defect."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+
+    def leave(why: Stopped) -> None:
+        if app.is_running and not app.future.done():
+            app.exit(exception=why)
+
+    def end(number: int, frame: FrameType | None) -> None:
+        handler = before[signal.Signals(number)]
+        try:
+            if callable(handler):
+                handler(number, frame)
+        except Stopped as why:
+            if app.loop is None:  # it has not begun
+                raise
+            app.loop.call_soon_threadsafe(leave, why)
+
+    for number, handler in before.items():
+        if callable(handler):
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _select(question: str, choices: Sequence[tuple[str, Answer]], default: int) -> Answer:
+    if not has_screen():
+        return choices[plain.number(question, [text for text, _ in choices], default)][1]
+    import questionary
+
+    shown = [questionary.Choice(text, answer) for text, answer in choices]
+    # Letters move nothing: pasted text is full of them.
+    answer: Answer = on_screen(questionary.select(question, shown, default=shown[default], use_jk_keys=False))
+    return answer

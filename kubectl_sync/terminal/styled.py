@@ -4,6 +4,7 @@ It is imported with the first line that there is to print: a run without differe
 """
 
 import itertools
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ def colour(when: str) -> None:
 
 
 def console() -> "Console":
-    """A console on stdout that neither wraps, nor cuts, nor reads markup."""
+    """A console on stdout that neither wraps, nor cuts, nor reads markup; without $TERM nothing says it can more."""
     from kubectl_sync.terminal.console import Console
 
     return Console(
@@ -31,7 +32,7 @@ def console() -> "Console":
         soft_wrap=True,
         markup=False,
         emoji=False,
-        force_terminal=True if _forced else None,
+        force_terminal=True if _forced else None if os.environ.get("TERM") else False,
         no_color=None if _forced is None else not _forced,
     )
 

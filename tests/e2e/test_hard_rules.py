@@ -74,7 +74,7 @@ def test_webhooks_that_say_no_in_any_way_or_nothing_at_all(
     save(tmp_path, *(config(name, "a", **labels) for name, labels in names.items()))
     assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
     save(tmp_path, *(config(name, "b", **labels) for name, labels in names.items() if name != "same"))
-    save(tmp_path, config("new", "b", hook="deny"))
+    save(tmp_path, config("new", "b", hook="deny"), config("new-odd", "b", hook="odd"))
     relay.on("PATCH", r"/configmaps/effects\?", faults.status_object(400, "BadRequest", NO_DRY_RUN))
     answers = {name: answer for name, (answer, *_) in HOOKS.items() if name not in ("down", "effects")}
     with webhooks(plane, namespace, answers):
@@ -87,8 +87,12 @@ def test_webhooks_that_say_no_in_any_way_or_nothing_at_all(
         error, hint = told_of(found, name)
         assert (said in error, below in hint) == (True, True), (name, error, hint)
     assert "denied the request: no b here" in told_of(found, "new")[0]
-    assert (ran.code, len(found), "2 objects written, 12 failed" in ran.out) == (5, len(HOOKS) + 1, True), ran.out
+    assert "was written, but other than in the dry run: data.key" in told_of(found, "new-odd")[0]
+    assert (ran.code, len(found), "3 objects written, 13 failed" in ran.out) == (5, len(HOOKS) + 2, True), ran.out
     assert relay.count("PATCH", r"/configmaps/effects\?(?!.*dryRun)") == 0
+    shown = sync(tmp_path, "status", "-n", namespace).out
+    for name in ("odd", "new-odd"):
+        assert f"  configmap/{name}  " in shown, "what was written otherwise is no sync"
     live = kubectl("-n", namespace, "get", "cm", *names, "-o=jsonpath={.items[*].data.key}")
     assert live.split() == ["c" if name == "odd" else "b" if name == "good" else "a" for name in names]
 
