@@ -79,17 +79,21 @@ def _plan(doors: "Workspace", words: list[str], policy: "Policy", options: Optio
 
 
 def _keep(doors: "Workspace", plan: "Plan", options: Options, where: str) -> None:
-    """Print the plan (`-`), or write it to a file; the cluster is left alone."""
+    """Print the plan (`-`), or write it to a file; the cluster is left alone. Raises SyncError where that fails."""
     from kubectl_sync.commands import session
+    from kubectl_sync.errors import SyncError
     from kubectl_sync.model.plan import Side
     from kubectl_sync.terminal import output
 
     text = session.document(doors, plan, Side.LIVE, options.format)
     if where == "-":
         output.lines([text])
-    else:
+        return
+    try:
         Path(where).write_text(f"{text}\n", encoding="utf-8")
-        output.notice(f"the plan is in {where}; nothing was written to the cluster")
+    except OSError as error:
+        raise SyncError(f"the plan cannot be kept: {where}: {error.strerror}", "name another file with -o") from error
+    output.notice(f"the plan is in {where}; nothing was written to the cluster")
 
 
 push.__doc__ = EXAMPLES
