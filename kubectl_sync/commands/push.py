@@ -79,7 +79,7 @@ def _plan(doors: "Workspace", words: list[str], policy: "Policy", options: Optio
 
 
 def _keep(doors: "Workspace", plan: "Plan", options: Options, where: str) -> None:
-    """Print the plan (`-`), or write it to a file; the cluster is left alone."""
+    """Print the plan (`-`), or write it to a file; the cluster is left alone. Raises SyncError where that fails."""
     from kubectl_sync.commands import session
     from kubectl_sync.files.replace import overwrite
     from kubectl_sync.model.plan import Side

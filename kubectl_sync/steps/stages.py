@@ -13,7 +13,6 @@ from kubectl_sync.errors import ClusterError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, Object, same
 from kubectl_sync.model.kinds import CRD
-from kubectl_sync.model.masked import unmasked
 from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
@@ -177,29 +176,28 @@ def _failed(run: Run, one: _Tried, error: ClusterError) -> None:
 
 def _wrote(run: Run, one: _Tried, now: Object) -> None:
     run.wrote(one.change, Side.LIVE, now)
-    if surprises := [*_surprises(one, now)]:
+    if surprises := [*_surprises(run, one, now)]:
         for surprise in surprises:  # and nothing is remembered: to the next run it is a difference, as it is
             run.trouble(one.write.ref, surprise)
     else:
         run.remember(one.write.ref, _base(one, now))
 
 
-def _surprises(one: _Tried, now: Object) -> Iterator[ClusterError]:
+def _surprises(run: Run, one: _Tried, now: Object) -> Iterator[ClusterError]:
     """Where the object is other than the dry run said."""
     for path, _, predicted in one.fields if one.write.verb == "patch" else ():
         if not same(paths.get(now, path), predicted):
             there = f"{paths.show(path)} is {short(one.write.ref, paths.get(now, path))} now"
             hint = f"the dry run said {short(one.write.ref, predicted)}: does a webhook change it?"
             yield ClusterError(f"{one.write.ref} was written, but {there}", hint)
-    if one.write.verb == "create" and (other := _otherwise(one, now)):
+    if one.write.verb == "create" and (other := _otherwise(run, one, now)):
         hint = "does a webhook change it? the next run shows what differs"
         yield ClusterError(f"{one.write.ref} was written, but other than in the dry run: {other}", hint)
 
 
-def _otherwise(one: _Tried, now: Object) -> str:
+def _otherwise(run: Run, one: _Tried, now: Object) -> str:
     """The fields of a new object that are neither as its manifest says nor as the dry run did."""
-    manifest = unmasked(one.write.fields[0][1])
-    return ", ".join(sorted({*unexpected(manifest, (), now)} - {*unexpected(manifest, (), one.predicted)}))
+    return ", ".join(sorted({*effects(one.write, now, run.schema)} - {*effects(one.write, one.predicted, run.schema)}))
 
 
 def _base(one: _Tried, now: Object) -> Base | None:

@@ -112,6 +112,9 @@ def test_a_kept_plan_has_the_same_form(
     kept = sync(tmp_path, "push", "-o", str(file), "-n", namespace)
     shown = sync(tmp_path, "push", "--dry-run", "--format", "json", "-n", namespace)
 
+    nowhere = sync(tmp_path, "push", "-o", str(file / "x"), "-n", namespace)
+
+    says(nowhere, 2, "the plan cannot be kept: ", "name another file")
     assert (printed.code, kept.code, kept.out) == (0, 0, ""), kept.err
     assert printed.out == file.read_text() == shown.out
     (one,) = told(printed)["objects"]

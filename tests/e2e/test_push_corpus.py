@@ -75,6 +75,7 @@ def test_an_application_into_an_empty_namespace(
     agrees(tmp_path, plane, kubectl, "-n", namespace)
 
 
+@pytest.mark.xdist_group("own plane")  # one process starts it, not each
 @pytest.mark.parametrize("name", ALONE)
 def test_an_application_into_an_empty_cluster(
     name: str, corpus: Path, tmp_path: Path, own_plane: Access, kubectl: Kubectl, monkeypatch: pytest.MonkeyPatch
