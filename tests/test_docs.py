@@ -71,7 +71,15 @@ def test_every_exit_code_is_in_the_readme() -> None:
 
 
 @pytest.mark.parametrize(
-    "file", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/manifests.md", "docs/settings.md"]
+    "file",
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/manifests.md",
+        "docs/new-files.md",
+        "docs/settings.md",
+    ],
 )
 def test_files_that_documents_name_exist(file: str) -> None:
     text = (ROOT / file).read_text()
