@@ -70,10 +70,10 @@ def test_every_exit_code_is_in_the_readme() -> None:
     assert [int(row) for row in rows] == [int(one) for one in Exit]
 
 
-@pytest.mark.parametrize(
-    "file",
-    ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/manifests.md", "docs/pull.md", "docs/settings.md"],
-)
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{one.name}" for one in (ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("file", DOCUMENTS)
 def test_files_that_documents_name_exist(file: str) -> None:
     text = (ROOT / file).read_text()
     named = re.findall(r"`((?:kubectl_sync|tests|docs|krew-manifest)/[\w./-]*)`", text)

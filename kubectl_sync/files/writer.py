@@ -131,7 +131,10 @@ def edited(text: str, edit: Edit) -> str:
 
 def _added(text: str, target: Target, content: Object) -> str:
     """The text with one more object: another item where all of the text is one list, else another document."""
-    found = [one for one in documents.read(text) if one.content is not None]
+    try:
+        found = [one for one in documents.read(text) if one.content is not None]
+    except DocumentError as error:
+        raise DocumentError(error.message, error.hint or "mend the file, or name another one with -o") from error
     if [_type(one.content) for one in found] == [_GENERIC] and isinstance(found[0].content.get("items"), list):
         place = ("items", len(found[0].content["items"]))
         return documents.edit(text, found[0].index, [(place, content)])

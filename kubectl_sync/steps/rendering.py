@@ -32,8 +32,7 @@ def _as_live(change: ObjectChange) -> Edit | None:
     """The edit that gives a manifest the values of the cluster."""
     if not isinstance(change.local, Seen) or not isinstance(change.local.at, Place):
         return None
-    fields = paths.plain(change.local.content, [(one.path, one.live) for one in change.changes])
-    return Edit(change.ref, change.local.at, tuple(fields))
+    return Edit(change.ref, change.local.at, tuple((one.path, one.live) for one in change.changes))
 
 
 def _alone(workspace: Workspace, change: ObjectChange) -> Rendition:

@@ -1,5 +1,8 @@
 """The way that a folder calls its files, learned from what is there; and names that no two objects share."""
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +11,8 @@ from kubectl_sync.files.layout import Known, Layout
 from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.objects import ObjectRef
 
+FILE = re.compile(r"`(\S+\.ya?ml)`")
+DOCS = Path(__file__).parents[2] / "docs" / "new-files.md"
 KINDS = Kinds(
     (
         Kind("", "v1", "Service", "services", "service", True, ("svc",)),
@@ -16,6 +21,7 @@ KINDS = Kinds(
         Kind("", "v1", "Event", "events", "event", True, ("ev",)),
         Kind("events.k8s.io", "v1", "Event", "events", "event", True, ("ev",)),
         Kind("apps", "v1", "Deployment", "deployments", "deployment", True, ("deploy",)),
+        Kind("networking.k8s.io", "v1", "Ingress", "ingresses", "ingress", True, ("ing",)),
         Kind("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", "networkpolicy", True, ("netpol",)),
         Kind("rbac.authorization.k8s.io", "v1", "ClusterRole", "clusterroles", "clusterrole", False),
     )
@@ -99,6 +105,27 @@ def test_new_files_are_called_as_those_that_are_there(files: tuple[str, ...], na
     there = {line.split()[0] for line in files} if found.shared else set()
 
     assert tuple(found.file(ref(one), "", there, there).removesuffix(".yaml") for one in NEW) == names
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        (),
+        ("service-api.yaml shop/Service/api", "deployment-web.yaml shop/Deployment/web"),
+        ("svc-api.yaml shop/Service/api", "deploy-web.yaml shop/Deployment/web"),
+        ("api.service.yml shop/Service/api", "web.deployment.yml shop/Deployment/web"),
+        ("services/api.yaml shop/Service/api", "deployments/web.yaml shop/Deployment/web"),
+        ("web/deployment.yaml shop/Deployment/web", "api/service.yaml shop/Service/api"),
+        ("k8s/shop/service-api.yaml shop/Service/api", "k8s/shop/deployment-web.yaml shop/Deployment/web"),
+        ("web.yaml shop/Service/web shop/Deployment/web", "api.yaml shop/Service/api shop/Deployment/api"),
+    ],
+)
+def test_the_table_of_the_documentation(files: tuple[str, ...]) -> None:
+    cells = [line.split("|")[1:3] for line in DOCS.read_text().splitlines() if line.startswith("|")]
+    told = {tuple(FILE.findall(first)): FILE.findall(last) for first, last in cells[2:]}
+    there = tuple(line.split()[0] for line in files)
+
+    assert [layout(*files).file(ref("shop/Ingress/web"), "", there, there)] == told[there]
 
 
 def test_the_extension_is_that_of_most() -> None:
