@@ -73,7 +73,11 @@ def uncounted(workspace: Workspace, selection: Selection) -> list[tuple[str, str
     secret = None if selection.secrets else kinds.find(*alone.SECRET)
     runtime = [kind for kind in kinds.all if kind.namespaced and alone.is_runtime(kind)] if selection.counted else []
     places = workspace.namespaces or ("",)
-    scopes = [Scope(kind, kind.version, one, named=False) for kind in (secret, *runtime) if kind for one in places]
+    labels = selection.labels.text
+    scopes = [
+        Scope(kind, kind.version, place, named=False, labels=labels)
+        for kind in (secret, *runtime) if kind for place in places
+    ]  # fmt: skip
     numbers: dict[Kind, int] = {}
     for scope, number in workspace.cluster.count(scopes).items():
         numbers[scope.kind] = numbers.get(scope.kind, 0) + number

@@ -130,6 +130,15 @@ def test_a_repository_without_git_counts_as_one(repository: Path, namespace: str
     says(ran, 5, "git is not installed", "name the Secret")
 
 
+def test_only_those_with_the_labels_are_counted(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    for name in ("t", "u"):
+        kubectl("-n", namespace, "create", "secret", "generic", name)
+        kubectl("-n", namespace, "label", "secret", name, "app=web")
+
+    assert "2 of Secrets left alone" in pull(tmp_path, namespace, "-l", "app=web").err
+    assert "3 of Secrets left alone" in pull(tmp_path, namespace).err
+
+
 def test_it_is_named_only_together_with_the_option(tmp_path: Path, namespace: str) -> None:
     says(pull(tmp_path, namespace, "secret/s"), 2, "Secrets are left alone", "--include-secrets")
     assert WORDS[1] in sync(tmp_path, "pull", "secret/s", "--include-secrets", "-o", "-", "-n", namespace).out
