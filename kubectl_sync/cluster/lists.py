@@ -103,7 +103,7 @@ def count(transport: Transport, scopes: Iterable[Scope]) -> dict[Scope, int]:
     """Count the objects of each scope without reading any of them: the way Secrets are counted.
 
     The server sends the first row of a table of names, no object (`includeObject=None`), and how many
-    more there are; by label, which it does not tell the number of, all rows. Scopes that cannot be counted are left out.
+    more there are; by label, where it tells no number, all rows. Scopes that cannot be counted are left out.
     """
     found = list(scopes)
     replies = transport.exchange([_counting(scope) for scope in found])
