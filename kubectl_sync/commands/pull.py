@@ -149,11 +149,12 @@ def _tell_options(plan: "Plan") -> None:
     """Count what was left alone by the option that takes it along."""
     from kubectl_sync.terminal import output
 
-    told = {"--include-secrets": "of Secrets", "--include-managed": "that controllers or other tools write"}
+    told = {"--include-secrets": "Secret{}", "--include-managed": "object{} of controllers or other tools"}
     for option, what in told.items():
         number = sum(one.number for one in plan.skipped if one.option == option)
         if number:
-            output.notice(f"{number} {what} left alone: add {option} to pull them too")
+            which = what.format("" if number == 1 else "s")
+            output.notice(f"{number} {which} left alone: add {option} to pull them too")
 
 
 def _tell_places(doors: "Workspace", plan: "Plan") -> None:

@@ -72,7 +72,8 @@ def rights(workspace: Workspace, local: Snapshot) -> Iterator[Finding]:
         rows = [(kind.label, *("yes" if had[Right(verb, kind, place)] else "no" for verb in _VERBS)) for kind in kinds]
         unlisted = [kind.label for kind in kinds if not had[Right("list", kind, place)]]
         advice = f"ask for the right to list {', '.join(unlisted)}" if unlisted and named else ""
-        where = f"in namespace {place}" if place else "on cluster-scoped types"
+        wide = "in all namespaces" if not (workspace.namespaces or named) else "on cluster-scoped types"
+        where = f"in namespace {place}" if place else wide
         yield Finding("rights", where, advice, (("TYPE", *map(str.upper, _VERBS)), *rows), broken=bool(advice))
 
 

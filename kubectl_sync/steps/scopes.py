@@ -1,7 +1,7 @@
 """What is listed of a cluster: the types that manifests and memory name, and where else is looked."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kubectl_sync.cluster.lists import Scope
@@ -58,7 +58,13 @@ def without_repetition(scopes: Iterable[Scope]) -> list[Scope]:
         found.setdefault((one.kind, one.version, one.namespace), one)
     wide = {(kind, version) for (kind, version, namespace), one in found.items()
             if kind.namespaced and not namespace and not one.labels}  # fmt: skip
-    return [one for (kind, version, namespace), one in found.items() if not namespace or (kind, version) not in wide]
+    covered = [one for one in found.values() if one.namespace and (one.kind, one.version) in wide]
+    wanted = {(one.kind, one.version) for one in covered if one.named}
+    return [
+        replace(one, named=one.named or (one.kind, one.version) in wanted) if not one.namespace else one
+        for one in found.values()
+        if not (one.namespace and (one.kind, one.version) in wide)
+    ]
 
 
 def uncounted(workspace: Workspace, selection: Selection) -> list[tuple[str, str, int]]:
@@ -73,7 +79,11 @@ def uncounted(workspace: Workspace, selection: Selection) -> list[tuple[str, str
     secret = None if selection.secrets else kinds.find(*alone.SECRET)
     runtime = [kind for kind in kinds.all if kind.namespaced and alone.is_runtime(kind)] if selection.counted else []
     places = workspace.namespaces or ("",)
-    scopes = [Scope(kind, kind.version, one, named=False) for kind in (secret, *runtime) if kind for one in places]
+    labels = selection.labels.text
+    scopes = [
+        Scope(kind, kind.version, place, named=False, labels=labels)
+        for kind in (secret, *runtime) if kind for place in places
+    ]  # fmt: skip
     numbers: dict[Kind, int] = {}
     for scope, number in workspace.cluster.count(scopes).items():
         numbers[scope.kind] = numbers.get(scope.kind, 0) + number

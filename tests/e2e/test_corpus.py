@@ -34,7 +34,7 @@ def test_pulled_and_pushed_back_nothing_is_to_do(
 ) -> None:
     other_home = tmp_path_factory.mktemp("other-home")
     first = sync(tmp_path, "pull", "--yes", "-n", namespace)
-    assert (first.code, first.err.count("error:")) == (0, 0)
+    assert (first.code, first.err.count("error:"), "new files, all proven" in first.out) == (0, 0, True)
     pulled = contents(tmp_path)
     assert len(pulled) == sum(file.read_text().count("\nkind:") for file in application.rglob("*.yaml"))
 

@@ -10,6 +10,8 @@ import pytest
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
+from tests.faults import relay as faults
+from tests.faults.relay import Relay
 from tests.running import sync
 
 POD: dict[str, Any] = {"containers": [{"name": "a", "image": "nginx:1.27", "ports": [{"containerPort": 80}],
@@ -118,3 +120,21 @@ def test_what_the_server_would_refuse_is_put_back(tmp_path: Path, namespace: str
 
     assert "  completions: 1\n" in printed.out, printed.err
     assert "unproven" not in printed.err
+
+
+def test_without_the_servers_word_the_tables_decide(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, relay: Relay
+) -> None:
+    """The server cannot be asked because of a webhook, or shall not be."""
+    kubectl("-n", namespace, "create", "service", "clusterip", "a", "--tcp=80")
+    message = "admission webhook x does not support dry run"
+    relay.on("PATCH", "/services/a", faults.status_object(400, "BadRequest", message))
+
+    ran = sync(tmp_path, "pull", "svc/a", "--yes", "-n", namespace, "-c", "relay")
+
+    assert ran.code == 0, ran.err
+    assert "1 new file; defaults were left out by the tables alone, unproven, in service/a: " in ran.out
+    assert message in ran.out
+    (tmp_path / ".kubesync" / "config").write_text("projection: false\n")
+    printed = sync(tmp_path, "pull", "svc/a", "-o", "-", "-n", namespace)
+    assert "note: service/a: defaults are left out by the tables alone: projection is off" in printed.err

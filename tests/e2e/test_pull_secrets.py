@@ -61,7 +61,7 @@ def test_a_secret_is_counted_and_comes_only_when_told(
     finally:
         os.umask(old)
 
-    assert "1 of Secrets left alone: add --include-secrets" in left.err
+    assert "1 Secret left alone: add --include-secrets" in left.err
     assert ran.code == 0, ran.err
     (file,) = found(tmp_path)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -128,6 +128,15 @@ def test_a_repository_without_git_counts_as_one(repository: Path, namespace: str
                env={"PATH": "/nowhere", "KUBECTL_PATH": str(kubectl_path)})  # fmt: skip
 
     says(ran, 5, "git is not installed", "name the Secret")
+
+
+def test_only_those_with_the_labels_are_counted(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    for name in ("t", "u"):
+        kubectl("-n", namespace, "create", "secret", "generic", name)
+        kubectl("-n", namespace, "label", "secret", name, "app=web")
+
+    assert "2 Secrets left alone" in pull(tmp_path, namespace, "-l", "app=web").err
+    assert "3 Secrets left alone" in pull(tmp_path, namespace).err
 
 
 def test_it_is_named_only_together_with_the_option(tmp_path: Path, namespace: str) -> None:
