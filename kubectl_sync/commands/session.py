@@ -125,13 +125,13 @@ def trouble(plan: Plan) -> None:
 
 
 def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
-    """Print the plan, what was skipped, what could not be read, and the summary last."""
+    """Print what was skipped, the plan, what could not be read, and the summary last."""
     # Where nothing is written, what has no manifest is one line for each type; else it is what will be written.
     new = [change for change in plan.changes if side is None and change.hunks[0].row is Row.LIVE_ONLY]
     told = replace(plan, changes=tuple(change for change in plan.changes if change not in new))
+    output.lines(render.skipped(plan))
     styled.lines(blocks(doors, told, side))
     output.lines(render.without_manifest(new))
-    output.lines(render.skipped(plan))
     trouble(plan)
     output.lines([render.summary(plan)])
 

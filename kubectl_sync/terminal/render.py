@@ -36,8 +36,17 @@ class Known:
 
 def plan(shown: Plan, side: Side | None, known: Known) -> Iterator[Line]:
     """Yield the lines with their styles; `side` is the one that may be written, if any."""
+    is_open = False  # whether lines stand above that a block keeps its distance from
     for change in shown.changes:
-        yield from _object(change, side, known)
+        block = list(_object(change, side, known))
+        is_long = len(block) > 1
+        if is_long and is_open:
+            yield "", ""
+        yield from block
+        if is_long:
+            yield "", ""
+        is_open = not is_long
+    if is_open:
         yield "", ""
     for parked in shown.parked:
         if parked.row is not Row.UNKNOWN:  # that is told by its gap
@@ -75,15 +84,23 @@ def without_manifest(changes: Iterable[ObjectChange]) -> Iterator[str]:
 
 
 def skipped(shown: Plan) -> Iterator[str]:
-    """What is left alone: one line for each reason, with all names below it."""
+    """What is left alone: one line for each reason, with all names below it; one for all that has no names."""
+    nameless = []
     for reason, count in counted(shown.skipped).items():
         names = sorted({one.where for one in shown.skipped if one.reason == reason and one.where})
-        yield f"skipped: {count} {reason}"
         if names:
-            yield textwrap.fill(
-                ", ".join(names), 100, initial_indent="  ", subsequent_indent="  ",
-                break_long_words=False, break_on_hyphens=False,
-            )  # fmt: skip
+            yield f"skipped: {count} {reason}"
+            yield _filled(", ".join(names), "  ")
+        else:
+            nameless.append(f"{count} {reason}")
+    if nameless:
+        yield _filled("skipped: " + ", ".join(nameless))
+
+
+def _filled(text: str, indent: str = "") -> str:
+    return textwrap.fill(
+        text, 100, initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
 
 
 def explained(found: Mapping[ObjectRef, Sequence[Hidden]]) -> Iterator[Line]:
@@ -119,13 +136,16 @@ def outcome(result: Outcome) -> str:
 
 def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[Line]:
     scope = f"  namespace {change.ref.namespace}" if change.ref.namespace else ""
-    yield f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}{_place(change, known)}", "bold"
+    head = f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}{_place(change, known)}"
+    fields = [one for hunk in change.hunks for one in hunk.changes]
+    whole = fields[0] if len(fields) == 1 and fields[0].path == ROOT else None
+    yield (f"{head}  {_label(change, whole, side, known)}", _style(whole, side)) if whole else (head, "bold")
     if change.is_replaced:
         yield "    ! another object of this name than when it was last in sync", "yellow"
     if change.moved_from:
         yield f"    moved here from {known.name(Path(change.moved_from))}", ""
     for hunk in change.hunks:
-        for one in hunk.changes:
+        for one in hunk.changes if whole is None else ():
             yield from _field(change, one, side, known)
         if hunk.held:
             yield f"      left: {hunk.held}", "yellow"
@@ -145,11 +165,8 @@ def _place(change: ObjectChange, known: Known) -> str:
 
 
 def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> Iterator[Line]:
-    who = " ".join(known.author(change, one)).strip()
-    by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""
     mark = "*" if side and one.writes(side) else " "
-    label = f"{one.row.value}{by}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
-    style = "red" if one.row in CONFLICTS else "green" if mark == "*" else ""
+    label, style = _label(change, one, side, known), _style(one, side)
     if one.path == ROOT:
         yield f"  {mark} {label}", style
         return
@@ -157,6 +174,16 @@ def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Kno
     yield f"  {mark} {paths.show(one.path)}  {label}" + (f"  (line {line})" if line else ""), style
     for text, colour in _values(one, side):
         yield f"      {text}", colour
+
+
+def _label(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> str:
+    who = " ".join(known.author(change, one)).strip()
+    by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""
+    return f"{one.row.value}{by}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
+
+
+def _style(one: FieldChange, side: Side | None) -> str:
+    return "red" if one.row in CONFLICTS else "green" if side and one.writes(side) else ""
 
 
 def _values(one: FieldChange, side: Side | None) -> Iterator[Line]:
