@@ -63,7 +63,7 @@ def pull(
 ) -> None:
     from kubectl_sync.commands import deciding, opening, session
     from kubectl_sync.errors import SyncError
-    from kubectl_sync.model.folders import real
+    from kubectl_sync.folders import real
     from kubectl_sync.model.plan import Side
     from kubectl_sync.steps import proving
     from kubectl_sync.steps.write import write

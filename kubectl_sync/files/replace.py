@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.folders import real
+from kubectl_sync.folders import real
 
 
 def replace(file: Path, text: str, *, root: Path, expected: str | None, private: bool = False) -> None:

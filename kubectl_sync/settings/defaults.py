@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.folders import real
+from kubectl_sync.folders import real
 from kubectl_sync.model.protection import NOTHING, Protection
 from kubectl_sync.settings import roots
 from kubectl_sync.settings.file import read

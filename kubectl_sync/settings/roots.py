@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.folders import real
+from kubectl_sync.folders import real
 from kubectl_sync.settings.schema import Environment
 
 MARKER: Final = ".kubesync"

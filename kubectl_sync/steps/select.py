@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kubectl_sync.engine import alone
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.folders import real
+from kubectl_sync.folders import real
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.labels import LabelSelector
 from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
