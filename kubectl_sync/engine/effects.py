@@ -34,7 +34,8 @@ def unexpected(
 def overridden(manifest: Object, answer: Object, schema: Schema | None = None) -> tuple[str, ...]:
     """Paths of a new manifest's fields to which the server would give another value.
 
-    What it adds of its own (defaults, labels, whole containers) is no matter of the file.
+    What it adds of its own (defaults, labels, whole containers) is no matter of the file; and that it drops a
+    zero value, as `readOnly: false`, is how it spells that (`omitempty` of Go).
     """
     shown = visible(answer, hidden(answer, manifest, None))
     built_in = list_keys.is_built_in(split_api_version(answer["apiVersion"])[0])
@@ -42,18 +43,26 @@ def overridden(manifest: Object, answer: Object, schema: Schema | None = None) -
         paths.show(change.path)
         for question in differences(None, manifest, shown, schema, built_in=built_in)
         for change in question
-        if change.local is not ABSENT and not is_kept(change.local, change.live)
+        if not is_kept(change.local, change.live) and not (change.live is ABSENT and _is_zero(change.local))
     )
 
 
 def is_kept(mine: Content, answer: Content) -> bool:
-    """Whether all that is said is in the answer, whatever that has besides; null says nothing."""
+    """Whether all that is said is in the answer, whatever that has besides; null and nothing say nothing."""
+    if mine is ABSENT:
+        return True
     if isinstance(mine, dict) and isinstance(answer, dict):
         return all(value is None or (key in answer and is_kept(value, answer[key])) for key, value in mine.items())
     if isinstance(mine, list | tuple) and isinstance(answer, list | tuple):
         rest = iter(answer)
         return all(any(is_kept(one, other) for other in rest) for one in mine)
     return same(mine, answer)
+
+
+def _is_zero(content: Content) -> bool:
+    if isinstance(content, dict | list):
+        return all(map(_is_zero, content.values() if isinstance(content, dict) else content))
+    return content in (ABSENT, None, False, 0, "")
 
 
 def _place(path: FieldPath) -> FieldPath:

@@ -37,6 +37,7 @@ class NewFiles:
     others: frozenset[Path] = frozenset()
     _made: set[str] = field(default_factory=set)
     _made_low: set[str] = field(default_factory=set)
+    _returned: set[str] = field(default_factory=set)
     _listed: dict[str, set[str]] = field(default_factory=dict)
     _bars: dict[Path, str] = field(default_factory=dict)
 
@@ -74,9 +75,14 @@ class NewFiles:
         return self.layout.file(ref, app_of(content), _Taken(self), shared)
 
     def _back(self, was: str) -> str:
-        """The file that held an object, where it still is one of manifests, or is not there any more."""
+        """The file that held an object, where it still is one of manifests, or is not there any more; else ""."""
         name = self._name(Path(was)) if was else ""
-        return name if name in self._hashes or not (name and self.is_taken(name.lower())) else ""
+        if name in self._hashes or name in self._returned:
+            return name
+        if not name or name.endswith(".json") or self.is_taken(name.lower()):
+            return ""
+        self._returned.add(name)
+        return name
 
     def _barred(self, folder: Path) -> str:
         """Why a manifest would not be read in a folder, "" where it would."""

@@ -77,11 +77,13 @@ def test_files_of_applications_take_what_is_theirs(tmp_path: Path) -> None:
 def test_what_was_deleted_comes_back_to_where_it_was(tmp_path: Path) -> None:
     here = new_files(files(tmp_path, {**FLAT, "other.yaml": "# nothing\n"}))
 
-    assert name(here, config("x"), was=str(tmp_path / "sub" / "any.yml")) == "sub/any.yml"
+    for one in "xw":  # of one file that is gone
+        assert name(here, config(one), was=str(tmp_path / "sub" / "any.yml")) == "sub/any.yml"
     assert name(here, config("y"), was=str(tmp_path / "configmap-a.yaml")) == "configmap-a.yaml"
     # not a file of manifests any more; not in this folder
     assert name(here, config("z"), was=str(tmp_path / "other.yaml")) == "configmap-z.yaml"
     assert name(here, config("c"), was="/elsewhere/c.yaml") == "configmap-c.yaml"
+    assert name(here, config("j"), was=str(tmp_path / "j.json")) == "configmap-j.yaml"
 
 
 @pytest.mark.parametrize(
