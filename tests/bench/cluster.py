@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.bench import results
 from tests.bench.measure import Sample, median, run
 from tests.controlplane.access import Access
 from tests.demo.story import say
@@ -112,7 +113,4 @@ def _runs(file: Path) -> int:
 
 
 def _compare(what: str, mine: Sample, peer: Sample, name: str) -> None:
-    say(what)
-    for one, sample in (("kubectl sync", mine), (name, peer)):
-        say(f"  {one:<30} {sample.seconds:6.2f} s {sample.mebibytes:5.0f} MiB")
-    say(f"  {mine.seconds / peer.seconds:.2f} x its time, {mine.mebibytes / peer.mebibytes:.2f} x its memory")
+    results.seconds(mine.seconds, peer.seconds, what, name, memory=(mine.mebibytes, peer.mebibytes))

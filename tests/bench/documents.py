@@ -16,8 +16,8 @@ from ruamel.yaml.error import YAMLError
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
+from tests.bench import results
 from tests.bench.engine import best, manifest, served
-from tests.demo.story import say
 
 OBJECTS = 300
 EDITS = 200
@@ -30,12 +30,15 @@ def main() -> int:
     size = sum(len(text.encode()) for text in texts) / 1e6
     peer = best(lambda: [list(yaml.load_all(text, yaml.CSafeLoader)) for text in texts]) / 1000
     mine = best(lambda: [documents.read(text) for text in texts]) / 1000
-    say(f"reading {len(texts)} texts, {size:.2f} MB: {size / mine:5.1f} MB/s, {peer / mine:4.2f} x CSafeLoader's speed")
+    speeds = [f"{size / taken:.1f} MB/s" for taken in (mine, peer)]
+    what = f"reading {len(texts)} texts with places"
+    results.tell(results.Result(what, speeds[0], "PyYAML's CSafeLoader", speeds[1], f"{peer / mine:.2f} x its speed"))
     single = [text for text in texts if _named(text)][:EDITS]
     ours, lines = _edits(single, lambda text: documents.edit(text, 0, [(NAME, "other")]))
     theirs, more = _edits(single, _by_ruamel)
-    say(f"{len(single)} edits of a name: {ours:5.2f} ms, {theirs / ours:4.1f} x faster than ruamel.yaml;"
-        f" lines changed: {lines:.2f}, by ruamel.yaml {more:.2f}")  # fmt: skip
+    sized = [f"{taken:.2f} ms, {changed:.2f} lines changed" for taken, changed in ((ours, lines), (theirs, more))]
+    what = f"one of {len(single)} edits of a name"
+    results.tell(results.Result(what, sized[0], "ruamel.yaml", sized[1], f"{theirs / ours:.1f} x faster"))
     return 0 if mine <= peer and ours <= MOST else 1
 
 

@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.bench.measure import median, run
-from tests.demo.story import say
+from tests.bench import results
+from tests.bench.measure import Sample, median, run
 
 TYPES = "configmaps,services,poddisruptionbudgets,deployments"
 RUNS = 3
@@ -17,23 +17,24 @@ def main(kubectl: str, env: Mapping[str, str], top: Path, manifests: Path, numbe
     there = {**env, "KUBESYNC_HOME": str(top / "maker")}
     run(["kubectl-sync", "push", "--yes", "-n", "pulled", "--root", str(manifests)], there)
     folder = top / "pulled"
-    new = [_new(env, folder, top / "puller") for _ in range(RUNS)]
+    new = sorted((_new(env, folder, top / "puller") for _ in range(RUNS)), key=lambda one: one.seconds)[RUNS // 2]
     if (files := len(list(folder.rglob("*.yaml")))) != number:
         raise SystemExit(f"{files} files of {number} objects were written")
     again = median(_command(folder), {**env, "KUBESYNC_HOME": str(top / "puller")}, RUNS)
     peer = median([kubectl, "get", TYPES, "-n", "pulled", "-o", "yaml"], env, RUNS)
-    say(f"pull of {number} objects")
-    for name, seconds in (("into an empty folder", sorted(new)[RUNS // 2]), ("again, unchanged", again.seconds)):
-        say(f"  {name:<30} {seconds:6.2f} s  {seconds / peer.seconds:5.2f} x kubectl get -o yaml")
-    say(f"  {'kubectl get -o yaml':<30} {peer.seconds:6.2f} s")
+    for what, one in (("into an empty folder, proven", new), ("again, unchanged", again)):
+        results.seconds(
+            one.seconds, peer.seconds, f"`pull` of {number:,} objects {what}", "`kubectl get -o yaml`",
+            memory=(one.mebibytes, peer.mebibytes),
+        )  # fmt: skip
 
 
 def _command(folder: Path) -> list[str]:
     return ["kubectl-sync", "pull", "--yes", "-n", "pulled", "--root", str(folder)]
 
 
-def _new(env: Mapping[str, str], folder: Path, home: Path) -> float:
+def _new(env: Mapping[str, str], folder: Path, home: Path) -> Sample:
     for old in (folder, home):
         shutil.rmtree(old, ignore_errors=True)
     folder.mkdir()
-    return median(_command(folder), {**env, "KUBESYNC_HOME": str(home)}, 1).seconds
+    return median(_command(folder), {**env, "KUBESYNC_HOME": str(home)}, 1)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.bench import results
 from tests.bench.measure import Sample, median, run
-from tests.demo.story import say
 
 
 def main(kubectl: str, env: Mapping[str, str], top: Path, manifests: Callable[[Path, int], Path], number: int) -> None:
@@ -15,10 +15,10 @@ def main(kubectl: str, env: Mapping[str, str], top: Path, manifests: Callable[[P
             _change(folder)
         mine = _once(env, ["kubectl-sync", "push", "--force", "--confirm-context", "plane"], "pushed", folder, "--root")
         peer = _once(env, [kubectl, "apply", "-R"], "applied", folder, "-f")
-        say(f"{4 * number} {what} objects")
-        for name, one in (("kubectl sync push", mine), ("kubectl apply -R -f", peer)):
-            say(f"  {name:<30} {one.seconds:6.2f} s {one.mebibytes:5.0f} MiB")
-        say(f"  {peer.seconds / mine.seconds:.1f} x faster than kubectl apply")
+        results.seconds(
+            mine.seconds, peer.seconds, f"`push` of {4 * number:,} {what} objects, tried and checked",
+            "`kubectl apply -R -f`", memory=(mine.mebibytes, peer.mebibytes),
+        )  # fmt: skip
     left = run(["kubectl-sync", "status", "-n", "pushed", "--root", str(folder)], env)
     if "nothing to do" not in left:
         raise SystemExit(f"the push left differences: {left}")

@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.bench import results
 from tests.bench.measure import run
 from tests.controlplane.places import ROOT
 from tests.demo.story import say
@@ -40,8 +41,9 @@ def _compare(name: str, files: list[Path], peer: Callable[[Path], str]) -> None:
     theirs = {file: len(peer(file).encode()) for file in files}
     ratios = sorted(mine[file] / theirs[file] for file in files)
     middle = statistics.median(mine.values()), statistics.median(theirs.values())
-    say(f"  {middle[0]:5.0f} against {middle[1]:5.0f} of {name}: {statistics.median(ratios):.0%} of an object's "
-        f"({ratios[0]:.0%} to {ratios[-1]:.0%})")  # fmt: skip
+    spread = f"{statistics.median(ratios):.0%} of its bytes ({ratios[0]:.0%} to {ratios[-1]:.0%})"
+    what = f"new manifests of {len(files)} workloads and Services"
+    results.tell(results.Result(what, f"{middle[0]:.0f} bytes", name, f"{middle[1]:.0f} bytes", spread))
 
 
 def _printed(kubectl: str, env: Mapping[str, str], file: Path) -> str:
