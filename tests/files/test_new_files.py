@@ -125,3 +125,15 @@ def test_the_style_is_that_of_the_folder(tmp_path: Path) -> None:
     style = here.target(config("d"), {}).style
 
     assert (style.start, style.step, style.quote) == (True, 4, "'")
+
+
+def test_a_secret_goes_into_no_file_of_others(tmp_path: Path) -> None:
+    labelled = CONFIG.replace("metadata:", "metadata:\n  labels: {{app: {app}}}")
+    apps = {
+        f"{app}.yaml": "---\n".join(labelled.format(name=f"{app}-{n}", app=app) for n in (1, 2))
+        for app in ("api", "web")
+    }
+    here = new_files(files(tmp_path, apps))
+
+    assert name(here, config("api-3"), "api") == "api.yaml"
+    assert name(here, ObjectRef("", "Secret", "n", "login"), "api") not in apps
