@@ -50,6 +50,7 @@ def asked(plane: Access, *where: str) -> list[audit.Write]:
 def agrees(folder: Path, plane: Access, kubectl: Kubectl, *where: str) -> None:
     first = sync(folder, "push", "--yes", *where)
     assert first.code == 0, first.err
+    assert "the server would" not in first.out, "refuse it, or change a field of the file"
     written = asked(plane, *where)
 
     second = sync(folder, "push", "--yes", *where)
