@@ -18,7 +18,7 @@ docs: $(READY) ## Record the README's session and what the commands of the docum
 
 test: $(READY) ## Run all tests against the real control plane; TRANSPORT=processes: without kubectl proxy
 	@$(RUN) -m tests.controlplane --build >/dev/null
-	@KUBECTL_SYNC_TEST_TRANSPORT=$(TRANSPORT) $(RUN) -m pytest -n 2 --dist loadgroup $(PYTEST_ARGS)
+	@KUBECTL_SYNC_TEST_TRANSPORT=$(TRANSPORT) $(RUN) -m pytest -n 2 $(PYTEST_ARGS)
 
 check: $(READY) ## Lint, types, layers
 	@$(VENV)/bin/ruff check

@@ -61,7 +61,7 @@ def test_nothing_planted_comes_to_light(
     for number in range(5):
         kubectl("config", "set-credentials", f"user{number}", f"--token={next(rest)}")
     save(tmp_path, *files, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"a": "1"}})
-    relay.on("POST", "/configmaps", refusal(list(rest)), times=1)
+    relay.on("POST", "/configmaps", refusal(list(rest)), times=2)  # of the plan, of the stage
     seen: list[str] = []
     held, asked = threading.Event(), threading.Event()
 
@@ -83,6 +83,7 @@ def test_nothing_planted_comes_to_light(
 
     assert running.returncode == 0
     assert any("denied" in ran.err for ran in runs)
+    assert any("denied" in ran.out for ran in runs)
     seen += [text for ran in runs for text in (ran.out, ran.err)]
     kept = [sealed / ".kubesync", tmp_path]
     contents = [one.read_text(errors="replace") for top in kept for one in top.rglob("*") if one.is_file()]
