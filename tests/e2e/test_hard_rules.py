@@ -80,7 +80,8 @@ def test_webhooks_that_say_no_in_any_way_or_nothing_at_all(
     with webhooks(plane, namespace, answers):
         wait_until_denied(plane, namespace, config("try", "b", hook="deny"))
 
-        ran = sync(tmp_path, "push", "--yes", "-n", namespace, "-c", "relay", "--confirm-context", "relay")
+        ran = sync(tmp_path, "push", "--yes", "-n", namespace, "-c", "relay", "--confirm-context", "relay",
+                   "--transport", "proxy")  # fmt: skip
 
     found = problems(ran)
     for name, (_, said, below) in HOOKS.items():

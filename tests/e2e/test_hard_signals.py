@@ -64,13 +64,14 @@ class Held:
 
         def hold(real: Callable[..., faults.Answer]) -> faults.Answer:
             self.arrived.set()
-            self.released.wait(20)
+            self.released.wait(60)
             return real()
 
         relay.on("POST", WRITES, hold, times=1)
-        command = [sys.executable, "-m", "kubectl_sync", "push", "--yes", "-n", namespace, "-c", "relay"]
+        command = [sys.executable, "-m", "kubectl_sync", "push", "--yes", "-n", namespace, "-c", "relay",
+                   "--transport", "proxy"]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=folder, env=os.environ, stdout=-1, stderr=-1, text=True, **options)
-        assert self.arrived.wait(20)
+        assert self.arrived.wait(60)
 
     def end(self) -> Ran:
         self.released.set()
@@ -157,16 +158,14 @@ def test_a_proxy_that_dies_while_it_is_written_through(
     held = Held(folder, namespace, relay)
     children = subprocess.run(["ps", "-eww", "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout
     proxies = [int(line.split()[0]) for line in children.splitlines() if f"{temporary}/" in line and " proxy " in line]
-    if os.environ.get("KUBESYNC_TRANSPORT") != "processes":
-        assert proxies
+    assert proxies
     for pid in proxies:
         os.kill(pid, signal.SIGKILL)
 
     ran = held.end()
 
-    if proxies:
-        assert ran.code == 5, ran.err
-        assert [line for line in problems(ran) if "may or may not have been written" in line]
-        assert sync(folder, "push", "--yes", "-n", namespace).code == 0
+    assert ran.code == 5, ran.err
+    assert [line for line in problems(ran) if "may or may not have been written" in line]
+    assert sync(folder, "push", "--yes", "-n", namespace).code == 0
     assert kubectl("-n", namespace, "get", "cm", "c", "-o=jsonpath={.data.key}") == "a"
     assert left_behind(temporary) == []

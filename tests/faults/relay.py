@@ -186,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def _pass_on(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self._body()
         fault = self.relay.fault(self.command, self.path)
         answer = fault(partial(self._real, body)) if fault else self._real(body)
         if answer.status is None or answer.cut is not None:
@@ -200,13 +200,24 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer.body[: answer.cut])
 
+    def _body(self) -> bytes:
+        """The request's body; in chunks where it was streamed, as `kubectl create --raw` does."""
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts = []
+        while length := int(self.rfile.readline().split(b";")[0], 16):
+            parts.append(self.rfile.read(length))
+            self.rfile.readline()
+        self.rfile.readline()
+        return b"".join(parts)
+
     def _real(self, body: bytes, **changed: str) -> Answer:
         context = ssl.create_default_context(cafile=str(self.relay.access.certificate))
         real = http.client.HTTPSConnection("127.0.0.1", self.relay.access.port, context=context)
         headers = {
             name: value
             for name, value in self.headers.items()
-            if name.lower() not in {"connection", "host", "accept-encoding"}
+            if name.lower() not in {"connection", "host", "accept-encoding", "transfer-encoding"}
         }
         try:
             real.request(self.command, self.path, body or None, headers | changed)
