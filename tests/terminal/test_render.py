@@ -69,8 +69,8 @@ def test_what_a_guard_holds_says_why() -> None:
 
     told = lines(sides_of(None, base, Base(base, base, "u")), rules=granting(PUSH, Grant.PRUNE))
 
-    assert told[1:] == [
-        "    deleted from the files  (left)",
+    assert told == [
+        "  configmap/c  namespace n  deleted from the files  (left)",
         "      left: it is protected by its annotation kubesync/protect",
     ]
 
