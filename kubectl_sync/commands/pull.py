@@ -101,7 +101,6 @@ def _planned(
         selection, sides, refs = _sides(doors, typed)
     with progress.during("asking what the differences mean"):
         plan, unproven = proving.proven(doors, _without_new(settle(doors, sides, refs, policy), selection))
-    _tell_options(plan)
     return plan, unproven, frozenset(ref for ref in refs if selection.names_one(ref))
 
 
@@ -143,18 +142,6 @@ def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
         return plan
     output.notice(f"{len(new)} live without a manifest here: add --new to pull them too")
     return replace(plan, changes=tuple(change for change in plan.changes if change.ref not in new))
-
-
-def _tell_options(plan: "Plan") -> None:
-    """Count what was left alone by the option that takes it along."""
-    from kubectl_sync.terminal import output
-
-    told = {"--include-secrets": "Secret{}", "--include-managed": "object{} of controllers or other tools"}
-    for option, what in told.items():
-        number = sum(one.number for one in plan.skipped if one.option == option)
-        if number:
-            which = what.format("" if number == 1 else "s")
-            output.notice(f"{number} {which} left alone: add {option} to pull them too")
 
 
 def _tell_places(doors: "Workspace", plan: "Plan") -> None:

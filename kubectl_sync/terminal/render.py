@@ -84,17 +84,19 @@ def without_manifest(changes: Iterable[ObjectChange]) -> Iterator[str]:
 
 
 def skipped(shown: Plan) -> Iterator[str]:
-    """What is left alone: one line for each reason, with all names below it; one for all that has no names."""
-    nameless = []
-    for reason, count in counted(shown.skipped).items():
-        names = sorted({one.where for one in shown.skipped if one.reason == reason and one.where})
-        if names:
-            yield f"skipped: {count} {reason}"
-            yield _filled(", ".join(names), "  ")
-        else:
-            nameless.append(f"{count} {reason}")
-    if nameless:
-        yield _filled("skipped: " + ", ".join(nameless))
+    """What is left alone: one line for each reason, with all names below it.
+
+    What is only counted has one line for each option of `pull` that would take it.
+    """
+    named = [one for one in shown.skipped if one.where]
+    for reason, count in counted(named).items():
+        yield f"skipped: {count} {reason}"
+        yield _filled(", ".join(sorted({one.where for one in named if one.reason == reason})), "  ")
+    only_counted = [one for one in shown.skipped if not one.where]
+    for option in dict.fromkeys(one.option for one in only_counted):
+        mine = counted(one for one in only_counted if one.option == option)
+        taken = f" (pulled with {option})" if option else ""
+        yield _filled(f"skipped: {', '.join(f'{count} {reason}' for reason, count in mine.items())}{taken}")
 
 
 def _filled(text: str, indent: str = "") -> str:
@@ -139,7 +141,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
     head = f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}{_place(change, known)}"
     fields = [one for hunk in change.hunks for one in hunk.changes]
     whole = fields[0] if len(fields) == 1 and fields[0].path == ROOT else None
-    yield (f"{head}  {_label(change, whole, side, known)}", _style(whole, side)) if whole else (head, "bold")
+    yield (f"{head}  {_label(change, whole, side, known)}", _style(whole, side) or "bold") if whole else (head, "bold")
     if change.is_replaced:
         yield "    ! another object of this name than when it was last in sync", "yellow"
     if change.moved_from:

@@ -114,7 +114,7 @@ def test_a_kept_plan_has_the_same_form(
 
     nowhere = sync(tmp_path, "push", "-o", str(file / "x"), "-n", namespace)
 
-    says(nowhere, 2, "the plan cannot be kept: ", "name another file")
+    says(nowhere, 2, "cannot be written: Not a directory", "name another file")
     assert (printed.code, kept.code, kept.out) == (0, 0, ""), kept.err
     assert printed.out == file.read_text() == shown.out
     (one,) = told(printed)["objects"]

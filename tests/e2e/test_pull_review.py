@@ -76,7 +76,7 @@ def test_hunk_by_hunk(terminal: Terminal, file: Path) -> None:
     screen = terminal.see("Which ones?")
     assert [row for row in ROWS if row not in screen] == []
     terminal.type(SPACE + DOWN * 3 + SPACE + ENTER)  # not the first, and the conflict
-    terminal.see("Write to")
+    terminal.see("(Use arrow keys)")  # the question is there again
     terminal.type(UP + ENTER)
 
     assert terminal.end() == 0
