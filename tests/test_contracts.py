@@ -17,8 +17,8 @@ VIOLATIONS = [
     ("typer only in cli and commands", "steps/read.py", "import typer"),
     ("YAML libraries only in documents", "files/folder.py", "import yaml"),
     ("YAML libraries only in documents", "files/folder.py", "import ruamel.yaml"),
-    ("questionary and rich only in terminal", "commands/pull.py", "import questionary"),
-    ("questionary and rich only in terminal", "steps/write.py", "import rich"),
+    ("questionary, prompt_toolkit and rich only in terminal", "commands/pull.py", "import questionary"),
+    ("questionary, prompt_toolkit and rich only in terminal", "steps/write.py", "import rich"),
     ("sqlite3 only in state", "files/folder.py", "import sqlite3"),
     ("msgspec only in settings", "files/folder.py", "import msgspec"),
 ]
