@@ -52,7 +52,7 @@ def _anew(workspace: Workspace, changes: Sequence[ObjectChange], sides: Sides) -
     reasons = {change.ref: recreating.why_not(change, sides) for change in changes}
     able = [change for change in changes if not reasons[change.ref]]
     errors = recreating.refused(workspace, able) if able else []
-    reasons |= {change.ref: error.message for change, error in zip(able, errors, strict=True) if error}
+    reasons |= {change.ref: _why(change, error) for change, error in zip(able, errors, strict=True) if error}
     for change in changes:
         why = reasons[change.ref]
         refused = f"{change.refused}; nor can it be made anew: {why}" if why else ""
@@ -83,5 +83,10 @@ def _failed(change: ObjectChange, error: ClusterError, made: Collection[ObjectRe
     if first := missed(error.message, made):
         return _waiting(change, first)
     if error.status in (NO_ANSWER, TOO_MANY) or error.status >= _SERVER_ERROR:
-        return replace(change, unchecked=error.message)
-    return replace(change, refused=error.message)
+        return replace(change, unchecked=_why(change, error))
+    return replace(change, refused=_why(change, error))
+
+
+def _why(change: ObjectChange, error: ClusterError) -> str:
+    """The reason alone: in a plan nobody thinks that anything was written."""
+    return error.message.removeprefix(f"{change.ref} was not written: ").removeprefix(f"{change.ref} was not deleted: ")
