@@ -70,7 +70,7 @@ def test_programs_are_run_only_by_process(copy: Path) -> None:
     "words", [["--help"], ["--version"], ["pull", "--help"], ["push", "--help"], ["status", "--help"]]
 )
 def test_help_imports_no_yaml_prompt_or_process_library(words: list[str]) -> None:
-    heavy = {"yaml", "ruamel", "questionary", "sh", "rich", "sqlite3", "msgspec"}
+    heavy = {"yaml", "ruamel", "questionary", "prompt_toolkit", "sh", "rich", "sqlite3", "msgspec"}
     code = (
         "import sys; from kubectl_sync.cli import run; run(sys.argv[1:]);"
         f"print('LOADED', sorted({heavy!r} & set(sys.modules)))"

@@ -1,7 +1,7 @@
 """The program on a disk that is full for one step: `python -m tests.faults.full STEP NUMBER WORDS...`.
 
-The NUMBER-th time of the step fails with ENOSPC: `create` a temporary file, `sync` a file or folder to the disk,
-`rename` it to its place. All else is done as ever.
+The NUMBER-th time of the step fails with ENOSPC: `create` a manifest's temporary file, `sync` a file or folder to
+the disk, `rename` a manifest to its place. All else is done as ever.
 """
 
 import errno
@@ -15,13 +15,18 @@ from typing import Any
 from kubectl_sync.cli import run
 
 
-def full(real: Callable[..., Any], number: int) -> Callable[..., Any]:
+def is_of_a_manifest(*args: Any, **kwargs: Any) -> bool:
+    """Whether a file is written in place of a manifest: whether the cache is, depends on the age of the files."""
+    return any(".kubectl-sync-" in str(one) for one in (*args, *kwargs.values()))
+
+
+def full(real: Callable[..., Any], number: int, is_counted: Callable[..., bool]) -> Callable[..., Any]:
     count = 0
 
     def failing(*args: Any, **kwargs: Any) -> Any:
         nonlocal count
-        count += 1
-        if count == number:
+        count += is_counted(*args, **kwargs)
+        if count == number and is_counted(*args, **kwargs):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return real(*args, **kwargs)
 
@@ -30,7 +35,8 @@ def full(real: Callable[..., Any], number: int) -> Callable[..., Any]:
 
 def main() -> int:
     owner, name = {"create": (tempfile, "mkstemp"), "sync": (os, "fsync"), "rename": (Path, "replace")}[sys.argv[1]]
-    setattr(owner, name, full(getattr(owner, name), int(sys.argv[2])))
+    is_counted = (lambda _: True) if sys.argv[1] == "sync" else is_of_a_manifest
+    setattr(owner, name, full(getattr(owner, name), int(sys.argv[2]), is_counted))
     return run(sys.argv[3:])
 
 
