@@ -129,7 +129,8 @@ def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
     # Where nothing is written, what has no manifest is one line for each type; else it is what will be written.
     new = [change for change in plan.changes if side is None and change.hunks[0].row is Row.LIVE_ONLY]
     told = replace(plan, changes=tuple(change for change in plan.changes if change not in new))
-    output.lines(render.skipped(plan))
+    skipped = [*render.skipped(plan)]
+    output.lines([*skipped, ""] if skipped and told.changes else skipped)
     styled.lines(blocks(doors, told, side))
     output.lines(render.without_manifest(new))
     trouble(plan)

@@ -1,6 +1,7 @@
 """Replacing or removing a file as a whole or not at all, and only if it still is what was read."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import tempfile
@@ -55,15 +56,29 @@ def remove(file: Path, *, root: Path, expected: str) -> None:
         raise SyncError(f"{file}: cannot be removed: {error.strerror}", "it is as it was") from error
 
 
-def keep(folders: Iterable[Path]) -> None:
-    """Have on disk what came to and went from folders; whoever does not let us is left to do it in time."""
-    for folder in folders:
-        with contextlib.suppress(OSError):
-            number = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(number)
-            finally:
-                os.close(number)
+def keep(folders: Iterable[Path]) -> list[SyncError]:
+    """Have on disk what came to and went from folders; return what stands in the way of that.
+
+    Not where there is no folder any more, or where it may not be opened or takes no such call (some network drives).
+    """
+    return [trouble for folder in folders if (trouble := _kept(folder))]
+
+
+def _kept(folder: Path) -> SyncError | None:
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno in (errno.EINVAL, errno.ENOTSUP):
+            return None
+        told = f"{folder}: what was written there might not outlive a loss of power: {error.strerror}"
+        return SyncError(told, "run it again: it compares with what is there then")
+    finally:
+        os.close(number)
+    return None
 
 
 def _guard(file: Path, root: Path) -> None:

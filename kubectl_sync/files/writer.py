@@ -8,7 +8,7 @@ from typing import Final
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.files.manifests import object_at
-from kubectl_sync.files.replace import keep, remove, replace
+from kubectl_sync.files.replace import remove, replace
 from kubectl_sync.files.secrets import in_its_words, is_secret
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.model import paths
@@ -54,16 +54,13 @@ class Edit:
 def write(edits: Sequence[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
     """Yield for each edit the content its manifest has now ({} where it is gone), or why it was not made.
 
-    A file goes with its last object, a list with its last item. All is on disk when the last one was yielded.
+    A file goes with its last object, a list with its last item. `replace.keep` their folders then.
     """
     of_files: dict[Path, list[Edit]] = {}
     for edit in edits:
         of_files.setdefault(edit.file, []).append(edit)
-    try:
-        for file, mine in of_files.items():
-            yield from _write_file(file, mine, root)
-    finally:
-        keep({file.parent for file in of_files})
+    for file, mine in of_files.items():
+        yield from _write_file(file, mine, root)
 
 
 def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
@@ -110,7 +107,7 @@ def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
         loaded = load(str(file))
         text = decode(loaded.raw)
     except SyncError as error:
-        raise SyncError(f"{file}: {error.message}", "run it again") from error
+        raise SyncError(f"{file}: cannot be read any more: it {error.message}", "run it again") from error
     if loaded.digest != expected:
         raise SyncError(f"{file}: changed after it was read", "run it again to see what is in it now")
     return text, expected

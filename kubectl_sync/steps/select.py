@@ -139,7 +139,7 @@ def _gone_file(workspace: Workspace, word: str) -> Path | None:
     if not word.endswith(_SUFFIXES):
         return None
     known = {Path(base.file) for base in _remembered(workspace).values() if base.file}
-    named = [(folder / word).resolve() for folder in (Path.cwd(), workspace.folder.root)]
+    named = [real(folder / word) for folder in (Path.cwd(), workspace.folder.root)]
     return next((file for file in named if file in known), None)
 
 

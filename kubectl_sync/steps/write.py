@@ -5,6 +5,7 @@ from pathlib import Path
 
 from kubectl_sync.errors import Stopped, SyncError
 from kubectl_sync.files.new_files import NewFiles
+from kubectl_sync.files.replace import keep
 from kubectl_sync.files.writer import Edit
 from kubectl_sync.files.writer import write as write_files
 from kubectl_sync.model import paths
@@ -117,6 +118,7 @@ def _to_files(run: Run, plan: Plan, output: Path | None, named: frozenset[Object
             else:
                 run.wrote(changes[edit.ref], Side.LOCAL, now, folder.name(edit.file))
     finally:
+        run.parked += keep({edit.file.parent for edit in edits})
         run.record()
 
 
