@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
@@ -32,7 +31,7 @@ class Workspace:
 
     def is_mine(self, base: Base) -> bool:
         """Whether what is remembered is of this environment: another one's manifests are not read."""
-        return not base.file or self.settings.scope.holds(Path(base.file))
+        return not base.file or self.settings.scope.holds(base.file)
 
     @property
     def namespaces(self) -> tuple[str, ...]:

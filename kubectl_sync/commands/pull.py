@@ -61,16 +61,18 @@ def pull(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import deciding, opening, session
-    from kubectl_sync.errors import SyncError
-    from kubectl_sync.folders import real
-    from kubectl_sync.model.plan import Side
-    from kubectl_sync.steps import proving
-    from kubectl_sync.steps.write import write
+    from kubectl_sync.commands import opening
 
-    policy = session.policy_of("pull", options)
     typed = _Words(words or [], options.selector, new, include_managed, include_secrets)
     with opening.workspace(options) as doors:
+        from kubectl_sync.commands import deciding, session
+        from kubectl_sync.errors import SyncError
+        from kubectl_sync.folders import real
+        from kubectl_sync.model.plan import Side
+        from kubectl_sync.steps import proving
+        from kubectl_sync.steps.write import write
+
+        policy = session.policy_of("pull", options)
         if options.output == "-":
             if options.format is not Format.TEXT:
                 raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")

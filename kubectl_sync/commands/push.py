@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kubectl_sync.model.policy import Policy
     from kubectl_sync.workspace import Workspace
 
+_LONGEST = 86_400  # seconds
+
 EXAMPLES = """Write what changed in the manifests to the cluster
 
 What changed in the cluster is shown, left alone, and can be chosen. Conflicts are decided with --take file.
@@ -49,10 +51,15 @@ def push(
     options: Options,
 ) -> None:
     from kubectl_sync.commands import deciding, opening, session
+    from kubectl_sync.errors import SyncError
     from kubectl_sync.model.plan import Side
     from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps.write import write
 
+    if not 0 <= timeout <= _LONGEST:
+        raise SyncError(
+            f"--timeout {timeout:g}: not a time from 0 to {_LONGEST} seconds", "leave it out for 60 seconds"
+        )
     asked = {Grant.PRUNE: prune, Grant.RECREATE: recreate}
     policy = session.policy_of("push", options, *(grant for grant, given in asked.items() if given))
     with opening.workspace(options) as doors:

@@ -29,7 +29,7 @@ def belongs_elsewhere(doors: Workspace) -> str:
     bound, cluster = doors.store.binding(), doors.cluster
     if bound is None or doors.settings.scope.settings.context == cluster.context.name:  # its environment says so
         return ""
-    if bound.is_of(cluster.identity, cluster.weaker_identity):
+    if bound.is_of(cluster.identity, lambda: cluster.weaker_identity):
         return ""
     here = f"{cluster.context.name} ({cluster.context.server})"
     return f"this folder belongs to the cluster of context {bound.context}, and context {here} is another one"

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from kubectl_sync.files import kustomize
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.lines import line_of
-from kubectl_sync.files.new_files import NewFiles
 from kubectl_sync.files.reading import Reading
 from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, shown, walk
 from kubectl_sync.model.kinds import Kinds
 from kubectl_sync.model.objects import Place, Snapshot
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
+
+if TYPE_CHECKING:
+    from kubectl_sync.files.new_files import NewFiles
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,10 @@ class Folder:
         """The line (1-based) of a field, or of what would hold it; None where the file is not what was read."""
         return line_of(place, path)
 
-    def new_files(self, kinds: Kinds, namespace: str) -> NewFiles:
+    def new_files(self, kinds: Kinds, namespace: str) -> "NewFiles":
         """Where new manifests go, as the manifests that are there now have it; `namespace` as for `read`."""
+        from kubectl_sync.files.new_files import NewFiles  # which edits YAML: nothing that a run that only reads needs
+
         others = frozenset(self.root / one for one in self.others)
         return NewFiles(self.top, self.read(kinds, namespace)[0], kinds, others)
 

@@ -19,7 +19,7 @@ def replace(file: Path, text: str, *, root: Path, expected: str | None, private:
     `private` is for its owner alone, as the temporary one is from its creation. Raises SyncError
     where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
     """
-    _guard(file, root)
+    guard(file, root)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _check(file, expected)
@@ -48,7 +48,7 @@ def _hash(file: Path) -> str | None:
 
 def remove(file: Path, *, root: Path, expected: str) -> None:
     """Remove a file that still is what was read; its folder stays. Raises SyncError as `replace` does."""
-    _guard(file, root)
+    guard(file, root)
     try:
         _check(file, expected)
         file.unlink()
@@ -81,7 +81,8 @@ def _kept(folder: Path) -> SyncError | None:
     return None
 
 
-def _guard(file: Path, root: Path) -> None:
+def guard(file: Path, root: Path) -> None:
+    """Raises SyncError where a file is a link, or leads out of the root: neither is ever written."""
     if not real(file.parent).is_relative_to(root) or file.is_symlink():
         raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
 

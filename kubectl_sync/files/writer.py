@@ -8,7 +8,7 @@ from typing import Final
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.files.manifests import object_at
-from kubectl_sync.files.replace import remove, replace
+from kubectl_sync.files.replace import guard, remove, replace
 from kubectl_sync.files.secrets import in_its_words, is_secret
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.model import paths
@@ -65,6 +65,7 @@ def write(edits: Sequence[Edit], root: Path) -> Iterator[tuple[Edit, Object | Sy
 
 def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
     try:
+        guard(file, root)
         old, expected = _read(file, edits)
     except SyncError as error:
         yield from ((edit, error) for edit in edits)
@@ -107,7 +108,8 @@ def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
         loaded = load(str(file))
         text = decode(loaded.raw)
     except SyncError as error:
-        raise SyncError(f"{file}: cannot be read any more: it {error.message}", "run it again") from error
+        why = error.message.removeprefix("cannot be read: ")
+        raise SyncError(f"{file}: cannot be read any more: {why}", "run it again") from error
     if loaded.digest != expected:
         raise SyncError(f"{file}: changed after it was read", "run it again to see what is in it now")
     return text, expected

@@ -177,7 +177,8 @@ def patch(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> Con
     leaves empty stays: empty is not absent. Raises KeyError where a path cannot be followed, as through a
     scalar or to a position that does not exist.
     """
-    content = copied(content)
+    changes = list(changes)
+    content = None if changes and changes[0][0] == ROOT else copied(content)
     removed: list[FieldPath] = []
     orders: list[tuple[FieldPath, Content]] = []
     for path, value in changes:

@@ -1,5 +1,6 @@
 """Which folder a run is about: the root, the part of it where the user stands, and its environment."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +22,14 @@ class Scope:
     settings: Environment
     others: tuple[Path, ...] = ()
 
-    def holds(self, file: Path) -> bool:
-        """Whether a file is of this environment."""
-        return file.is_relative_to(self.folder) and not any(map(file.is_relative_to, self.others))
+    def holds(self, file: str) -> bool:
+        """Whether a file, by its absolute path, is of this environment."""
+        return _is_below(file, self.folder) and not any(_is_below(file, other) for other in self.others)
+
+
+def _is_below(file: str, folder: Path) -> bool:
+    """By the text alone: it is asked for each object that is remembered, and a Path costs twenty times as much."""
+    return file.startswith(os.path.join(folder, ""))  # noqa: PTH118
 
 
 def find_root(named: Path | None, home: Path, here: Path) -> Path:

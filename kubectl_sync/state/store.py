@@ -29,11 +29,14 @@ class Binding:
     weaker: str
     context: str
 
-    def is_of(self, cluster: str, weaker: str) -> bool:
-        """Whether it is the same cluster. Where both uids are known they alone tell; else the kubeconfig's facts."""
+    def is_of(self, cluster: str, weaker: Callable[[], str]) -> bool:
+        """Whether it is the same cluster. Where both uids are known they alone tell; else the kubeconfig's facts.
+
+        `weaker` is asked only then: it may take another kubectl.
+        """
         if self.cluster.startswith("uid:") and cluster.startswith("uid:"):
             return self.cluster == cluster
-        return bool({self.cluster, self.weaker} & {cluster, weaker})
+        return bool({self.cluster, self.weaker} & {cluster, weaker()})
 
 
 @dataclass

@@ -88,14 +88,17 @@ def _alone(kubectl: str, env: Mapping[str, str], top: Path, wanted: Collection[s
 
 
 def _reading(kubectl: str, env: Mapping[str, str], access: Access, top: Path, wanted: Collection[str]) -> None:
-    few, more = _manifests(top / "many", OBJECTS), _manifests(top / "more", 10 * OBJECTS)
+    few = _manifests(top / "many", OBJECTS)
     _apply(kubectl, few, env, "many")
-    _apply(kubectl, more, env, "more")
     if "status" in wanted:
         status.main(kubectl, env, few, "many", top / "few-home", diff=True)
-        status.main(kubectl, env, more, "more", top / "more-home", diff=False)
     if "cluster" in wanted:
         cluster.lists(kubectl, env, "many", 4 * OBJECTS)
+    more = _manifests(top / "more", 10 * OBJECTS)  # only now: the controllers of so many are at work for a while
+    _apply(kubectl, more, env, "more")
+    if "status" in wanted:
+        status.main(kubectl, env, more, "more", top / "more-home", diff=False)
+    if "cluster" in wanted:
         cluster.lists(kubectl, env, "more", 40 * OBJECTS)
         cluster.crds(kubectl, env, top / "custom")
         cluster.discovery(env, top / "custom", top / "home")

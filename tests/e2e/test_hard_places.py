@@ -37,6 +37,7 @@ def folder(tmp_path: Path) -> Path:
         ("status --root loop", "there is no folder", "--root DIR"),
         ("status --kubeconfig loop", "too many levels of symbolic links", "--kubeconfig FILE"),
         ("status --request-timeout -1", "-1.0 is not in the range", "--help"),
+        ("push --timeout nan --yes", "--timeout nan: not a time", "leave it out"),
         ("push loop --yes", "nothing here is called 'loop'", "type a file"),
         ("push /etc/hostname --yes", "/etc/hostname is not below", "--root"),
         ("push -o missing/plan.json", "missing/plan.json: cannot be written: No such file", "name another file"),

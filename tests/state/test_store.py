@@ -346,4 +346,4 @@ def test_no_secret_is_kept(home: Path, root: Path) -> None:
 def test_a_cluster_is_known_again_by_what_both_sides_know(
     bound: tuple[str, str], cluster: str, weaker: str, same: bool
 ) -> None:
-    assert Binding(*bound, context="c").is_of(cluster, weaker) is same
+    assert Binding(*bound, context="c").is_of(cluster, lambda: weaker) is same
