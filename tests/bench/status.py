@@ -29,6 +29,9 @@ def main(kubectl: str, env: Mapping[str, str], folder: Path, namespace: str, hom
         for when, mine in (("first contact, no cache", sorted(cold, key=_seconds)[1]), ("synced before", warm)):
             memory = (mine.mebibytes, peer.mebibytes)
             results.seconds(mine.seconds, peer.seconds, f"{what}, {when}", name, memory=memory)
+    if diff:
+        text = median([sync[0], "diff", *sync[2:]], known, RUNS)
+        results.seconds(text.seconds, peer.seconds, f"`diff` of {number:,} unchanged objects, synced before", name)
 
 
 def _seconds(one: Sample) -> float:
