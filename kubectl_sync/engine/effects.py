@@ -1,6 +1,6 @@
 """What a write would change, or did change, beyond what was asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kubectl_sync.engine import list_keys
 from kubectl_sync.engine.compare import differences
@@ -9,6 +9,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.plan import FieldChange
 from kubectl_sync.model.schemas import Schema
 
 
@@ -20,13 +21,9 @@ def unexpected(
     Defaults and allocations that come with a wanted field are its own; another spelling of it too.
     """
     wanted = list(fields)
-    predicted = paths.patch(live, wanted)
-    shown = visible(answer, hidden(answer, predicted, None))
-    built_in = list_keys.is_built_in(split_api_version(answer["apiVersion"])[0])
     return tuple(
         paths.show(change.path)
-        for question in differences(None, predicted, shown, schema, built_in=built_in)
-        for change in question
+        for change in _changes(paths.patch(live, wanted), answer, schema)
         if not any(paths.overlap(change.path, _place(path)) for path, _ in wanted)
     )
 
@@ -37,14 +34,19 @@ def overridden(manifest: Object, answer: Object, schema: Schema | None = None) -
     What it adds of its own (defaults, labels, whole containers) is no matter of the file; and that it drops a
     zero value, as `readOnly: false`, is how it spells that (`omitempty` of Go).
     """
-    shown = visible(answer, hidden(answer, manifest, None))
-    built_in = list_keys.is_built_in(split_api_version(answer["apiVersion"])[0])
     return tuple(
         paths.show(change.path)
-        for question in differences(None, manifest, shown, schema, built_in=built_in)
-        for change in question
+        for change in _changes(manifest, answer, schema)
         if not is_kept(change.local, change.live) and not (change.live is ABSENT and _is_zero(change.local))
     )
+
+
+def _changes(wanted: Object, answer: Object, schema: Schema | None) -> Iterator[FieldChange]:
+    """How the server's answer differs from what was wanted, its own defaults and allocations aside."""
+    shown = visible(answer, hidden(answer, wanted, None))
+    built_in = list_keys.is_built_in(split_api_version(answer["apiVersion"])[0])
+    for question in differences(None, wanted, shown, schema, built_in=built_in):
+        yield from question
 
 
 def is_kept(mine: Content, answer: Content) -> bool:
