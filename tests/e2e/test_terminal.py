@@ -100,3 +100,19 @@ def test_a_narrow_terminal_cuts_nothing(tmp_path: Path, namespace: str) -> None:
 
     assert terminal.end() == 0
     assert "a-name-that-is-longer-than-the-line" in terminal.everything.replace("\n", "")
+
+
+def test_a_context_that_changes_meanwhile_leads_nowhere_else(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    """The current context is read once: the run ends where it began, and where its question said."""
+    kubectl("config", "set-cluster", "elsewhere", "--server=https://127.0.0.1:1")
+    kubectl("config", "set-context", "other", "--cluster=elsewhere")
+    write(tmp_path, "one")
+    terminal = Terminal(tmp_path, "push", "-n", namespace)
+    assert "Write to context plane, cluster plane" in terminal.see("Choose ...")
+
+    kubectl("config", "use-context", "other")
+    terminal.type("\x1b[A\r")  # up to take all, enter
+
+    assert terminal.end() == 0
+    assert kubectl("-n", namespace, "get", "cm", "one", "-o=name").strip() == "configmap/one"
+    assert "127.0.0.1:1 " in sync(tmp_path, "status", "-n", namespace).err + " "
