@@ -1,36 +1,24 @@
 """The annotation by which `kubectl apply` remembers its last manifest, kept so that a later apply agrees."""
 
-import json
 from collections.abc import Sequence
 from typing import Final
 
 from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.model import paths
+from kubectl_sync.model.applied import LAST_APPLIED, PATH, last_applied
 from kubectl_sync.model.content import ABSENT, Content, Object
-from kubectl_sync.model.kinds import split_api_version
+from kubectl_sync.model.masked import is_secret
 from kubectl_sync.model.paths import FieldPath
 
-LAST_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
-_PATH: Final[FieldPath] = ("metadata", "annotations", LAST_APPLIED)
 # kubernetes/apimachinery:pkg/api/validation/objectmeta.go, TotalAnnotationSizeLimitB: of all annotations together.
 MOST_BYTES: Final = 262_144
 
 
-def last_applied(live: Object) -> Object | None:
-    """What `kubectl apply` remembers of its last manifest; None where it does not, or not readably."""
-    text = paths.get(live, _PATH)
-    try:
-        content = json.loads(text) if isinstance(text, str) else None
-    except ValueError:
-        return None
-    return content if isinstance(content, dict) else None
-
-
 def with_last_applied(content: Object, namespace: str) -> Object:
     """Leave what `kubectl apply` would leave of a new object; never a Secret's content, nothing over the limit."""
-    if _is_secret(content):
+    if is_secret(content):
         return content
-    made: Object = paths.patch(content, [(_PATH, written(content, namespace))])
+    made: Object = paths.patch(content, [(PATH, written(content, namespace))])
     return made if _fits(made) else content
 
 
@@ -42,14 +30,14 @@ def refreshed(
     It becomes the whole `manifest` where one is given: all that it says is live then. Else the touched fields
     alone are set in it, so that a later apply does not take them for drift.
     """
-    applied = None if _is_secret(live) else last_applied(live)
+    applied = None if is_secret(live) else last_applied(live)
     if applied is None or not fields:
         return ()
     try:
         text = written(manifest or _touched(applied, fields), namespace)
     except KeyError:  # a list item that the annotation never had: apply will take the file's word
         return ()
-    change = ((_PATH, text),)
+    change = ((PATH, text),)
     return change if _fits(paths.patch(live, change)) else ()
 
 
@@ -74,9 +62,5 @@ def _touched(applied: Object, fields: Sequence[tuple[FieldPath, Content]]) -> Ob
 
 
 def _fits(content: Object) -> bool:
-    annotations = paths.get(content, _PATH[:-1])
+    annotations = paths.get(content, PATH[:-1])
     return sum(len(key.encode()) + len(str(value).encode()) for key, value in annotations.items()) <= MOST_BYTES
-
-
-def _is_secret(content: Object) -> bool:
-    return (split_api_version(content["apiVersion"])[0], content["kind"]) == ("", "Secret")

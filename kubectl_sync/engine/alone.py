@@ -4,7 +4,7 @@ from typing import Final
 
 from kubectl_sync.engine.sources import source
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import Kind
+from kubectl_sync.model.kinds import SECRET, Kind
 
 # Written by controllers or of no use elsewhere (argoproj/argo-cd:util/settings/resources_filter.go and others).
 _RUNTIME_KINDS: Final[frozenset[tuple[str, str]]] = frozenset({
@@ -34,7 +34,6 @@ _SYSTEM_SECRETS: Final = frozenset({
 # Messages, not objects: nobody keeps them in files.
 _EVENTS: Final[frozenset[tuple[str, str]]] = frozenset({("", "Event"), ("events.k8s.io", "Event")})
 _GOING: Final = "being deleted"
-SECRET: Final = ("", "Secret")
 
 
 def is_listed(kind: Kind, *, secrets: bool = False, managed: bool = False) -> bool:

@@ -8,6 +8,8 @@ pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go, pkg/apis/networking
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kubectl_sync.model.applied import LAST_APPLIED
+
 # Where each kind keeps its pod spec.
 POD_SPECS: Final[Mapping[str, str]] = {
     "Pod": "spec",
@@ -160,7 +162,7 @@ RESTARTED: Final = "kubectl~kubernetes~io/restartedAt"
 # (kubernetes.md 1.2; kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go,
 # vmware-tanzu/velero:pkg/restore/actions/pvc_action.go and others).
 SYSTEM_ANNOTATIONS: Final[frozenset[str]] = frozenset({
-    "kubectl.kubernetes.io/last-applied-configuration",
+    LAST_APPLIED,
     "deployment.kubernetes.io/revision",
     "deployment.kubernetes.io/revision-history",
     "deployment.kubernetes.io/desired-replicas",

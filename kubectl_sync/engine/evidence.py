@@ -1,14 +1,12 @@
 """What shows that somebody set a live field on purpose, although it looks like the server's."""
 
-import json
 from dataclasses import dataclass
 
 from kubectl_sync.engine.authors import applies
 from kubectl_sync.model import paths
+from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.paths import FieldPath
-
-_LAST_APPLIED: FieldPath = ("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +18,8 @@ class Evidence:
 
     @classmethod
     def of(cls, live: Object) -> "Evidence":
-        text = paths.get(live, _LAST_APPLIED)
-        try:
-            return cls(live, json.loads(text) if isinstance(text, str) else ABSENT)
-        except ValueError:
-            return cls(live, ABSENT)
+        applied = last_applied(live)
+        return cls(live, ABSENT if applied is None else applied)
 
     def names(self, path: FieldPath) -> bool:
         """Whether the field was set on purpose: last-applied counts only while live still has its value.

@@ -1,11 +1,13 @@
 """What became of an object that only one side has."""
 
+from kubectl_sync.engine import list_keys
 from kubectl_sync.engine.body import body
 from kubectl_sync.engine.compare import differences
 from kubectl_sync.engine.equality import equal
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.engine.manifest import manifest
 from kubectl_sync.model.content import ABSENT
+from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import FieldChange, Row
@@ -37,4 +39,5 @@ def only_live(live: Seen, base: Base | None, schema: Schema | None) -> FieldChan
 def _live_changed(live: Seen, base: Base, schema: Schema | None) -> bool:
     was = visible(base.live, hidden(base.live, base.local, None, schema=schema))
     now = visible(live.content, hidden(live.content, base.local, base, schema=schema))
-    return any(True for _ in differences(None, was, now, schema))
+    built_in = list_keys.is_built_in(split_api_version(now["apiVersion"])[0])
+    return any(True for _ in differences(None, was, now, schema, built_in=built_in))

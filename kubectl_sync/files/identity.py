@@ -1,15 +1,12 @@
 """From the parts of a file to objects of a cluster, with what its types tell: scope, versions, what is served."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from kubectl_sync.files.manifests import Part
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import Kinds, split_api_version
+from kubectl_sync.model.kinds import SECRET, Kinds, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.skipped import Skipped
-
-SECRET: Final = ("", "Secret")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from typing import Final
 from kubectl_sync import documents
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.layout import Known, Layout
-from kubectl_sync.files.secrets import is_secret
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.files.walk import CHART
 from kubectl_sync.files.writer import Target
@@ -72,7 +71,7 @@ class NewFiles:
         return name in self._made_low or last in self._entries(folder)
 
     def _new(self, ref: ObjectRef, content: Object) -> str:
-        is_alone = not self.layout.shared or is_secret(ref)  # a file that is there may be one that others can read
+        is_alone = not self.layout.shared or ref.is_secret  # a file that is there may be one that others can read
         shared = set() if is_alone else self._hashes.keys() | self._made
         return self.layout.file(ref, app_of(content), _Taken(self), shared)
 

@@ -8,15 +8,10 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.masked import Masked, unmasked
-from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.templates import first_mark
 
 Fields = Sequence[tuple[FieldPath, Content]]
-
-
-def is_secret(ref: ObjectRef) -> bool:
-    return (ref.group, ref.kind) == ("", "Secret")
 
 
 def in_its_words(fields: Fields, manifest: Object) -> Fields:

@@ -9,7 +9,7 @@ from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.files.manifests import object_at
 from kubectl_sync.files.replace import guard, remove, replace
-from kubectl_sync.files.secrets import in_its_words, is_secret
+from kubectl_sync.files.secrets import in_its_words
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -79,7 +79,7 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
         if not text and expected:
             remove(file, root=root, expected=expected)
         elif text != old:
-            replace(file, text, root=root, expected=expected, private=any(is_secret(edit.ref) for edit in edits))
+            replace(file, text, root=root, expected=expected, private=any(edit.ref.is_secret for edit in edits))
     except SyncError as error:
         yield from ((edit, error) for edit in (*made, *gone))
         return
@@ -122,7 +122,7 @@ def edited(text: str, edit: Edit) -> str:
     """
     if isinstance(edit.at, Target):
         return _added(text, edit.at, edit.fields[0][1])
-    own = in_its_words(edit.fields, _now(text, edit.at)) if is_secret(edit.ref) else edit.fields
+    own = in_its_words(edit.fields, _now(text, edit.at)) if edit.ref.is_secret else edit.fields
     fields = [((*edit.at.prefix, *path), value) for path, value in own]
     new = documents.edit(text, edit.at.document, fields)
     return _without_empty_list(new, edit.at.document, edit.at.item) if edit.removes else new
@@ -180,6 +180,7 @@ def _removed_last(edit: Edit) -> tuple[bool, int, tuple[int, ...]]:
 
 def _content(edit: Edit, now: dict[int, Content]) -> Object:
     if isinstance(edit.at, Place):
-        return masked(object_at(now.get(edit.at.document) or {}, edit.at))
+        found: Object = masked(object_at(now.get(edit.at.document) or {}, edit.at))
+        return found
     made: Object = edit.fields[0][1]
     return made

@@ -7,6 +7,7 @@ from typing import Final
 from kubectl_sync.model.content import Object
 
 CRD: Final = ("apiextensions.k8s.io", "CustomResourceDefinition")
+SECRET: Final = ("", "Secret")
 # What the server offers for every custom resource.
 _ALL_VERBS: Final = frozenset({"create", "delete", "get", "list", "patch", "update", "watch"})
 

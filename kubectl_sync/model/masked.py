@@ -5,10 +5,11 @@ import binascii
 from dataclasses import dataclass, field
 from typing import Final
 
-from kubectl_sync.model.content import Content, Object
+from kubectl_sync.model.applied import LAST_APPLIED
+from kubectl_sync.model.content import Content
+from kubectl_sync.model.kinds import SECRET
 
-_SECRET: Final = ("v1", "Secret")
-_APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
+_SECRET: Final = ("v1", SECRET[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +27,27 @@ class Masked:
         return format("***", spec)
 
 
-def masked(content: Object) -> Object:
-    """Return a Secret with its values masked, `stringData` taken into `data`; other objects as they are.
+def is_secret(content: Content) -> bool:
+    """Whether a content is a Secret, as a whole object."""
+    return isinstance(content, dict) and (content.get("apiVersion"), content.get("kind")) == _SECRET
+
+
+def masked(content: Content) -> Content:
+    """Return a Secret with its values masked, `stringData` taken into `data`; any other content as it is.
 
     `data` is re-encoded, so that values are equal by their bytes; `stringData` wins, as on the server
     (kubernetes.md 4.2). The annotation of `kubectl apply` holds the values in clear: masked too (kubectl#1453).
     What is masked already stays so.
     """
-    if (content.get("apiVersion"), content.get("kind")) != _SECRET:
+    if not is_secret(content):
         return content
     data = {key: _masked(_encoded(value)) for key, value in (content.get("data") or {}).items()}
     for key, value in (content.get("stringData") or {}).items():
         data[key] = Masked(base64.b64encode(value.encode()).decode() if isinstance(value, str) else value)
     rest = {key: value for key, value in content.items() if key not in ("data", "stringData")}
     annotations = (content.get("metadata") or {}).get("annotations") or {}
-    if _APPLIED in annotations:
-        hidden = annotations | {_APPLIED: _masked(annotations[_APPLIED])}
+    if LAST_APPLIED in annotations:
+        hidden = annotations | {LAST_APPLIED: _masked(annotations[LAST_APPLIED])}
         rest["metadata"] = content["metadata"] | {"annotations": hidden}
     return rest | {"data": data} if data else rest
 

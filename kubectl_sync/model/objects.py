@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple
 
-from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, Object
+from kubectl_sync.model.content import ABSENT, UNKNOWN, Mark, Object
+from kubectl_sync.model.kinds import SECRET
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
 
@@ -22,6 +23,10 @@ class ObjectRef(NamedTuple):
     kind: str
     namespace: str
     name: str
+
+    @property
+    def is_secret(self) -> bool:
+        return (self.group, self.kind) == SECRET
 
     def __str__(self) -> str:
         group = f".{self.group}" if self.group else ""
@@ -120,9 +125,6 @@ class Snapshot:
         (a broken file) counts, and any that covers the object's type and namespace.
         """
         return next((gap for gap in self.gaps if not gap.kind or gap.covers(ref)), None)
-
-
-Present: TypeAlias = Object | Absent
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ def dumped(content: Content, key: bytes) -> str:
             raise TypeError(type(value).__name__)
         return _hashed(value, key)
 
-    return json.dumps(secretless(content), separators=(",", ":"), default=hashed)
+    return json.dumps(masked(content), separators=(",", ":"), default=hashed)
 
 
 def recognized(content: Object, key: bytes, now: Iterable[Object]) -> Object:
@@ -39,11 +39,6 @@ def recognized(content: Object, key: bytes, now: Iterable[Object]) -> Object:
 def _hashed(value: Masked, key: bytes) -> dict[str, str]:
     text = json.dumps(value.value, sort_keys=True)
     return {"hash": hashlib.blake2b(text.encode(), key=key, digest_size=16).hexdigest()}
-
-
-def secretless(content: Content) -> Content:
-    """The content with the values masked, where it is a Secret; any other content as it is."""
-    return masked(content) if isinstance(content, dict) and content.get("kind") == "Secret" else content
 
 
 def loaded(text: str | None) -> Any:
@@ -96,7 +91,7 @@ def _value(content: Content) -> Any:
         return _ABSENT
     if isinstance(content, tuple):
         return {"items": [_step(one) for one in content]}
-    return {"is": secretless(content)}
+    return {"is": masked(content)}
 
 
 def _value_of(told: Object) -> Content:

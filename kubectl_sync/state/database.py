@@ -73,10 +73,6 @@ def writing(file: Path) -> Iterator[sqlite3.Connection]:
         database.execute("COMMIT")
 
 
-def _connected(file: Path) -> contextlib.closing[sqlite3.Connection]:
-    return contextlib.closing(sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None))
-
-
 def check(file: Path) -> None:
     """Raises StateError where the database is damaged, newer, or cannot be written."""
     with writing(file) as database:

@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import Any, Final, Literal, TypeAlias
 
 from kubectl_sync.model.content import ABSENT, Content, Object
-from kubectl_sync.model.masked import Masked, unmasked
+from kubectl_sync.model.masked import Masked, masked, unmasked
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Action, Side
@@ -127,7 +127,7 @@ class Journal:
     def _base(self, one: Base | None) -> str | None:
         if one is None:
             return None
-        local, live = coding.secretless(one.local), coding.secretless(one.live)
+        local, live = masked(one.local), masked(one.live)
         return coding.dumped({"local": local, "live": live, "uid": one.uid, "file": self._relative(one.file)}, self.key)
 
     def _relative(self, file: str) -> str:
@@ -148,7 +148,7 @@ def _forget_old_runs(opened: Connection, at: str) -> None:
 
 def _hidden(one: Intent) -> tuple[tuple[FieldPath, Content, Content], ...]:
     """The fields; of a Secret, none with its value in clear."""
-    if one.ref.kind != "Secret":
+    if not one.ref.is_secret:
         return one.fields
     return tuple((path, _masked(wanted), _masked(after)) for path, wanted, after in one.fields)
 

@@ -55,7 +55,7 @@ def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, P
 def _key(change: ObjectChange) -> str:
     """What an answer depends on, "" where it shall not be remembered."""
     local, live = change.local, change.live
-    if change.ref[:2] == ("", "Secret") or not isinstance(local, Seen) or not isinstance(live, Seen):
+    if change.ref.is_secret or not isinstance(local, Seen) or not isinstance(live, Seen):
         return ""
     at = live.at
     if not isinstance(at, Version):

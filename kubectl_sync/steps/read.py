@@ -5,12 +5,12 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from kubectl_sync.cluster.last_applied import last_applied
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine import alone
+from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import CRD, Kinds
-from kubectl_sync.model.masked import masked
+from kubectl_sync.model.masked import is_secret, masked
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
@@ -102,7 +102,7 @@ def _remembered(workspace: Workspace, selection: Selection) -> dict[ObjectRef, B
         for ref, base in store.bases(identity).items()
         if (workspace.only is None or ref.namespace in ("", *workspace.only))
         and workspace.is_mine(base)
-        and (selection.secrets or ref[:2] != alone.SECRET)
+        and (selection.secrets or not ref.is_secret)
     }
 
 
@@ -199,7 +199,7 @@ def _is_gone(selection: Selection, ref: ObjectRef, base: Base) -> bool:
 
 def _base(workspace: Workspace, remembered: Base | None, local: Seen | None, live: Seen | None) -> Base | None:
     """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
-    if remembered and remembered.live["kind"] == "Secret":
+    if remembered and is_secret(remembered.live):
         return workspace.store.recognized(remembered, [seen.content for seen in (local, live) if seen])
     if remembered or live is None:
         return remembered

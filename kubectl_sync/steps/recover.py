@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from kubectl_sync.files.secrets import is_secret
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
@@ -45,7 +44,7 @@ def _found(workspace: Workspace) -> Iterator[tuple[OpenRun, list[tuple[Intent, R
     runs = [run for run in workspace.store.open_runs() if run.cluster == workspace.cluster.identity]
     if not runs:
         return
-    secrets = any(is_secret(one.ref) for run in runs for one in run.intents)
+    secrets = any(one.ref.is_secret for run in runs for one in run.intents)
     local = workspace.folder.read(workspace.cluster.kinds, workspace.namespace, secrets=secrets)[0]
     for run in runs:
         live = _live(workspace, [one for one in run.intents if one.side is Side.LIVE])

@@ -8,7 +8,7 @@ from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.cluster.rights import Right
 from kubectl_sync.engine import alone
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.kinds import Kind, Kinds, split_api_version
+from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.workspace import Workspace
@@ -76,7 +76,7 @@ def uncounted(workspace: Workspace, selection: Selection) -> list[tuple[str, str
     if not (selection.live_only and selection.everything):
         return []
     kinds = workspace.cluster.kinds
-    secret = None if selection.secrets else kinds.find(*alone.SECRET)
+    secret = None if selection.secrets else kinds.find(*SECRET)
     runtime = [kind for kind in kinds.all if kind.namespaced and alone.is_runtime(kind)] if selection.counted else []
     places = workspace.namespaces or ("",)
     labels = selection.labels.text

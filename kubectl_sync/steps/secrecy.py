@@ -3,7 +3,6 @@
 from collections.abc import Container, Iterable
 
 from kubectl_sync.errors import SyncError
-from kubectl_sync.files.secrets import is_secret
 from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.git.ignored import exposed
 from kubectl_sync.model.objects import ObjectRef
@@ -14,7 +13,7 @@ def refused(edits: Iterable[Edit], named: Container[ObjectRef]) -> dict[ObjectRe
 
     Not those that the user named one by one, nor one that is in its file already.
     """
-    new = [edit for edit in edits if is_secret(edit.ref) and isinstance(edit.at, Target) and edit.ref not in named]
+    new = [edit for edit in edits if edit.ref.is_secret and isinstance(edit.at, Target) and edit.ref not in named]
     reasons = exposed(edit.file for edit in new)
     hint = "let git ignore that file, name the Secret on the command line, or pull it to another folder with --root"
     return {

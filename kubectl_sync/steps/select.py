@@ -7,7 +7,7 @@ from pathlib import Path
 from kubectl_sync.engine import alone
 from kubectl_sync.errors import SyncError
 from kubectl_sync.folders import real
-from kubectl_sync.model.kinds import Kind
+from kubectl_sync.model.kinds import SECRET, Kind
 from kubectl_sync.model.labels import LabelSelector
 from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
@@ -58,7 +58,7 @@ def for_pull(
 
 
 def _refuse_secrets(kinds: Iterable[Kind], *, secrets: bool) -> None:
-    if not secrets and any((kind.group, kind.kind) == alone.SECRET for kind in kinds):
+    if not secrets and any((kind.group, kind.kind) == SECRET for kind in kinds):
         raise SyncError("Secrets are left alone, and nothing reads their values", "add --include-secrets to pull them")
 
 

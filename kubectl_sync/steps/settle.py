@@ -6,7 +6,6 @@ from functools import partial
 from typing import Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN
-from kubectl_sync.engine import alone
 from kubectl_sync.engine import plan as engine
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.errors import ClusterError
@@ -39,7 +38,7 @@ def settle(
     touched = engine.touched(sides, refs)
     schemas = _schemas(workspace, sides, touched)
     # Values of Secrets go into the ids of questions only with a key; other ids are the same on all machines.
-    key = workspace.store.key if any(ref[:2] == alone.SECRET for ref in refs) else b""
+    key = workspace.store.key if any(ref.is_secret for ref in refs) else b""
     planned = partial(
         engine.plan, sides, refs, policy,
         schemas=schemas, named=named, compared=touched, cluster=workspace.cluster.identity, key=key,

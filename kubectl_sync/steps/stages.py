@@ -18,7 +18,7 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps import recreating
-from kubectl_sync.steps.explain import explained, short
+from kubectl_sync.steps.overtaking import explained, short
 from kubectl_sync.steps.removing import still_gone
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.running import Run, base_of

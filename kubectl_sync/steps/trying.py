@@ -6,7 +6,6 @@ from typing import Final
 
 from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY
 from kubectl_sync.cluster.writes import Write
-from kubectl_sync.engine.alone import SECRET
 from kubectl_sync.engine.effects import is_kept, overridden, unexpected
 from kubectl_sync.engine.needs import missed, needs
 from kubectl_sync.errors import ClusterError, Immutable
@@ -67,7 +66,7 @@ def effects(write: Write, answer: Object, schema: Callable[[Object], Schema | No
     if write.verb == "delete":
         return ()
     if write.live is None:
-        if write.ref[:2] == SECRET:  # its values are nobody's to compare here
+        if write.ref.is_secret:  # its values are nobody's to compare here
             return ()
         manifest = write.fields[0][1]
         return () if is_kept(manifest, answer) else overridden(manifest, answer, schema(answer))

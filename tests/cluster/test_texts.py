@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from kubectl_sync.cluster.go_json import encoded
-from kubectl_sync.cluster.last_applied import MOST_BYTES, last_applied, refreshed, with_last_applied, written
+from kubectl_sync.cluster.last_applied import MOST_BYTES, refreshed, with_last_applied, written
 from kubectl_sync.model import paths
+from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.paths import Item
 from tests.controlplane.fixtures import Kubectl

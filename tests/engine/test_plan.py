@@ -230,3 +230,17 @@ def test_what_is_left_to_a_template_is_told_with_its_field() -> None:
 
     assert [(one.reason, one.where) for one in found.skipped] == [("field left to a template", "configmap/c data.key")]
     assert (found.changes, len(found.equal)) == ((), 1)
+
+
+def test_a_list_of_a_custom_type_that_was_only_reordered_was_changed_in_the_cluster() -> None:
+    """Its name says nothing: only built-in lists are known to have no order."""
+    ref = ObjectRef("fruit.example.com", "Apple", "n", "a")
+    items = [{"name": "x"}, {"name": "y"}]
+    was, now = (
+        {"apiVersion": "fruit.example.com/v1", "kind": "Apple", "metadata": {"name": "a", "namespace": "n", "uid": "u"},
+         "spec": {"volumes": one}} for one in (items, items[::-1])
+    )  # fmt: skip
+    cluster = {ref: Seen(now, Version("u", "1"))}
+    (change,) = plan(Sides(Snapshot({}), Snapshot(cluster), {ref: Base(was, was, "u")}), [ref], RULES).changes
+
+    assert [hunk.row for hunk in change.hunks] == [Row.LOCAL_DELETED_LIVE_CHANGED]

@@ -29,7 +29,7 @@ def short(ref: ObjectRef, content: Content) -> str:
     """A value in a message; never one of a Secret."""
     if isinstance(content, Mark):
         return "not there"
-    if ref.kind == "Secret":
+    if ref.is_secret:
         return "***"
     if isinstance(content, tuple):
         return "; ".join(map(paths.show_item, content))
