@@ -66,7 +66,7 @@ def _unread(found: Sources, tree: Tree, name: str, error: Unreadable | DocumentE
         found.skipped.append(Skipped("template of a kustomization", shown(name)))
     else:
         hint = "mend it; what lies below it is left alone until then"
-        found.gaps.append(Gap(shown(name), error.message, error.hint or hint))
+        found.gaps.append(Gap(shown(name), error.message, error.hint or hint, files=(shown(name),)))
     folder = posixpath.join(_folder(tree, name), "")
     for file in tree.files:
         if tree.path(file).startswith(folder) and file != name:

@@ -1,6 +1,6 @@
 """One reading of a folder: from its files to a snapshot, to gaps, and to what is left alone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kubectl_sync.files.cache import ParseCache
@@ -48,7 +48,7 @@ class Reading:
         if reason:
             self._leave(shown(name), Parsed("", words=error.words), reason)
         elif error.may_hold:
-            self.gaps.append(Gap(shown(name), error.message, error.hint, words=error.words))
+            self.gaps.append(Gap(shown(name), error.message, error.hint, words=error.words, files=(shown(name),)))
         else:
             self.skipped.append(Skipped(what_is(name, ""), shown(name)))
 
@@ -65,7 +65,7 @@ class Reading:
             where = f"{shown(name)}:{part.line}"
             found = self.types.of(part, where)
             if isinstance(found, Gap):
-                self.gaps.append(found)
+                self.gaps.append(replace(found, files=(shown(name),)))
             elif isinstance(found, Skipped):
                 self.skipped.append(found)
                 if part.elsewhere and (key := rendered_key(part)):
@@ -93,10 +93,14 @@ class Reading:
         *rest, last = (self._where(place) for place in places)
         told = f"{'both' if len(places) == 2 else 'all'} hold {ref}"  # noqa: PLR2004
         hint = "keep one of them, or name one environment's folder with --root; none is synced until then"
-        return Gap(f"{', '.join(rest)} and {last}", told, hint, True, ref.group, ref.kind, ref.namespace, ref.name)
+        files = tuple(self._name(place) for place in places)
+        return Gap(f"{', '.join(rest)} and {last}", told, hint, True, *ref, files=files)
 
     def _where(self, place: Place) -> str:
-        return f"{shown(str(place.file).removeprefix(self.tree.root).lstrip('/'))}:{place.line}"
+        return f"{self._name(place)}:{place.line}"
+
+    def _name(self, place: Place) -> str:
+        return shown(str(place.file).removeprefix(self.tree.root).lstrip("/"))
 
 
 def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache) -> Parsed:

@@ -81,13 +81,17 @@ def why(error: OSError) -> str:
     return f"cannot be read: {error.strerror or type(error).__name__}"
 
 
+def _miss(tree: Tree, where: str, reason: str, hint: str) -> None:
+    tree.gaps.append(Gap(where, reason, hint, files=(where,)))
+
+
 def _entries(tree: Tree, folder: str) -> list["os.DirEntry[str]"]:
     """The entries of a folder that may matter, by name."""
     try:
         with os.scandir(tree.path(folder)) as found:
             matter = [entry for entry in found if _may_matter(entry)]
     except OSError as error:
-        tree.gaps.append(Gap(f"{shown(folder) or '.'}/", why(error), "nothing is concluded from what may be in it"))
+        _miss(tree, f"{shown(folder) or '.'}/", why(error), "nothing is concluded from what may be in it")
         return []
     return sorted(matter, key=lambda entry: entry.name)
 
@@ -133,7 +137,7 @@ def _add(tree: Tree, name: str, entry: "os.DirEntry[str]") -> None:
     try:
         tree.files[name] = Stamp.of(entry.stat(follow_symlinks=False))
     except OSError as error:  # it went since it was listed
-        tree.gaps.append(Gap(shown(name), why(error), "run it again"))
+        _miss(tree, shown(name), why(error), "run it again")
         return
     if entry.name in KUSTOMIZATIONS:
         tree.kustomizations.append(name)
@@ -145,7 +149,7 @@ def _link(tree: Tree, name: str, entry: "os.DirEntry[str]", links: list[str]) ->
     except OSError as error:
         if entry.name.endswith(SUFFIXES):
             reason = "a link to nothing" if isinstance(error, FileNotFoundError) else why(error)
-            tree.gaps.append(Gap(shown(name), reason, "mend or remove the link"))
+            _miss(tree, shown(name), reason, "mend or remove the link")
         return
     if stat.S_ISDIR(status.st_mode):
         if entry.name not in _SILENT:
@@ -176,7 +180,7 @@ def _add_target(tree: Tree, link: str, name: str) -> None:
     try:
         status = os.stat(tree.path(name), follow_symlinks=False)  # noqa: PTH116
     except OSError as error:
-        tree.gaps.append(Gap(shown(link), why(error), "run it again"))
+        _miss(tree, shown(link), why(error), "run it again")
         return
     if stat.S_ISREG(status.st_mode):
         tree.files[name] = Stamp.of(status)

@@ -76,7 +76,8 @@ class Gap:
 
     `where` names it for the user (a file with its line, a type), `named` tells whether the user, a
     manifest or the base asked for it. It covers the objects of `group`/`kind`, in `namespace` and of `name`
-    where those are given, or the objects whose name is among `words` (a broken file, by its text).
+    where those are given, or the objects whose name is among `words` (a broken file, by its text). `files` are
+    the names of the files or folders (with a slash) that it is about, if any.
     """
 
     where: str
@@ -88,6 +89,7 @@ class Gap:
     namespace: str = ""
     name: str = ""
     words: frozenset[str] = field(default=frozenset(), repr=False)  # they may be anything, a password too
+    files: tuple[str, ...] = ()
 
     def covers(self, ref: ObjectRef) -> bool:
         if self.kind:

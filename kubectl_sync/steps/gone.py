@@ -18,7 +18,8 @@ def emptied(workspace: Workspace, local: Snapshot, bases: Mapping[ObjectRef, Bas
     full = _holding(local)
     empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
     reason, hint = "it is there, but holds no object now", "delete the file if its objects are to go"
-    return [Gap(workspace.folder.name(file), reason, hint, False, *ref) for ref, file in sorted(empty.items())]
+    names = {ref: workspace.folder.name(file) for ref, file in sorted(empty.items())}
+    return [Gap(name, reason, hint, False, *ref, files=(name,)) for ref, name in names.items()]
 
 
 def _holding(local: Snapshot) -> frozenset[Path]:

@@ -121,12 +121,13 @@ def _told(workspace: Workspace, selection: Selection, gap: Gap) -> Gap:
     """A broken file is an error of this run only if the run is about it, or about a name that it may hold."""
     files = {workspace.folder.name(file) for file in selection.files}
     names = {name for _, _, name in selection.names} | {gap.name for _, kind in selection.types if kind == gap.kind}
-    named = (selection.everything and _is_below(workspace, selection, gap)) or any(file in gap.where for file in files)
+    named = (selection.everything and _is_below(workspace, selection, gap)) or not files.isdisjoint(gap.files)
     return replace(gap, named=named or bool(names & (gap.words | {gap.name} - {""})))
 
 
 def _is_below(workspace: Workspace, selection: Selection, gap: Gap) -> bool:
-    return selection.below is None or gap.where.startswith(workspace.folder.name(selection.below) + "/")
+    below = selection.below
+    return below is None or any(one.startswith(f"{workspace.folder.name(below)}/") for one in gap.files)
 
 
 def _labels(seen: Seen | None) -> Mapping[str, str]:

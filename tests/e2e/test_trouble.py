@@ -99,12 +99,12 @@ def test_a_broken_file_parks_only_itself(tmp_path: Path, namespace: str, kubectl
 
 def test_a_broken_file_elsewhere_is_a_note_for_a_push_of_one_file(tmp_path: Path, namespace: str) -> None:
     write(tmp_path, "good")
-    (tmp_path / "broken.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad\n")
+    (tmp_path / "not-good.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad\n")
 
     ran = sync(tmp_path, "push", "good.yaml", "--yes", "-n", namespace)
 
-    assert (ran.code, "note: broken.yaml: line" in ran.err, "error:" in ran.err) == (0, True, False)
-    assert sync(tmp_path, "push", "broken.yaml", "--yes", "-n", namespace).code == 5
+    assert (ran.code, "note: not-good.yaml: line" in ran.err, "error:" in ran.err) == (0, True, False)
+    assert sync(tmp_path, "push", "not-good.yaml", "--yes", "-n", namespace).code == 5
 
 
 @pytest.mark.usefixtures("plane")
