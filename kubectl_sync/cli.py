@@ -12,6 +12,7 @@ from typer.main import get_command as command_of
 
 from kubectl_sync import __version__
 from kubectl_sync.commands.options import Options, unwrapped, with_options
+from kubectl_sync.commands.usage import Verb, options
 from kubectl_sync.errors import Exit, Stopped, SyncError
 from kubectl_sync.terminal import output, streams
 
@@ -51,11 +52,24 @@ class Verbs(TyperGroup):
             return None
         module = importlib.import_module(f"kubectl_sync.commands.{cmd_name}")
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        app.command(cmd_name, context_settings=_SETTINGS)(with_options(getattr(module, cmd_name)))
+        app.command(cmd_name, cls=Verb, context_settings=_SETTINGS)(with_options(getattr(module, cmd_name)))
         return command_of(app)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        if args[0] not in VERBS:
+            from difflib import get_close_matches
+
+            near = " or ".join(f"`kubectl sync {one}`" for one in get_close_matches(args[0], VERBS, 2))
+            hint = f"did you mean {near}?" if near else f"there are {', '.join(VERBS)}"
+            raise SyncError(f"there is no verb {args[0]!r}", hint)
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        self.format_commands(ctx, formatter)
+        options(self.get_params(ctx), ctx, formatter, own="Options", shared="Options of every verb")
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
+        with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
 
 
@@ -77,9 +91,8 @@ _main.__doc__ = HELP
 
 
 def app() -> typer.Typer:
-    made = typer.Typer(
-        cls=Verbs, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True
-    )
+    made = typer.Typer(cls=Verbs, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+                       subcommand_metavar="VERB [ARGS]...")  # fmt: skip
     made.callback(context_settings=_SETTINGS, help=unwrapped(HELP))(with_options(_main))
     return made
 
@@ -92,7 +105,7 @@ def run(arguments: Sequence[str]) -> int:
             signal.signal(number, _end)
     try:
         _habits(arguments)
-        code = app()(args=list(arguments), prog_name="kubectl sync", standalone_mode=False)
+        code = app()(args=list(arguments) or ["--help"], prog_name="kubectl sync", standalone_mode=False)
         return int(code or 0)
     except SyncError as error:
         output.error(error)
@@ -115,7 +128,7 @@ def run(arguments: Sequence[str]) -> int:
 
 def _habits(arguments: Sequence[str]) -> None:
     """Refuse what kubectl's habits make people type, where it would mean something else here."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
         if word == "-f" and following and not following.startswith("-") and Path(following).exists():
             raise SyncError(f"-f means --force here, not a file: -f {following}", f"type {following} without -f")
         if word in ("-o", "--output") and following in _FORMATS:

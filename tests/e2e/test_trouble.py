@@ -164,7 +164,7 @@ def test_without_a_terminal_nothing_is_written(tmp_path: Path, namespace: str, k
         (("push", "--take", "live"), "push cannot take live", "pull"),
         (("push", "nothing-like-it"), "nothing here is called", "plural type"),
         (("pull", "nonsense"), "no type 'nonsense'", "api-resources"),
-        (("frobnicate",), "frobnicate", "--help"),
+        (("frobnicate",), "frobnicate", "there are status, diff"),
         (("push", "--root", "missing"), "no folder", "--root"),
     ],
 )
