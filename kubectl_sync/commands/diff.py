@@ -19,7 +19,7 @@ Examples:
   kubectl sync diff
 
   # One file, all Deployments, one object
-  kubectl sync diff web.yaml deployments config
+  kubectl sync diff web.yaml deployments configmap/config
 
   # As pull would write it, field by field
   kubectl sync diff --reverse --view fields
@@ -47,11 +47,11 @@ def diff(
         from kubectl_sync.commands import session
         from kubectl_sync.engine.policy import POLICIES
         from kubectl_sync.model.plan import Row
-        from kubectl_sync.steps import external, read, rendering, select
+        from kubectl_sync.steps import external, read, rendering, select_local
         from kubectl_sync.terminal import styled, unified
 
         local, skipped = read.files(doors)
-        selection = select.for_push(doors, words or [], local, options.selector)
+        selection = select_local.for_push(doors, words or [], local, options.selector)
         _, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         plan = session.without(plan, Row.LIVE_ONLY)
         session.trouble(plan)

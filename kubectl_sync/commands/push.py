@@ -26,7 +26,7 @@ Examples:
   kubectl sync push
 
   # One file, all Deployments, one object; what has a label
-  kubectl sync push web.yaml deployments config
+  kubectl sync push web.yaml deployments configmap/config
   kubectl sync push -l app=web
 
   # See what would be written; keep it as JSON
@@ -78,10 +78,10 @@ def push(
 
 def _plan(doors: "Workspace", words: list[str], policy: "Policy", options: Options) -> "Plan":
     from kubectl_sync.commands import session
-    from kubectl_sync.steps import read, select
+    from kubectl_sync.steps import read, select_local
 
     local = read.files(doors)
-    selection = select.for_push(doors, words, local[0], options.selector)
+    selection = select_local.for_push(doors, words, local[0], options.selector)
     return session.planned(doors, selection, local, policy)[2]
 
 

@@ -15,7 +15,7 @@ Examples:
   kubectl sync status
 
   # One file, one type, one object; exit code 1 where they differ
-  kubectl sync status web.yaml deployments config --exit-code
+  kubectl sync status web.yaml deployments configmap/config --exit-code
 
   # Why a field of the cluster is in no file
   kubectl sync status web.yaml --explain
@@ -45,7 +45,7 @@ def status(
     with opening.workspace(options) as doors:
         from kubectl_sync.commands import session
         from kubectl_sync.engine.policy import POLICIES
-        from kubectl_sync.steps import explaining, read, recover, select
+        from kubectl_sync.steps import explaining, read, recover, select_local
         from kubectl_sync.terminal import output, render, styled
 
         if elsewhere := session.belongs_elsewhere(doors):
@@ -53,7 +53,7 @@ def status(
         for line in recover.told(doors):
             output.notice(line)
         local, skipped = read.files(doors)
-        selection = select.for_push(doors, words or [], local, options.selector)
+        selection = select_local.for_push(doors, words or [], local, options.selector)
         selection = replace(selection, live_only=new, new=new, counted=new)
         sides, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         hidden = explaining.explained(doors, plan, sides) if explain else {}

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import write
+from tests.e2e.test_trouble import says, write
 from tests.running import sync
 
 
@@ -30,6 +32,64 @@ def test_push_takes_files_stems_plural_types_and_names(tmp_path: Path, namespace
 
         assert ran.code == 0, ran.err
         assert names(kubectl, namespace) - before == {object_}
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("cm one", {"configmap/one"}),
+        ("configmaps one two", {"configmap/one", "configmap/two"}),
+        ("configmap one", {"configmap/one"}),
+        ("cm one sa", {"configmap/one", "serviceaccount/four"}),
+        ("cm sa", {"configmap/one", "configmap/two", "serviceaccount/four"}),
+        ("four-file cm one", {"configmap/one", "serviceaccount/four"}),
+    ],
+)
+def test_names_behind_a_type_are_of_that_type_as_for_kubectl(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, words: str, written: set[str]
+) -> None:
+    for name in ("one", "two"):
+        write(tmp_path, name, file=f"{name}-file.yaml")
+    account(tmp_path, "four")
+    (tmp_path / "four.yaml").rename(tmp_path / "four-file.yaml")
+
+    ran = sync(tmp_path, "push", *words.split(), "--yes", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    assert names(kubectl, namespace) == written
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "hint"),
+    [
+        ("cm four", "there is no configmap 'four' here", "TYPE/NAME"),
+        ("cm thre", "there is no configmap 'thre' here", "TYPE/NAME"),
+        ("configmap", "nothing here is called 'configmap'", "type configmaps for all of them, or configmap/NAME"),
+    ],
+)
+def test_a_word_behind_a_type_that_names_none_of_it_writes_nothing(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, words: str, error: str, hint: str
+) -> None:
+    write(tmp_path, "one")
+    account(tmp_path, "four")
+    (tmp_path / "four.yaml").rename(tmp_path / "five.yaml")
+
+    says(sync(tmp_path, "push", *words.split(), "--yes", "-n", namespace), 2, error, hint)
+    assert names(kubectl, namespace) == set()
+
+
+def test_a_name_of_one_type_means_it_in_all_namespaces(tmp_path: Path, namespace: str) -> None:
+    """As TYPE/NAME does: nobody can tell the two apart by the words that are there."""
+    write(tmp_path, "twice", file="a.yaml")
+    (tmp_path / "b.yaml").write_text(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice, namespace: elsewhere}\ndata: {a: b}\n"
+    )
+
+    by_name, by_both = (sync(tmp_path, "status", word) for word in ("twice", "cm/twice"))
+
+    assert by_name.code == 0, by_name.err
+    assert by_name.out == by_both.out
+    assert by_name.out.count("only in the file") == 3, namespace
 
 
 def test_pull_takes_a_type_or_a_name_and_a_file(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:

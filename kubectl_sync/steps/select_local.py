@@ -1,0 +1,139 @@
+"""From the words behind `push`, `status` and `diff` to a selection: files, types and names of what is here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from kubectl_sync.errors import SyncError
+from kubectl_sync.folders import real
+from kubectl_sync.model.kinds import Kind
+from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
+from kubectl_sync.model.selection import Selection
+from kubectl_sync.steps import select
+from kubectl_sync.workspace import Workspace
+
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+
+
+def for_push(workspace: Workspace, words: Sequence[str], local: Snapshot, labels: str | None = None) -> Selection:
+    """Each word is a file, a file's stem, a plural type, or the name of an object; of these, what has the labels.
+
+    Names behind a type are of that type, as for kubectl: `deployments web` is one object, and not all Deployments.
+    Raises SyncError for what is none of these.
+    """
+    chosen = _Chosen(workspace, local)
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        chosen.add(word, following)
+    return Selection(
+        frozenset(chosen.files), frozenset(one for kinds in chosen.types for one in kinds), frozenset(chosen.names),
+        below=select.below(workspace), labels=select.label_selector(labels or ""),
+    )  # fmt: skip
+
+
+@dataclass
+class _Chosen:
+    """What the words so far have chosen; `behind` is the type, or those of a category, that names may follow."""
+
+    workspace: Workspace
+    local: Snapshot
+    files: set[Path] = field(default_factory=set)
+    types: list[select.Types] = field(default_factory=list)
+    names: set[tuple[str, str, str]] = field(default_factory=set)
+    behind: select.Types = frozenset()
+
+    def add(self, word: str, following: str) -> None:
+        if found := self._of(self.behind, word):
+            self.names |= found
+            self.types = [one for one in self.types if one is not self.behind]
+        elif file := _file(self.workspace, word) or _gone_file(self.workspace, word):
+            self.files.add(file)
+            self.behind = frozenset()
+        elif kinds := _plural(self.workspace, word):
+            self.behind = select.types_of(kinds)
+            self.types.append(self.behind)
+        elif self.behind and "/" not in word:
+            what = " or ".join(sorted(kind.lower() for _, kind in self.behind))
+            raise SyncError(f"there is no {what} {word!r} here", "type TYPE/NAME for an object of another type")
+        elif singular := self._singular(word, following):
+            self.behind = singular
+        else:
+            self.names.add(_name(self.workspace, word, self.local))
+
+    def _singular(self, word: str, following: str) -> select.Types:
+        """The type of a singular before a name of its objects; nothing where it is something else."""
+        kind = self.workspace.cluster.kinds.named(word)
+        types = select.types_of([kind] if kind else [])
+        return types if self._of(types, following) else frozenset()
+
+    def _of(self, types: select.Types, name: str) -> set[tuple[str, str, str]]:
+        """The objects of these types that are called so."""
+        known = [*self.local.objects, *self.local.duplicates, *(_remembered(self.workspace) if types else ())]
+        return {(ref.group, ref.kind, ref.name) for ref in known if ref[:2] in types and ref.name == name}
+
+
+def _plural(workspace: Workspace, word: str) -> list[Kind]:
+    """The types of a category, of a plural or a short name; a singular may be the name of a file or an object."""
+    kind = workspace.cluster.kinds.plural(word)
+    return [kind] if kind else list(workspace.cluster.kinds.category(word))
+
+
+def _file(workspace: Workspace, word: str) -> Path | None:
+    """The file of that name, or the one with that stem; from the current folder, else from the root."""
+    for folder in dict.fromkeys((Path.cwd(), workspace.folder.root)):
+        file = real(folder / word)
+        if file.is_file():
+            if not file.is_relative_to(workspace.folder.root):
+                raise SyncError(f"{word} is not below {workspace.folder.root}", "name another folder with --root")
+            return file
+        found = [file.with_name(file.name + suffix) for suffix in _SUFFIXES]
+        found = [one for one in found if one.is_file()]
+        if len(found) > 1:
+            names = " and ".join(one.name for one in found)
+            raise SyncError(f"{word} may be {names}", "type the whole name of the file")
+        if found:
+            return found[0]
+    return None
+
+
+def _gone_file(workspace: Workspace, word: str) -> Path | None:
+    """A file that is not there any more, but held what is remembered."""
+    if not word.endswith(_SUFFIXES):
+        return None
+    known = {Path(base.file) for base in _remembered(workspace).values() if base.file}
+    named = [real(folder / word) for folder in (Path.cwd(), workspace.folder.root)]
+    return next((file for file in named if file in known), None)
+
+
+def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
+    """What was in sync, for words that nothing here answers to any more."""
+    return workspace.store.bases(workspace.cluster.identity)
+
+
+def _name(workspace: Workspace, word: str, local: Snapshot) -> tuple[str, str, str]:
+    group, kind_name, name = "", "", word
+    if "/" in word:
+        kind = select.type_of(workspace, word.split("/", 1)[0])
+        select.refuse_secrets([kind], secrets=False)
+        group, kind_name, name = kind.group, kind.kind, word.split("/", 1)[1]
+    known = (*local.objects, *local.duplicates)
+    found = [ref for ref in known if ref.name == name and (not kind_name or ref.kind == kind_name)]
+    if found and all(ref in local.duplicates for ref in found):
+        places = [f"{workspace.folder.name(at.file)}:{at.line}" for at in local.duplicates[found[0]]]
+        raise SyncError(f"{found[0]} is in {' and in '.join(places)}", "keep one of them; none is pushed until then")
+    found = found or [ref for ref in _remembered(workspace) if ref.name == name and ref.kind == (kind_name or ref.kind)]
+    if not found:
+        raise SyncError(f"nothing here is called {word!r}", _hint(workspace, word))
+    types = {ref[:2] for ref in found}
+    if len(types) == 1 and not kind_name:
+        group, kind_name = next(iter(types))
+    elif not kind_name:
+        raise SyncError(f"{word!r} may be " + " or ".join(map(str, sorted(found))), "type TYPE/NAME")
+    return (group, kind_name, name)
+
+
+def _hint(workspace: Workspace, word: str) -> str:
+    kind = workspace.cluster.kinds.named(word)
+    if kind:
+        return f"type {kind.plural} for all of them, or {word}/NAME for one"
+    return "type a file, its name without extension, a plural type, or an object's name"
