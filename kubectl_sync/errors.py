@@ -47,6 +47,13 @@ class Stopped(SyncError):  # noqa: N818 - nothing failed: the user or a guard sa
     exit = Exit.STOPPED
 
 
+class Declined(Stopped):
+    """The user said no to what was asked: told, but no error."""
+
+    def __init__(self) -> None:
+        super().__init__("stopped: nothing was written")
+
+
 class DocumentError(SyncError):
     """A text is not a manifest that can be read, or an edit of it cannot be made safely."""
 

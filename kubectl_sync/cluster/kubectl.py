@@ -13,6 +13,7 @@ from typing import Any, Final
 from kubectl_sync import process
 from kubectl_sync.cluster.redaction import redacted
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.wording import some
 
 _SECONDS: Final = 30.0
 _SHOWN_CONTEXTS: Final = 8
@@ -128,11 +129,7 @@ class Kubectl:
             raise ClusterError("no context is chosen", "name one with -c CONTEXT, or `kubectl config use-context`")
         if wanted not in contexts:
             known = sorted(contexts)
-            more = f" and {len(known) - _SHOWN_CONTEXTS} more" if len(known) > _SHOWN_CONTEXTS else ""
-            raise ClusterError(
-                f"there is no context {wanted!r}",
-                "known contexts: " + ", ".join(known[:_SHOWN_CONTEXTS]) + more,
-            )
+            raise ClusterError(f"there is no context {wanted!r}", f"known contexts: {some(known, _SHOWN_CONTEXTS)}")
         found = contexts[wanted]
         servers = {one["name"]: one["cluster"].get("server", "") for one in self.config.get("clusters") or []}
         cluster = found.get("cluster", "")

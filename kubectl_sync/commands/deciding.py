@@ -9,10 +9,11 @@ from kubectl_sync.commands.options import Format, Options
 from kubectl_sync.engine import limits
 from kubectl_sync.engine.review import Review
 from kubectl_sync.engine.sources import Source, source
-from kubectl_sync.errors import Stopped
+from kubectl_sync.errors import Declined, Stopped
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
+from kubectl_sync.model.wording import some
 from kubectl_sync.steps import recover
 from kubectl_sync.terminal import choosing, output, prompts
 from kubectl_sync.workspace import Workspace
@@ -98,27 +99,32 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> P
     if options.format is not Format.TEXT:
         hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
         raise Stopped(f"nothing was written: with --format {options.format.value} nobody is asked", hint)
-    now = Review(plan, policy, doors.cluster.identity)
+    now, chosen = Review(plan, policy, doors.cluster.identity), False
+    output.lines([_where(doors, plan, side)])
     while True:
-        answer = prompts.ask(_question(doors, now.plan, side), len(now.plan.writes(side)))
+        answer = prompts.ask(_question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
         if answer is prompts.Answer.STOP:
-            raise Stopped("stopped: nothing was written")
+            raise Declined
         if answer is prompts.Answer.TAKE_ALL:
             return now.plan
         open_ = [hunk.id for change in now.plan.changes for hunk in change.hunks if policy.is_open(hunk)]
-        now = now.skip(*open_).take(*choosing.choose(now.plan, policy, side))
+        now, chosen = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)), True
 
 
-def _question(doors: Workspace, plan: Plan, side: Side) -> str:
-    changes = plan.writes(side)
-    counts = Counter(_PAST[change.action(side)] for change in changes if change.action(side) in _PAST)
-    what = ", ".join(f"{number} {word}" for word, number in counts.items()) or "nothing yet"
+def _question(plan: Plan, side: Side) -> str:
+    counts = Counter(_PAST[action] for change in plan.writes(side) if (action := change.action(side)) in _PAST)
+    what = ", ".join(f"{number} {word}" for word, number in counts.items())
+    return f"Write {what} object{'' if counts.total() == 1 else 's'}?" if what else "Nothing is marked yet:"
+
+
+def _where(doors: Workspace, plan: Plan, side: Side) -> str:
+    """What would be written to, in full: the header may have left the screen."""
     if side is Side.LOCAL:
-        return f"Write to {doors.folder.root} ({what})?"
+        return f"writes go to folder {doors.folder.root}"
     context = doors.cluster.context
-    namespaces = _namespaces(changes) or [doors.namespace]
+    namespaces = _namespaces(change for change in plan.changes if change.action(side) != "none") or [doors.namespace]
     where = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
-    return f"Write to context {context.name}, cluster {context.cluster}, server {context.server}, {where} ({what})?"
+    return f"writes go to context {context.name}, cluster {context.cluster}, server {context.server}, {where}"
 
 
 def _namespaces(changes: Iterable[ObjectChange]) -> list[str]:
@@ -164,7 +170,7 @@ def _warn(plan: Plan, side: Side) -> None:
             if other:
                 found.setdefault(other, []).append(change.ref)
     for one, refs in found.items():
-        names = ", ".join(map(str, refs[:_NAMED])) + (f" and {len(refs) - _NAMED} more" if len(refs) > _NAMED else "")
+        names = some(refs, _NAMED)
         if one.proven:
             output.warning(f"{names}: written by {one.owner}, which will undo what is pushed; change {one.truth}")
         else:

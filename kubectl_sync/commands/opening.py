@@ -59,6 +59,7 @@ def workspace(options: Options, *, header: bool = True) -> "Iterator[Workspace]"
 def _header(doors: "Workspace") -> None:
     context, scope = doors.cluster.context, doors.settings.scope
     where = ", ".join(doors.namespaces) or "all"
+    where += "" if doors.only or doors.settings.everywhere else ", or the manifest's own"
     output.notice(f"context {context.name}  server {context.server}  namespace {where}")
     inside = f"  environment {scope.name}" if scope.name else ""
     output.notice(f"folder  {doors.settings.here}{inside}")

@@ -121,9 +121,9 @@ def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> 
     from kubectl_sync.errors import Exit
     from kubectl_sync.model.objects import Seen
     from kubectl_sync.steps import proving
-    from kubectl_sync.terminal import output, render
+    from kubectl_sync.terminal import output, summary
 
-    for line in render.gaps(sides.live.gaps):
+    for line in summary.gaps(sides.live.gaps):
         output.notice(line)
     live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
     found = proving.clean(doors, live)

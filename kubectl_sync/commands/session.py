@@ -20,8 +20,12 @@ from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps import read
 from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
-from kubectl_sync.terminal import output, progress, render, report, styled
+from kubectl_sync.terminal import output, progress, render, report, styled, summary
 from kubectl_sync.workspace import Workspace
+
+_LIVE = "live without a manifest here (pull --new takes them):"
+_FILES = "only in the files (push makes them; with a word, or --explain, each is named):"
+_MANY = 12
 
 
 def belongs_elsewhere(doors: Workspace) -> str:
@@ -120,26 +124,34 @@ def document(
 
 def trouble(plan: Plan) -> None:
     """Say what could not be read."""
-    for line in render.gaps(plan.gaps):
+    for line in summary.gaps(plan.gaps):
         output.notice(line)
 
 
-def show(doors: Workspace, plan: Plan, side: Side | None) -> None:
-    """Print what was skipped, the plan, what could not be read, and the summary last."""
-    # Where nothing is written, what has no manifest is one line for each type; else it is what will be written.
-    new = [change for change in plan.changes if side is None and change.hunks[0].row is Row.LIVE_ONLY]
-    told = replace(plan, changes=tuple(change for change in plan.changes if change not in new))
-    skipped = [*render.skipped(plan)]
-    output.lines([*skipped, ""] if skipped and told.changes else skipped)
-    styled.lines(blocks(doors, told, side))
-    output.lines(render.without_manifest(new))
+def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False) -> None:
+    """Print what was skipped, the plan, what could not be read, and the summary last.
+
+    Where nothing is written, objects that only one side has are counted by type; `whole`: all is named.
+    """
+    only = {} if side else {_LIVE: [one for one in plan.changes if one.hunks[0].row is Row.LIVE_ONLY]}
+    new = [one for one in plan.changes if one.hunks[0].row is Row.LOCAL_ONLY]
+    if side is None and not whole and len(new) > _MANY:
+        only[_FILES] = new
+    counted = {one.ref for changes in only.values() for one in changes}
+    named = replace(plan, changes=tuple(change for change in plan.changes if change.ref not in counted))
+    skipped = [*summary.skipped(plan, names=whole)]
+    output.lines([*skipped, ""] if skipped and named.changes else skipped)
+    styled.lines(blocks(doors, named, side))
+    for title, changes in only.items():
+        output.lines(summary.by_type(title, changes))
     trouble(plan)
-    output.lines([render.summary(plan)])
+    ways = summary.ways(plan, (POLICIES["push"], POLICIES["pull"])) if side is None else ""
+    output.lines([summary.total(plan) + (f"  ({ways})" if ways else "")])
 
 
 def told(options: Options) -> Report:
     """Says each object that was written."""
-    return lambda one: say(render.done(one), options)
+    return lambda one: say(summary.done(one), options)
 
 
 def say(text: str, options: Options) -> None:
@@ -153,7 +165,7 @@ def finish(doors: Workspace, plan: Plan, side: Side, options: Options, outcome: 
     for problem in outcome.parked:
         output.error(problem)
     if not machine(doors, plan, options, side, outcome=outcome):
-        output.lines([render.outcome(outcome)])
+        output.lines([summary.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
 

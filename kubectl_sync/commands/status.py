@@ -35,7 +35,7 @@ def status(
     words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where something differs")] = False,
     new: Annotated[bool, typer.Option("--new", help="Also live objects without a manifest here")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Also live fields that are kept out, and why")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Also what is kept out or skipped, and why")] = False,
     *,
     options: Options,
 ) -> None:
@@ -46,7 +46,7 @@ def status(
         from kubectl_sync.commands import session
         from kubectl_sync.engine.policy import POLICIES
         from kubectl_sync.steps import explaining, read, recover, select_local
-        from kubectl_sync.terminal import output, render, styled
+        from kubectl_sync.terminal import output, styled, summary
 
         if elsewhere := session.belongs_elsewhere(doors):
             output.notice(f"note: {elsewhere}: a push or pull would stop")
@@ -58,8 +58,8 @@ def status(
         sides, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         hidden = explaining.explained(doors, plan, sides) if explain else {}
         if not session.machine(doors, plan, options, hidden=hidden):
-            styled.lines(render.explained(hidden))
-            session.show(doors, plan, None)
+            styled.lines(summary.explained(hidden))
+            session.show(doors, plan, None, whole=explain or bool(words))
     if any(gap.named for gap in plan.gaps):
         raise typer.Exit(Exit.PARTLY)
     raise typer.Exit(Exit.DIFFERENT if exit_code and not plan.is_empty else Exit.DONE)

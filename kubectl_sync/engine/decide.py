@@ -37,6 +37,11 @@ def set_to(hunk: Hunk, policy: Policy, *, take: bool) -> Hunk:
     return replace(hunk, changes=tuple(changes))
 
 
+def left_for(hunk: Hunk, why: str) -> Hunk:
+    """The hunk undecided, and not to be chosen, for a reason that the cluster gave."""
+    return replace(hunk, held=why, changes=tuple(replace(one, wanted=UNDECIDED) for one in hunk.changes))
+
+
 def guarded(change: ObjectChange, hunk: Hunk, policy: Policy, wanted: Sequence[Content] | None = None) -> Hunk:
     """The hunk with the reason why the verb may not do with it what it would, if there is one.
 

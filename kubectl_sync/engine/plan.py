@@ -27,6 +27,8 @@ from kubectl_sync.model.skipped import Skipped
 # What a field's row becomes where the live object is another one than at the base (state table, row 15).
 _REPLACED: Final[Mapping[Row, Row]] = {Row.LOCAL_AHEAD: Row.REPLACED, Row.MERGED: Row.CONFLICT}
 
+_UNFILLED: Final = "object only in the file, and left to a template"
+
 
 def plan(
     sides: Sides,
@@ -54,12 +56,19 @@ def plan(
     found = {ref: given.parked(ref) or given.change(ref) for ref in sorted(set(refs))}
     changes = [decided(one, policy) for one in found.values() if isinstance(one, ObjectChange)]
     parked = [one for one in found.values() if isinstance(one, Parked)]
+    unfilled = {one.ref: mark for one in changes if (mark := _unfilled(one))}
+    changes = [one for one in changes if one.ref not in unfilled]
     others = [one for one in parked if one.row is Row.RENDERED and not _was_ours(sides.base.get(one.ref))]
     return Plan(
         changes=tuple(change for change in changes if change.hunks),
         equal=tuple(change for change in changes if not change.hunks),
         gaps=sides.local.gaps + sides.live.gaps,
-        skipped=(*sides.skipped, *_alone(others), *(one for change in changes for one in _of_templates(change))),
+        skipped=(
+            *sides.skipped,
+            *_alone(others),
+            *(Skipped(_UNFILLED, f"{ref} {mark}") for ref, mark in unfilled.items()),
+            *(one for change in changes for one in _of_templates(change)),
+        ),
         parked=tuple(one for one in parked if one not in others),
         gone=tuple(ref for ref, one in found.items() if one is None),
     )
@@ -188,6 +197,13 @@ def _was_ours(base: Base | None) -> bool:
 def _alone(others: Iterable[Parked]) -> Iterator[Skipped]:
     """What another tool makes, and no run of ours ever synced: nobody misses it."""
     return (Skipped(f"live object {one.row.value}", str(one.ref)) for one in others)
+
+
+def _unfilled(change: ObjectChange) -> str:
+    """The mark of a template in an object that is new in the file: it is none that could be pushed; "" without."""
+    if not isinstance(change.local, Seen) or [one.row for one in change.changes] != [Row.LOCAL_ONLY]:
+        return ""
+    return templates.unfilled(change.local.content, None, None)
 
 
 def _of_templates(change: ObjectChange) -> Iterator[Skipped]:

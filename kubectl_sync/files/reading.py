@@ -81,7 +81,9 @@ class Reading:
         for ref, seen in self.seen.items():
             if only is not None and ref.namespace not in ("", *only):
                 reason = f"manifest of namespace {ref.namespace}"
-                self.skipped += [Skipped(reason, self._where(place)) for place in _places(seen)]
+                self.skipped += [
+                    Skipped(reason, self._where(place), namespace=ref.namespace) for place in _places(seen)
+                ]
             elif len(seen) > 1:
                 duplicates[ref] = _places(seen)
                 self.gaps.append(self._duplicate(ref, duplicates[ref]))

@@ -11,12 +11,19 @@ class Skipped:
 
     `where` names it: a file, `file:line` of a document or list item, `folder/`, or an object with its field;
     it is "" where things are only counted, and `number` is how many. `option` is what would take it along, if any.
+    `file` is the file or folder alone, `namespace` that of a manifest which is of another one than was asked for.
     """
 
     reason: str
     where: str = ""
     number: int = 1
     option: str = ""
+    namespace: str = ""
+
+    @property
+    def file(self) -> str:
+        name, _, line = self.where.rpartition(":")
+        return name if line.isdigit() else self.where
 
 
 def counted(skipped: Iterable[Skipped]) -> dict[str, int]:

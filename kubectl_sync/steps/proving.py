@@ -22,6 +22,7 @@ from kubectl_sync.model.outcome import Done
 from kubectl_sync.model.paths import ROOT, FieldPath
 from kubectl_sync.model.plan import Hunk, ObjectChange, Plan
 from kubectl_sync.model.schemas import Schemas
+from kubectl_sync.model.wording import number, some
 from kubectl_sync.workspace import Workspace
 
 _OFF: Final = "projection is off"
@@ -138,18 +139,13 @@ def _hunk(hunk: Hunk, content: Object) -> Hunk:
 def told(done: Iterable[Done], unproven: Mapping[ObjectRef, str]) -> str:
     """`12 new files, all proven`, or which objects are not, and why; "" where no file is new."""
     new = [one for one in done if one.action == "create"]
-    number = len({one.file for one in new})
+    files = len({one.file for one in new})
     reasons: dict[str, list[str]] = {}
     for one in new:
         if one.ref in unproven:
             reasons.setdefault(unproven[one.ref], []).append(str(one.ref))
-    head = f"{number} new file{'' if number == 1 else 's'}"
+    head = number(files, "new file")
     if not reasons:
-        return f"{head}, all proven" if number else ""
-    parts = [f"{_some(names)}: {reason}" for reason, names in reasons.items()]
+        return f"{head}, all proven" if files else ""
+    parts = [f"{some(names, _MOST_NAMES)}: {reason}" for reason, names in reasons.items()]
     return f"{head}; defaults were left out by the tables alone, unproven, in {'; '.join(parts)}"
-
-
-def _some(names: list[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more

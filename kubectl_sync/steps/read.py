@@ -14,7 +14,7 @@ from kubectl_sync.model.masked import is_secret, masked
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.steps import gone, scopes
+from kubectl_sync.steps import concerns, gone, scopes
 from kubectl_sync.workspace import Workspace
 
 
@@ -55,16 +55,18 @@ def sides(
                 scopes.uncounted(workspace, selection)]  # fmt: skip
     if selection.live_only:
         chosen |= {ref for ref in live if ref not in local.objects and selection.includes(ref, None)}
-    gaps += _not_found(selection, chosen | local.objects.keys())
+    gaps += concerns.not_found(selection, chosen | local.objects.keys())
     # What is gone from both sides has no labels: only a selector that asks for none of them means it.
     chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}
     if trouble := workspace.store.trouble:
         gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
     known = {ref: _base(workspace, remembered.get(ref), local.objects.get(ref), live.get(ref)) for ref in chosen}
     bases = {ref: base for ref, base in known.items() if base}
-    told = [_told(workspace, selection, gap) for gap in local.gaps]
+    told = [concerns.told(workspace, selection, gap) for gap in local.gaps]
+    gaps += concerns.empty_namespaces(workspace, local, skipped, live)
     local = replace(local, gaps=(*told, *gone.emptied(workspace, local, bases)))
-    return Sides(local, Snapshot(live, tuple(gaps)), bases, (*skipped, *counted)), frozenset(chosen)
+    left = [one for one in skipped if concerns.is_about(workspace, selection, one)]
+    return Sides(local, Snapshot(live, tuple(gaps)), bases, (*left, *counted)), frozenset(chosen)
 
 
 def _without_what_is_left_alone(
@@ -104,30 +106,6 @@ def _remembered(workspace: Workspace, selection: Selection) -> dict[ObjectRef, B
         and workspace.is_mine(base)
         and (selection.secrets or not ref.is_secret)
     }
-
-
-def _not_found(selection: Selection, chosen: Iterable[ObjectRef]) -> list[Gap]:
-    found = {(ref.group, ref.kind, ref.name) for ref in chosen}
-    labels = f" with the labels {selection.labels.text}" if selection.labels.text else ""
-    reason = f"is neither in the cluster nor in the files{labels}"
-    return [
-        Gap(f"{kind.lower()}/{name}", reason, "is it another namespace's? see -n")
-        for group, kind, name in sorted(selection.names - found)
-        if kind
-    ]
-
-
-def _told(workspace: Workspace, selection: Selection, gap: Gap) -> Gap:
-    """A broken file is an error of this run only if the run is about it, or about a name that it may hold."""
-    files = {workspace.folder.name(file) for file in selection.files}
-    names = {name for _, _, name in selection.names} | {gap.name for _, kind in selection.types if kind == gap.kind}
-    named = (selection.everything and _is_below(workspace, selection, gap)) or not files.isdisjoint(gap.files)
-    return replace(gap, named=named or bool(names & (gap.words | {gap.name} - {""})))
-
-
-def _is_below(workspace: Workspace, selection: Selection, gap: Gap) -> bool:
-    below = selection.below
-    return below is None or any(one.startswith(f"{workspace.folder.name(below)}/") for one in gap.files)
 
 
 def _labels(seen: Seen | None) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import Side
+from kubectl_sync.model.wording import some
 from kubectl_sync.state import Intent, OpenRun, Result, StateError
 from kubectl_sync.workspace import Workspace
 
@@ -130,5 +131,4 @@ def _lines(run: OpenRun, found: list[tuple[Intent, Result | None]]) -> Iterator[
     counts = ", ".join(f"{len(refs)} {word}" for word, refs in names.items())
     yield f"note: the {run.verb} of {run.at} was ended before its end; of {len(found)} writes on their way: {counts}"
     for word, refs in names.items():
-        more = f" and {len(refs) - _MOST_NAMES} more" if len(refs) > _MOST_NAMES else ""
-        yield f"  {word}: {', '.join(refs[:_MOST_NAMES])}{more}"
+        yield f"  {word}: {some(refs, _MOST_NAMES)}"

@@ -11,6 +11,7 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
+from kubectl_sync.model.wording import some
 from kubectl_sync.workspace import Workspace
 
 _MOST_NAMES: Final = 4
@@ -129,7 +130,5 @@ def _namespaces(workspace: Workspace) -> tuple[str, ...]:
 
 
 def _missed(kind: Kind, places: list[str], *, named: bool) -> Gap:
-    names = ", ".join(places[:_MOST_NAMES])
-    more = f" and {len(places) - _MOST_NAMES} more" if len(places) > _MOST_NAMES else ""
     hint = f"ask for the right to list {kind.label} there, or name the namespaces that you want with -n"
-    return Gap(f"{kind.label} in namespace {names}{more}", "you may not list it there", hint, named)
+    return Gap(f"{kind.label} in namespace {some(places, _MOST_NAMES)}", "you may not list it there", hint, named)

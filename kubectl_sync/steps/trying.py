@@ -14,7 +14,7 @@ from kubectl_sync.model.objects import ObjectRef, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.schemas import Schema, Schemas
-from kubectl_sync.steps import recreating
+from kubectl_sync.steps import nowhere, recreating
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.workspace import Workspace
 
@@ -43,7 +43,7 @@ def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, poli
         else:
             told[change.ref] = replace(change, side_effects=effects(write, answer, schemas.of))
     told |= {change.ref: change for change in _anew(workspace, [told[one.ref] for one in anew], sides)}
-    return replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes))
+    return nowhere.left(replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes)))
 
 
 def _anew(workspace: Workspace, changes: Sequence[ObjectChange], sides: Sides) -> Iterator[ObjectChange]:

@@ -53,6 +53,9 @@ def write(
         if not run.done:
             raise Stopped(f"nothing was written: {error.message}", error.hint) from error
         run.parked.append(SyncError(f"nothing more was written: {error.message}", error.hint))
+    except Stopped as error:
+        told = f"{error.message}: {len(run.done)} written; what was on its way then may or may not have been"
+        raise Stopped(told, "`kubectl sync status` looks what became of it") from error
     _finish(run, plan, policy)
     return Outcome(tuple(run.done), tuple(run.parked), len(plan.conflicts), plan.gaps, run.reasons)
 

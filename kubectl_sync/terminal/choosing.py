@@ -1,15 +1,13 @@
 """Choosing what is written, question by question."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import Content, Mark
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import Hunk, ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
-from kubectl_sync.terminal import plain
+from kubectl_sync.terminal import plain, values
 from kubectl_sync.terminal.output import one_line, safe
 from kubectl_sync.terminal.prompts import answered, has_screen, on_screen
 
@@ -31,13 +29,13 @@ def _on_screen(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
 
     choices: list[Any] = []
     for change in plan.changes:
-        choices.append(questionary.Separator(safe(_title(change, side))))
-        choices += [
-            questionary.Choice(
-                one_line(safe(row(hunk, policy, side))), hunk.id, checked=hunk.decided, disabled=_closed(hunk, policy)
-            )
-            for hunk in change.hunks
-        ]
+        is_whole = change.changes[0].path == ROOT
+        if not is_whole:
+            choices.append(questionary.Separator(safe(_title(change, side))))
+        for hunk in change.hunks:
+            text = f"{_title(change, side)}  ({hunk.row.value})" if is_whole else row(hunk, policy, side)
+            closed = _closed(hunk, policy)
+            choices.append(questionary.Choice(one_line(safe(text)), hunk.id, checked=hunk.decided, disabled=closed))
     shown = questionary.checkbox(f"Which ones? {_HELP}", choices, instruction=" ", use_jk_keys=False)
     return frozenset(on_screen(shown))
 
@@ -70,14 +68,5 @@ def _fields(hunk: Hunk, policy: Policy, side: Side) -> Iterator[str]:
         if one.path == ROOT:
             yield "the whole object"
         else:
-            yield f"{paths.show(one.path)}  {_value(one.value(side))} -> {_value(policy.value(one))}"
-
-
-def _value(content: Content) -> str:
-    if isinstance(content, Mark):
-        return "(none)"
-    if isinstance(content, tuple):
-        text = "; ".join(map(paths.show_item, content))
-    else:
-        text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False, default=repr)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + " ..."
+            before, after = (values.one_line(value, _LONGEST) for value in (one.value(side), policy.value(one)))
+            yield f"{paths.show(one.path)}  {before} -> {after}"

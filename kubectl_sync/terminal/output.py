@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from typing import Final
 
-from kubectl_sync.errors import SyncError
+from kubectl_sync.errors import Declined, SyncError
 from kubectl_sync.terminal import streams
 
 _OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, None})
@@ -37,8 +37,8 @@ def one_line(text: str) -> str:
 
 
 def error(problem: SyncError) -> None:
-    """Print one `error:` line, and one `hint:` line where there is something to do."""
-    notice(f"error: {one_line(problem.message)}")
+    """Print one `error:` line, and one `hint:` line where there is something to do; what the user said is no error."""
+    notice(problem.message if isinstance(problem, Declined) else f"error: {one_line(problem.message)}")
     if problem.hint:
         notice(f"hint: {one_line(problem.hint)}")
 

@@ -9,7 +9,7 @@ from enum import Enum
 from types import FrameType
 from typing import Any, TypeVar
 
-from kubectl_sync.errors import Stopped
+from kubectl_sync.errors import Declined, Stopped
 from kubectl_sync.terminal import plain
 
 _T = TypeVar("_T")
@@ -32,12 +32,15 @@ def has_screen() -> bool:
     return os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
-def ask(question: str, proposed: int) -> Answer:
-    """Take all that is proposed (so many objects), choose, or stop. Raises Stopped without a terminal, or on Ctrl-C."""
+def ask(question: str, proposed: int, *, chosen: bool = False) -> Answer:
+    """Take all that is proposed (so many objects), choose, or stop. Raises Stopped without a terminal, or on Ctrl-C.
+
+    Stop is what enter takes, unless the user has just `chosen` what is proposed.
+    """
     choices = [("Stop, write nothing", Answer.STOP), ("Choose ...", Answer.CHOOSE)]
     if proposed:
         choices.insert(0, (f"Take all {proposed} marked *", Answer.TAKE_ALL))
-    return answered(lambda: _select(question, choices, default=1 if proposed else 0))
+    return answered(lambda: _select(question, choices, default=1 if proposed and not chosen else 0))
 
 
 def type_name(question: str, name: str) -> None:
@@ -62,7 +65,7 @@ def answered(ask_: Callable[[], _T]) -> _T:
     try:
         return ask_()
     except (KeyboardInterrupt, EOFError) as error:
-        raise Stopped("stopped: nothing was written") from error
+        raise Declined from error
 
 
 def on_screen(question: Any) -> Any:

@@ -14,12 +14,12 @@ _SHORT: Final = 72  # characters of a value that stands on one line with another
 _MOST_LINES: Final = 40
 
 
-def one_line(content: Content) -> str:
+def one_line(content: Content, longest: int = _SHORT) -> str:
     """The value, or its beginning with dots, on one line; `(none)` where there is none."""
     if isinstance(content, Mark):
         return "(none)"
     first, _, more = _text(content).partition("\n")
-    return first[:_SHORT] + (" ..." if more or len(first) > _SHORT else "")
+    return first[:longest] + (" ..." if more or len(first) > longest else "")
 
 
 def change(old: Content, new: Content) -> Iterator[Line]:

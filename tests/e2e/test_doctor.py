@@ -20,13 +20,13 @@ def test_status_new_tells_by_type_what_has_no_manifest(tmp_path: Path, namespace
     ran = sync(tmp_path, "status", "--new", "-n", namespace)
 
     lines = ran.out.splitlines()
-    assert "  ConfigMap           8  a, b, c, d, e, f, ..." in lines
+    assert "  ConfigMap           8  a, b, c, d, e, f and 2 more" in lines
     assert "  Deployment.apps     1  web" in lines
     told = " ".join(ran.out.split())
-    assert "skipped: 1 Secret (pulled with --include-secrets)" in told
+    assert "skipped: Secret (1): pulled with --include-secrets" in told
     for one in (
-        "1 ConfigMap made by the system",
-        "1 ReplicaSet owned by a controller",
+        "ConfigMap made by the system (1)",
+        "ReplicaSet owned by a controller (1)",
         "events written by controllers",
     ):
         assert one in told

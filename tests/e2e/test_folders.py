@@ -27,6 +27,7 @@ items:
     size: "1"
 """
 TEMPLATED = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  image: web:${{TAG}}\n  level: info\n"
+NEW = "object only in the file, and left to a template"
 
 
 def test_items_of_lists_are_objects_of_their_own(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
@@ -89,15 +90,15 @@ def test_a_whole_repository(tmp_path: Path, namespace: str, kubectl: Kubectl) ->
         f"{kind}/{name}" for kind, name in mine
     } - {"ConfigMap/release"}, "nothing of the chart, of kustomize, of other namespaces, of a template"
     elsewhere = [Skipped(f"manifest of namespace {facts.production}")] * len(mine)
-    told = counted([*(Skipped(reason) for reason in facts.skipped.values()), *elsewhere])
-    assert [line for line in ran.out.splitlines() if line.startswith("skipped: ")] == [
-        f"skipped: {number} {reason}" for reason, number in told.items()
+    told = counted([*(Skipped(reason) for reason in facts.skipped.values()), *elsewhere, Skipped(NEW)])
+    assert [line.partition("): ")[0] + ")" for line in ran.out.splitlines() if line.startswith("skipped: ")] == [
+        f"skipped: {reason} ({number})" for reason, number in told.items()
     ]
     assert repository.SECRET not in ran.out + ran.err
 
     (tmp_path / facts.broken[0]).unlink()
     again = sync(tmp_path, "status", "-n", namespace)
-    assert (again.code, f"1 only in the file; {len(mine) - 1} in sync" in again.out) == (0, True), again.out
+    assert (again.code, f"nothing to do: {len(mine) - 1} in sync" in again.out) == (0, True), again.out
 
 
 def test_what_kustomize_renders_is_not_pulled_into_a_second_manifest(
@@ -129,14 +130,16 @@ def test_a_templates_fields_are_neither_pushed_nor_overwritten(
     kubectl("-n", namespace, "create", "configmap", "c", "--from-literal=image=web:1.2", "--from-literal=level=debug")
 
     pulled = sync(tmp_path, "pull", "--take", "live", "--yes", "-n", namespace)
-    assert (pulled.code, "skipped: 1 field left to a template" in pulled.out) == (0, True), pulled.out
+    assert (pulled.code, "skipped: field left to a template (1): configmap/c data.image" in pulled.out) == (0, True), (
+        pulled.out
+    )
     assert file.read_text() == TEMPLATED.format(name="c").replace("level: info", "level: debug")
 
     file.write_text(TEMPLATED.format(name="c"))
     (tmp_path / "new.yaml").write_text(TEMPLATED.format(name="new"))
     pushed = sync(tmp_path, "push", "--yes", "-n", namespace)
     assert pushed.code == 0, pushed.err
-    assert "${TAG} is a template's" in pushed.out
+    assert "skipped: object only in the file, and left to a template (1): configmap/new ${TAG}" in pushed.out
     data = kubectl("-n", namespace, "get", "cm", "c", "-o=jsonpath={.data}")
     assert data == '{"image":"web:1.2","level":"info"}'
     assert kubectl("-n", namespace, "get", "cm", "new", "-o=name", check=False) == ""

@@ -70,7 +70,7 @@ def test_the_question_names_the_deletion(tmp_path: Path, namespace: str, kubectl
     gone(tmp_path, "b")
 
     child = terminal(tmp_path, "push", "--prune", "-n", namespace)
-    child.expect(r"\(1 deleted\)")
+    child.expect(r"Write 1 deleted object\?")
     child.expect("Take all 1")
     child.send(UP + ENTER)
 

@@ -61,7 +61,7 @@ def test_a_secret_is_counted_and_comes_only_when_told(
     finally:
         os.umask(old)
 
-    assert "skipped: 1 Secret (pulled with --include-secrets)" in left.out
+    assert "skipped: Secret (1): pulled with --include-secrets" in left.out
     assert ran.code == 0, ran.err
     (file,) = found(tmp_path)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -135,8 +135,8 @@ def test_only_those_with_the_labels_are_counted(tmp_path: Path, namespace: str, 
         kubectl("-n", namespace, "create", "secret", "generic", name)
         kubectl("-n", namespace, "label", "secret", name, "app=web")
 
-    assert "skipped: 2 Secret (" in pull(tmp_path, namespace, "-l", "app=web").out
-    assert "skipped: 3 Secret (" in pull(tmp_path, namespace).out
+    assert "skipped: Secret (2): " in pull(tmp_path, namespace, "-l", "app=web").out
+    assert "skipped: Secret (3): " in pull(tmp_path, namespace).out
 
 
 def test_it_is_named_only_together_with_the_option(tmp_path: Path, namespace: str) -> None:

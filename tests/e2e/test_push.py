@@ -148,7 +148,8 @@ def test_an_unknown_field_and_a_missing_namespace_are_told(tmp_path: Path, names
 
     save(tmp_path, config("c"))
     ran = sync(tmp_path, "push", "configmaps", "--yes", "-n", "nowhere-at-all")
-    says(ran, 5, 'namespaces "nowhere-at-all" not found', "namespace")
+    says(ran, 5, "namespace nowhere-at-all: is not in the cluster", "kubectl create namespace nowhere-at-all")
+    assert "only in the file  (left: there is no namespace nowhere-at-all)" in ran.out
 
 
 def test_replicas_are_the_autoscalers(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
@@ -254,14 +255,14 @@ def test_questions_are_chosen_one_by_one_and_drift_may_be(tmp_path: Path, namesp
     save(tmp_path, config("c") | {"data": {"drift": "a", "first": "b", "second": "b"}})
 
     child = terminal(tmp_path, "push", "-n", namespace)
-    child.expect(rf"context plane, cluster plane, server https://\S+, namespace {namespace} \(1 changed\)")
+    child.expect(rf"context plane, cluster plane, server https://\S+, namespace {namespace}")
     child.expect("Take all 1")
     child.send(DOWN + ENTER)
     child.expect("Which ones")
     child.expect(r"data.drift +live -> a +\(changed in the cluster\)")
     child.send(SPACE + DOWN + DOWN + SPACE + ENTER)  # drift too, and not the last one
     child.expect("Take all 1")
-    child.send(UP + ENTER)
+    child.send(ENTER)  # what was chosen is what enter takes now
     code, said = ended(child)
 
     assert code == 0, said

@@ -260,7 +260,7 @@ def test_a_repository_of_300_files_for_a_user_of_one_namespace(
     kubectl("-n", namespace, "create", "rolebinding", "edit", "--clusterrole=admin", "--user=dev")
     login.configure(seconds=1, token=plane.token("dev"))
 
-    ran = sync(tmp_path, "status", "-n", namespace, "-c", "login")
+    ran = sync(tmp_path, "status", "--explain", "-n", namespace, "-c", "login")
 
     assert ran.code == 0, ran.err
     names = " ".join(ran.out.split())

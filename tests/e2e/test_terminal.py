@@ -22,7 +22,7 @@ def test_a_status_in_colour_and_aligned(tmp_path: Path, namespace: str, kubectl:
     assert terminal.end() == 0
     lines = terminal.everything.splitlines()
     assert "      a → \\x1b[31mred" in lines, "a value drives no terminal"
-    assert lines[-1] == "1 object differs: 1 changed in the cluster; 0 in sync"
+    assert lines[-1] == "1 object differs: 1 changed in the cluster; 0 in sync  (would take: pull 1)"
     assert b"\x1b[1m" in terminal.raw
 
 
@@ -108,7 +108,7 @@ def test_a_context_that_changes_meanwhile_leads_nowhere_else(tmp_path: Path, nam
     kubectl("config", "set-context", "other", "--cluster=elsewhere")
     write(tmp_path, "one")
     terminal = Terminal(tmp_path, "push", "-n", namespace)
-    assert "Write to context plane, cluster plane" in terminal.see("Choose ...")
+    assert "writes go to context plane, cluster plane" in terminal.see("Choose ...")
 
     kubectl("config", "use-context", "other")
     terminal.type("\x1b[A\r")  # up to take all, enter

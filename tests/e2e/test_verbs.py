@@ -155,7 +155,7 @@ def test_another_namespace_is_left_out(tmp_path: Path, namespace: str, kubectl: 
 
     ran = sync(tmp_path, "push", "--yes", "-n", namespace)
 
-    assert "skipped: 1 manifest of namespace elsewhere" in ran.out
+    assert "skipped: manifest of namespace elsewhere (1)" in ran.out
     assert names(kubectl, namespace) == set()
 
 

@@ -4,7 +4,8 @@ A file says which `object` it is about (`apiVersion Kind name`) and what each si
 sides; or `base file` and `base live`), `applied` (what kubectl apply left, instead of a base), `file`, `live`;
 a side that is not there is `absent`, and null where the file of the case names it without content.
 `expect` lists every difference with its row; `pull`, `push` and `two-way` what those verbs decide by themselves
-(path: value of both sides afterwards); what is not named is not decided. `hidden` lists hidden live fields.
+(path: value of both sides afterwards); what is not named is not decided. `hidden` lists hidden live fields,
+`skipped` what push leaves alone.
 """
 
 from pathlib import Path
@@ -29,7 +30,7 @@ CASES = sorted(FOLDER.rglob("*.yaml"))
 KEYS = {
     "object", "base", "base file", "base live", "applied", "file", "live", "live uid", "schema", "server says",
     "in the files", "in the cluster", "unread files", "unread cluster", "two manifests", "moved from", "allow",
-    "expect", "pull", "push", "two-way", "mirror", "parked", "hidden", "held", "asks the server", "why",
+    "expect", "pull", "push", "two-way", "mirror", "parked", "hidden", "held", "skipped", "asks the server", "why",
 }  # fmt: skip
 
 
@@ -57,6 +58,8 @@ def test_case(file: Path) -> None:
     if "hidden" in case:
         hidden = [one for change in found["status"].changes + found["status"].equal for one in change.hidden]
         assert {paths.show(one.path): one.reason.value for one in hidden} == case["hidden"]
+    if "skipped" in case:
+        assert [one.where for one in found["push"].skipped] == case["skipped"]
     if "held" in case:
         held = {hunk.held for verb in ("pull", "push") for one in found[verb].changes for hunk in one.hunks}
         assert held - {""} == set(case["held"])

@@ -69,9 +69,9 @@ def test_what_a_guard_holds_says_why() -> None:
 
     told = lines(sides_of(None, base, Base(base, base, "u")), rules=granting(PUSH, Grant.PRUNE))
 
+    head = "  configmap/c  namespace n  deleted from the files"
     assert told == [
-        "  configmap/c  namespace n  deleted from the files  (left)",
-        "      left: it is protected by its annotation kubesync/protect",
+        f"{head}  (left: it is protected by its annotation kubesync/protect)",
     ]
 
 

@@ -1,0 +1,14 @@
+"""Words for several things at once, as messages of all rooms say them."""
+
+from collections.abc import Sequence
+
+
+def some(names: Sequence[object], most: int) -> str:
+    """`a, b and 5 more`: at most so many names, and how many others there are."""
+    more = len(names) - most
+    return ", ".join(map(str, names[:most])) + (f" and {more} more" if more > 0 else "")
+
+
+def number(count: int, noun: str) -> str:
+    """`1 object`, `2 objects`."""
+    return f"{count} {noun}" + ("" if count == 1 else "s")

@@ -1,0 +1,120 @@
+"""What a person reads above and below a plan: what was skipped or not read, what it comes to, what was done."""
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from kubectl_sync.model import paths
+from kubectl_sync.model.hidden import Hidden
+from kubectl_sync.model.objects import Gap, ObjectRef
+from kubectl_sync.model.outcome import Done, Outcome
+from kubectl_sync.model.plan import ObjectChange, Plan, Row
+from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.skipped import counted
+from kubectl_sync.model.wording import number, some
+from kubectl_sync.terminal.values import Line
+
+_SHOWN_NAMES: Final = 6
+_FEW_NAMES: Final = 3
+_PAST: Final = {
+    "create": "created", "update": "updated", "delete": "deleted", "recreate": "recreated", "none": "left"
+}  # fmt: skip
+
+
+def total(shown: Plan) -> str:
+    """`3 objects differ: 1 changed in the file, 2 changed in the cluster; 40 in sync`."""
+    counts: dict[Row, int] = {}
+    for change in shown.changes:
+        for row in {hunk.row for hunk in change.hunks}:
+            counts[row] = counts.get(row, 0) + 1
+    parts = ", ".join(f"{counts[row]} {row.value}" for row in Row if row in counts)
+    refused = sum(bool(change.refused) for change in shown.changes)
+    equal = f"{len(shown.equal)} in sync" + (f"; {refused} would be refused" if refused else "")
+    if not shown.changes:
+        return f"nothing to do: {equal}"
+    return f"{number(len(shown.changes), 'object')} differ{'s' if len(shown.changes) == 1 else ''}: {parts}; {equal}"
+
+
+def ways(shown: Plan, policies: Iterable[Policy]) -> str:
+    """`push would take 3, pull 1; 2 are for you to decide`: what each verb would do about what differs."""
+    rows = [change.hunks[0].row for change in shown.changes]
+    takes = {one.verb: sum(row in one.takes for row in rows) for one in policies}
+    parts = [f"{verb} {count}" for verb, count in takes.items() if count]
+    told = [f"would take: {', '.join(parts)}"] if parts else []
+    if asked := len(shown.conflicts):
+        told.append(f"{asked} {'is' if asked == 1 else 'are'} for you to decide")
+    return "; ".join(told)
+
+
+def by_type(title: str, changes: Iterable[ObjectChange]) -> Iterator[str]:
+    """Objects that only one side has: one line for each type and namespace, with the first names."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        kind = f"{change.ref.kind}.{change.ref.group}" if change.ref.group else change.ref.kind
+        names.setdefault((kind, change.ref.namespace), []).append(change.ref.name)
+    if not names:
+        return
+    yield title
+    several = len({namespace for _, namespace in names}) > 1
+    heads = {key: f"{key[0]}  namespace {key[1]}" if several and key[1] else key[0] for key in names}
+    width = max(map(len, heads.values()))
+    for key, found in names.items():
+        yield f"  {heads[key]:<{width}}  {len(found):>4}  {some(found, _SHOWN_NAMES)}"
+    yield ""
+
+
+def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
+    """What is left alone: one line for each reason, with the first names, or with all below it.
+
+    What is only counted has one line for each option of `pull` that would take it.
+    """
+    named = [one for one in shown.skipped if one.where]
+    for reason, count in counted(named).items():
+        where = sorted({one.where for one in named if one.reason == reason})
+        if names:
+            yield f"skipped: {reason} ({count})"
+            yield _filled(", ".join(where), "  ")
+        else:
+            yield f"skipped: {reason} ({count}): {some(where, _FEW_NAMES)}"
+    only_counted = [one for one in shown.skipped if not one.where]
+    for option in dict.fromkeys(one.option for one in only_counted):
+        mine = counted(one for one in only_counted if one.option == option)
+        taken = f": pulled with {option}" if option else ""
+        yield _filled(f"skipped: {', '.join(f'{reason} ({count})' for reason, count in mine.items())}{taken}")
+
+
+def _filled(text: str, indent: str = "") -> str:
+    return textwrap.fill(
+        text, 100, initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def explained(found: Mapping[ObjectRef, Sequence[Hidden]]) -> Iterator[Line]:
+    """Live fields that are in no file and no plan, with the reasons."""
+    for ref, hidden in found.items():
+        yield f"  {ref}: kept out of files and plans", "bold"
+        names = [paths.show(one.path) for one in hidden]
+        width = min(max(map(len, names), default=0), 72)
+        for name, one in zip(names, hidden, strict=True):
+            yield f"    {name:<{width}}  {one.reason.value}", ""
+        yield "", ""
+
+
+def gaps(found: Iterable[Gap]) -> Iterator[str]:
+    for gap in found:
+        yield f"{'error' if gap.named else 'note'}: {gap.where}: {gap.reason}"
+        if gap.hint:
+            yield f"hint: {gap.hint}"
+
+
+def done(one: Done) -> str:
+    return f"{one.ref} {_PAST[one.action]}" + (f" in {one.file}" if one.file else "")
+
+
+def outcome(result: Outcome) -> str:
+    parts = [f"{number(len(result.done), 'object')} written"]
+    if result.parked:
+        parts.append(f"{len(result.parked)} failed")
+    if result.conflicts:
+        parts.append(f"{number(result.conflicts, 'conflict')} left (decide with --take)")
+    return ", ".join(parts)
