@@ -63,3 +63,5 @@ def _header(doors: "Workspace") -> None:
     output.notice(f"context {context.name}  server {context.server}  namespace {where}")
     inside = f"  environment {scope.name}" if scope.name else ""
     output.notice(f"folder  {doors.settings.here}{inside}")
+    if outer := doors.settings.outer:
+        output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")

@@ -41,7 +41,8 @@ class Settings:
     `here` is the part of the root where the user stands. `context` None means kubeconfig's current one,
     `namespace` None that of the context; `only` are the namespaces of the command line, which also leave out
     the manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only
-    where its name was typed. `transport` is one of TRANSPORTS, `request_timeout` in seconds.
+    where its name was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is
+    the nearest of these. `transport` is one of TRANSPORTS, `request_timeout` in seconds.
     """
 
     root: Path
@@ -60,6 +61,7 @@ class Settings:
     pager: bool = True
     kubeconfig: str | None = None
     kubectl: str | None = None
+    outer: Path | None = None
 
     @classmethod
     def of(cls, typed: Typed, environment: Mapping[str, str] = os.environ, here: Path | None = None) -> Self:
@@ -71,6 +73,8 @@ class Settings:
         here = real(here or _here())
         root = roots.find_root(typed.root, home, here)
         user, workspace = read(home / "config", UserFile), _workspace(root, home)
+        around = roots.around(root, home)
+        protected = [user.protected, workspace.protected, *(_workspace(one, home).protected for one in around)]
         name = typed.environment or environment.get("KUBESYNC_ENV") or None
         scope = roots.scope_of(root, here, workspace.environments, name)
         mine = scope.settings
@@ -89,8 +93,8 @@ class Settings:
             only=only,
             everywhere=typed.all_namespaces,
             protection=Protection(
-                tuple(dict.fromkeys((*user.protected.contexts, *workspace.protected.contexts))),
-                tuple(dict.fromkeys((*user.protected.namespaces, *workspace.protected.namespaces))),
+                tuple(dict.fromkeys(name for one in protected for name in one.contexts)),
+                tuple(dict.fromkeys(name for one in protected for name in one.namespaces)),
             ),
             transport=_transport(typed, environment, user),
             projection=user.projection and workspace.projection is None,
@@ -99,6 +103,7 @@ class Settings:
             pager=user.pager,
             kubeconfig=typed.kubeconfig or user.kubeconfig,
             kubectl=typed.kubectl or user.kubectl,
+            outer=next(iter(around), None),
         )
 
 

@@ -33,19 +33,31 @@ def _is_below(file: str, folder: Path) -> bool:
 
 
 def find_root(named: Path | None, home: Path, here: Path) -> Path:
-    """The folder that is named, else the nearest one upwards with a `.kubesync` folder, else `here`.
+    """The folder that is named, else the nearest one upwards with settings, else with a mark, else `here`.
 
-    The user's own `~/.kubesync` marks no root. Raises SyncError where the named one does not exist.
+    A mark alone (`.kubesync` without `config`) is left by any run that named its folder: it hides no settings
+    further up. The user's own `~/.kubesync` marks no root. Raises SyncError where the named one does not exist.
     """
     if named is not None:
         folder = real(named)
         if not folder.is_dir():
             raise SyncError(f"there is no folder {folder}", "name one with --root DIR")
         return folder
-    for folder in (here, *here.parents):
-        if (folder / MARKER).is_dir() and real(folder / MARKER) != real(home):
-            return folder
-    return here
+    marked = [one for one in (here, *here.parents) if _is_marked(one, home)]
+    return next(filter(_has_settings, marked), next(iter(marked), here))
+
+
+def around(root: Path, home: Path) -> list[Path]:
+    """The folders around a root that have settings of their own, the nearest first: their protection holds in it."""
+    return [one for one in root.parents if _is_marked(one, home) and _has_settings(one)]
+
+
+def _is_marked(folder: Path, home: Path) -> bool:
+    return (folder / MARKER).is_dir() and real(folder / MARKER) != real(home)
+
+
+def _has_settings(folder: Path) -> bool:
+    return (folder / MARKER / "config").is_file()
 
 
 def scope_of(root: Path, here: Path, environments: Mapping[str, Environment], name: str | None) -> Scope:

@@ -89,6 +89,35 @@ def test_the_root_is_the_nearest_folder_upwards_that_is_marked(home: Path, root:
     assert (found.root, found.here) == (root, root / "apps" / "web")
 
 
+def test_a_mark_without_settings_hides_none_further_up(home: Path, root: Path) -> None:
+    """Any run that names a folder leaves a mark in it."""
+    inner = root / "apps" / "web"
+    (inner / ".kubesync").mkdir(parents=True)
+    (inner / ".kubesync" / "id").write_text("web-0123456789abcdef\n")
+    assert settings(home, inner).root == inner, "nobody has settings"
+
+    (root / ".kubesync" / "config").write_text("environments: {prod: {folder: apps/web, context: prod}}\n")
+
+    found = settings(home, inner)
+    assert (found.root, found.scope.name, found.context, found.outer) == (root, "prod", "prod", None)
+
+
+def test_the_protection_of_all_roots_around_holds_in_a_root(home: Path, root: Path) -> None:
+    inner = root / "apps" / "web"
+    (inner / ".kubesync").mkdir(parents=True)
+    (inner / ".kubesync" / "config").write_text("protected: {namespaces: [mine]}\n")
+    (root / ".kubesync" / "config").write_text(
+        "context: theirs\nprotected: {contexts: [prod], namespaces: [production]}\n"
+    )
+
+    for typed in (Typed(), Typed(root=inner)):
+        found = settings(home, inner, typed)
+
+        assert (found.root, found.outer, found.context) == (inner, root, None)
+        assert found.protection.contexts == ("prod",)
+        assert found.protection.namespaces == ("mine", "production")
+
+
 def test_the_users_home_marks_no_root(tmp_path: Path) -> None:
     home = tmp_path / ".kubesync"
     home.mkdir()
