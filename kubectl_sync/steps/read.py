@@ -54,7 +54,7 @@ def sides(
     counted += [Skipped(what, number=number, option=option) for what, option, number in
                 scopes.uncounted(workspace, selection)]  # fmt: skip
     if selection.live_only:
-        chosen |= {ref for ref in live if ref not in local.objects and selection.includes(ref, None)}
+        chosen |= {ref for ref in live if ref not in local.objects and scopes.is_searched(workspace, selection, ref)}
     gaps += concerns.not_found(selection, chosen | local.objects.keys())
     # What is gone from both sides has no labels: only a selector that asks for none of them means it.
     chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}

@@ -52,6 +52,17 @@ def searched(workspace: Workspace, selection: Selection) -> Search:
     return search
 
 
+def is_searched(workspace: Workspace, selection: Selection, ref: ObjectRef) -> bool:
+    """Whether a live object without a manifest is one that was looked for.
+
+    Lists tell of others, too: of a Namespace that has a manifest, the list is that of all Namespaces.
+    """
+    if selection.everything and not ref.namespace:
+        return False
+    is_here = not ref.namespace or not workspace.namespaces or ref.namespace in workspace.namespaces
+    return is_here and selection.includes(ref, None)
+
+
 def without_repetition(scopes: Iterable[Scope]) -> list[Scope]:
     """The scopes, each list asked for once: the first wins, and one of all namespaces stands for each of them."""
     found: dict[tuple[Kind, str, str], Scope] = {}

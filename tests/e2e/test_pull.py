@@ -161,3 +161,26 @@ def test_a_file_of_ones_choice_is_for_new_ones(tmp_path: Path, namespace: str, k
 
     assert f"note: configmap/one stays in {namespace}/configmap-one.yaml; -o is for new files" in ran.err
     assert files(tmp_path) == {"configmap-one.yaml"}
+
+
+def test_a_manifest_of_a_namespace_brings_no_other_namespaces(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    """Nor do manifests of two namespaces bring what is new in the one that is not asked for."""
+    inside = "apiVersion: v1\nkind: {kind}\nmetadata: {{name: {name}{namespace}}}\n"
+    (tmp_path / "namespace.yaml").write_text(inside.format(kind="Namespace", name=namespace, namespace=""))
+    elsewhere = inside.format(kind="ConfigMap", name=f"of-{namespace}", namespace=", namespace: default")
+    (tmp_path / "elsewhere.yaml").write_text(elsewhere)
+    kubectl("create", "-n", "default", "configmap", f"other-{namespace}")
+    kubectl("-n", namespace, "create", "configmap", "new")
+    kubectl("config", "set-context", "plane", f"--namespace={namespace}")
+
+    told = sync(tmp_path, "status", "--new")
+    ran = sync(tmp_path, "pull", "--new", "--yes")
+
+    kubectl("delete", "-n", "default", "configmap", f"other-{namespace}")
+    assert (told.code, ran.code) == (0, 0), ran.err
+    assert "kube-system" not in told.out
+    assert {file.name for file in tmp_path.rglob("*.yaml")} == {
+        "namespace.yaml",
+        "elsewhere.yaml",
+        "configmap-new.yaml",
+    }
