@@ -3,7 +3,6 @@
 import importlib
 import signal
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import typer
@@ -11,6 +10,7 @@ from typer.core import TyperGroup
 from typer.main import get_command as command_of
 
 from kubectl_sync import __version__
+from kubectl_sync.commands import habits
 from kubectl_sync.commands.options import Options, unwrapped, with_options
 from kubectl_sync.commands.usage import Verb, options
 from kubectl_sync.errors import Exit, Stopped, SyncError
@@ -25,7 +25,6 @@ VERBS: Final[Mapping[str, str]] = {
     "doctor": "Check kubectl, login, rights and caches, and say what to do",
     "version": "Print the versions of kubectl sync, Python, kubectl and the server",
 }
-_FORMATS: Final = frozenset({"json", "yaml", "name", "wide", "jsonpath"})
 _SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 HELP: Final = """Keep a folder of manifests and a Kubernetes cluster the same, in both directions
@@ -104,7 +103,7 @@ def run(arguments: Sequence[str]) -> int:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job in the background
             signal.signal(number, _end)
     try:
-        _habits(arguments)
+        habits.refuse(arguments)
         code = app()(args=list(arguments) or ["--help"], prog_name="kubectl sync", standalone_mode=False)
         return int(code or 0)
     except SyncError as error:
@@ -124,16 +123,6 @@ def run(arguments: Sequence[str]) -> int:
             output.error(Stopped("interrupted"))
             return int(Exit.STOPPED)
         raise
-
-
-def _habits(arguments: Sequence[str]) -> None:
-    """Refuse what kubectl's habits make people type, where it would mean something else here."""
-    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
-        if word == "-f" and following and not following.startswith("-") and Path(following).exists():
-            raise SyncError(f"-f means --force here, not a file: -f {following}", f"type {following} without -f")
-        if word in ("-o", "--output") and following in _FORMATS:
-            hint = f"type --format {following}" if following in ("json", "yaml") else "leave it out, or type -o FILE"
-            raise SyncError(f"-o names a file here, not a format: -o {following}", hint)
 
 
 def _end(number: int, _frame: object) -> None:

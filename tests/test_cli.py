@@ -2,14 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 
-def typed(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "kubectl_sync", *words], capture_output=True, text=True, check=False, timeout=60
-    )
+def typed(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    argv = [sys.executable, "-m", "kubectl_sync", *words]
+    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60, cwd=folder)
 
 
 def test_without_a_word_it_says_what_there_is() -> None:
@@ -39,3 +39,36 @@ def test_a_verb_that_is_none(verb: str, hint: str) -> None:
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.splitlines()[0] == f"error: there is no verb {verb!r}"
     assert hint in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "hint"),
+    [
+        ("push -f there.yaml", "-f means --force here, not a file: -f there.yaml", "type there.yaml without -f"),
+        ("push -fthere.yaml", "-f means --force here, not a file: -f there.yaml", "type there.yaml without -f"),
+        ("push -Rf .", "-f means --force here, not a file: -f .", "type . without -f"),
+        ("push -f -", "manifests are not read from stdin", "write them to a file"),
+        ("push --filename there.yaml", "there is no option --filename here", "type there.yaml without it"),
+        ("push --filename=there.yaml", "there is no option --filename here", "type there.yaml without it"),
+        ("push -R", "there is no option -R here", "a folder is read with all that is below it"),
+        ("push -k overlay", "there is no option -k here", "kubectl kustomize DIR"),
+        ("push --server-side", "there is no option --server-side here", "a patch of the fields that were shown"),
+        ("push --dry-run=server", "--dry-run=server: it takes no value", "type --dry-run alone"),
+        ("push -o json", "-o names a file here, not a format: -o json", "type --format json"),
+        ("push -ojson", "-o names a file here, not a format: -o json", "type --format json"),
+        ("push web -o=yaml", "-o names a file here, not a format: -o yaml", "type --format yaml"),
+        ("push --output=wide", "-o names a file here, not a format: -o wide", "leave it out"),
+        ("-o jsonpath={.items} status", "-o names a file here, not a format", "leave it out"),
+    ],
+)
+def test_habits_of_kubectl_are_told_and_write_nothing(tmp_path: Path, words: str, error: str, hint: str) -> None:
+    (tmp_path / "there.yaml").write_text("kind: none\n")
+
+    ran = typed(*words.split(), folder=tmp_path)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    first, second = ran.stderr.splitlines()
+    assert first.startswith(f"error: {error}")
+    assert second.startswith("hint: ")
+    assert hint in second
+    assert [file.name for file in tmp_path.iterdir()] == ["there.yaml"]

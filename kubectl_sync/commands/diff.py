@@ -35,7 +35,7 @@ class View(StrEnum):
 
 def diff(
     words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
-    reverse: Annotated[bool, typer.Option("-R", "--reverse", help="From the files to the cluster's values")] = False,
+    reverse: Annotated[bool, typer.Option("--reverse", help="From the files to the cluster's values")] = False,
     view: Annotated[View, typer.Option(help="By line of the files, or by field")] = View.UNIFIED,
     *,
     options: Options,

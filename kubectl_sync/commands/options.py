@@ -9,6 +9,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from kubectl_sync.commands import habits
 from kubectl_sync.errors import SyncError
 
 
@@ -107,6 +108,7 @@ def with_options(function: Callable[..., None]) -> Callable[..., None]:
         options = Options(**{one.name: values.pop(one.name) for one in fields(Options)})
         outer = ctx.obj if isinstance(ctx.obj, Options) else Options()
         _nothing_empty(options)
+        habits.refuse_format(options.output)
         ctx.obj = options.over(outer)
         function(**values, options=ctx.obj)
 

@@ -1,0 +1,59 @@
+"""What kubectl's users type by habit, and what it is here: told, where it would mean something else or nothing."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from kubectl_sync.errors import SyncError
+
+_FORMAT: Final = re.compile(r"json|yaml|name|wide|(?:jsonpath|go-template|custom-columns)(?:[-=].*)?")
+_LEFT_OUT: Final = "leave it out: "
+# Options of kubectl that are none here, each with what to do instead.
+_OTHERS: Final = {
+    "-R": f"{_LEFT_OUT}a folder is read with all that is below it",
+    "--recursive": f"{_LEFT_OUT}a folder is read with all that is below it",
+    "-k": "what kustomize renders is left alone: `kubectl kustomize DIR` writes manifests that can be synced",
+    "--kustomize": "what kustomize renders is left alone: `kubectl kustomize DIR` writes manifests that can be synced",
+    "--server-side": f"{_LEFT_OUT}each write is a patch of the fields that were shown",
+    "--force-conflicts": "--take file decides for the file",
+    "--field-manager": f"{_LEFT_OUT}the field manager is kubectl-sync",
+    "--validate": f"{_LEFT_OUT}the server always checks strictly",
+    "--wait": f"{_LEFT_OUT}namespaces and CRDs are waited for, --timeout SECONDS says how long",
+    "--all": f"{_LEFT_OUT}without a word, everything is meant",
+}
+
+
+def refuse(words: Sequence[str]) -> None:
+    """Raises SyncError for words that mean something else here, with those that mean what was wanted."""
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        name, _, value = word.partition("=")
+        if file := _file(word, following):
+            hint = "write them to a file" if file == "-" else f"type {file} without -f"
+            what = (
+                "manifests are not read from stdin" if file == "-" else f"-f means --force here, not a file: -f {file}"
+            )
+            raise SyncError(what, hint)
+        if name == "--filename":
+            raise SyncError("there is no option --filename here", f"type {value or following} without it")
+        if name == "--dry-run" and value:
+            raise SyncError(f"{word}: it takes no value", "type --dry-run alone: it always asks the server")
+        if name in _OTHERS:
+            raise SyncError(f"there is no option {name} here", _OTHERS[name])
+
+
+def refuse_format(output: str | None) -> None:
+    """Raises SyncError where the file that `-o` names is one of kubectl's formats."""
+    name = (output or "").removeprefix("=")
+    if _FORMAT.fullmatch(name):
+        hint = f"type --format {name}" if name in ("json", "yaml") else "leave it out, or type -o FILE"
+        raise SyncError(f"-o names a file here, not a format: -o {name}", hint)
+
+
+def _file(word: str, following: str) -> str:
+    """The file that kubectl would take the words to name with its -f; "" where they name none."""
+    if word in ("-f", "-Rf", "-fR"):
+        is_named = following == "-" or (not following.startswith("-") and Path(following or "-").exists())
+        return following if is_named else ""
+    attached = word.removeprefix("-f").removeprefix("=")
+    return attached if word.startswith("-f") and attached and Path(attached).exists() else ""
