@@ -40,10 +40,10 @@ def diff(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import opening
+    from kubectl_sync.commands import opening, reading
     from kubectl_sync.errors import Exit
 
-    with opening.workspace(options) as doors:
+    with reading.told("diff", options), opening.workspace(options) as doors:
         from kubectl_sync.commands import session
         from kubectl_sync.engine.policy import POLICIES
         from kubectl_sync.model.plan import Row
@@ -56,7 +56,7 @@ def diff(
         plan = session.without(plan, Row.LIVE_ONLY)
         session.trouble(plan)
         found = rendering.renditions(doors, plan)
-        program = os.environ.get("KUBECTL_EXTERNAL_DIFF")
+        program = os.environ.get("KUBECTL_EXTERNAL_DIFF") if options.output in (None, "-") else None
         if session.machine(doors, plan, options):
             pass
         elif view is View.FIELDS:
@@ -68,9 +68,9 @@ def diff(
         else:
             texts = (line for one in found for line in unified.unified(one, reverse=reverse))
             unified.show(texts, pager=doors.settings.pager)
-    if any(gap.named for gap in plan.gaps):
-        raise typer.Exit(Exit.PARTLY)
-    raise typer.Exit(Exit.DONE if plan.is_empty else Exit.DIFFERENT)
+        if any(gap.named for gap in plan.gaps):
+            raise typer.Exit(Exit.PARTLY)
+        raise typer.Exit(Exit.DONE if plan.is_empty else Exit.DIFFERENT)
 
 
 diff.__doc__ = EXAMPLES

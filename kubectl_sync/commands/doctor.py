@@ -18,23 +18,33 @@ Examples:
   # For the current context and this folder
   kubectl sync doctor
 
+  # For programs
+  kubectl sync doctor --format json
+
   # For another one, as somebody else
   kubectl sync doctor -c staging -n shop --as jane
 """
 
 
 def doctor(*, options: Options) -> None:
-    from kubectl_sync.commands import opening
+    from kubectl_sync.commands import opening, reading
+    from kubectl_sync.commands.options import Format
     from kubectl_sync.errors import Exit
     from kubectl_sync.steps import diagnose
-    from kubectl_sync.terminal import findings
+    from kubectl_sync.terminal import findings, output, report
 
-    kubectl = opening.kubectl(options, opening.settings(options))
-    seen = findings.show(diagnose.programs(kubectl))
-    with opening.workspace(options, header=False) as doors:
-        seen += findings.show(_findings(doors))
-    findings.advise(seen)
-    raise typer.Exit(Exit.PARTLY if any(one.broken for one in seen) else Exit.DONE)
+    is_text = options.format is Format.TEXT
+    show = findings.show if is_text else list
+    with reading.told("doctor", options):
+        kubectl = opening.kubectl(options, opening.settings(options))
+        seen = show(diagnose.programs(kubectl))
+        with opening.workspace(options, header=False) as doors:
+            seen += show(_findings(doors))
+        if is_text:
+            findings.advise(seen)
+        else:
+            output.lines([report.text(findings.plain(seen), options.format.value)])
+        raise typer.Exit(Exit.PARTLY if any(one.broken for one in seen) else Exit.DONE)
 
 
 def _findings(doors: "Workspace") -> "Iterator[Finding]":

@@ -39,10 +39,10 @@ def status(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import opening
+    from kubectl_sync.commands import opening, reading
     from kubectl_sync.errors import Exit
 
-    with opening.workspace(options) as doors:
+    with reading.told("status", options), opening.workspace(options) as doors:
         from kubectl_sync.commands import session
         from kubectl_sync.engine.policy import POLICIES
         from kubectl_sync.steps import explaining, read, recover, select_local
@@ -60,9 +60,9 @@ def status(
         if not session.machine(doors, plan, options, hidden=hidden):
             styled.lines(summary.explained(hidden))
             session.show(doors, plan, None, whole=explain or bool(words))
-    if any(gap.named for gap in plan.gaps):
-        raise typer.Exit(Exit.PARTLY)
-    raise typer.Exit(Exit.DIFFERENT if exit_code and not plan.is_empty else Exit.DONE)
+        if any(gap.named for gap in plan.gaps):
+            raise typer.Exit(Exit.PARTLY)
+        raise typer.Exit(Exit.DIFFERENT if exit_code and not plan.is_empty else Exit.DONE)
 
 
 status.__doc__ = EXAMPLES

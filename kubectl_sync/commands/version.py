@@ -24,15 +24,28 @@ def version(
 
     from kubectl_sync import __version__
     from kubectl_sync.cluster.kubectl import Kubectl
-    from kubectl_sync.commands import opening
-    from kubectl_sync.terminal import output
+    from kubectl_sync.commands import opening, reading
+    from kubectl_sync.commands.options import Format
+    from kubectl_sync.terminal import output, report
 
-    output.lines([f"kubectl sync  {__version__}", f"python        {platform.python_version()}"])
-    kubectl = Kubectl.resolve(options.kubectl or opening.settings(options).kubectl)
-    output.lines([f"kubectl       {kubectl.version or 'unknown'}  {kubectl.program}"])
-    if not client:
-        with opening.workspace(options) as doors:
-            output.lines([f"server        {doors.cluster.version()}"])
+    is_text = options.format is Format.TEXT
+    found: dict[str, str] = {}
+
+    def tell(name: str, version: str, more: str = "") -> None:
+        found[name] = version
+        if is_text:
+            output.lines([f"{name:<12}  {version}{more}"])
+
+    with reading.told("version", options):
+        tell("kubectl sync", __version__)
+        tell("python", platform.python_version())
+        kubectl = Kubectl.resolve(options.kubectl or opening.settings(options).kubectl)
+        tell("kubectl", kubectl.version or "unknown", f"  {kubectl.program}")
+        if not client:
+            with opening.workspace(options) as doors:
+                tell("server", doors.cluster.version())
+        if not is_text:
+            output.lines([report.text(found, options.format.value)])
 
 
 version.__doc__ = EXAMPLES

@@ -1,9 +1,12 @@
 """What `doctor` finds out, as a person reads it: a topic, a fact, a small table; what to do comes last."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
 
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.terminal import styled
+from kubectl_sync.terminal.report import API_VERSION
 
 _TOPIC = 14
 
@@ -24,6 +27,11 @@ def advise(found: Iterable[Finding]) -> None:
         styled.lines([("", ""), ("all is well", "green")])
         return
     styled.lines([("", ""), ("what to do", "bold"), *((f"  {text}", "") for text in advice)])
+
+
+def plain(found: Iterable[Finding]) -> dict[str, Any]:
+    """The findings for programs; a topic that is "" goes on with the one before it."""
+    return {"apiVersion": API_VERSION, "kind": "Findings", "findings": [asdict(one) for one in found]}
 
 
 def _lines(one: Finding) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """What programs get of a push or a pull: one document on stdout, all else on stderr, and no question."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +127,37 @@ def test_manifests_are_not_printed_as_a_plan(tmp_path: Path, namespace: str) -> 
     says(
         sync(tmp_path, "pull", "-o", "-", "--format", "json", "-n", namespace), 2, "-o - prints manifests", "leave one"
     )
+
+
+def test_what_is_told_goes_to_the_file_that_was_named(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "one")
+    for verb, exit_code in (("status", 0), ("diff", 1), ("doctor", 0), ("version", 0)):
+        shown = sync(tmp_path, verb, "-n", namespace)
+
+        kept = sync(tmp_path, verb, "-o", "told.txt", "-n", namespace)
+
+        assert (kept.code, kept.out) == (exit_code, ""), kept.err
+        assert "it is in told.txt" in kept.err
+        told = (tmp_path / "told.txt").read_text()
+        assert re.sub(r"\d+\.\d\d s", "", told) == re.sub(r"\d+\.\d\d s", "", shown.out)
+
+
+@pytest.mark.usefixtures("plane")
+def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path, namespace: str) -> None:
+    says(sync(tmp_path, "status", "-o", "no/such/folder.txt", "-n", namespace), 2, "cannot be written", "another file")
+
+
+@pytest.mark.parametrize("option", ["--take=live", "--confirm-context=plane", "--rebind"])
+@pytest.mark.parametrize("verb", ["status", "diff", "doctor", "version"])
+def test_what_decides_a_write_means_nothing_to_a_verb_that_writes_none(tmp_path: Path, verb: str, option: str) -> None:
+    says(sync(tmp_path, verb, option), 2, f"{option.partition('=')[0]} means nothing to {verb}", "leave it out")
+
+
+def test_the_doctor_for_programs(tmp_path: Path, namespace: str) -> None:
+    ran = sync(tmp_path, "doctor", "--format", "json", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    found = json.loads(ran.out)
+    assert found["kind"] == "Findings"
+    assert {"kubectl", "server", "rights", "state"} <= {one["topic"] for one in found["findings"]}
+    assert not any(one["broken"] for one in found["findings"])
