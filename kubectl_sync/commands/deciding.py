@@ -21,9 +21,10 @@ from kubectl_sync.workspace import Workspace
 _PAST = {"create": "new", "update": "changed", "delete": "deleted", "recreate": "made anew"}
 _NAMED = 3
 _ONE_SIDED = (
-    (Grant.PRUNE, Row.LOCAL_DELETED, "add --prune to delete from the cluster too"),
-    (Grant.RECREATE, Row.LIVE_DELETED, "add --recreate to create anew"),
-    (Grant.RECREATE, Row.LIVE_DELETED_LOCAL_CHANGED, "add --recreate to create anew"),
+    (Side.LIVE, Grant.PRUNE, Row.LOCAL_DELETED, "add --prune to delete from the cluster too"),
+    (Side.LIVE, Grant.RECREATE, Row.LIVE_DELETED, "add --recreate to create anew"),
+    (Side.LIVE, Grant.RECREATE, Row.LIVE_DELETED_LOCAL_CHANGED, "add --recreate to create anew"),
+    (Side.LOCAL, Grant.RESTORE, Row.LOCAL_DELETED, "name it to pull it again; push --prune deletes it"),
 )
 
 
@@ -83,8 +84,10 @@ def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> 
 
 
 def _tell_left(plan: Plan, policy: Policy) -> None:
-    """Say which option takes what a push leaves of objects that only one side has any more."""
-    for grant, row, what in _ONE_SIDED if Side.LIVE in policy.writes else ():
+    """Say what takes that which is left of objects that only one side has any more."""
+    for side, grant, row, what in _ONE_SIDED:
+        if side not in policy.writes:
+            continue
         found = [change for change in plan.changes if change.hunks[0].row is row]
         if found and grant not in policy.grants:
             output.notice(f"{len(found)} {row.value} and left: {what}")

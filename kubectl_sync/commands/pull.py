@@ -31,6 +31,10 @@ Examples:
   kubectl sync pull deployment web
   kubectl sync pull deployment web -o web.yaml
 
+  # Into the manifests of a file, or of a folder
+  kubectl sync pull web.yaml
+  kubectl sync pull apps/
+
   # Two namespaces, all namespaces, what has a label
   kubectl sync pull -n shop,jobs
   kubectl sync pull -A
@@ -50,7 +54,7 @@ class _Words:
 
 
 def pull(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[TYPE [NAME]... | TYPE/NAME...]")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[TYPE [NAME]... | TYPE/NAME... | FILE...]")] = None,
     new: Annotated[bool, typer.Option("--new", help="Also objects without a manifest, into new files")] = False,
     include_secrets: Annotated[
         bool, typer.Option("--include-secrets", help="Also Secrets, into files that only you can read")
@@ -95,6 +99,8 @@ def _planned(
     doors: "Workspace", typed: _Words, policy: "Policy"
 ) -> "tuple[Plan, Mapping[ObjectRef, str], frozenset[ObjectRef]]":
     """The plan, what of its new files is unproven and why, and the objects that were typed by name."""
+    from kubectl_sync.engine.policy import granting
+    from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps import proving
     from kubectl_sync.steps.settle import settle
     from kubectl_sync.terminal import progress
@@ -102,16 +108,23 @@ def _planned(
     with progress.during("reading the cluster"):
         selection, sides, refs = _sides(doors, typed)
     with progress.during("asking what the differences mean"):
+        # Who names an object wants it, also where its manifest was deleted.
+        policy = granting(policy, Grant.RESTORE) if selection.names else policy
         plan, unproven = proving.proven(doors, _without_new(settle(doors, sides, refs, policy), selection))
     return plan, unproven, frozenset(ref for ref in refs if selection.names_one(ref))
 
 
 def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
-    from kubectl_sync.steps import read, select
+    from kubectl_sync.steps import read, select, select_local
 
     local, skipped = read.files(doors, secrets=typed.secrets)
     new = typed.new or not local.objects
-    selection = select.for_pull(doors, typed.words, typed.labels, new=new, secrets=typed.secrets, managed=typed.managed)
+    if here := select_local.for_pull(doors, typed.words, local, typed.labels):
+        selection = replace(here, secrets=typed.secrets, managed=typed.managed)
+    else:
+        selection = select.for_pull(
+            doors, typed.words, typed.labels, new=new, secrets=typed.secrets, managed=typed.managed
+        )
     return selection, *read.sides(doors, selection, local, skipped)
 
 

@@ -13,16 +13,16 @@ from kubectl_sync.model.plan import FieldChange
 from kubectl_sync.model.schemas import Schema
 
 
-def unexpected(
+def elsewhere(
     live: Object, fields: Iterable[tuple[FieldPath, Content]], answer: Object, schema: Schema | None = None
-) -> tuple[str, ...]:
-    """Paths that the server's answer to a patch changes beyond the fields that were asked for.
+) -> tuple[FieldPath, ...]:
+    """Where the server's answer to a patch is other than `live`, beyond the fields that were asked for.
 
     Defaults and allocations that come with a wanted field are its own; another spelling of it too.
     """
     wanted = list(fields)
     return tuple(
-        paths.show(change.path)
+        change.path
         for change in _changes(paths.patch(live, wanted), answer, schema)
         if not any(paths.overlap(change.path, _place(path)) for path, _ in wanted)
     )

@@ -10,7 +10,7 @@ from kubectl_sync.model.objects import ObjectRef, Seen, Snapshot
 from kubectl_sync.model.paths import FieldPath
 
 # An autoscaler changes the replicas of its target all day: they are nobody's edit (kubernetes.md 1.3).
-_SCALERS: Final = frozenset({("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")})
+SCALERS: Final = frozenset({("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")})
 REPLICAS: Final[FieldPath] = ("spec", "replicas")
 
 
@@ -26,7 +26,7 @@ def owned(ref: ObjectRef, targets: frozenset[ObjectRef]) -> tuple[Hidden, ...]:
 
 def _targets(side: Snapshot) -> Iterator[ObjectRef]:
     for ref, seen in side.objects.items():
-        if (ref.group, ref.kind) in _SCALERS:
+        if (ref.group, ref.kind) in SCALERS:
             yield from _target(ref, seen)
 
 

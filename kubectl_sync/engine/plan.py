@@ -19,6 +19,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, Object, same
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot
+from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Parked, Plan, Row
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.schemas import Schema, Schemas
@@ -67,7 +68,7 @@ def plan(
             *sides.skipped,
             *_alone(others),
             *(Skipped(_UNFILLED, f"{ref} {mark}") for ref, mark in unfilled.items()),
-            *(one for change in changes for one in _of_templates(change)),
+            *(one for change in changes for one in _others_fields(change)),
         ),
         parked=tuple(one for one in parked if one not in others),
         gone=tuple(ref for ref, one in found.items() if one is None),
@@ -206,11 +207,18 @@ def _unfilled(change: ObjectChange) -> str:
     return templates.unfilled(change.local.content, None, None)
 
 
-def _of_templates(change: ObjectChange) -> Iterator[Skipped]:
-    """The fields of an object that its file leaves to a template."""
+def _others_fields(change: ObjectChange) -> Iterator[Skipped]:
+    """The fields that an object's file names, and that are left to a template or an autoscaler."""
     for one in change.hidden:
-        if one.reason is Reason.TEMPLATE:
+        if one.reason is Reason.TEMPLATE or (one.reason is Reason.OWNER and _differs(change, one.path)):
             yield Skipped(f"field {one.reason.value}", f"{change.ref} {paths.show(one.path)}")
+
+
+def _differs(change: ObjectChange, path: FieldPath) -> bool:
+    if not isinstance(change.local, Seen) or not isinstance(change.live, Seen):
+        return False
+    mine = paths.get(change.local.content, path)
+    return mine is not ABSENT and not same(mine, paths.get(change.live.content, path))
 
 
 def _known(side: Seen | Mark) -> Seen | Absent:

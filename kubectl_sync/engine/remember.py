@@ -1,17 +1,17 @@
 """What to remember of an object after a run: the base of the next one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
-from kubectl_sync.model.objects import Base
+from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
 
 _Kept = tuple[FieldPath, Content]
 
 
-def advance(change: ObjectChange, local: Object, live: Object) -> Base | None:
+def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterable[FieldPath] = ()) -> Base | None:
     """The base after a run: both sides as they are now, but for the fields that still differ.
 
     None where a difference of the first contact is left: to remember the rest would make that field look as
@@ -20,6 +20,9 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base | None:
     `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
     that the next plan finds it again. Where only one side was given a value that neither had (a merged text),
     the other side's value becomes the base of both: so the written side is ahead.
+
+    `elsewhere` are fields that somebody else changed in the cluster after they were shown: they were not seen equal,
+    so what was shown is what is remembered of them, and the next plan tells of the change.
     """
     left = [one for one in change.changes if one.wanted is UNDECIDED]
     if any(one.row is Row.FIRST_CONTACT for one in left):
@@ -36,9 +39,15 @@ def advance(change: ObjectChange, local: Object, live: Object) -> Base | None:
             kept = list(_half_written(one, local, live))
             ours += kept
             theirs += kept
+    if isinstance(change.live, Seen):
+        theirs += [(path, paths.get(change.live.content, path)) for path in elsewhere if not _is_told(path, change)]
     # What is left of a replaced object stays a matter of replacement.
     uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
     return Base(_restored(local, ours, live), _restored(_slim(live), theirs, local), uid)
+
+
+def _is_told(path: FieldPath, change: ObjectChange) -> bool:
+    return any(paths.overlap(path, one.path) for one in change.changes)
 
 
 def _restored(now: Object, kept: list[_Kept], other: Object) -> Object:

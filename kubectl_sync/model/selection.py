@@ -9,7 +9,7 @@ from kubectl_sync.model.objects import ObjectRef
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Files, types (group, kind) and names (group, kind, name; empty group and kind: any); all empty: everything.
+    """Files or folders, types (group, kind), names (group, kind, name; empty: any); all empty: everything.
 
     With `below`, everything and types mean the manifests in that folder alone. Of all that, only objects whose
     labels meet `labels`: those of the manifest, else of the live object.
@@ -39,7 +39,7 @@ class Selection:
         return (ref.group, ref.kind, ref.name) in self.names
 
     def includes(self, ref: ObjectRef, file: Path | None) -> bool:
-        if file in self.files:
+        if self.files and file is not None and not self.files.isdisjoint((file, *file.parents)):
             return True
         if self.everything or (ref.group, ref.kind) in self.types:
             return self.below is None or (file is not None and file.is_relative_to(self.below))

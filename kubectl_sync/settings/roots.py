@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -15,12 +15,21 @@ MARKER: Final = ".kubesync"
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The folder of an environment (its name is "" for the root's own), and what of the root is not of it."""
+    """The folder of an environment (its name is "" for the root's own), and what of the root is not of it.
+
+    `environments` are the folders of all environments of the root, by their names.
+    """
 
     name: str
     folder: Path
     settings: Environment
     others: tuple[Path, ...] = ()
+    environments: Mapping[str, Path] = field(default_factory=dict)
+
+    def environment_of(self, file: Path) -> str:
+        """The name of the environment that a file is of: the innermost around it; "" where it is the root's own."""
+        around = {len(one.parts): name for name, one in self.environments.items() if file.is_relative_to(one)}
+        return around[max(around)] if around else ""
 
     def holds(self, file: str) -> bool:
         """Whether a file, by its absolute path, is of this environment."""
@@ -74,7 +83,8 @@ def scope_of(root: Path, here: Path, environments: Mapping[str, Environment], na
         raise SyncError(f"there is no environment {name!r}", f"{MARKER}/config of {root} knows: {known}")
     mine = folders.get(name, root)
     others = tuple(sorted(one for other, one in folders.items() if other != name and one != mine))
-    return Scope(name, mine, environments.get(name, Environment()), tuple(one for one in others if one != root))
+    others = tuple(one for one in others if one != root)
+    return Scope(name, mine, environments.get(name, Environment()), others, folders)
 
 
 def _inside(root: Path, name: str, settings: Environment) -> Path:

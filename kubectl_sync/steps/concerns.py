@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
+from kubectl_sync.model.objects import Gap, ObjectRef, Place, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.model.wording import some
@@ -26,22 +26,38 @@ def not_found(selection: Selection, chosen: Iterable[ObjectRef]) -> list[Gap]:
 
 def told(workspace: Workspace, selection: Selection, gap: Gap) -> Gap:
     """A broken file is an error of this run only if the run is about it, or about a name that it may hold."""
-    files = {workspace.folder.name(file) for file in selection.files}
     names = {name for _, _, name in selection.names} | {gap.name for _, kind in selection.types if kind == gap.kind}
-    named = (selection.everything and _is_below(workspace, selection, gap)) or not files.isdisjoint(gap.files)
-    return replace(gap, named=named or bool(names & (gap.words | {gap.name} - {""})))
-
-
-def _is_below(workspace: Workspace, selection: Selection, gap: Gap) -> bool:
-    below = selection.below
-    return below is None or any(one.startswith(f"{workspace.folder.name(below)}/") for one in gap.files)
+    is_meant = any(_is_meant(workspace, selection, one) for one in gap.files)
+    is_meant = is_meant or (selection.everything and not gap.files)
+    return replace(gap, named=is_meant or bool(names & (gap.words | {gap.name} - {""})))
 
 
 def is_about(workspace: Workspace, selection: Selection, one: Skipped) -> bool:
     """Whether what is skipped is in the part of the folder that the run is about, or in a file that it names."""
-    if not selection.everything:
-        return one.file in {workspace.folder.name(file) for file in selection.files}
-    return selection.below is None or one.file.startswith(f"{workspace.folder.name(selection.below)}/")
+    return _is_meant(workspace, selection, one.file)
+
+
+def _is_meant(workspace: Workspace, selection: Selection, name: str) -> bool:
+    """Whether a file, by its name, is among those that the run is about."""
+    folders = selection.files or {selection.below or workspace.folder.root}
+    if not (selection.files or selection.everything):
+        return False
+    names = {workspace.folder.name(one) for one in folders}
+    return "." in names or name in names or any(name.startswith(f"{one}/") for one in names)
+
+
+def left_alone(
+    workspace: Workspace, selection: Selection, local: Snapshot, skipped: Iterable[Skipped]
+) -> Iterator[Gap]:
+    """The files that were named, and of which nothing is synced: who names one expects that it is."""
+    held = {at.file for seen in local.objects.values() if isinstance(at := seen.at, Place)}
+    held |= {at.file for places in local.duplicates.values() for at in places}
+    for file in sorted(selection.files - held):
+        name = workspace.folder.name(file)
+        reasons = dict.fromkeys(one.reason for one in skipped if one.file == name)
+        if reasons and file.is_file():
+            hint = "docs/manifests.md tells what is left alone, and why"
+            yield Gap(name, f"nothing of it is synced: {'; '.join(reasons)}", hint)
 
 
 def empty_namespaces(

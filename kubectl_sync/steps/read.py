@@ -64,8 +64,11 @@ def sides(
     bases = {ref: base for ref, base in known.items() if base}
     told = [concerns.told(workspace, selection, gap) for gap in local.gaps]
     gaps += concerns.empty_namespaces(workspace, local, skipped, live)
+    in_vain = [*concerns.left_alone(workspace, selection, local, skipped)]
+    gaps += in_vain
     local = replace(local, gaps=(*told, *gone.emptied(workspace, local, bases)))
-    left = [one for one in skipped if concerns.is_about(workspace, selection, one)]
+    told_of = {gap.where for gap in in_vain}
+    left = [one for one in skipped if concerns.is_about(workspace, selection, one) and one.file not in told_of]
     return Sides(local, Snapshot(live, tuple(gaps)), bases, (*left, *counted)), frozenset(chosen)
 
 

@@ -1,6 +1,6 @@
 """One run on its way: what it has done, what it parked, what it is to remember."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen
 from kubectl_sync.model.outcome import Done
+from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.model.schemas import Schema, Schemas
 from kubectl_sync.state import Journal, Result, StateError
@@ -75,8 +76,10 @@ class Run:
         self._results, self._bases = [], {}
 
 
-def base_of(change: ObjectChange, local: Object, live: Object, file: str = "") -> Base | None:
+def base_of(
+    change: ObjectChange, local: Object, live: Object, file: str = "", elsewhere: Iterable[FieldPath] = ()
+) -> Base | None:
     """What is to be remembered of an object whose sides are these now; see `engine.remember.advance`."""
-    base = advance(change, local, live)
+    base = advance(change, local, live, elsewhere)
     at = change.local.at if isinstance(change.local, Seen) else None
     return replace(base, file=file or (str(at.file) if isinstance(at, Place) else "")) if base else None

@@ -31,6 +31,22 @@ def for_push(workspace: Workspace, words: Sequence[str], local: Snapshot, labels
     )  # fmt: skip
 
 
+def for_pull(
+    workspace: Workspace, words: Sequence[str], local: Snapshot, labels: str | None = None
+) -> Selection | None:
+    """Files, folders and objects that have a manifest here, as for `push`; None where the words name types.
+
+    Raises SyncError as `for_push`.
+    """
+    first = words[0] if words else ""
+    is_path = any(one.is_file() or (one.exists() and "/" in first) for one in _paths(workspace, first) if first)
+    known = (*local.objects, *local.duplicates, *_remembered(workspace))
+    is_type = workspace.cluster.kinds.named(first) or workspace.cluster.kinds.category(first)
+    if is_path or (not is_type and any(ref.name == first for ref in known)):
+        return for_push(workspace, words, local, labels)
+    return None
+
+
 @dataclass
 class _Chosen:
     """What the words so far have chosen; `behind` is the type, or those of a category, that names may follow."""
@@ -47,7 +63,7 @@ class _Chosen:
             self.names |= found
             self.types = [one for one in self.types if one is not self.behind]
         elif file := _file(self.workspace, word) or _gone_file(self.workspace, word):
-            self.files.add(file)
+            self.files.add(_mine(self.workspace, word, file))
             self.behind = frozenset()
         elif kinds := _plural(self.workspace, word):
             self.behind = select.types_of(kinds)
@@ -57,8 +73,15 @@ class _Chosen:
             raise SyncError(f"there is no {what} {word!r} here", "type TYPE/NAME for an object of another type")
         elif singular := self._singular(word, following):
             self.behind = singular
+        elif folder := self._folder(word):
+            self.files.add(_mine(self.workspace, word, folder))
         else:
             self.names.add(_name(self.workspace, word, self.local))
+
+    def _folder(self, word: str) -> Path | None:
+        """The folder of that name, where no object has it too."""
+        found = next((one for one in _paths(self.workspace, word) if one.is_dir()), None)
+        return None if any(ref.name == word for ref in self.local.objects) else found
 
     def _singular(self, word: str, following: str) -> select.Types:
         """The type of a singular before a name of its objects; nothing where it is something else."""
@@ -79,12 +102,12 @@ def _plural(workspace: Workspace, word: str) -> list[Kind]:
 
 
 def _file(workspace: Workspace, word: str) -> Path | None:
-    """The file of that name, or the one with that stem; from the current folder, else from the root."""
-    for folder in dict.fromkeys((Path.cwd(), workspace.folder.root)):
-        file = real(folder / word)
-        if file.is_file():
-            if not file.is_relative_to(workspace.folder.root):
-                raise SyncError(f"{word} is not below {workspace.folder.root}", "name another folder with --root")
+    """The file of that name, or the one with that stem, or a folder that is named by a path.
+
+    From the current folder, else from the root.
+    """
+    for file in _paths(workspace, word):
+        if file.is_file() or (file.is_dir() and ("/" in word or word in (".", ".."))):
             return file
         found = [file.with_name(file.name + suffix) for suffix in _SUFFIXES]
         found = [one for one in found if one.is_file()]
@@ -101,13 +124,30 @@ def _gone_file(workspace: Workspace, word: str) -> Path | None:
     if not word.endswith(_SUFFIXES):
         return None
     known = {Path(base.file) for base in _remembered(workspace).values() if base.file}
-    named = [real(folder / word) for folder in (Path.cwd(), workspace.folder.root)]
-    return next((file for file in named if file in known), None)
+    return next((file for file in _paths(workspace, word) if file in known), None)
+
+
+def _paths(workspace: Workspace, word: str) -> list[Path]:
+    return [real(folder / word) for folder in dict.fromkeys((Path.cwd(), workspace.folder.root))]
+
+
+def _mine(workspace: Workspace, word: str, file: Path) -> Path:
+    """The file or folder, where this run may be about it. Raises SyncError where it is of another environment."""
+    root, scope = workspace.folder.root, workspace.settings.scope
+    if not file.is_relative_to(root):
+        raise SyncError(f"{word} is not below {root}", "name another folder with --root")
+    other = scope.environment_of(file)
+    if other and other != scope.name:
+        raise SyncError(f"{word} is of environment {other}, and this run is not", f"add --env {other}")
+    if not (file.is_relative_to(scope.folder) or scope.folder.is_relative_to(file)):
+        raise SyncError(f"{word} is of no environment, and this run is of {scope.name}", f"run it in {root}")
+    return file
 
 
 def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
-    """What was in sync, for words that nothing here answers to any more."""
-    return workspace.store.bases(workspace.cluster.identity)
+    """What was in sync in this environment, for words that nothing here answers to any more."""
+    bases = workspace.store.bases(workspace.cluster.identity)
+    return {ref: base for ref, base in bases.items() if workspace.is_mine(base)}
 
 
 def _name(workspace: Workspace, word: str, local: Snapshot) -> tuple[str, str, str]:

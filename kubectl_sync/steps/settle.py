@@ -14,7 +14,7 @@ from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.schemas import Schemas
-from kubectl_sync.steps import projecting
+from kubectl_sync.steps import autoscalers, projecting
 from kubectl_sync.steps.trying import tried
 from kubectl_sync.workspace import Workspace
 
@@ -40,17 +40,19 @@ def settle(
     # Values of Secrets go into the ids of questions only with a key; other ids are the same on all machines.
     key = workspace.store.key if any(ref.is_secret for ref in refs) else b""
     planned = partial(
-        engine.plan, sides, refs, policy,
+        engine.plan, refs=refs, policy=policy,
         schemas=schemas, named=named, compared=touched, cluster=workspace.cluster.identity, key=key,
     )  # fmt: skip
-    plan = planned()
+    plan = planned(sides)
+    if scaled := autoscalers.added(workspace, sides, plan):
+        sides, plan = scaled, planned(scaled)
     open_ = unsettled(plan)
     if open_ and not workspace.settings.projection:
         return replace(plan, gaps=(*plan.gaps, _OFF))
     if open_:
         answers = projecting.ask(workspace, open_)
         projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
-        plan = planned(projections)
+        plan = planned(sides, projections=projections)
         plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
     return tried(workspace, plan, schemas, sides, policy) if Side.LIVE in policy.writes else plan
 

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from kubectl_sync.cluster.requests import FORBIDDEN, NO_ANSWER, NOT_FOUND
 from kubectl_sync.cluster.writes import Write
+from kubectl_sync.engine.effects import elsewhere
 from kubectl_sync.engine.needs import needs
 from kubectl_sync.engine.order import removal_stage, stage
 from kubectl_sync.errors import ClusterError
@@ -205,4 +206,8 @@ def _base(one: _Tried, now: Object) -> Base | None:
     local = one.change.local
     if one.write.verb == "delete" or not isinstance(local, Seen):
         return None
-    return base_of(one.change, local.content, now)
+    others: list[FieldPath] = []
+    if one.write.verb == "patch" and one.write.live is not None:
+        found = elsewhere(one.write.live, one.write.fields, now)
+        others = [path for path in found if paths.show(path) not in one.change.side_effects]
+    return base_of(one.change, local.content, now, elsewhere=others)

@@ -6,9 +6,10 @@ from typing import Final
 
 from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY
 from kubectl_sync.cluster.writes import Write
-from kubectl_sync.engine.effects import is_kept, overridden, unexpected
+from kubectl_sync.engine.effects import elsewhere, is_kept, overridden
 from kubectl_sync.engine.needs import missed, needs
 from kubectl_sync.errors import ClusterError, Immutable
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import ObjectRef, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
@@ -70,7 +71,7 @@ def effects(write: Write, answer: Object, schema: Callable[[Object], Schema | No
             return ()
         manifest = write.fields[0][1]
         return () if is_kept(manifest, answer) else overridden(manifest, answer, schema(answer))
-    return unexpected(write.live, write.fields, answer)
+    return tuple(map(paths.show, elsewhere(write.live, write.fields, answer)))
 
 
 def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:

@@ -20,6 +20,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.paths import FieldPath, Item
+from kubectl_sync.model.plan import Row
 from kubectl_sync.workspace import Workspace
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
@@ -122,6 +123,10 @@ def test_a_colleague_between_any_two_steps_is_never_overwritten(
             outcome = pushed(doors, plan)
 
             ended_well(api, url, meddling, outcome, f"{meddling} before the {moment}")
+            if not meddling.touches_ours:
+                mine = [change for change in planned(doors).changes if change.ref.name == name]
+                told = {(change.ref.kind, one.row) for change in mine for one in change.changes}
+                assert told == {(meddling.kind, Row.LIVE_AHEAD)}, f"{meddling} before the {moment} is hidden"
 
 
 def ended_well(api: Api, url: str, meddling: Meddling, outcome: Outcome, case: str) -> None:

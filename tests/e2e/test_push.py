@@ -152,6 +152,9 @@ def test_an_unknown_field_and_a_missing_namespace_are_told(tmp_path: Path, names
     assert "only in the file  (left: there is no namespace nowhere-at-all)" in ran.out
 
 
+SCALED = "skipped: field set by an autoscaler (1): deployment.apps/web spec.replicas"
+
+
 def test_replicas_are_the_autoscalers(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     target = {"apiVersion": "apps/v1", "kind": "Deployment", "name": "web"}
     scaler = {"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler", "metadata": {"name": "web"},
@@ -162,7 +165,23 @@ def test_replicas_are_the_autoscalers(tmp_path: Path, namespace: str, kubectl: K
 
     ran = sync(tmp_path, "push", "--yes", "-n", namespace)
 
-    assert (ran.code, "spec.replicas" in ran.out) == (0, False), ran.out
+    assert (ran.code, SCALED in ran.out, "* spec.replicas" in ran.out) == (0, True, False), ran.out
+    told = kubectl("-n", namespace, "get", "deployment", "web", "-o=jsonpath={.spec.replicas} {.spec.paused}")
+    assert told == "2 true"
+
+
+def test_an_autoscaler_that_no_manifest_names_has_the_replicas_too(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    synced(tmp_path, namespace, deployment(replicas=1))
+    kubectl("-n", namespace, "autoscale", "deployment", "web", "--max=3")
+    kubectl("-n", namespace, "scale", "deployment", "web", "--replicas=2")
+
+    assert "nothing to do: 1 in sync" in sync(tmp_path, "status", "-n", namespace).out
+    save(tmp_path, deployment(replicas=5, paused=True))
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+
+    assert (ran.code, SCALED in ran.out) == (0, True), ran.out
     told = kubectl("-n", namespace, "get", "deployment", "web", "-o=jsonpath={.spec.replicas} {.spec.paused}")
     assert told == "2 true"
 

@@ -38,7 +38,7 @@ def test_an_item_that_is_left_keeps_its_place_in_both_bases(
     sides = sides_of(_pod(before[0]), _pod(before[1]), Base(_pod(base), _pod(base), "u"), POD)
     (change,) = plan(sides, [POD], POLICIES[verb]).changes
 
-    remembered = advance(change, *map(_pod, after))
+    remembered = advance(change, _pod(after[0]), _pod(after[1]))
 
     assert remembered is not None
     assert (_names(remembered.local), _names(remembered.live)) == (then, then)

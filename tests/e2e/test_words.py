@@ -1,0 +1,147 @@
+"""What a word on the command line means, in every verb; and that one which is meant in vain is told."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.test_trouble import says
+from tests.e2e.test_verbs import names
+from tests.running import sync
+
+
+def config(name: str, key: str = "a", namespace: str = "") -> str:
+    where = f", namespace: {namespace}" if namespace else ""
+    return f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}{where}}}\ndata:\n  key: {key}  # kept\n"
+
+
+def put(file: Path, text: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return file
+
+
+@pytest.fixture
+def folder(tmp_path: Path, namespace: str, kubectl: Kubectl) -> Path:
+    """Three objects in sync, two of them in a folder, that were then changed in the cluster."""
+    for name, where in (("one", "one.yaml"), ("two", "apps/two.yaml"), ("three", "apps/deep/three.yaml")):
+        put(tmp_path / where, config(name))
+    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+    for name in ("one", "two", "three"):
+        kubectl("-n", namespace, "patch", "cm", name, "--type=merge", "-p", '{"data":{"key":"live"}}')
+    return tmp_path
+
+
+def pulled(folder: Path) -> set[str]:
+    return {file.stem for file in folder.rglob("*.yaml") if "key: live  # kept" in file.read_text()}
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("one.yaml", {"one"}),
+        ("apps/two.yaml one.yaml", {"one", "two"}),
+        ("apps/", {"two", "three"}),
+        ("apps/deep", {"three"}),
+        ("one", {"one"}),
+        ("cm one", {"one"}),
+        ("configmap/one cm/two", {"one", "two"}),
+    ],
+)
+def test_pull_takes_files_folders_and_names_too(folder: Path, namespace: str, words: str, meant: set[str]) -> None:
+    shown = sync(folder, "status", *words.split(), "-n", namespace)
+    ran = sync(folder, "pull", *words.split(), "--yes", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    assert pulled(folder) == meant
+    assert f"{len(meant)} object{'s' if len(meant) > 1 else ''} differ" in shown.out
+
+
+@pytest.mark.parametrize("words", ["apps/", "apps", "apps/two.yaml apps/deep"])
+def test_push_takes_folders(tmp_path: Path, namespace: str, kubectl: Kubectl, words: str) -> None:
+    for name, where in (("one", "one.yaml"), ("two", "apps/two.yaml"), ("three", "apps/deep/three.yaml")):
+        put(tmp_path / where, config(name))
+
+    ran = sync(tmp_path, "push", *words.split(), "--yes", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    assert names(kubectl, namespace) == {"configmap/two", "configmap/three"}
+
+
+def test_a_manifest_that_was_deleted_comes_back_by_its_name(folder: Path, namespace: str) -> None:
+    assert sync(folder, "pull", "--yes", "-n", namespace).code == 0
+    (folder / "one.yaml").unlink()
+
+    left = sync(folder, "pull", "--yes", "-n", namespace)
+    assert "1 deleted from the files and left: name it to pull it again" in left.err
+    ran = sync(folder, "pull", "cm", "one", "--yes", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    assert "key: live" in (folder / "one.yaml").read_text()
+
+
+LEFT = {
+    "base/app.yaml": "named by base/kustomization.yaml: rendered by kustomize",
+    "secret.yaml": "Secret",
+    "values.yaml": "values file",
+    "of-others.yaml": "manifest of namespace elsewhere",
+}
+
+
+@pytest.mark.parametrize("word", LEFT)
+@pytest.mark.parametrize("verb", ["status", "diff", "push", "pull"])
+def test_a_file_of_which_nothing_is_synced_is_told_where_it_was_named(
+    tmp_path: Path, namespace: str, verb: str, word: str
+) -> None:
+    put(tmp_path / "base/app.yaml", config("app"))
+    put(tmp_path / "base/kustomization.yaml", "resources: [app.yaml]\n")
+    put(tmp_path / "secret.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}\n")
+    put(tmp_path / "values.yaml", "replicas: 3\n")
+    put(tmp_path / "of-others.yaml", config("of-others", namespace="elsewhere"))
+    put(tmp_path / "other.yaml", config("other"))
+
+    ran = sync(tmp_path, verb, word, "-n", namespace, *(["--yes"] if verb in ("push", "pull") else []))
+
+    says(ran, 5, f"{word}: nothing of it is synced: {LEFT[word]}", "docs/manifests.md")
+    assert "skipped" not in ran.out
+
+
+@pytest.fixture
+def environments(tmp_path: Path, namespace: str) -> Path:
+    staging, production = (f"{{folder: {name}, context: plane, namespace: {namespace}}}" for name in ("s", "p"))
+    put(tmp_path / ".kubesync/config", f"environments:\n  staging: {staging}\n  production: {production}\n")
+    put(tmp_path / "s/web.yaml", config("web"))
+    put(tmp_path / "p/api.yaml", config("api"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("verb", ["status", "diff", "push", "pull"])
+@pytest.mark.parametrize(("here", "word"), [(".", "s/web.yaml"), ("p", "../s/web.yaml"), ("p", "../s/"), (".", "s/")])
+def test_a_file_of_another_environment_is_refused(environments: Path, verb: str, here: str, word: str) -> None:
+    ran = sync(environments / here, verb, word)
+
+    says(ran, 2, f"{word} is of environment staging, and this run is not", "add --env staging")
+
+
+def test_what_another_environment_remembers_makes_no_word_ambiguous(environments: Path, namespace: str) -> None:
+    put(environments / "p/same.yaml", config("same"))
+    put(environments / "s/same.yaml", config("same", namespace="default"))
+    for here in ("p", "s"):
+        assert sync(environments / here, "push", "--yes").code == 0
+    (environments / "p/same.yaml").unlink()
+
+    ran = sync(environments / "p", "status", "same")
+
+    assert (ran.code, f"configmap/same  namespace {namespace}" in ran.out) == (0, True), ran.err
+    assert "deleted from the files" in ran.out
+
+
+def test_a_namespace_that_has_nothing_here_may_be_a_typo(folder: Path, namespace: str) -> None:
+    put(folder / "own.yaml", config("own", namespace=namespace))
+    for file in ("one.yaml", "apps/two.yaml", "apps/deep/three.yaml"):
+        (folder / file).unlink()
+
+    ran = sync(folder, "status", "-n", f"{namespace}x")
+
+    assert f"note: namespace {namespace}x: nothing is of it here; there are manifests of {namespace}" in ran.err
+    assert "is that the name that you mean?" in ran.err
