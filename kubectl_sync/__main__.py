@@ -1,12 +1,21 @@
 """`python -m kubectl_sync`, and the entry point of the `kubectl-sync` program."""
 
+import signal
 import sys
+
+# Ctrl-C while the program is still being loaded, or when it is at its end, is no matter for a traceback.
+if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from kubectl_sync.cli import run
 
 
 def main() -> None:
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from kubectl_sync import __version__
 from kubectl_sync.commands import habits
 from kubectl_sync.commands.options import Options, unwrapped, with_options
 from kubectl_sync.commands.usage import Verb, options
-from kubectl_sync.errors import Exit, Stopped, SyncError
+from kubectl_sync.errors import Ended, Exit, Stopped, SyncError
 from kubectl_sync.terminal import output, streams
 
 # Their modules are imported only when they are called; so the list of verbs needs its own first lines.
@@ -102,13 +102,14 @@ def run(arguments: Sequence[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job in the background
             signal.signal(number, _end)
+    problem: SyncError | None
     try:
         habits.refuse(arguments)
-        code = app()(args=list(arguments) or ["--help"], prog_name="kubectl sync", standalone_mode=False)
-        return int(code or 0)
+        return int(app()(args=list(arguments) or ["--help"], prog_name="kubectl sync", standalone_mode=False) or 0)
     except SyncError as error:
-        output.error(error)
-        return int(error.exit)
+        problem = error
+    except Ended as error:
+        problem = Stopped(error.message)
     except SystemExit:  # Typer's where nobody reads on, as in `| head`, with 1, which means differences here
         streams.give_up()
         return int(Exit.ERROR)
@@ -116,14 +117,21 @@ def run(arguments: Sequence[str]) -> int:
         output.refused(error)
         return int(Exit.ERROR)
     except Exception as error:
-        if hasattr(error, "format_message"):  # a usage error of Typer's, whose classes are not public
-            output.error(SyncError(error.format_message(), "`kubectl sync --help` shows what there is"))
-            return int(Exit.ERROR)
-        if type(error).__name__ == "Abort":
-            output.error(Stopped("interrupted"))
-            return int(Exit.STOPPED)
-        raise
+        problem = _of_typer(error)
+        if problem is None:
+            raise
+    output.error(problem)
+    return int(problem.exit)
+
+
+def _of_typer(error: Exception) -> SyncError | None:
+    """What an error of Typer's means, whose classes are not public; None for any other."""
+    if hasattr(error, "format_message"):
+        return SyncError(error.format_message(), "`kubectl sync --help` shows what there is")
+    if type(error).__name__ == "Abort":
+        return Stopped("interrupted")
+    return None
 
 
 def _end(number: int, _frame: object) -> None:
-    raise Stopped("interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}")
+    raise Ended("interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}")

@@ -47,6 +47,14 @@ class Stopped(SyncError):  # noqa: N818 - nothing failed: the user or a guard sa
     exit = Exit.STOPPED
 
 
+class Ended(BaseException):
+    """A signal ends the run: no handler of failures is to take it for one. `message` says which."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 class Declined(Stopped):
     """The user said no to what was asked: told, but no error."""
 

@@ -168,6 +168,7 @@ class _Clock(threading.Timer):
 
     def __init__(self, running: Any, program: str, seconds: float | None) -> None:
         super().__init__(seconds or 0, self._strike, (running, program))
+        self.daemon = True  # a run that is interrupted shall not wait for it
         self.struck = False
         if seconds:
             self.start()

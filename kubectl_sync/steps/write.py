@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from kubectl_sync.errors import Stopped, SyncError
+from kubectl_sync.errors import Ended, Stopped, SyncError
 from kubectl_sync.files.new_files import NewFiles
 from kubectl_sync.files.replace import keep
 from kubectl_sync.files.writer import Edit
@@ -53,9 +53,9 @@ def write(
         if not run.done:
             raise Stopped(f"nothing was written: {error.message}", error.hint) from error
         run.parked.append(SyncError(f"nothing more was written: {error.message}", error.hint))
-    except Stopped as error:
-        told = f"{error.message}: {len(run.done)} written; what was on its way then may or may not have been"
-        raise Stopped(told, "`kubectl sync status` looks what became of it") from error
+    except Ended as error:
+        told = f"{error.message}: {len(run.done)} written, and what was on its way may be: the next run looks for it"
+        raise Ended(told) from error
     _finish(run, plan, policy)
     return Outcome(tuple(run.done), tuple(run.parked), len(plan.conflicts), plan.gaps, run.reasons)
 

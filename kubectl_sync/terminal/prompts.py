@@ -9,7 +9,7 @@ from enum import Enum
 from types import FrameType
 from typing import Any, TypeVar
 
-from kubectl_sync.errors import Declined, Stopped
+from kubectl_sync.errors import Declined, Ended, Stopped
 from kubectl_sync.terminal import plain
 
 _T = TypeVar("_T")
@@ -87,7 +87,7 @@ def _ended_by_signals(app: Any) -> Iterator[None]:
     """Let signals end the question by its own way out: what is raised while it draws, it takes for its own defect."""
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
 
-    def leave(why: Stopped) -> None:
+    def leave(why: Ended) -> None:
         if app.is_running and not app.future.done():
             app.exit(exception=why)
 
@@ -96,7 +96,7 @@ def _ended_by_signals(app: Any) -> Iterator[None]:
         try:
             if callable(handler):
                 handler(number, frame)
-        except Stopped as why:
+        except Ended as why:
             if app.loop is None:  # it has not begun
                 raise
             app.loop.call_soon_threadsafe(leave, why)
