@@ -25,7 +25,7 @@ class Result:
 
 
 def tell(result: Result) -> None:
-    """Say a result and put it into the page: in the place of an older one of the same two, or below others of its kind."""
+    """Say a result and put it into the page: in the place of an older one of the same two, or below its kind."""
     say(f"  {result.what}: {result.mine}; {result.peer}: {result.theirs}; {result.ratio}")
     text = PAGE.read_text(encoding="utf-8")
     key = f"| {result.what} | {result.peer} |"
