@@ -3,8 +3,10 @@
 import difflib
 import io
 import os
+import shutil
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +20,8 @@ from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
 from tests.bench import results
 from tests.bench.engine import best, manifest, served
+from tests.bench.measure import run
+from tests.demo.story import say
 
 OBJECTS = 300
 EDITS = 200
@@ -39,7 +43,26 @@ def main() -> int:
     sized = [f"{taken:.2f} ms, {changed:.2f} lines changed" for taken, changed in ((ours, lines), (theirs, more))]
     what = f"one of {len(single)} edits of a name"
     results.tell(results.Result(what, sized[0], "ruamel.yaml", sized[1], f"{theirs / ours:.1f} x faster"))
+    _against_yq(single, what, lines)
     return 0 if mine <= peer and ours <= MOST else 1
+
+
+def _against_yq(texts: list[str], what: str, mine: float) -> None:
+    """Its lines only: it is a process for each edit, what is measured here is none."""
+    yq = shutil.which("yq")
+    if not yq or "mikefarah" not in run([yq, "--version"], os.environ):
+        say("  yq (in Go): not on PATH, left out")
+        return
+    with tempfile.TemporaryDirectory(prefix="kubectl-sync-bench-") as top:
+        _, lines = _edits(texts, lambda text: _by_yq(yq, Path(top, "one.yaml"), text))
+    sized = [f"{changed:.2f} lines changed" for changed in (mine, lines)]
+    results.tell(results.Result(what, sized[0], "`yq -i`", sized[1], f"{lines / mine:.1f} x fewer lines"))
+
+
+def _by_yq(yq: str, file: Path, text: str) -> str:
+    file.write_bytes(text.encode())
+    run([yq, "-i", '.metadata.name = "other"', str(file)], os.environ)
+    return file.read_bytes().decode()
 
 
 def _edits(texts: list[str], edit: Callable[[str], str]) -> tuple[float, float]:

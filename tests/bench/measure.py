@@ -17,8 +17,10 @@ class Sample:
     mebibytes: float
 
 
-def median(command: Sequence[str], env: Mapping[str, str], runs: int, *, codes: Sequence[int] = (0,)) -> Sample:
-    samples = [_once(command, env, codes) for _ in range(runs)]
+def median(
+    command: Sequence[str], env: Mapping[str, str], runs: int, *, codes: Sequence[int] = (0,), stdin: str = ""
+) -> Sample:
+    samples = [_once(command, env, codes, stdin) for _ in range(runs)]
     return Sample(
         statistics.median(one.seconds for one in samples), statistics.median(one.mebibytes for one in samples)
     )
@@ -34,11 +36,16 @@ def run(command: Sequence[str], env: Mapping[str, str], stdin: str = "") -> str:
     return done.stdout
 
 
-def _once(command: Sequence[str], env: Mapping[str, str], codes: Sequence[int]) -> Sample:
+def _once(command: Sequence[str], env: Mapping[str, str], codes: Sequence[int], stdin: str) -> Sample:
     program = shutil.which(command[0], path=env["PATH"]) or command[0]
     started = time.perf_counter()
     with open(os.devnull, "wb") as nothing:  # noqa: PTH123
-        child = subprocess.Popen([program, *command[1:]], env=dict(env), stdout=nothing, stderr=subprocess.PIPE)
+        child = subprocess.Popen(
+            [program, *command[1:]], env=dict(env), stdin=subprocess.PIPE, stdout=nothing, stderr=subprocess.PIPE
+        )
+        if child.stdin:
+            child.stdin.write(stdin.encode())
+            child.stdin.close()
         said = child.stderr.read() if child.stderr else b""
         _, status, usage = os.wait4(child.pid, 0)
     seconds = time.perf_counter() - started

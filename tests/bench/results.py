@@ -25,13 +25,16 @@ class Result:
 
 
 def tell(result: Result) -> None:
-    """Say a result and put it into the page, in the place of an older one of the same two."""
+    """Say a result and put it into the page: in the place of an older one of the same two, or below its kind."""
     say(f"  {result.what}: {result.mine}; {result.peer}: {result.theirs}; {result.ratio}")
     text = PAGE.read_text(encoding="utf-8")
     key = f"| {result.what} | {result.peer} |"
-    old = next((line for line in text.splitlines() if line.startswith(key)), None)
-    new = text.replace(old, str(result)) if old else f"{text.rstrip()}\n{result}\n"
-    PAGE.write_text(new, encoding="utf-8")
+    lines = text.splitlines()
+    kin = [number for number, line in enumerate(lines) if line.startswith(f"| {result.what} |")]
+    old = [number for number in kin if lines[number].startswith(key)]
+    after = kin[-1] + 1 if kin else len(lines)
+    lines[old[0] if old else after : old[0] + 1 if old else after] = [str(result)]
+    PAGE.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def seconds(mine: float, theirs: float, what: str, peer: str, *, memory: tuple[float, float] | None = None) -> None:
