@@ -1,25 +1,20 @@
 """What stands between a plan and its writing: the folder's state, limits, protection, the user's own word."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kubectl_sync.commands import session
+from kubectl_sync.commands import guards, session
 from kubectl_sync.commands.options import Format, Options
-from kubectl_sync.engine import limits
 from kubectl_sync.engine.review import Review
-from kubectl_sync.engine.sources import Source, source
 from kubectl_sync.errors import Declined, Stopped
-from kubectl_sync.model.objects import ObjectRef, Seen
-from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
+from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
-from kubectl_sync.model.wording import some
 from kubectl_sync.steps import recover
 from kubectl_sync.terminal import choosing, output, prompts
 from kubectl_sync.workspace import Workspace
 
 _PAST = {"create": "new", "update": "changed", "delete": "deleted", "recreate": "made anew"}
-_NAMED = 3
 _ONE_SIDED = (
     (Side.LIVE, Grant.PRUNE, Row.LOCAL_DELETED, "add --prune to delete from the cluster too"),
     (Side.LIVE, Grant.RECREATE, Row.LIVE_DELETED, "add --recreate to create anew"),
@@ -60,9 +55,10 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
     elif not options.force:
         session.show(doors, plan, side)
     if not options.force:
-        _warn(plan, side)
+        guards.warn(plan, side)
     _tell_left(plan, policy)
     if options.dry_run:
+        guards.tell_protected(doors, plan, side)
         return plan
     try:
         return _allowed(doors, plan, policy, options)
@@ -77,9 +73,10 @@ def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> 
     if trouble := doors.store.trouble:
         raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
     chosen = _chosen(doors, plan, policy, options)
-    _within_limits(doors, chosen, side, options)
+    guards.within_limits(doors, chosen, side, options)
     if side is Side.LIVE:
-        _confirmed(doors, chosen, options)
+        guards.same_namespace(doors, chosen)
+        guards.confirmed(doors, chosen, options)
     return chosen
 
 
@@ -125,56 +122,8 @@ def _where(doors: Workspace, plan: Plan, side: Side) -> str:
     if side is Side.LOCAL:
         return f"writes go to folder {doors.folder.root}"
     context = doors.cluster.context
-    namespaces = _namespaces(change for change in plan.changes if change.action(side) != "none") or [doors.namespace]
+    namespaces = guards.namespaces(change for change in plan.changes if change.action(side) != "none") or [
+        doors.namespace
+    ]
     where = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
     return f"writes go to context {context.name}, cluster {context.cluster}, server {context.server}, {where}"
-
-
-def _namespaces(changes: Iterable[ObjectChange]) -> list[str]:
-    """Where something is written; a namespace that is itself written counts."""
-    refs = [change.ref for change in changes]
-    return sorted({ref.name if ref.kind == "Namespace" and not ref.group else ref.namespace for ref in refs} - {""})
-
-
-def _within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
-    scope = {one.ref for one in (*plan.changes, *plan.equal) if one.base is not None and one.base.remembered}
-    reasons = list(limits.reached(plan, scope, (side,)))
-    if not doors.store.is_marked and any(change.action(side) == "delete" for change in plan.writes(side)):
-        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
-    name = doors.cluster.context.name
-    if reasons and options.confirm_context != name:
-        hint = f"write less of it by naming files or types, or add --confirm-context {name} if all of it is meant"
-        raise Stopped(f"nothing was written: {'; '.join(reasons)}", hint)
-
-
-def _confirmed(doors: Workspace, plan: Plan, options: Options) -> None:
-    """What is protected is written only where its name was typed, whatever --yes and --force say."""
-    changes, name = plan.writes(Side.LIVE), doors.cluster.context.name
-    if options.confirm_context not in (None, name):
-        wrong = options.confirm_context
-        raise Stopped(f"nothing was written: --confirm-context {wrong}, but the context is {name}", "choose it with -c")
-    protected = doors.protection.of(name, _namespaces(changes)) if changes else ()
-    if not protected or options.confirm_context == name:
-        return
-    if options.force or options.yes or options.format is not Format.TEXT or not prompts.can_ask():
-        what = " and ".join(f"{kind} {one}" for kind, one in protected)
-        verb = "is" if len(protected) == 1 else "are"
-        raise Stopped(f"nothing was written: {what} {verb} protected", f"add --confirm-context {name} if it is meant")
-    for kind, one in protected:
-        prompts.type_name(f"{kind.capitalize()} {one} is protected. Type its name to write there:", one)
-
-
-def _warn(plan: Plan, side: Side) -> None:
-    """Say once for each tool that what is written to its objects will be undone."""
-    found: dict[Source, list[ObjectRef]] = {}
-    for change in plan.writes(side) if side is Side.LIVE else ():
-        if isinstance(change.live, Seen):
-            other = source(change.live.content, (one.path for one in change.writes(side)))
-            if other:
-                found.setdefault(other, []).append(change.ref)
-    for one, refs in found.items():
-        names = some(refs, _NAMED)
-        if one.proven:
-            output.warning(f"{names}: written by {one.owner}, which will undo what is pushed; change {one.truth}")
-        else:
-            output.notice(f"note: {names}: a label says that {one.owner} writes it, nothing else does")

@@ -30,6 +30,10 @@ def total(shown: Plan) -> str:
     parts = ", ".join(f"{counts[row]} {row.value}" for row in Row if row in counts)
     refused = sum(bool(change.refused) for change in shown.changes)
     equal = f"{len(shown.equal)} in sync" + (f"; {refused} would be refused" if refused else "")
+    if not shown.changes and any(gap.named for gap in shown.gaps):
+        return f"nothing more was found: {equal}"
+    if not (shown.changes or shown.equal or shown.parked):
+        return "nothing to do: there is nothing here that could be synced"
     if not shown.changes:
         return f"nothing to do: {equal}"
     return f"{number(len(shown.changes), 'object')} differ{'s' if len(shown.changes) == 1 else ''}: {parts}; {equal}"

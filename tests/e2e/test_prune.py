@@ -256,3 +256,18 @@ def test_what_is_gone_from_the_cluster_is_made_anew_only_by_recreate(
     assert "1 deleted from the cluster and left: add --recreate" in left.err
     assert (ran.code, names(kubectl, namespace)) == (0, {"a", "b"}), ran.err
     assert kubectl("-n", namespace, "get", "cm", "b", "-o=jsonpath={.data.key}") == "b"
+
+
+def test_much_at_once_wants_the_contexts_name_on_a_terminal(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    synced(tmp_path, namespace, config("a"), config("b"))
+    gone(tmp_path, "a")
+    gone(tmp_path, "b")
+    for typed, code in (("plain\r", 3), ("plane\r", 0)):
+        child = terminal(tmp_path, "push", "--prune", "-n", namespace)
+        child.expect("Take all 2")
+        child.send(UP + ENTER)
+        child.expect("All 2 objects of type configmap.* would be deleted")
+        child.send(typed)
+
+        assert ended(child)[0] == code
+        assert ("a" in names(kubectl, namespace)) is (code == 3)

@@ -145,3 +145,25 @@ def test_a_namespace_that_has_nothing_here_may_be_a_typo(folder: Path, namespace
 
     assert f"note: namespace {namespace}x: nothing is of it here; there are manifests of {namespace}" in ran.err
     assert "is that the name that you mean?" in ran.err
+
+
+def test_manifests_without_a_namespace_are_not_pushed_to_another_one_by_accident(
+    folder: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    kubectl("create", "namespace", f"{namespace}-other")
+    kubectl("config", "set-context", "plane", f"--namespace={namespace}-other")
+
+    ran = sync(folder, "push", "--yes")
+
+    told = f"3 objects would be made a second time, in namespace {namespace}-other: in sync before in namespace"
+    says(ran, 3, told, f"add -n {namespace}, or -n {namespace}-other if a second copy is meant")
+    assert kubectl("-n", f"{namespace}-other", "get", "cm", "-o=name").split() in ([], ["configmap/kube-root-ca.crt"])
+    meant = sync(folder, "push", "--yes", "-n", f"{namespace}-other")
+    kubectl("delete", "namespace", f"{namespace}-other", "--wait=false")
+    assert (meant.code, "3 objects written" in meant.out) == (0, True), meant.err
+
+
+def test_where_there_is_nothing_that_is_said(tmp_path: Path, namespace: str) -> None:
+    ran = sync(tmp_path, "status", "-n", namespace)
+
+    assert (ran.code, ran.out) == (0, "nothing to do: there is nothing here that could be synced\n"), ran.err

@@ -1,0 +1,111 @@
+"""What stops a run, or is said before it, whatever was chosen: limits, protection, other owners, another namespace."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from kubectl_sync.commands.options import Format, Options
+from kubectl_sync.engine import limits
+from kubectl_sync.engine.sources import Source, source
+from kubectl_sync.errors import Stopped
+from kubectl_sync.model.objects import ObjectRef, Place, Seen
+from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.model.wording import number, some
+from kubectl_sync.terminal import output, prompts
+from kubectl_sync.workspace import Workspace
+
+_NAMED: Final = 3
+
+
+def namespaces(changes: Iterable[ObjectChange]) -> list[str]:
+    """Where something is written; a namespace that is itself written counts."""
+    refs = [change.ref for change in changes]
+    return sorted({ref.name if ref.kind == "Namespace" and not ref.group else ref.namespace for ref in refs} - {""})
+
+
+def within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
+    """Stop a run that would delete or change much at once, unless the context was typed. Raises Stopped."""
+    scope = {one.ref for one in (*plan.changes, *plan.equal) if one.base is not None and one.base.remembered}
+    reasons = list(limits.reached(plan, scope, (side,)))
+    if not doors.store.is_marked and any(change.action(side) == "delete" for change in plan.writes(side)):
+        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
+    name = doors.cluster.context.name
+    if not reasons or options.confirm_context == name:
+        return
+    if _may_ask(options):
+        said = "; ".join(reasons)
+        prompts.type_name(f"{said[0].upper()}{said[1:]}. Type {name}, the context's name, if that is meant:", name)
+    else:
+        hint = f"write less of it by naming files or types, or add --confirm-context {name} if all of it is meant"
+        raise Stopped(f"nothing was written: {'; '.join(reasons)}", hint)
+
+
+def same_namespace(doors: Workspace, plan: Plan) -> None:
+    """Stop where manifests that name no namespace would be pushed to another one than before. Raises Stopped.
+
+    Nobody asked for that: the namespace is that of the kubeconfig's context, and the last run had another, or a -n.
+    """
+    new = [one for one in plan.writes(Side.LIVE) if one.action(Side.LIVE) == "create" and _names_no_namespace(one)]
+    if not new or doors.only or doors.settings.namespace:
+        return
+    known = doors.store.bases(doors.cluster.identity)
+    before = {(ref[:2], ref.name, base.file): ref.namespace for ref, base in known.items() if base.file}
+    twice = [before[key] for one in new if (key := (one.ref[:2], one.ref.name, _file(one))) in before]
+    if twice:
+        was, now = sorted(set(twice)), sorted({one.ref.namespace for one in new})
+        told = f"{number(len(twice), 'object')} would be made a second time, in namespace {', '.join(now)}"
+        hint = f"add -n {was[0]}, or -n {now[0]} if a second copy is meant"
+        raise Stopped(f"nothing was written: {told}: in sync before in namespace {', '.join(was)}", hint)
+
+
+def _names_no_namespace(change: ObjectChange) -> bool:
+    is_namespaced = bool(change.ref.namespace) and isinstance(change.local, Seen)
+    return is_namespaced and isinstance(change.local, Seen) and not change.local.content["metadata"].get("namespace")
+
+
+def _file(change: ObjectChange) -> str:
+    at = change.local.at if isinstance(change.local, Seen) else None
+    return str(at.file) if isinstance(at, Place) else ""
+
+
+def confirmed(doors: Workspace, plan: Plan, options: Options) -> None:
+    """What is protected is written only where its name was typed, whatever --yes and --force say."""
+    changes, name = plan.writes(Side.LIVE), doors.cluster.context.name
+    if options.confirm_context not in (None, name):
+        wrong = options.confirm_context
+        raise Stopped(f"nothing was written: --confirm-context {wrong}, but the context is {name}", "choose it with -c")
+    protected = doors.protection.of(name, namespaces(changes)) if changes else ()
+    if not protected or options.confirm_context == name:
+        return
+    if not _may_ask(options):
+        what = " and ".join(f"{kind} {one}" for kind, one in protected)
+        verb = "is" if len(protected) == 1 else "are"
+        raise Stopped(f"nothing was written: {what} {verb} protected", f"add --confirm-context {name} if it is meant")
+    for kind, one in protected:
+        prompts.type_name(f"{kind.capitalize()} {one} is protected. Type its name to write there:", one)
+
+
+def _may_ask(options: Options) -> bool:
+    return not (options.force or options.yes) and options.format is Format.TEXT and prompts.can_ask()
+
+
+def tell_protected(doors: Workspace, plan: Plan, side: Side) -> None:
+    """Say in a dry run what the real one would want to be told."""
+    changes = plan.writes(Side.LIVE) if side is Side.LIVE else ()
+    for kind, one in doors.protection.of(doors.cluster.context.name, namespaces(changes)) if changes else ():
+        output.notice(f"note: {kind} {one} is protected: its name is asked for, or --confirm-context")
+
+
+def warn(plan: Plan, side: Side) -> None:
+    """Say once for each tool that what is written to its objects will be undone."""
+    found: dict[Source, list[ObjectRef]] = {}
+    for change in plan.writes(side) if side is Side.LIVE else ():
+        if isinstance(change.live, Seen):
+            other = source(change.live.content, (one.path for one in change.writes(side)))
+            if other:
+                found.setdefault(other, []).append(change.ref)
+    for one, refs in found.items():
+        names = some(refs, _NAMED)
+        if one.proven:
+            output.warning(f"{names}: written by {one.owner}, which will undo what is pushed; change {one.truth}")
+        else:
+            output.notice(f"note: {names}: a label says that {one.owner} writes it, nothing else does")
