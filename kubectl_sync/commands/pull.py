@@ -73,7 +73,7 @@ def pull(
         from kubectl_sync.errors import SyncError
         from kubectl_sync.folders import real
         from kubectl_sync.model.plan import Side
-        from kubectl_sync.steps import proving
+        from kubectl_sync.steps import placing, proving
         from kubectl_sync.steps.write import write
 
         policy = session.policy_of("pull", options)
@@ -86,11 +86,12 @@ def pull(
             plan, unproven, named = _planned(doors, typed, policy)
             if options.output:
                 _tell_places(doors, plan)
+            file = real(Path(_with_suffix(options.output))) if options.output else None
+            plan, targets = placing.placed(doors, plan, file)
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
                 session.preview(doors, plan, Side.LOCAL, options)
-            file = real(Path(_with_suffix(options.output))) if options.output else None
-            outcome = write(doors, plan, policy, session.told(options), at=at, output=file, named=named)
+            outcome = write(doors, plan, policy, session.told(options), at=at, targets=targets, named=named)
         session.say(proving.told(outcome.done, unproven), options)
         session.finish(doors, plan, Side.LOCAL, options, outcome)
 

@@ -105,7 +105,7 @@ class ObjectChange:
     `refused` says why it would not take the change at all, `recreate` that it takes it only by deleting and
     creating: all from a dry run; `unchecked` says why there was none yet. `moved_from` is the file that held
     it when it was last in sync. `remembered` tells that both sides are what the base says, so that there is
-    nothing new to remember.
+    nothing new to remember. `goes_to` is the name of the file that a new manifest of it is for.
     """
 
     ref: ObjectRef
@@ -121,6 +121,7 @@ class ObjectChange:
     moved_from: str = ""
     remembered: bool = False
     unchecked: str = ""
+    goes_to: str = ""
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:

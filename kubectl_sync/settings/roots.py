@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,19 +17,19 @@ MARKER: Final = ".kubesync"
 class Scope:
     """The folder of an environment (its name is "" for the root's own), and what of the root is not of it.
 
-    `environments` are the folders of all environments of the root, by their names.
+    `environments` are the scopes of all environments of the root, by their names.
     """
 
     name: str
     folder: Path
     settings: Environment
     others: tuple[Path, ...] = ()
-    environments: Mapping[str, Path] = field(default_factory=dict)
+    environments: Mapping[str, "Scope"] = field(default_factory=dict)
 
     def environment_of(self, file: Path) -> str:
         """The name of the environment that a file is of: the innermost around it; "" where it is the root's own."""
-        around = {len(one.parts): name for name, one in self.environments.items() if file.is_relative_to(one)}
-        return around[max(around)] if around else ""
+        around = [one for one in self.environments.values() if file.is_relative_to(one.folder)]
+        return max(around, key=lambda one: len(one.folder.parts)).name if around else ""
 
     def holds(self, file: str) -> bool:
         """Whether a file, by its absolute path, is of this environment."""
@@ -81,10 +81,16 @@ def scope_of(root: Path, here: Path, environments: Mapping[str, Environment], na
     elif name not in folders:
         known = ", ".join(sorted(folders)) or "none"
         raise SyncError(f"there is no environment {name!r}", f"{MARKER}/config of {root} knows: {known}")
-    mine = folders.get(name, root)
-    others = tuple(sorted(one for other, one in folders.items() if other != name and one != mine))
-    others = tuple(one for one in others if one != root)
-    return Scope(name, mine, environments.get(name, Environment()), others, folders)
+    every = {one: _scope(one, folders, environments) for one in folders}
+    mine = every.get(name) or _scope(name, {**folders, name: root}, environments)
+    return replace(mine, environments=every)
+
+
+def _scope(name: str, folders: Mapping[str, Path], environments: Mapping[str, Environment]) -> Scope:
+    """An environment, and the folders of the others in it or beside it: one around it takes nothing from it."""
+    mine = folders[name]
+    others = sorted(one for one in folders.values() if not mine.is_relative_to(one))
+    return Scope(name, mine, environments.get(name, Environment()), tuple(others))
 
 
 def _inside(root: Path, name: str, settings: Environment) -> Path:

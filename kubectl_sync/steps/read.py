@@ -14,7 +14,7 @@ from kubectl_sync.model.masked import is_secret, masked
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.steps import concerns, gone, scopes
+from kubectl_sync.steps import concerns, gone, neighbours, scopes
 from kubectl_sync.workspace import Workspace
 
 
@@ -54,7 +54,10 @@ def sides(
     counted += [Skipped(what, number=number, option=option) for what, option, number in
                 scopes.uncounted(workspace, selection)]  # fmt: skip
     if selection.live_only:
-        chosen |= {ref for ref in live if ref not in local.objects and scopes.is_searched(workspace, selection, ref)}
+        new = {ref for ref in live if ref not in local.objects and scopes.is_searched(workspace, selection, ref)}
+        theirs = neighbours.held(workspace, new - {ref for ref in new if selection.names_one(ref)})
+        counted += [Skipped(f"object with a manifest in environment {name}", str(ref)) for ref, name in theirs.items()]
+        chosen |= new - theirs.keys()
     gaps += concerns.not_found(selection, chosen | local.objects.keys())
     # What is gone from both sides has no labels: only a selector that asks for none of them means it.
     chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}

@@ -1,10 +1,8 @@
 """Writing what was decided, checking it, and remembering it; one bad object parks only itself."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from kubectl_sync.errors import Ended, Stopped, SyncError
-from kubectl_sync.files.new_files import NewFiles
 from kubectl_sync.files.replace import keep
 from kubectl_sync.files.writer import Edit
 from kubectl_sync.files.writer import write as write_files
@@ -16,6 +14,7 @@ from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.state import Binding, Intent, Journal, StateError
 from kubectl_sync.steps import secrecy
+from kubectl_sync.steps.placing import Targets
 from kubectl_sync.steps.running import Report, Run, base_of
 from kubectl_sync.steps.stages import to_cluster
 from kubectl_sync.workspace import Workspace
@@ -31,13 +30,13 @@ def write(
     report: Report,
     *,
     at: str,
-    output: Path | None = None,
+    targets: Targets | None = None,
     named: frozenset[ObjectRef] = frozenset(),
     ready_seconds: float = READY_SECONDS,
 ) -> Outcome:
     """Write the decided changes to the sides that the policy allows, and remember what both sides agree on.
 
-    `at` is the time of the run (RFC 3339), `output` the file for new manifests where the user named one,
+    `at` is the time of the run (RFC 3339), `targets` are the files for new manifests (see `placing.placed`),
     `named` are the objects that the user named one by one: a Secret among them may go where git sees it.
     Raises Stopped where the state cannot be written: before anything else is.
     """
@@ -46,7 +45,7 @@ def write(
     run = Run(workspace, _journal(workspace, policy, at), report)
     try:
         if Side.LOCAL in policy.writes:
-            _to_files(run, plan, output, named)
+            _to_files(run, plan, targets or {}, named)
         if Side.LIVE in policy.writes:
             to_cluster(run, plan.writes(Side.LIVE), ready_seconds)
     except StateError as error:
@@ -103,9 +102,9 @@ def _contents(change: ObjectChange) -> tuple[Object | None, Object | None]:
     return local.content if isinstance(local, Seen) else None, live.content if isinstance(live, Seen) else None
 
 
-def _to_files(run: Run, plan: Plan, output: Path | None, named: frozenset[ObjectRef]) -> None:
+def _to_files(run: Run, plan: Plan, targets: Targets, named: frozenset[ObjectRef]) -> None:
     changes = {change.ref: change for change in plan.writes(Side.LOCAL)}
-    edits = list(_edits(run, changes.values(), output))
+    edits = list(_edits(run, changes.values(), targets))
     refused = secrecy.refused(edits, named)
     for ref, error in refused.items():
         run.park(changes[ref], Side.LOCAL, error)
@@ -125,23 +124,16 @@ def _to_files(run: Run, plan: Plan, output: Path | None, named: frozenset[Object
         run.record()
 
 
-def _edits(run: Run, changes: Iterable[ObjectChange], output: Path | None) -> Iterable[Edit]:
+def _edits(run: Run, changes: Iterable[ObjectChange], targets: Targets) -> Iterable[Edit]:
     """What is to become of each manifest; an object that has no place for one is parked."""
-    workspace = run.workspace
-    new_files: NewFiles | None = None
     for change in changes:
         fields = tuple((one.path, one.wanted) for one in change.writes(Side.LOCAL))
-        if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
-            edit = Edit(change.ref, change.local.at, fields)
-        else:
-            new_files = new_files or workspace.folder.new_files(workspace.cluster.kinds, workspace.namespace)
-            try:
-                was = change.base.file if change.base else ""
-                target = new_files.named(output) if output else new_files.target(change.ref, fields[0][1], was)
-            except SyncError as error:
-                run.park(change, Side.LOCAL, error)
-                continue
-            edit = Edit(change.ref, target, fields)
+        place = change.local.at if isinstance(change.local, Seen) else None
+        at = place if isinstance(place, Place) else targets[change.ref]
+        if isinstance(at, SyncError):
+            run.park(change, Side.LOCAL, at)
+            continue
+        edit = Edit(change.ref, at, fields)
         run.files[change.ref] = str(edit.file)
         yield edit
 

@@ -76,6 +76,8 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
 
 
 def _place(change: ObjectChange, known: Known) -> str:
+    if change.goes_to:
+        return f"  to {change.goes_to}"
     if not isinstance(change.local, Seen) or not isinstance(change.local.at, Place):
         return ""
     line = f":{change.local.at.line}" if change.local.at.line else ""

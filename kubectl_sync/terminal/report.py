@@ -102,6 +102,8 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, 
     told = _ref(change.ref)
     if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
         told |= {"file": known.name(change.local.at.file), "line": change.local.at.line}
+    elif change.goes_to:
+        told["file"] = change.goes_to
     if side:
         told["action"] = change.action(side)
     told["changes"] = [_change(change, hunk, one, known) for hunk in change.hunks for one in hunk.changes]

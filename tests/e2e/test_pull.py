@@ -174,6 +174,10 @@ def test_a_manifest_of_a_namespace_brings_no_other_namespaces(tmp_path: Path, na
     kubectl("config", "set-context", "plane", f"--namespace={namespace}")
 
     told = sync(tmp_path, "status", "--new")
+    shown = sync(tmp_path, "pull", "--new", "--dry-run")
+    assert (
+        f"+ configmap/new  namespace {namespace}  to {namespace}/configmap-new.yaml  only in the cluster" in shown.out
+    )
     ran = sync(tmp_path, "pull", "--new", "--yes")
 
     kubectl("delete", "-n", "default", "configmap", f"other-{namespace}")

@@ -136,6 +136,22 @@ def test_what_another_environment_remembers_makes_no_word_ambiguous(environments
     assert "deleted from the files" in ran.out
 
 
+def test_what_another_environment_has_a_manifest_of_is_not_pulled_into_this_one(
+    environments: Path, kubectl: Kubectl, namespace: str
+) -> None:
+    for here in ("p", "s"):
+        assert sync(environments / here, "push", "--yes").code == 0
+    kubectl("-n", namespace, "create", "configmap", "new")
+
+    ran = sync(environments / "s", "pull", "--new", "--yes")
+
+    assert (ran.code, "configmap/api" in ran.out) == (0, True), ran.err
+    assert "skipped: object with a manifest in environment production (1): configmap/api" in ran.out
+    assert {file.name for file in (environments / "s").rglob("*.yaml")} >= {"web.yaml"}
+    assert not any("api" in file.name for file in (environments / "s").rglob("*.yaml"))
+    assert any("new" in file.name for file in (environments / "s").rglob("*.yaml"))
+
+
 def test_a_namespace_that_has_nothing_here_may_be_a_typo(folder: Path, namespace: str) -> None:
     put(folder / "own.yaml", config("own", namespace=namespace))
     for file in ("one.yaml", "apps/two.yaml", "apps/deep/three.yaml"):

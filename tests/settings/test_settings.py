@@ -173,6 +173,17 @@ def test_the_environment_is_named_or_the_innermost_around_the_user(
     assert [str(one.relative_to(root)) for one in found.scope.others] == others
 
 
+def test_an_environment_in_the_folder_of_another_one_has_its_own_files(home: Path, root: Path) -> None:
+    (root / "envs" / "prod").mkdir(parents=True)
+    (root / ".kubesync" / "config").write_text("environments: {all: {folder: envs}, prod: {folder: envs/prod}}\n")
+    file = str(root / "envs" / "prod" / "web.yaml")
+
+    inner, outer = (settings(home, root, Typed(environment=name)).scope for name in ("prod", "all"))
+
+    assert (inner.holds(file), outer.holds(file)) == (True, False)
+    assert (inner.environment_of(Path(file)), inner.environment_of(root / "envs" / "x.yaml")) == ("prod", "all")
+
+
 def test_an_unknown_environment_names_those_there_are(home: Path, root: Path) -> None:
     (root / ".kubesync" / "config").write_text(ENVIRONMENTS)
 
