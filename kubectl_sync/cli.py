@@ -19,7 +19,7 @@ from kubectl_sync.terminal import output, streams
 # Their modules are imported only when they are called; so the list of verbs needs its own first lines.
 VERBS: Final[Mapping[str, str]] = {
     "status": "Show what differs between the manifests here and the cluster",
-    "diff": "Show what differs, line by line, as push would write it",
+    "diff": "Show what differs, line by line, in the direction of push",
     "pull": "Take what changed in the cluster into the manifests",
     "push": "Write what changed in the manifests to the cluster",
     "doctor": "Check kubectl, login, rights and caches, and say what to do",

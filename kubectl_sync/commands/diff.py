@@ -8,9 +8,10 @@ import typer
 
 from kubectl_sync.commands.options import Options
 
-EXAMPLES = """Show what differs, line by line, as push would write it
+EXAMPLES = """Show what differs, line by line, in the direction of push
 
-Lines with - are the cluster's, lines with + the files'. The exit code is 1 where something differs.
+Lines with - are the cluster's, lines with + the files'. What push would leave, as it changed in the cluster alone, is
+named above them. The exit code is 1 where something differs.
 KUBECTL_EXTERNAL_DIFF names a program to show it, as for `kubectl diff`.
 
 Examples:
@@ -55,7 +56,7 @@ def diff(
         _, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         plan = session.without(plan, Row.LIVE_ONLY)
         session.trouble(plan)
-        found = rendering.renditions(doors, plan)
+        found = rendering.renditions(doors, plan, POLICIES["pull" if reverse else "push"])
         program = os.environ.get("KUBECTL_EXTERNAL_DIFF") if options.output in (None, "-") else None
         if session.machine(doors, plan, options):
             pass

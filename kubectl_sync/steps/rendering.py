@@ -1,6 +1,8 @@
 """From a plan to texts that a diff by line can show."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from kubectl_sync import documents
 from kubectl_sync.engine.manifest import manifest
@@ -10,22 +12,35 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Place, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan
+from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.rendition import Rendition
 from kubectl_sync.workspace import Workspace
 
 
-def renditions(workspace: Workspace, plan: Plan) -> Iterator[Rendition]:
-    """Yield what differs, file by file; an object without a file, or whose text cannot be edited, by itself."""
+def renditions(workspace: Workspace, plan: Plan, policy: Policy) -> Iterator[Rendition]:
+    """Yield what differs, file by file; an object without a file, or whose text cannot be edited, by itself.
+
+    With notes of what a verb of this policy would leave.
+    """
     changes = {change.ref: change for change in plan.changes}
     edits = [edit for change in plan.changes if (edit := _as_live(change))]
-    files = dict.fromkeys(edit.file for edit in edits)
+    files: dict[Path, list[str]] = {}
+    for edit in edits:
+        files.setdefault(edit.file, []).extend(_notes(changes[edit.ref], policy))
     left = {change.ref for change in plan.changes} - {edit.ref for edit in edits}
     for file, (text, live, missed) in zip(files, rendered(edits), strict=True):
         left |= {edit.ref for edit in missed}
         if text != live:
-            yield Rendition(workspace.folder.name(file), text, live)
+            yield Rendition(workspace.folder.name(file), text, live, tuple(files[file]))
     for ref in sorted(left):
-        yield _alone(workspace, changes[ref])
+        yield replace(_alone(workspace, changes[ref]), notes=tuple(_notes(changes[ref], policy)))
+
+
+def _notes(change: ObjectChange, policy: Policy) -> Iterator[str]:
+    for hunk in change.hunks:
+        if hunk.row not in policy.takes:
+            where = ", ".join(paths.show(one.path) for one in hunk.changes if one.path)
+            yield f"{change.ref}{where and ' '}{where}: {hunk.row.value}: {policy.verb} leaves it"
 
 
 def _as_live(change: ObjectChange) -> Edit | None:

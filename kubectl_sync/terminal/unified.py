@@ -16,10 +16,14 @@ _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
 
 def unified(one: Rendition, *, reverse: bool) -> Iterator[Line]:
-    """Yield the lines of a diff from the cluster's text to the file's: what push would do; `reverse`: pull."""
+    """Yield the lines of a diff from the cluster's text to the file's: what push would do; `reverse`: pull.
+
+    Notes stand above it, as lines that `patch` passes over.
+    """
     sides = [(f"live/{one.name}", one.live), (f"file/{one.name}", one.file)]
     (old_name, old), (new_name, new) = reversed(sides) if reverse else sides
     old_name, new_name = old_name if old else "/dev/null", new_name if new else "/dev/null"
+    yield from ((f"# {note}", "yellow") for note in one.notes)
     found = difflib.unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm="")
     for number, line in enumerate(found):
         yield line, "bold" if number < 2 else _STYLES.get(line[:1], "")  # noqa: PLR2004 - the two names

@@ -32,8 +32,10 @@ def test_diff_is_one_of_the_files_own_text(tmp_path: Path, namespace: str, kubec
 
     ran, reverse = (sync(tmp_path, "diff", "-n", namespace, *more) for more in ((), ("--reverse",)))
 
-    assert (ran.code, ran.out) == (1, DIFF)
+    field = "deployment.apps/web spec.template.spec.containers[name=web].image"
+    assert (ran.code, ran.out) == (1, f"# {field}: changed in the cluster: push leaves it\n{DIFF}")
     assert (reverse.code, "+        image: nginx:1.27  # pinned" in reverse.out) == (1, True)
+    assert "leaves it" not in reverse.out
 
 
 def test_diff_shows_what_is_only_on_one_side(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:

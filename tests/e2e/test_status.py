@@ -267,3 +267,31 @@ def test_a_repository_of_300_files_for_a_user_of_one_namespace(
     assert [where for where in facts.skipped if where not in names] == []
     assert (login.runs, "error:" in ran.err) == (1, False)
     assert [one for one in audit.writes(plane, namespace) if one.user == "dev" and not one.dry_run] == []
+
+
+def test_what_a_colleague_pushed_and_git_brought_is_no_conflict_at_the_next_edit(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    file = write(tmp_path, "one")
+    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+    kubectl("-n", namespace, "patch", "cm", "one", "--type=merge", "-p", '{"data":{"key":"theirs","own":"live"}}')
+    file.write_text(file.read_text().replace("key: a", "key: theirs"))
+
+    seen = sync(tmp_path, "status", "-n", namespace)
+    file.write_text(file.read_text().replace("key: theirs", "key: mine"))
+    ran = sync(tmp_path, "status", "-n", namespace)
+
+    assert ("data.own  changed in the cluster" in seen.out, "data.key" in seen.out) == (True, False), seen.out
+    assert "data.key  changed in the file" in ran.out, ran.out
+    assert "data.own  changed in the cluster" in ran.out, "what still differs is remembered as it was"
+
+
+def test_a_status_leaves_nothing_where_nothing_was_remembered(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, sealed: Path
+) -> None:
+    write(tmp_path, "one")
+    kubectl("-n", namespace, "create", "configmap", "one", "--from-literal=key=a")
+
+    assert sync(tmp_path, "status", "-n", namespace).code == 0
+    assert not (tmp_path / ".kubesync").exists()
+    assert list(sealed.rglob("*.db")) == []
