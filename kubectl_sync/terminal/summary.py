@@ -41,8 +41,8 @@ def total(shown: Plan) -> str:
 
 def ways(shown: Plan, policies: Iterable[Policy]) -> str:
     """`push would take 3, pull 1; 2 are for you to decide`: what each verb would do about what differs."""
-    rows = [change.hunks[0].row for change in shown.changes]
-    takes = {one.verb: sum(row in one.takes for row in rows) for one in policies}
+    rows = [{hunk.row for hunk in change.hunks} for change in shown.changes]
+    takes = {one.verb: sum(not found.isdisjoint(one.takes) for found in rows) for one in policies}
     parts = [f"{verb} {count}" for verb, count in takes.items() if count]
     told = [f"would take: {', '.join(parts)}"] if parts else []
     if asked := len(shown.conflicts):

@@ -11,7 +11,7 @@ BEGIN, END = "<!-- recorded by `make docs` -->\n", "<!-- end of the recording --
 # What is another one in each run, and what the README says in words.
 _HEADER = re.compile(r"^(context .*  server|folder  /)")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_OLDER = re.compile(r"\d+ (Pod|ReplicaSet) owned")  # the controllers are still at work
+_OLDER = re.compile(r"((?:Pod|ReplicaSet) owned\s+by\s+a\s+controller) \(\d+\)")  # the controllers are still at work
 
 
 def record(story: Story) -> None:
@@ -33,7 +33,7 @@ def transcript(story: Story) -> str:
     replace(story, say=say).tell()
     blocks = [_block(part) for part in "\n".join(said).split("\n== ") if part.strip()]
     text = "".join(blocks).replace(story.namespace, "shop")
-    return _OLDER.sub(r"2 \1 owned", _TIME.sub("2026-11-25T02:14:07Z", text))
+    return _OLDER.sub(r"\1 (2)", _TIME.sub("2026-11-25T02:14:07Z", text))
 
 
 def _block(part: str) -> str:

@@ -16,7 +16,7 @@ _VOLATILE = (
     (re.compile(r"https://127\.0\.0\.1:\d+"), "https://staging.example.com:6443"),
     (re.compile(r"uid:[0-9a-f-]{36}"), "uid:6a7c2f0e-31d4-4a58-9d0b-7e1f5c9b2a43"),
     (re.compile(r'"hunk": "[0-9a-f]{12}"'), '"hunk": "fe8560dfa9b5"'),
-    (re.compile(r"\d+ (Pod|ReplicaSet) owned"), r"2 \1 owned"),
+    (re.compile(r"((?:Pod|ReplicaSet) owned\s+by\s+a\s+controller) \(\d+\)"), r"\1 (2)"),
 )
 
 

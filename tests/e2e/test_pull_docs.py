@@ -37,7 +37,7 @@ def test_every_command_of_the_page_runs(tmp_path: Path, namespace: str, jobs: st
     for place in (namespace, jobs):
         kubectl("-n", place, "create", "configmap", "labelled", "--from-literal=a=b")
         kubectl("-n", place, "label", "configmap", "labelled", "app=web")
-    places = {"shop,jobs": f"{namespace},{jobs}"}
+    places = {"shop,jobs": f"{namespace},{jobs}", "shop/": f"{namespace}/"}
 
     ran = {" ".join(words): sync(tmp_path, *(places.get(word, word) for word in words)) for words in commands()}
 
