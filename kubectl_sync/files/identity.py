@@ -49,6 +49,10 @@ class Types:
         kind = self.kinds.find(split_api_version(content["apiVersion"])[0], content["kind"])
         kind = kind or self.kinds.named(content["kind"])
         if kind is None:
+            from difflib import get_close_matches
+
+            if near := get_close_matches(content["kind"], {one.kind for one in self.kinds.all}, 1, 0.8):
+                return f"did you mean {near[0]}?"
             return "`kubectl api-resources` lists what it serves; a CRD may be missing"
         return f"it serves {kind.kind} in {kind.api_version()}: does the manifest hold there, too?"
 

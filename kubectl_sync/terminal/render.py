@@ -12,6 +12,12 @@ from kubectl_sync.model.plan import CONFLICTS, FieldChange, ObjectChange, Plan, 
 from kubectl_sync.terminal import values
 from kubectl_sync.terminal.values import Line
 
+# What goes with an object, though no line of the plan names it: (action, kind), "" for any.
+_WITH_IT = {
+    ("delete", "Namespace"): "all that is in it goes too",
+    ("delete", "CustomResourceDefinition"): "all objects of its type go too",
+    ("recreate", ""): "it is deleted and created again; what only the old one has is gone",
+}
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "recreate": "±", "none": " "}
 
 
@@ -50,23 +56,30 @@ def plan(shown: Plan, side: Side | None, known: Known) -> Iterator[Line]:
 def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[Line]:
     scope = f"  namespace {change.ref.namespace}" if change.ref.namespace else ""
     head = f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}{_place(change, known)}"
-    fields = [one for hunk in change.hunks for one in hunk.changes]
-    whole = fields[0] if len(fields) == 1 and fields[0].path == ROOT else None
-    if whole:
-        why = f"  (left: {change.hunks[0].held})" if change.hunks[0].held else ""
-        label = _label(change, whole, side, known).removesuffix("  (left)" if why else "")
-        yield f"{head}  {label}{why}", _style(whole, side) or "bold"
+    is_whole = [one.path for one in change.changes] == [ROOT]
+    if is_whole:
+        (whole,), held = change.changes, change.hunks[0].held
+        label = _label(change, whole, side, known).removesuffix("  (left)" if held else "")
+        yield f"{head}  {label}" + (f"  (left: {held})" if held else ""), _style(whole, side) or "bold"
     else:
         yield head, "bold"
     if change.is_replaced:
         yield "    ! another object of this name than when it was last in sync", "yellow"
     if change.moved_from:
         yield f"    moved here from {known.name(Path(change.moved_from))}", ""
-    for hunk in change.hunks:
-        for one in hunk.changes if whole is None else ():
+    for hunk in () if is_whole else change.hunks:
+        for one in hunk.changes:
             yield from _field(change, one, side, known)
-        if hunk.held and whole is None:
+        if hunk.held:
             yield f"      left: {hunk.held}", "yellow"
+    yield from _consequences(change, side)
+
+
+def _consequences(change: ObjectChange, side: Side | None) -> Iterator[Line]:
+    """What else happens, or does not, if the object is written."""
+    action = change.action(side) if side else "none"
+    if more := _WITH_IT.get((action, change.ref.kind)) or _WITH_IT.get((action, "")):
+        yield f"    ! {more}", "yellow"
     for effect in change.side_effects:
         yield f"    ! the server would also change {effect}", "yellow"
     if change.refused:

@@ -1,5 +1,6 @@
 """What a person reads above and below a plan: what was skipped or not read, what it comes to, what was done."""
 
+import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -16,6 +17,7 @@ from kubectl_sync.terminal.values import Line
 
 _SHOWN_NAMES: Final = 6
 _FEW_NAMES: Final = 3
+_WIDEST: Final = 100
 _PAST: Final = {
     "create": "created", "update": "updated", "delete": "deleted", "recreate": "recreated", "none": "left"
 }  # fmt: skip
@@ -79,7 +81,7 @@ def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
             yield f"skipped: {reason} ({count})"
             yield _filled(", ".join(where), "  ")
         else:
-            yield f"skipped: {reason} ({count}): {some(where, _FEW_NAMES)}"
+            yield _filled(f"skipped: {reason} ({count}): {some(where, _FEW_NAMES)}")
     only_counted = [one for one in shown.skipped if not one.where]
     for option in dict.fromkeys(one.option for one in only_counted):
         mine = counted(one for one in only_counted if one.option == option)
@@ -88,8 +90,9 @@ def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
 
 
 def _filled(text: str, indent: str = "") -> str:
+    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
     return textwrap.fill(
-        text, 100, initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        text, width, initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )
 
 

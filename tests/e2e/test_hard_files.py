@@ -43,6 +43,8 @@ BROKEN: Final[Mapping[str, tuple[str | bytes, str, str]]] = {
     "key-of-two-types": (config("keys", '  1: a\n  "1": b\n'), "this key is there twice", MEND),
     "no-number": (config("inf", "  other: .inf\n"), "kubectl refuses this number", MEND),
     "name-is-a-number": (config("12"), "metadata.name is no text: put quotes around it", "kubectl would refuse it"),
+    "kind-misspelled": ("apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: f}\n", "does not serve Deploymnet",
+                        "did you mean Deployment?"),
     "kind-unknown": ("apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: f}\n", "does not serve Foo", "CRD"),
     "version-gone": ("apiVersion: autoscaling/v2beta1\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\n",
                      "does not serve HorizontalPodAutoscaler in autoscaling/v2beta1", "it serves HorizontalPod"),

@@ -188,6 +188,7 @@ def test_a_namespace_and_what_is_protected_go_only_by_their_names(
     for word in (f"namespace/{other}", "keep"):
         ran = sync(tmp_path, "push", word, "--prune", "--yes", "-n", namespace)
         assert (ran.code, " deleted" in ran.out) == (0, True), ran.err
+        assert ("all that is in it goes too" in ran.out) is word.startswith("namespace/")
     assert names(kubectl, namespace) == set()
 
 

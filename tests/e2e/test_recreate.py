@@ -53,6 +53,7 @@ def test_it_is_made_anew_only_when_asked_for(folder: Path, namespace: str, kubec
     shown = sync(folder, "push", "--recreate", "--dry-run", "-n", namespace)
     assert (shown.code, told(kubectl, namespace)) == (0, (uid, "web"))
     assert "± deployment.apps/web" in shown.out
+    assert "! it is deleted and created again" in shown.out
     ran = sync(folder, "push", "--recreate", "--yes", "-n", namespace)
     again = sync(folder, "push", "--yes", "-n", namespace)
 
