@@ -62,6 +62,8 @@ def _header(doors: "Workspace") -> None:
     where += "" if doors.only or doors.settings.everywhere else ", or the manifest's own"
     output.notice(f"context {context.name}  server {context.server}  namespace {where}")
     inside = f"  environment {scope.name}" if scope.name else ""
-    output.notice(f"folder  {doors.settings.here}{inside}")
+    here, root = doors.settings.here, doors.settings.root
+    part = f"  in {here.relative_to(root)}" if here != root else ""
+    output.notice(f"folder  {root}{part}{inside}")
     if outer := doors.settings.outer:
         output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")

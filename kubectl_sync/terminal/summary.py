@@ -57,7 +57,7 @@ def by_type(title: str, changes: Iterable[ObjectChange]) -> Iterator[str]:
     names: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         kind = f"{change.ref.kind}.{change.ref.group}" if change.ref.group else change.ref.kind
-        names.setdefault((kind, change.ref.namespace), []).append(change.ref.name)
+        names.setdefault((kind, change.ref.namespace), []).append(str(change.ref).partition("/")[2])
     if not names:
         return
     yield title
