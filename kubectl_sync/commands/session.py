@@ -13,6 +13,7 @@ from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.outcome import Outcome
+from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.selection import Selection
@@ -23,8 +24,10 @@ from kubectl_sync.steps.settle import settle
 from kubectl_sync.terminal import output, progress, render, report, styled, summary
 from kubectl_sync.workspace import Workspace
 
-_LIVE = "live without a manifest here (pull --new takes them):"
-_FILES = "only in the files (push makes them; with a word, or --explain, each is named):"
+_TITLES = {
+    Row.LIVE_ONLY: "live without a manifest here (pull --new takes them):",
+    Row.LOCAL_ONLY: "only in the files (push makes them; with a word, or --explain, each is named):",
+}
 _MANY = 12
 
 
@@ -133,10 +136,7 @@ def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False
 
     Where nothing is written, objects that only one side has are counted by type; `whole`: all is named.
     """
-    only = {} if side else {_LIVE: [one for one in plan.changes if one.hunks[0].row is Row.LIVE_ONLY]}
-    new = [one for one in plan.changes if one.hunks[0].row is Row.LOCAL_ONLY]
-    if side is None and not whole and len(new) > _MANY:
-        only[_FILES] = new
+    only = _counted(plan, side, whole=whole)
     counted = {one.ref for changes in only.values() for one in changes}
     named = replace(plan, changes=tuple(change for change in plan.changes if change.ref not in counted))
     skipped = [*summary.skipped(plan, names=whole)]
@@ -147,6 +147,19 @@ def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False
     trouble(plan)
     ways = summary.ways(plan, (POLICIES["push"], POLICIES["pull"])) if side is None else ""
     output.lines([summary.total(plan) + (f"  ({ways})" if ways else "")])
+
+
+def _counted(plan: Plan, side: Side | None, *, whole: bool) -> dict[str, list[ObjectChange]]:
+    """What is told by type: nothing that would be written."""
+    only: dict[str, list[ObjectChange]] = {}
+    for change in plan.changes:
+        row, held = change.hunks[0].row, change.hunks[0].held
+        if side is None and row in _TITLES:
+            only.setdefault(_TITLES[row], []).append(change)
+        elif held and change.changes[0].path == ROOT:
+            only.setdefault(f"left, as {held}:", []).append(change)
+    return {title: found for title, found in only.items()
+            if title == _TITLES[Row.LIVE_ONLY] or (len(found) > _MANY and not whole)}  # fmt: skip
 
 
 def told(options: Options) -> Report:

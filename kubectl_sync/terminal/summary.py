@@ -2,6 +2,7 @@
 
 import shutil
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -17,6 +18,7 @@ from kubectl_sync.terminal.values import Line
 
 _SHOWN_NAMES: Final = 6
 _FEW_NAMES: Final = 3
+_FEW_REASONS: Final = 5
 _WIDEST: Final = 100
 _PAST: Final = {
     "create": "created", "update": "updated", "delete": "deleted", "recreate": "recreated", "none": "left"
@@ -65,23 +67,46 @@ def by_type(title: str, changes: Iterable[ObjectChange]) -> Iterator[str]:
     heads = {key: f"{key[0]}  namespace {key[1]}" if several and key[1] else key[0] for key in names}
     width = max(map(len, heads.values()))
     for key, found in names.items():
-        yield f"  {heads[key]:<{width}}  {len(found):>4}  {some(found, _SHOWN_NAMES)}"
+        head = f"  {heads[key]:<{width}}  {len(found):>4}  "
+        room = _width() - len(head)
+        yield head + next((names for names in _fewer(found) if len(names) <= room), some(found, 1))
     yield ""
 
 
+def _fewer(names: Sequence[str]) -> Iterator[str]:
+    """The first names, fewer each time."""
+    return (some(names, most) for most in range(_SHOWN_NAMES, 0, -1))
+
+
 def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
-    """What is left alone: one line for each reason, with the first names, or with all below it.
+    """What is left alone: a line for each reason with the first names, or with all; many reasons have one line.
 
     What is only counted has one line for each option of `pull` that would take it.
     """
     named = [one for one in shown.skipped if one.where]
-    for reason, count in counted(named).items():
+    reasons = counted(named)
+    if len(reasons) > _FEW_REASONS and not names:
+        yield _filled(f"skipped: {_kinds_of(reasons)} (`kubectl sync status --explain` names them)")
+        reasons = {}
+    for reason, count in reasons.items():
         where = sorted({one.where for one in named if one.reason == reason})
         if names:
             yield f"skipped: {reason} ({count})"
             yield _filled(", ".join(where), "  ")
         else:
             yield _filled(f"skipped: {reason} ({count}): {some(where, _FEW_NAMES)}")
+    yield from _only_counted(shown)
+
+
+def _kinds_of(reasons: Mapping[str, int]) -> str:
+    """Reasons with their numbers, most first; without what each names (`named by ...: rendered by kustomize`)."""
+    counts: Counter[str] = Counter()
+    for reason, count in reasons.items():
+        counts[reason.rpartition(": ")[2] if reason.startswith("named by ") else reason] += count
+    return ", ".join(f"{reason} ({count})" for reason, count in counts.most_common())
+
+
+def _only_counted(shown: Plan) -> Iterator[str]:
     only_counted = [one for one in shown.skipped if not one.where]
     for option in dict.fromkeys(one.option for one in only_counted):
         mine = counted(one for one in only_counted if one.option == option)
@@ -89,10 +114,14 @@ def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
         yield _filled(f"skipped: {', '.join(f'{reason} ({count})' for reason, count in mine.items())}{taken}")
 
 
+def _width() -> int:
+    """The columns that a line of names takes at most."""
+    return min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
+
+
 def _filled(text: str, indent: str = "") -> str:
-    width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
     return textwrap.fill(
-        text, width, initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        text, _width(), initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )
 
 
