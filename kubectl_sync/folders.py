@@ -1,6 +1,8 @@
-"""Where a path leads."""
+"""Where a path leads, and files of our own that nothing depends on."""
 
+import contextlib
 import os
+import tempfile
 from pathlib import Path
 
 
@@ -10,3 +12,24 @@ def real(path: Path) -> Path:
     `Path.resolve` raises RuntimeError over those before Python 3.13.
     """
     return Path(os.path.realpath(path))
+
+
+def keep(file: Path, raw: bytes) -> None:
+    """Write a file as a whole or not at all, for nobody else to read; a full disk or a read-only home is no matter."""
+    with contextlib.suppress(OSError):
+        _make(file.parent)
+        number, temporary = tempfile.mkstemp(dir=file.parent)
+        try:
+            with os.fdopen(number, "wb") as out:
+                out.write(raw)
+            Path(temporary).replace(file)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+
+def _make(folder: Path) -> None:
+    """Make a folder and those around it, for nobody else to look into."""
+    if not folder.exists():
+        _make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
-from kubectl_sync.cluster.transports import Way
 from kubectl_sync.files import Folder
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.protection import Protection
@@ -63,7 +62,7 @@ def opened(
         settings.request_timeout,
         trace,
         warn=warn,
-        way=Way(settings.transport),
+        way=settings.transport,
         cache=settings.home / "cache",
     )
     try:

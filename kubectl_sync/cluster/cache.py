@@ -3,12 +3,11 @@
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
+from kubectl_sync import folders
 from kubectl_sync.cluster.kubectl import Context
 
 
@@ -41,16 +40,7 @@ class Cache:
 
     def save(self, name: str, content: dict[str, Any]) -> None:
         """Save it as a whole or not at all; a full disk or a read-only home is no reason to fail."""
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            number, temporary = tempfile.mkstemp(dir=self.folder)
-            try:
-                with os.fdopen(number, "w", encoding="utf-8") as file:
-                    json.dump(content, file, separators=(",", ":"))
-                Path(temporary).replace(self.folder / f"{name}.json")
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+        folders.keep(self.folder / f"{name}.json", json.dumps(content, separators=(",", ":")).encode())
 
     @property
     def size(self) -> tuple[int, int]:

@@ -13,9 +13,10 @@ from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.cluster.requests import FORBIDDEN, NOT_FOUND, Request, Transport
 from kubectl_sync.cluster.rights import Right, Rights
-from kubectl_sync.cluster.transports import Way, open_transport
+from kubectl_sync.cluster.transports import open_transport
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.choices import Way
 from kubectl_sync.model.content import ABSENT, Absent, Object
 from kubectl_sync.model.kinds import CRD, Kinds
 from kubectl_sync.model.objects import Gap, ObjectRef

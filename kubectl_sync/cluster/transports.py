@@ -1,24 +1,16 @@
 """Which way to the server a run takes: `kubectl proxy`, or one kubectl process for each request."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from kubectl_sync.cluster.exchange import Exchange
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.requests import Sender
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.choices import Way
 
 if TYPE_CHECKING:
     from kubectl_sync.cluster.proxy import ProxySender
-
-
-class Way(StrEnum):
-    """AUTO takes the proxy, and processes where that does not start."""
-
-    AUTO = "auto"
-    PROXY = "proxy"
-    PROCESSES = "processes"
 
 
 def open_transport(

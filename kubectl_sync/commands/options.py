@@ -11,6 +11,7 @@ import typer
 
 from kubectl_sync.commands import habits
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.choices import Color, Way
 
 
 class Take(StrEnum):
@@ -20,28 +21,12 @@ class Take(StrEnum):
     LIVE = "live"
 
 
-class Transport(StrEnum):
-    """The ways to the cluster (settings.TRANSPORTS)."""
-
-    AUTO = "auto"
-    PROXY = "proxy"
-    PROCESSES = "processes"
-
-
 class Format(StrEnum):
     """How a plan is printed."""
 
     TEXT = "text"
     JSON = "json"
     YAML = "yaml"
-
-
-class Color(StrEnum):
-    """Whether output is coloured; auto: where a terminal shows it and NO_COLOR is not set."""
-
-    AUTO = "auto"
-    ALWAYS = "always"
-    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +64,7 @@ class Options:
         None
     )
     transport: Annotated[
-        Transport | None, typer.Option(help="Way to the cluster: one kubectl proxy, or a process for each request")
+        Way | None, typer.Option(help="Way to the cluster: one kubectl proxy, or a process for each request")
     ] = None
     format: Annotated[Format, typer.Option(help="For people, or for programs")] = Format.TEXT
     color: Annotated[Color | None, typer.Option(help="Colours in the output")] = None

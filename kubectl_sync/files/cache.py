@@ -3,17 +3,15 @@
 Never in it: a file with a Secret, a kustomization, a template, or anything that could not be read.
 """
 
-import contextlib
 import hashlib
 import json
 import os
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from kubectl_sync import __version__
+from kubectl_sync import __version__, folders
 from kubectl_sync.files.manifests import Parsed, Part
 from kubectl_sync.files.walk import Stamp
 from kubectl_sync.model.content import Content
@@ -78,16 +76,7 @@ class ParseCache:
         if self.file is None or (self._new == self._old and not self._proves_more()):
             return
         payload = json.dumps({"at": self.started, "files": self._new}, separators=(",", ":")).encode()
-        with contextlib.suppress(OSError):
-            _make(self.file.parent)
-            number, temporary = tempfile.mkstemp(dir=self.file.parent)
-            try:
-                with os.fdopen(number, "wb") as out:
-                    out.write(sealed(payload))
-                Path(temporary).replace(self.file)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+        folders.keep(self.file, sealed(payload))
 
     def _proves_more(self) -> bool:
         """Whether files that had to be read again are known by their stamps from now on."""
@@ -125,13 +114,6 @@ def _listed(part: Part) -> list[Any]:
         part.problem,
         part.elsewhere,
     ]
-
-
-def _make(folder: Path) -> None:
-    """Make a folder and those around it, for nobody else to look into."""
-    if not folder.exists():
-        _make(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _is_private(part: Part) -> bool:

@@ -4,18 +4,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.folders import real
+from kubectl_sync.model.choices import Color, Way
 from kubectl_sync.model.protection import NOTHING, Protection
 from kubectl_sync.settings import roots
 from kubectl_sync.settings.file import read
 from kubectl_sync.settings.roots import MARKER, Scope
 from kubectl_sync.settings.schema import UserFile, WorkspaceFile
-
-# How the cluster is reached: by `kubectl proxy`, by single kubectl processes, or by what works.
-TRANSPORTS: Final = ("auto", "proxy", "processes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,12 @@ class Typed:
     namespace: str | None = None
     all_namespaces: bool = False
     root: Path | None = None
-    transport: str | None = None
+    transport: Way | None = None
     environment: str | None = None
     kubectl: str | None = None
     kubeconfig: str | None = None
     request_timeout: float | None = None
-    color: str | None = None
+    color: Color | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Settings:
     `namespace` None that of the context; `only` are the namespaces of the command line, which also leave out
     the manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only
     where its name was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is
-    the nearest of these. `transport` is one of TRANSPORTS, `request_timeout` in seconds.
+    the nearest of these. `request_timeout` is in seconds.
     """
 
     root: Path
@@ -54,10 +52,10 @@ class Settings:
     only: frozenset[str] | None
     everywhere: bool = False
     protection: Protection = NOTHING
-    transport: str = "auto"
+    transport: Way = Way.AUTO
     projection: bool = True
     request_timeout: float = 60.0
-    color: str = "auto"
+    color: Color = Color.AUTO
     pager: bool = True
     kubeconfig: str | None = None
     kubectl: str | None = None
@@ -131,8 +129,9 @@ def _workspace(root: Path, home: Path) -> WorkspaceFile:
     return WorkspaceFile() if real(folder) == real(home) else read(folder / "config", WorkspaceFile)
 
 
-def _transport(typed: Typed, environment: Mapping[str, str], user: UserFile) -> str:
-    way = typed.transport or environment.get("KUBESYNC_TRANSPORT") or user.transport
-    if way not in TRANSPORTS:
-        raise SyncError(f"there is no transport {way!r}", f"KUBESYNC_TRANSPORT may be {', '.join(TRANSPORTS)}")
-    return way
+def _transport(typed: Typed, environment: Mapping[str, str], user: UserFile) -> Way:
+    word = environment.get("KUBESYNC_TRANSPORT")
+    try:
+        return typed.transport or (Way(word) if word else user.transport)
+    except ValueError as error:
+        raise SyncError(f"there is no transport {word!r}", f"KUBESYNC_TRANSPORT may be {', '.join(Way)}") from error

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from kubectl_sync.model.choices import Color, Way
+
 Name = Annotated[str, Meta(min_length=1)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
@@ -40,9 +42,9 @@ class UserFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
     namespace: Name | None = None
     protected: Protected = Protected()
     projection: bool = True
-    transport: Literal["auto", "proxy", "processes"] = "auto"
+    transport: Way = Way.AUTO
     request_timeout: Seconds = 60.0
-    color: Literal["auto", "always", "never"] = "auto"
+    color: Color = Color.AUTO
     pager: bool = True
     kubeconfig: Name | None = None
     kubectl: Name | None = None

@@ -8,7 +8,7 @@ import pytest
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
-from kubectl_sync.cluster.transports import Way
+from kubectl_sync.model.choices import Way
 
 WAYS = [Way.PROXY, Way.PROCESSES]
 

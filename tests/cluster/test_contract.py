@@ -8,8 +8,8 @@ import pytest
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.requests import TABLE, Reply, Request
-from kubectl_sync.cluster.transports import Way
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.choices import Way
 from tests.cluster.conftest import Opener
 from tests.controlplane import audit
 from tests.controlplane.access import Access

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_sync.cluster.transports import Way
+from kubectl_sync.model.choices import Way
 from kubectl_sync.model.schemas import Format
 from tests.cluster.conftest import Opener
 from tests.controlplane import sharing

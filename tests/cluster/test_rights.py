@@ -4,7 +4,7 @@ import pytest
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.rights import Right
-from kubectl_sync.cluster.transports import Way
+from kubectl_sync.model.choices import Way
 from tests.cluster.conftest import Opener
 from tests.controlplane.fixtures import Kubectl
 

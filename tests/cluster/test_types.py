@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_sync.cluster.door import Cluster
-from kubectl_sync.cluster.transports import Way
+from kubectl_sync.model.choices import Way
 from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.schemas import Format
