@@ -25,6 +25,7 @@ VERBS: Final[Mapping[str, str]] = {
     "doctor": "Check kubectl, login, rights and caches, and say what to do",
     "version": "Print the versions of kubectl sync, Python, kubectl and the server",
 }
+_ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 HELP: Final = """Keep a folder of manifests and a Kubernetes cluster the same, in both directions
@@ -99,7 +100,7 @@ def app() -> typer.Typer:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; return the exit code. Nothing is raised but what is a defect of the program."""
     streams.prepare()
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in _ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job in the background
             signal.signal(number, _end)
     problem: SyncError | None
@@ -134,4 +135,11 @@ def _of_typer(error: Exception) -> SyncError | None:
 
 
 def _end(number: int, _frame: object) -> None:
+    for one in _ENDING:  # the run ends already: another one could only come between its cleaning up
+        if callable(signal.getsignal(one)):
+            signal.signal(one, _no_more)
     raise Ended("interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}")
+
+
+def _no_more(_number: int, _frame: object) -> None:
+    """A signal while the run ends. Not SIG_IGN: Python complains of one that was on its way when that was set."""

@@ -1,6 +1,7 @@
 """What every test gets: no way out of its sandbox, and a real control plane if it asks."""
 
 import os
+import signal
 
 import pytest
 
@@ -13,6 +14,8 @@ def pytest_configure() -> None:
     `SIMULATION_SEED=N make test` takes another; `python -m tests.engine.simulation` a new one each time.
     """
     os.environ.setdefault("SIMULATION_SEED", "1")
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as of a job in the background: its children would ignore it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_report_header() -> str:
