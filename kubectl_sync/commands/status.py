@@ -45,7 +45,7 @@ def status(
     with reading.told("status", options), opening.workspace(options) as doors:
         from kubectl_sync.commands import session
         from kubectl_sync.engine.policy import POLICIES
-        from kubectl_sync.steps import explaining, read, recover, refresh, select_local
+        from kubectl_sync.steps import explaining, read, recover, select_local
         from kubectl_sync.terminal import output, styled, summary
 
         if elsewhere := session.belongs_elsewhere(doors):
@@ -60,7 +60,9 @@ def status(
         if not session.machine(doors, plan, options, hidden=hidden):
             styled.lines(summary.explained(hidden))
             session.show(doors, plan, None, whole=explain or bool(words))
-        if not elsewhere:
+        if not elsewhere and not all(one.remembered for one in (*plan.changes, *plan.equal)):
+            from kubectl_sync.steps import refresh
+
             refresh.refreshed(doors, plan, "status", session.now())
         if any(gap.named for gap in plan.gaps):
             raise typer.Exit(Exit.PARTLY)

@@ -1,7 +1,6 @@
 """What a person reads above and below a plan: what was skipped or not read, what it comes to, what was done."""
 
 import shutil
-import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -120,6 +119,8 @@ def _width() -> int:
 
 
 def _filled(text: str, indent: str = "") -> str:
+    import textwrap
+
     return textwrap.fill(
         text, _width(), initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
     )
