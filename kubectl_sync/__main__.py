@@ -7,12 +7,12 @@ import sys
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from kubectl_sync.cli import run
+from kubectl_sync.cli import ENDING, run
 
 
 def main() -> None:
     code = run(sys.argv[1:])
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         if callable(signal.getsignal(number)):
             signal.signal(number, signal.SIG_DFL)
     sys.exit(code)

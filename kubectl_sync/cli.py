@@ -25,7 +25,7 @@ VERBS: Final[Mapping[str, str]] = {
     "doctor": "Check kubectl, login, rights and caches, and say what to do",
     "version": "Print the versions of kubectl sync, Python, kubectl and the server",
 }
-_ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 HELP: Final = """Keep a folder of manifests and a Kubernetes cluster the same, in both directions
@@ -100,7 +100,7 @@ def app() -> typer.Typer:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; return the exit code. Nothing is raised but what is a defect of the program."""
     streams.prepare()
-    for number in _ENDING:
+    for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job in the background
             signal.signal(number, _end)
     problem: SyncError | None
@@ -135,7 +135,7 @@ def _of_typer(error: Exception) -> SyncError | None:
 
 
 def _end(number: int, _frame: object) -> None:
-    for one in _ENDING:  # the run ends already: another one could only come between its cleaning up
+    for one in ENDING:  # the run ends already: another one could only come between its cleaning up
         if callable(signal.getsignal(one)):
             signal.signal(one, _no_more)
     raise Ended("interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}")

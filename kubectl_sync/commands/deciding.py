@@ -72,10 +72,11 @@ def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> 
     (side,) = policy.writes
     if trouble := doors.store.trouble:
         raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
+    if side is Side.LIVE:
+        guards.same_namespace(doors, plan)
     chosen = _chosen(doors, plan, policy, options)
     guards.within_limits(doors, chosen, side, options)
     if side is Side.LIVE:
-        guards.same_namespace(doors, chosen)
         guards.confirmed(doors, chosen, options)
     return chosen
 
@@ -122,8 +123,6 @@ def _where(doors: Workspace, plan: Plan, side: Side) -> str:
     if side is Side.LOCAL:
         return f"writes go to folder {doors.folder.root}"
     context = doors.cluster.context
-    namespaces = guards.namespaces(change for change in plan.changes if change.action(side) != "none") or [
-        doors.namespace
-    ]
+    namespaces = guards.namespaces(plan.writes(side)) or [doors.namespace]
     where = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
     return f"writes go to context {context.name}, cluster {context.cluster}, server {context.server}, {where}"

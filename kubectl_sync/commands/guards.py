@@ -58,8 +58,8 @@ def same_namespace(doors: Workspace, plan: Plan) -> None:
 
 
 def _names_no_namespace(change: ObjectChange) -> bool:
-    is_namespaced = bool(change.ref.namespace) and isinstance(change.local, Seen)
-    return is_namespaced and isinstance(change.local, Seen) and not change.local.content["metadata"].get("namespace")
+    local = change.local.content if isinstance(change.local, Seen) else None
+    return local is not None and bool(change.ref.namespace) and not local["metadata"].get("namespace")
 
 
 def _file(change: ObjectChange) -> str:

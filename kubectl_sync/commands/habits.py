@@ -28,12 +28,11 @@ def refuse(words: Sequence[str]) -> None:
     """Raises SyncError for words that mean something else here, with those that mean what was wanted."""
     for word, following in zip(words, [*words[1:], ""], strict=False):
         name, _, value = word.partition("=")
-        if file := _file(word, following):
-            hint = "write them to a file" if file == "-" else f"type {file} without -f"
-            what = (
-                "manifests are not read from stdin" if file == "-" else f"-f means --force here, not a file: -f {file}"
-            )
-            raise SyncError(what, hint)
+        file = _file(word, following)
+        if file == "-":
+            raise SyncError("manifests are not read from stdin", "write them to a file")
+        if file:
+            raise SyncError(f"-f means --force here, not a file: -f {file}", f"type {file} without -f")
         if name == "--filename":
             raise SyncError("there is no option --filename here", f"type {value or following} without it")
         if name == "--dry-run" and value:

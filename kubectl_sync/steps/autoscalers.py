@@ -27,6 +27,8 @@ def added(workspace: Workspace, sides: Sides, plan: Plan) -> Sides | None:
         for scope, items in lists.items()
         for one in items
     }
+    told = {gap.where for gap in sides.live.gaps}
+    gaps = [gap for gap in gaps if gap.where not in told]
     new = found.keys() - sides.live.objects.keys()
     if not new and not gaps:
         return None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -40,11 +41,14 @@ def for_pull(
     """
     first = words[0] if words else ""
     is_path = any(one.is_file() or (one.exists() and "/" in first) for one in _paths(workspace, first) if first)
-    known = (*local.objects, *local.duplicates, *_remembered(workspace))
     is_type = workspace.cluster.kinds.named(first) or workspace.cluster.kinds.category(first)
-    if is_path or (not is_type and any(ref.name == first for ref in known)):
+    if is_path or (first and not is_type and _is_name(workspace, first, local)):
         return for_push(workspace, words, local, labels)
     return None
+
+
+def _is_name(workspace: Workspace, word: str, local: Snapshot) -> bool:
+    return any(ref.name == word for ref in (*local.objects, *local.duplicates, *_remembered(workspace)))
 
 
 @dataclass
@@ -58,11 +62,15 @@ class _Chosen:
     names: set[tuple[str, str, str]] = field(default_factory=set)
     behind: select.Types = frozenset()
 
+    @cached_property
+    def remembered(self) -> dict[ObjectRef, Base]:
+        return _remembered(self.workspace)
+
     def add(self, word: str, following: str) -> None:
         if found := self._of(self.behind, word):
             self.names |= found
             self.types = [one for one in self.types if one is not self.behind]
-        elif file := _file(self.workspace, word) or _gone_file(self.workspace, word):
+        elif file := _file(self.workspace, word) or self._gone_file(word):
             self.files.add(_mine(self.workspace, word, file))
             self.behind = frozenset()
         elif kinds := _plural(self.workspace, word):
@@ -76,12 +84,19 @@ class _Chosen:
         elif folder := self._folder(word):
             self.files.add(_mine(self.workspace, word, folder))
         else:
-            self.names.add(_name(self.workspace, word, self.local))
+            self.names.add(_name(self, word))
 
     def _folder(self, word: str) -> Path | None:
         """The folder of that name, where no object has it too."""
         found = next((one for one in _paths(self.workspace, word) if one.is_dir()), None)
         return None if any(ref.name == word for ref in self.local.objects) else found
+
+    def _gone_file(self, word: str) -> Path | None:
+        """A file that is not there any more, but held what is remembered."""
+        if not word.endswith(_SUFFIXES):
+            return None
+        known = {Path(base.file) for base in self.remembered.values() if base.file}
+        return next((file for file in _paths(self.workspace, word) if file in known), None)
 
     def _singular(self, word: str, following: str) -> select.Types:
         """The type of a singular before a name of its objects; nothing where it is something else."""
@@ -91,7 +106,9 @@ class _Chosen:
 
     def _of(self, types: select.Types, name: str) -> set[tuple[str, str, str]]:
         """The objects of these types that are called so."""
-        known = [*self.local.objects, *self.local.duplicates, *(_remembered(self.workspace) if types else ())]
+        if not types:
+            return set()
+        known = (*self.local.objects, *self.local.duplicates, *self.remembered)
         return {(ref.group, ref.kind, ref.name) for ref in known if ref[:2] in types and ref.name == name}
 
 
@@ -119,14 +136,6 @@ def _file(workspace: Workspace, word: str) -> Path | None:
     return None
 
 
-def _gone_file(workspace: Workspace, word: str) -> Path | None:
-    """A file that is not there any more, but held what is remembered."""
-    if not word.endswith(_SUFFIXES):
-        return None
-    known = {Path(base.file) for base in _remembered(workspace).values() if base.file}
-    return next((file for file in _paths(workspace, word) if file in known), None)
-
-
 def _paths(workspace: Workspace, word: str) -> list[Path]:
     return [real(folder / word) for folder in dict.fromkeys((Path.cwd(), workspace.folder.root))]
 
@@ -150,7 +159,8 @@ def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
     return {ref: base for ref, base in bases.items() if workspace.is_mine(base)}
 
 
-def _name(workspace: Workspace, word: str, local: Snapshot) -> tuple[str, str, str]:
+def _name(chosen: _Chosen, word: str) -> tuple[str, str, str]:
+    workspace, local = chosen.workspace, chosen.local
     group, kind_name, name = "", "", word
     if "/" in word:
         kind = select.type_of(workspace, word.split("/", 1)[0])
@@ -161,7 +171,7 @@ def _name(workspace: Workspace, word: str, local: Snapshot) -> tuple[str, str, s
     if found and all(ref in local.duplicates for ref in found):
         places = [f"{workspace.folder.name(at.file)}:{at.line}" for at in local.duplicates[found[0]]]
         raise SyncError(f"{found[0]} is in {' and in '.join(places)}", "keep one of them; none is pushed until then")
-    found = found or [ref for ref in _remembered(workspace) if ref.name == name and ref.kind == (kind_name or ref.kind)]
+    found = found or [ref for ref in chosen.remembered if ref.name == name and ref.kind == (kind_name or ref.kind)]
     if not found:
         raise SyncError(f"nothing here is called {word!r}", _hint(workspace, word))
     types = {ref[:2] for ref in found}
