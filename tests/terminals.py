@@ -39,13 +39,20 @@ class Terminal:
         self.child = pexpect.spawn(sys.executable, command, cwd=str(folder), env=env, dimensions=(rows, columns))
         self.child.delaybeforesend = None
 
-    def see(self, text: str, seconds: float = 30) -> str:
-        """Wait until the text is on the screen; returns the screen. AssertionError where it does not come."""
+    def see(self, *texts: str, seconds: float = 30) -> str:
+        """Wait until all texts are on the screen; returns the screen. AssertionError where one does not come.
+
+        A screen arrives in pieces: what is to be read beside a text has to be waited for as the text is.
+        """
+        return self.until(lambda screen: [text for text in texts if text not in screen], seconds)
+
+    def until(self, lacks: Callable[[str], object], seconds: float = 30) -> str:
+        """Wait until a screen lacks nothing; returns it. AssertionError where it always does, with what it lacks."""
         deadline = time.monotonic() + seconds
-        while text not in self.text:
-            assert time.monotonic() < deadline, f"{text!r} does not come; the screen is:\n{self.text}"
-            if not self._feed(0.1) and text not in self.text:
-                raise AssertionError(f"the program ended without {text!r}; the screen is:\n{self.text}")
+        while lacking := lacks(self.text):
+            assert time.monotonic() < deadline, f"{lacking!r} does not come; the screen is:\n{self.text}"
+            if not self._feed(0.1) and lacks(self.text):
+                raise AssertionError(f"the program ended without {lacking!r}; the screen is:\n{self.text}")
         return self.text
 
     def still(self, seconds: float = 0.4) -> str:

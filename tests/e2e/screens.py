@@ -17,14 +17,24 @@ _VOLATILE: Final = (
 )
 
 
-def kept(name: str, text: str, **own: str) -> None:
-    """Hold a screen against the one that is kept; `own` are words of this run, by the letter that stands for them."""
+def keeps() -> bool:
+    """Whether this run writes the screens anew."""
+    return os.environ.get("SCREENS") == "write"
+
+
+def changed(name: str, text: str, **own: str) -> str:
+    """What a screen is instead of the one that is kept, empty where it is the same; kept as it is where `keeps()`.
+
+    `own` are words of this run, by the letter that stands for them.
+    """
     text = _replaced(text, [*((re.escape(word), letter * len(word)) for letter, word in own.items()), *_VOLATILE])
     file, text = FOLDER / f"{name}.txt", f"{text}\n"
-    if os.environ.get("SCREENS") == "write":
+    if keeps():
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    assert file.read_text(encoding="utf-8") == text, f"{name} changed; SCREENS=write keeps it as it is now:\n{text}"
+    if file.read_text(encoding="utf-8") == text:
+        return ""
+    return f"the screen {file.name} (SCREENS=write keeps what there is instead)"
 
 
 def _replaced(text: str, patterns: Iterable[tuple[str, str]]) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.screens import kept
+from tests.e2e.screens import changed, keeps
 from tests.e2e.test_trouble import write
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
@@ -43,11 +43,14 @@ class Asked(Terminal):
         self.see("Choose")
 
     def keep(self, name: str) -> None:
-        kept(f"{self.verb}-{name}", self.still(), **self._own)
+        """Wait until the screen is the one that is kept."""
+        if keeps():
+            self.still()
+        self.until(lambda screen: changed(f"{self.verb}-{name}", screen, **self._own))
 
     def keep_end(self, name: str) -> int:
         code = self.end()
-        kept(f"{self.verb}-{name}", self.text, **self._own)
+        assert not changed(f"{self.verb}-{name}", self.text, **self._own), self.text
         return code
 
 
@@ -111,7 +114,7 @@ def test_no(folder: Path, namespace: str, kubectl: Kubectl, temporary: Path) -> 
 
 def test_early(folder: Path, namespace: str, kubectl: Kubectl, relay: Relay) -> None:
     """What is typed or pasted before the question can be read is no answer to it."""
-    relay.on("GET", r"/configmaps\?", faults.delay(0.4))
+    relay.on("GET", r"/configmaps\?", faults.delay(2))
     for early in ("kubectl get pods\nk\n", DOWN + ENTER + "a" + ENTER + UP + ENTER):
         terminal = Terminal(folder, "push", "-c", "relay", "-n", namespace)
         terminal.see("folder")
@@ -133,7 +136,8 @@ def test_sizes(folder: Path, namespace: str) -> None:
         asked.resize(columns, rows)
     assert "» Stop, write nothing" in asked.still()
     asked.type(UP + DOWN)
-    assert asked.still().rpartition("? Write ")[2].count("»") == 1
+    asked.still()
+    asked.until(lambda screen: screen.rpartition("? Write ")[2].count("»") != 1)
     asked.type(ENTER)
     assert asked.end() == 3
 
