@@ -19,6 +19,7 @@ from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.choices import Way
 from kubectl_sync.model.content import ABSENT, Absent, Object
 from kubectl_sync.model.kinds import CRD, Kinds
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.schemas import Schemas
 
@@ -140,7 +141,7 @@ class Cluster:
         return late
 
     def now(self, objects: Sequence[tuple[ObjectRef, str]]) -> Iterator[Object | Absent | ClusterError]:
-        """Read single objects as they are now, each in its given version ("": the type's preferred one)."""
+        """Read single objects as they are now, masked, each in its given version ("": the preferred one)."""
         requests, kinds = [], self.kinds
         for ref, version in objects:
             kind = kinds.find(ref.group, ref.kind)
@@ -155,7 +156,7 @@ class Cluster:
                 continue
             reply = next(replies)
             absent = reply.status == NOT_FOUND and ref.name in reply.message
-            yield ABSENT if absent else reply.body if reply.ok else failure(f"{ref} cannot be read", reply)
+            yield ABSENT if absent else masked(reply.body) if reply.ok else failure(f"{ref} cannot be read", reply)
 
     def version(self) -> str:
         """The server's version, as `v1.36.3`. Raises ClusterError where it cannot be asked."""

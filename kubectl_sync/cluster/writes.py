@@ -24,7 +24,7 @@ from kubectl_sync.cluster.rights import Right
 from kubectl_sync.errors import ClusterError, Immutable, Overtaken
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.kinds import Kind
-from kubectl_sync.model.masked import unmasked
+from kubectl_sync.model.masked import masked, unmasked
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import ROOT, FieldPath
 
@@ -119,12 +119,12 @@ class Write:
         } | ({"dryRun": ["All"]} if dry_run else {})
 
     def result(self, reply: Reply) -> Object:
-        """Return the object as the server has it now (a delete: its answer).
+        """Return the object as the server has it now, a Secret masked (a delete: its answer).
 
         Raises Overtaken where somebody was faster, ClusterError saying what refused it else.
         """
         if reply.ok:
-            content: Object = reply.body
+            content: Object = masked(reply.body)
             return content
         if reply.status == NO_ANSWER:
             # Nobody knows whether it arrived: the next run sees what became of it.

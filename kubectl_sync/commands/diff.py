@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kubectl_sync.commands.options import Options
+from kubectl_sync.commands.options import IncludeSecrets, Options
 
 EXAMPLES = """Show what differs, line by line, in the direction of push
 
@@ -38,6 +38,7 @@ def diff(
     words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="From the files to the cluster's values")] = False,
     view: Annotated[View, typer.Option(help="By line of the files, or by field")] = View.UNIFIED,
+    include_secrets: IncludeSecrets = False,
     *,
     options: Options,
 ) -> None:
@@ -51,8 +52,8 @@ def diff(
         from kubectl_sync.steps import external, read, rendering, select_local
         from kubectl_sync.terminal import styled, unified
 
-        local, skipped = read.files(doors)
-        selection = select_local.for_push(doors, words or [], local, options.selector)
+        local, skipped = read.files(doors, secrets=include_secrets)
+        selection = select_local.for_push(doors, words or [], local, options.selector, secrets=include_secrets)
         _, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         plan = session.without(plan, Row.LIVE_ONLY)
         session.trouble(plan)

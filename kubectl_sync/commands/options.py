@@ -29,6 +29,10 @@ class Format(StrEnum):
     YAML = "yaml"
 
 
+# Of the verbs that compare: pull has words of its own for it, as it makes files.
+IncludeSecrets = Annotated[bool, typer.Option("--include-secrets", help="Also Secrets; their values are shown as ***")]
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """Global options, as typed; a value of the verb's own place wins over one before the verb."""

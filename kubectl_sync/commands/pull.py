@@ -120,8 +120,8 @@ def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozen
 
     local, skipped = read.files(doors, secrets=typed.secrets)
     new = typed.new or not local.objects
-    if here := select_local.for_pull(doors, typed.words, local, typed.labels):
-        selection = replace(here, secrets=typed.secrets, managed=typed.managed)
+    if here := select_local.for_pull(doors, typed.words, local, typed.labels, secrets=typed.secrets):
+        selection = replace(here, managed=typed.managed)
     else:
         selection = select.for_pull(
             doors, typed.words, typed.labels, new=new, secrets=typed.secrets, managed=typed.managed

@@ -1,12 +1,12 @@
 """`kubectl sync push`: what changed in the files, into the cluster."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.commands.options import Format, Options
+from kubectl_sync.commands.options import Format, IncludeSecrets, Options
 
 if TYPE_CHECKING:
     from kubectl_sync.model.plan import Plan
@@ -35,6 +35,15 @@ Examples:
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was typed of what is to be pushed."""
+
+    words: list[str]
+    labels: str | None
+    secrets: bool
+
+
 def push(
     words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
     timeout: Annotated[
@@ -47,6 +56,7 @@ def push(
         bool,
         typer.Option("--recreate", help="Make anew what is gone from the cluster, or cannot be changed as it is"),
     ] = False,
+    include_secrets: IncludeSecrets = False,
     *,
     options: Options,
 ) -> None:
@@ -62,26 +72,27 @@ def push(
         )
     asked = {Grant.PRUNE: prune, Grant.RECREATE: recreate}
     policy = session.policy_of("push", options, *(grant for grant, given in asked.items() if given))
+    typed = _Words(words or [], options.selector, include_secrets)
     with opening.workspace(options) as doors:
         if options.output is not None:
-            plan = _plan(doors, words or [], policy, options)
+            plan = _plan(doors, typed, policy)
             _keep(doors, plan, options, options.output)
             session.preview(doors, plan, Side.LIVE, replace(options, format=Format.TEXT))
         at = session.now()
         with deciding.begun(doors, "push", options, at):
-            plan = deciding.review(doors, _plan(doors, words or [], policy, options), policy, options)
+            plan = deciding.review(doors, _plan(doors, typed, policy), policy, options)
             if options.dry_run:
                 session.preview(doors, plan, Side.LIVE, options)
             outcome = write(doors, plan, policy, session.told(options), at=at, ready_seconds=timeout)
         session.finish(doors, plan, Side.LIVE, options, outcome)
 
 
-def _plan(doors: "Workspace", words: list[str], policy: "Policy", options: Options) -> "Plan":
+def _plan(doors: "Workspace", typed: _Words, policy: "Policy") -> "Plan":
     from kubectl_sync.commands import session
     from kubectl_sync.steps import read, select_local
 
-    local = read.files(doors)
-    selection = select_local.for_push(doors, words, local[0], options.selector)
+    local = read.files(doors, secrets=typed.secrets)
+    selection = select_local.for_push(doors, typed.words, local[0], typed.labels, secrets=typed.secrets)
     return session.planned(doors, selection, local, policy)[2]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kubectl_sync.commands.options import Options
+from kubectl_sync.commands.options import IncludeSecrets, Options
 
 EXAMPLES = """Show what differs between the manifests here and the cluster
 
@@ -36,6 +36,7 @@ def status(
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where something differs")] = False,
     new: Annotated[bool, typer.Option("--new", help="Also live objects without a manifest here")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Also what is kept out or skipped, and why")] = False,
+    include_secrets: IncludeSecrets = False,
     *,
     options: Options,
 ) -> None:
@@ -52,8 +53,8 @@ def status(
             output.notice(f"note: {elsewhere}: a push or pull would stop")
         for line in recover.told(doors):
             output.notice(line)
-        local, skipped = read.files(doors)
-        selection = select_local.for_push(doors, words or [], local, options.selector)
+        local, skipped = read.files(doors, secrets=include_secrets)
+        selection = select_local.for_push(doors, words or [], local, options.selector, secrets=include_secrets)
         selection = replace(selection, live_only=new, new=new, counted=new)
         sides, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
         hidden = explaining.explained(doors, plan, sides) if explain else {}

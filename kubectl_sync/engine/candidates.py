@@ -129,6 +129,12 @@ def _service_account(live: Object) -> Iterator[Hidden]:
     yield from _called(live, "secrets.*.name", f"{name}-token-", f"{name}-dockercfg-")
 
 
+def _secret(live: Object) -> Iterator[Hidden]:
+    """A service account's token, where its Secret is asked for by manifest (velero: secret_action.go)."""
+    if live.get("type") == "kubernetes.io/service-account-token":
+        yield from _each(live, ("data.token", "data.ca~crt", "data.namespace"), Reason.ALLOCATED)
+
+
 def _called(live: Object, pattern: str, *beginnings: str) -> Iterator[Hidden]:
     """The list items whose name begins so."""
     for path, name in _expand(((), live), pattern):
@@ -156,6 +162,7 @@ _SPECIAL: Final = {
     "Job": _job,
     "Pod": _pod,
     "ServiceAccount": _service_account,
+    "Secret": _secret,
     "CustomResourceDefinition": _definition,
 }
 

@@ -6,6 +6,7 @@ from typing import Final
 from kubectl_sync.engine.compare import Question
 from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.hidden import Hidden, Reason
+from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import FieldChange
@@ -16,7 +17,7 @@ _TEMPLATES_THEMSELVES: Final = frozenset({"PrometheusRule"})
 
 
 def unfilled(content: Content, live: Object | None, base: Base | None) -> str:
-    """A mark in what a file says that something else fills in, "" where there is none.
+    """A mark in what a file says that something else fills in, "" where there is none; `***` in a Secret's value.
 
     What the cluster has literally, or had when both sides were last seen equal, is text: an alert's
     `{{ $value }}`, a script's `${HOME}`.
@@ -26,7 +27,7 @@ def unfilled(content: Content, live: Object | None, base: Base | None) -> str:
     found = marks_but_scripts(content)
     if found:
         found -= marks(live) | (marks(base.live) if base and base.remembered else frozenset())
-    return min(found, default="")
+    return min(found & marks(_without_values(content)), default="***") if found else ""
 
 
 def taken_out(
@@ -45,8 +46,17 @@ def why_kept(written: Sequence[Content], live: Object | None, base: Base | None)
 
 
 def _is_template(one: FieldChange, live: Object, base: Base | None) -> bool:
-    value = [one.local] if isinstance(one.local, str) else []
+    value = [one.local] if isinstance(one.local, str | Masked) else []
     return bool(unfilled([*value, *_words(one.path)], live, base))
+
+
+def _without_values(content: Content) -> Content:
+    """The content without what a Secret holds."""
+    if isinstance(content, dict):
+        return {key: _without_values(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_without_values(value) for value in content]
+    return None if isinstance(content, Masked) else content
 
 
 def _words(path: FieldPath) -> Iterator[str]:

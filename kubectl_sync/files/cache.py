@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 
 from kubectl_sync import __version__, folders
 from kubectl_sync.files.manifests import Parsed, Part
+from kubectl_sync.files.secrets import holds_secret
 from kubectl_sync.files.walk import Stamp
-from kubectl_sync.model.content import Content
 
 # To be raised where the same text is read otherwise than before, or the file below looks otherwise.
 _FORMAT: Final = 3
@@ -118,12 +118,4 @@ def _listed(part: Part) -> list[Any]:
 
 def _is_private(part: Part) -> bool:
     """Whether a part keeps its file out of the cache: a Secret, or what another tool decrypts or fills in."""
-    return part.elsewhere or _is_secret(part.content)
-
-
-def _is_secret(content: Content) -> bool:
-    """Whether a Secret is in it, at any depth."""
-    if isinstance(content, dict):
-        kind = content.get("kind")
-        return (isinstance(kind, str) and kind.startswith("Secret")) or any(map(_is_secret, content.values()))
-    return isinstance(content, list) and any(map(_is_secret, content))
+    return part.elsewhere or holds_secret(part.content)

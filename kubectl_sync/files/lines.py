@@ -5,6 +5,8 @@ from pathlib import Path
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
+from kubectl_sync.files.manifests import object_at
+from kubectl_sync.files.secrets import as_written
 from kubectl_sync.files.text import Unreadable, decode, load
 from kubectl_sync.model.objects import Place
 from kubectl_sync.model.paths import FieldPath
@@ -14,7 +16,9 @@ def line_of(place: Place, path: FieldPath) -> int | None:
     """The line (1-based) of the field, or of what would hold it; None where the file is not what was read."""
     found = _documents(place.file, place.hash)
     document = next((one for one in found if one.index == place.document), None)
-    return document.line_of((*place.prefix, *path)) if document else None
+    if document is None:
+        return None
+    return document.line_of((*place.prefix, *as_written(path, object_at(document.content, place))))
 
 
 @lru_cache(maxsize=4)  # the fields of a file are asked for one after the other

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.files.secrets import text_holds_secret
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.files.writer import Edit, edited, in_order
 
@@ -11,7 +12,8 @@ from kubectl_sync.files.writer import Edit, edited, in_order
 def rendered(edits: Sequence[Edit]) -> Iterator[tuple[str, str, list[Edit]]]:
     """Yield for each file its text, its text with the edits, and the edits that no text shows.
 
-    Those are edits that cannot be made in the file's own text, and all of a file that is not what was read.
+    Those are edits that cannot be made in the file's own text, and all of a file that is not what was read, or that
+    holds a Secret: its values may stand beside any line of it.
     """
     of_files: dict[Path, list[Edit]] = {}
     for edit in edits:
@@ -21,6 +23,9 @@ def rendered(edits: Sequence[Edit]) -> Iterator[tuple[str, str, list[Edit]]]:
             loaded = load(str(file))
             text = decode(loaded.raw)
         except SyncError:
+            yield "", "", mine
+            continue
+        if text_holds_secret(text):
             yield "", "", mine
             continue
         new, left = text, []

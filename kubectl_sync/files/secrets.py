@@ -2,16 +2,46 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Sequence
+from typing import Final
 
-from kubectl_sync.errors import SyncError
+from kubectl_sync import documents
+from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
-from kubectl_sync.model.masked import Masked, unmasked
+from kubectl_sync.model.masked import Masked, is_secret, unmasked
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.templates import first_mark
 
+# The least that a text that holds one has in it: the word, or what could spell it.
+_WORD: Final = re.compile(r"Secret|\\|!!")
+_KINDS: Final = ("Secret", "SecretList")
 Fields = Sequence[tuple[FieldPath, Content]]
+
+
+def holds_secret(content: Content) -> bool:
+    """Whether a Secret is in it, at any depth."""
+    if isinstance(content, dict):
+        return content.get("kind") in _KINDS or any(map(holds_secret, content.values()))
+    return isinstance(content, list) and any(map(holds_secret, content))
+
+
+def text_holds_secret(text: str) -> bool:
+    """Whether a Secret is in a file's text, which is nobody's to see then; so is one that cannot be read."""
+    if not _WORD.search(text):
+        return False
+    try:
+        return any(holds_secret(one.content) for one in documents.read(text))
+    except DocumentError:
+        return True
+
+
+def as_written(path: FieldPath, manifest: Content) -> FieldPath:
+    """Where a manifest says the field: a value of a Secret may stand in its `stringData`."""
+    if path[:1] == ("data",) and is_secret(manifest) and paths.get(manifest, ("stringData", *path[1:2])) is not ABSENT:
+        return ("stringData", *path[1:])
+    return path
 
 
 def in_its_words(fields: Fields, manifest: Object) -> Fields:

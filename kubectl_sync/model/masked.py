@@ -14,9 +14,23 @@ _SECRET: Final = ("v1", SECRET[1])
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """One value of a Secret: equal by value, printed as `***` wherever it lands, unwrapped only by writers."""
+    """One value of a Secret: equal by value, printed as `***` wherever it lands, unwrapped only by writers.
+
+    `clear` tells that its manifest says it in clear: as `stringData`, or as something that is no base64.
+    """
 
     value: Content = field(repr=False)
+    clear: bool = field(default=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """What it says; "" for bytes that are no text, and for what is no value of a Secret."""
+        if not isinstance(self.value, str):
+            return ""
+        try:
+            return base64.b64decode(self.value, validate=True).decode()
+        except (binascii.Error, ValueError):
+            return self.value
 
     def __repr__(self) -> str:
         return "***"
@@ -41,9 +55,9 @@ def masked(content: Content) -> Content:
     """
     if not is_secret(content):
         return content
-    data = {key: _masked(_encoded(value)) for key, value in (content.get("data") or {}).items()}
+    data = {key: _encoded(value) for key, value in (content.get("data") or {}).items()}
     for key, value in (content.get("stringData") or {}).items():
-        data[key] = Masked(base64.b64encode(value.encode()).decode() if isinstance(value, str) else value)
+        data[key] = Masked(base64.b64encode(value.encode()).decode() if isinstance(value, str) else value, clear=True)
     rest = {key: value for key, value in content.items() if key not in ("data", "stringData")}
     annotations = (content.get("metadata") or {}).get("annotations") or {}
     if LAST_APPLIED in annotations:
@@ -61,13 +75,25 @@ def unmasked(content: Content) -> Content:
     return [unmasked(value) for value in content] if isinstance(content, list) else content
 
 
+def shown(content: Content, other: Content, word: str) -> Content:
+    """The content for people, beside that of the other side: `***` for a value that both have, else `word`."""
+    if isinstance(content, Masked):
+        return "***" if content == other else word
+    if isinstance(content, dict):
+        others = other if isinstance(other, dict) else {}
+        return {key: shown(value, others.get(key), word) for key, value in content.items()}
+    return [shown(value, None, word) for value in content] if isinstance(content, list) else content
+
+
 def _masked(value: Content) -> Masked:
     return value if isinstance(value, Masked) else Masked(value)
 
 
-def _encoded(value: Content) -> Content:
+def _encoded(value: Content) -> Masked:
     """The base64 text as the server writes it: without white space; what is no base64 stays as it is."""
-    try:
-        return base64.b64encode(base64.b64decode("".join(value.split()), validate=True)).decode()
-    except (AttributeError, TypeError, binascii.Error, ValueError):
+    if isinstance(value, Masked):
         return value
+    try:
+        return Masked(base64.b64encode(base64.b64decode("".join(value.split()), validate=True)).decode())
+    except (AttributeError, TypeError, binascii.Error, ValueError):
+        return Masked(value, clear=True)

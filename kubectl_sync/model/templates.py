@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from kubectl_sync.model.content import Content
+from kubectl_sync.model.masked import Masked
 
 # envsubst and Flux (fluxcd/kustomize-controller, postBuild), Go templates, Jinja. Kubernetes' own `$(NAME)` is none.
 # `$$` is Flux' way to say `$`: such a text is not what the cluster has, either.
@@ -20,12 +21,15 @@ def first_mark(text: str) -> str:
 
 
 def marks(content: Content) -> frozenset[str]:
-    """All marks in the values and keys of a content."""
+    """All marks in the values and keys of a content, those of a Secret too."""
     return frozenset(mark for text in _texts(content) if "{" in text for mark in _MARK.findall(text))
 
 
 def marks_but_scripts(content: Content) -> frozenset[str]:
-    """The marks that are not in the scripts of an object's containers: those are the shell's own."""
+    """The marks that something else fills in before it is a manifest.
+
+    Not those in the scripts of an object's containers, which are the shell's own, nor those within base64.
+    """
     return marks(_without_scripts(content))
 
 
@@ -37,12 +41,16 @@ def _without_scripts(content: Content) -> Content:
             else _without_scripts(value)
             for key, value in content.items()
         }
-    return [_without_scripts(value) for value in content] if isinstance(content, list) else content
+    if isinstance(content, list):
+        return [_without_scripts(value) for value in content]
+    return None if isinstance(content, Masked) and not content.clear else content
 
 
 def _texts(content: Content) -> Iterator[str]:
     if isinstance(content, str):
         yield content
+    elif isinstance(content, Masked):
+        yield content.text
     elif isinstance(content, dict):
         for key, value in content.items():
             yield key

@@ -54,9 +54,12 @@ def left_alone(
     held |= {at.file for places in local.duplicates.values() for at in places}
     for file in sorted(selection.files - held):
         name = workspace.folder.name(file)
-        reasons = dict.fromkeys(one.reason for one in skipped if one.file == name)
+        mine = [one for one in skipped if one.file == name]
+        reasons = dict.fromkeys(one.reason for one in mine)
         if reasons and file.is_file():
             hint = "docs/manifests.md tells what is left alone, and why"
+            if all(one.option for one in mine):
+                hint = f"add {' and '.join(dict.fromkeys(one.option for one in mine))}"
             yield Gap(name, f"nothing of it is synced: {'; '.join(reasons)}", hint)
 
 

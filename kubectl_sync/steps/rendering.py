@@ -10,8 +10,9 @@ from kubectl_sync.files.rendition import rendered
 from kubectl_sync.files.writer import Edit
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
+from kubectl_sync.model.masked import shown
 from kubectl_sync.model.objects import Place, Seen
-from kubectl_sync.model.plan import ObjectChange, Plan
+from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.rendition import Rendition
 from kubectl_sync.workspace import Workspace
@@ -56,11 +57,15 @@ def _alone(workspace: Workspace, change: ObjectChange) -> Rendition:
     live = change.live.content if isinstance(change.live, Seen) else None
     name = f"{change.ref.namespace}/{change.ref}" if change.ref.namespace else str(change.ref)
     if local is None or not isinstance(change.local, Seen):
-        return Rendition(name, "", _text(manifest(live)) if live else "")
+        return Rendition(name, "", _text(manifest(live), None, Side.LIVE) if live else "")
     wanted = paths.patch(local, [(one.path, one.live) for one in change.changes]) if live else None
     where = workspace.folder.name(change.local.at.file) if isinstance(change.local.at, Place) else name
-    return Rendition(f"{where} ({change.ref})", _text(local), _text(wanted) if wanted else "")
+    return Rendition(f"{where} ({change.ref})", _text(local, wanted, Side.LOCAL), _text(wanted, local, Side.LIVE))
 
 
-def _text(content: Object) -> str:
-    return documents.write(content)
+def _text(content: Object | None, other: Object | None, side: Side) -> str:
+    """The manifest as YAML, "" for none; of a Secret's values no more than whether the other side has them too."""
+    if content is None:
+        return ""
+    words = {Side.LIVE: "*** (in the cluster)", Side.LOCAL: "*** (in the file)"}
+    return documents.write(shown(content, other or {}, words[side]))

@@ -57,7 +57,7 @@ def for_pull(
 
 def refuse_secrets(kinds: Iterable[Kind], *, secrets: bool) -> None:
     if not secrets and any((kind.group, kind.kind) == SECRET for kind in kinds):
-        raise SyncError("Secrets are left alone, and nothing reads their values", "add --include-secrets to pull them")
+        raise SyncError("Secrets are left alone, and nothing reads their values", "add --include-secrets")
 
 
 def _types(workspace: Workspace, word: str, *, managed: bool) -> list[Kind]:

@@ -17,23 +17,27 @@ from kubectl_sync.workspace import Workspace
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
-def for_push(workspace: Workspace, words: Sequence[str], local: Snapshot, labels: str | None = None) -> Selection:
+def for_push(
+    workspace: Workspace, words: Sequence[str], local: Snapshot, labels: str | None = None, *, secrets: bool = False
+) -> Selection:
     """Each word is a file, a file's stem, a plural type, or the name of an object; of these, what has the labels.
+
+    `secrets` tells whether Secrets are wanted, too.
 
     Names behind a type are of that type, as for kubectl: `deployments web` is one object, and not all Deployments.
     Raises SyncError for what is none of these.
     """
-    chosen = _Chosen(workspace, local)
+    chosen = _Chosen(workspace, local, secrets)
     for word, following in zip(words, [*words[1:], ""], strict=False):
         chosen.add(word, following)
     return Selection(
         frozenset(chosen.files), frozenset(one for kinds in chosen.types for one in kinds), frozenset(chosen.names),
-        below=select.below(workspace), labels=select.label_selector(labels or ""),
+        below=select.below(workspace), labels=select.label_selector(labels or ""), secrets=secrets,
     )  # fmt: skip
 
 
 def for_pull(
-    workspace: Workspace, words: Sequence[str], local: Snapshot, labels: str | None = None
+    workspace: Workspace, words: Sequence[str], local: Snapshot, labels: str | None = None, *, secrets: bool = False
 ) -> Selection | None:
     """Files, folders and objects that have a manifest here, as for `push`; None where the words name types.
 
@@ -43,7 +47,7 @@ def for_pull(
     is_path = any(one.is_file() or (one.exists() and "/" in first) for one in _paths(workspace, first) if first)
     is_type = workspace.cluster.kinds.named(first) or workspace.cluster.kinds.category(first)
     if is_path or (first and not is_type and _is_name(workspace, first, local)):
-        return for_push(workspace, words, local, labels)
+        return for_push(workspace, words, local, labels, secrets=secrets)
     return None
 
 
@@ -57,6 +61,7 @@ class _Chosen:
 
     workspace: Workspace
     local: Snapshot
+    secrets: bool
     files: set[Path] = field(default_factory=set)
     types: list[select.Types] = field(default_factory=list)
     names: set[tuple[str, str, str]] = field(default_factory=set)
@@ -164,7 +169,7 @@ def _name(chosen: _Chosen, word: str) -> tuple[str, str, str]:
     group, kind_name, name = "", "", word
     if "/" in word:
         kind = select.type_of(workspace, word.split("/", 1)[0])
-        select.refuse_secrets([kind], secrets=False)
+        select.refuse_secrets([kind], secrets=chosen.secrets)
         group, kind_name, name = kind.group, kind.kind, word.split("/", 1)[1]
     known = (*local.objects, *local.duplicates)
     found = [ref for ref in known if ref.name == name and (not kind_name or ref.kind == kind_name)]

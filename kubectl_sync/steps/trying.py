@@ -67,8 +67,6 @@ def effects(write: Write, answer: Object, schema: Callable[[Object], Schema | No
     if write.verb == "delete":
         return ()
     if write.live is None:
-        if write.ref.is_secret:  # its values are nobody's to compare here
-            return ()
         manifest = write.fields[0][1]
         return () if is_kept(manifest, answer) else overridden(manifest, answer, schema(answer))
     return tuple(map(paths.show, elsewhere(write.live, write.fields, answer)))

@@ -80,10 +80,11 @@ def _fewer(names: Sequence[str]) -> Iterator[str]:
 def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
     """What is left alone: a line for each reason with the first names, or with all; many reasons have one line.
 
-    What is only counted has one line for each option of `pull` that would take it.
+    What is only counted has one line for each option that would take it.
     """
     named = [one for one in shown.skipped if one.where]
     reasons = counted(named)
+    options = {one.reason: f"; taken with {one.option}" for one in named if one.option}
     if len(reasons) > _FEW_REASONS and not names:
         yield _filled(f"skipped: {_kinds_of(reasons)} (`kubectl sync status --explain` names them)")
         reasons = {}
@@ -93,7 +94,7 @@ def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
             yield f"skipped: {reason} ({count})"
             yield _filled(", ".join(where), "  ")
         else:
-            yield _filled(f"skipped: {reason} ({count}): {some(where, _FEW_NAMES)}")
+            yield _filled(f"skipped: {reason} ({count}): {some(where, _FEW_NAMES)}{options.get(reason, '')}")
     yield from _only_counted(shown)
 
 
@@ -109,7 +110,7 @@ def _only_counted(shown: Plan) -> Iterator[str]:
     only_counted = [one for one in shown.skipped if not one.where]
     for option in dict.fromkeys(one.option for one in only_counted):
         mine = counted(one for one in only_counted if one.option == option)
-        taken = f": pulled with {option}" if option else ""
+        taken = f": taken with {option}" if option else ""
         yield _filled(f"skipped: {', '.join(f'{reason} ({count})' for reason, count in mine.items())}{taken}")
 
 

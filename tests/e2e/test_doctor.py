@@ -23,7 +23,7 @@ def test_status_new_tells_by_type_what_has_no_manifest(tmp_path: Path, namespace
     assert "  ConfigMap           8  a, b, c, d, e, f and 2 more" in lines
     assert "  Deployment.apps     1  web" in lines
     told = " ".join(ran.out.split())
-    assert "skipped: Secret (1): pulled with --include-secrets" in told
+    assert "skipped: Secret (1): taken with --include-secrets" in told
     for one in (
         "ConfigMap made by the system (1)",
         "ReplicaSet owned by a controller (1)",

@@ -134,7 +134,7 @@ def test_what_others_write_is_counted_and_taken_when_told(tmp_path: Path, namesp
     assert files(tmp_path) == {"configmap-mine.yaml"}
     for line in ("ConfigMap owned by a controller", "ConfigMap written by Helm release shop", "made by the system"):
         assert f"ConfigMap {line.removeprefix('ConfigMap ')} (1)" in " ".join(ran.out.split())
-    assert ": pulled with" in ran.out
+    assert ": taken with" in ran.out
     assert sync(tmp_path, "pull", "cm/owned", "--yes", "-n", namespace).code == 0
     assert files(tmp_path) == {"configmap-mine.yaml", "configmap-owned.yaml"}
     assert sync(tmp_path, "pull", "--new", "--include-managed", "--yes", "-n", namespace).code == 0

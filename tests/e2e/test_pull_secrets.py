@@ -61,7 +61,7 @@ def test_a_secret_is_counted_and_comes_only_when_told(
     finally:
         os.umask(old)
 
-    assert "skipped: Secret (1): pulled with --include-secrets" in left.out
+    assert "skipped: Secret (1): taken with --include-secrets" in left.out
     assert ran.code == 0, ran.err
     (file,) = found(tmp_path)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

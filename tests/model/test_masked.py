@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 from kubectl_sync.model.content import same
-from kubectl_sync.model.masked import Masked, masked, unmasked
+from kubectl_sync.model.masked import Masked, masked, shown, unmasked
 from kubectl_sync.model.plan import FieldChange, Row
 
 CLEAR = "hunter22"
@@ -71,3 +71,12 @@ def test_other_objects_stay_as_they_are() -> None:
     assert masked(config) is config
     assert masked(secret(stringData={})) == empty
     assert unmasked({"a": [1, Masked(2)]}) == {"a": [1, 2]}
+
+
+def test_two_sides_are_shown_by_what_they_have_in_common() -> None:
+    mine = masked(secret(stringData={"p": CLEAR, "q": "x", "r": "y"}))
+    theirs = masked(secret(data={"p": CODED, "q": "eg=="}))
+
+    assert shown(mine, theirs, "*** (mine)") == secret(data={"p": "***", "q": "*** (mine)", "r": "*** (mine)"})
+    assert shown(theirs, {}, "*** (theirs)")["data"] == {"p": "*** (theirs)", "q": "*** (theirs)"}
+    assert shown({"a": [{"b": Masked(CLEAR)}]}, {"a": "x"}, "***") == {"a": [{"b": "***"}]}
