@@ -81,6 +81,12 @@ def test_nothing_planted_comes_to_light(
     seen += running.communicate()
     runs += [sync(tmp_path, *words, *where) for words in (("status",), ("pull", "--new", "--yes"))]
 
+    runs += [sync(tmp_path, verb, "--include-secrets", *words, *where) for verb, *words in (
+        ["status"], ["diff"], ["push", "--dry-run"], ["push", "--format=json", "--dry-run"], ["push", "--yes"],
+        ["status", "--explain", "--new"], ["pull", "--dry-run", "--take=live", "--new"], ["diff", "--view=fields"],
+    )]  # fmt: skip
+    assert "20 objects written" in runs[-4].out
+
     assert running.returncode == 0
     assert any("denied" in ran.err for ran in runs)
     assert any("denied" in ran.out for ran in runs)

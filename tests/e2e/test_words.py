@@ -102,7 +102,8 @@ def test_a_file_of_which_nothing_is_synced_is_told_where_it_was_named(
 
     ran = sync(tmp_path, verb, word, "-n", namespace, *(["--yes"] if verb in ("push", "pull") else []))
 
-    says(ran, 5, f"{word}: nothing of it is synced: {LEFT[word]}", "docs/manifests.md")
+    hint = "add --include-secrets" if word == "secret.yaml" else "docs/manifests.md"
+    says(ran, 5, f"{word}: nothing of it is synced: {LEFT[word]}", hint)
     assert "skipped" not in ran.out
 
 
