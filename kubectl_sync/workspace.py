@@ -68,11 +68,11 @@ def opened(
     try:
         namespace = settings.namespace or cluster.context.namespace or "default"
         store = Store.of(settings.home, settings.root)
-        inside, *others = (
-            "" if one == settings.root else str(one.relative_to(settings.root))
-            for one in (settings.scope.folder, *settings.scope.others)
+        inside, here, *others = (
+            "" if one == settings.root else one.relative_to(settings.root).as_posix()
+            for one in (settings.scope.folder, settings.here, *settings.scope.others)
         )
-        folder = Folder(settings.root, inside, settings.home / "cache" / "files", frozenset(others))
+        folder = Folder(settings.root, inside, settings.home / "cache" / "files", frozenset(others), here)
         yield Workspace(settings, folder, cluster, store, namespace)
     finally:
         cluster.close()

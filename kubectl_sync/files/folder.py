@@ -1,5 +1,6 @@
 """A plain folder of manifests: the first source."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -25,13 +26,15 @@ class Folder:
     """All manifests below one root; links that lead out of it are not followed.
 
     `inside` is the folder of one environment, relative to the root, where only that is read. `cache` is the
-    folder for parse results, None for none. `others` are folders of other environments, relative to the root.
+    folder for parse results, None for none. `others` are folders of other environments, `here` is the one that the
+    user stands in, both relative to the root.
     """
 
     root: Path
     inside: str = ""
     cache: Path | None = None
     others: frozenset[str] = frozenset()
+    here: str = ""
 
     @property
     def top(self) -> Path:
@@ -39,8 +42,14 @@ class Folder:
         return self.root / self.inside
 
     def name(self, file: Path) -> str:
-        """The file's name as the user sees it: relative to the root where it lies below."""
-        return shown(str(file.relative_to(self.root)) if file.is_relative_to(self.root) else str(file))
+        """The file's name as the user sees it, where it lies below the root: relative to where they stand."""
+        if not file.is_relative_to(self.root):
+            return shown(str(file))
+        return shown(str(file.relative_to(self.root)), self.here)
+
+    def file(self, name: str) -> Path:
+        """The file (or folder) of a name as the user sees it."""
+        return Path(os.path.normpath(self.root / self.here / name))
 
     def read(
         self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None, *, secrets: bool = False
@@ -53,7 +62,13 @@ class Folder:
         """
         above = list(self._above())
         cache = ParseCache.of(self.cache, self.top)
-        tree = walk(str(self.root), self.inside, others=self.others, chart=any(self._is_chart(one) for one in above))
+        tree = walk(
+            str(self.root),
+            self.inside,
+            others=self.others,
+            here=self.here,
+            chart=any(self._is_chart(one) for one in above),
+        )
         kustomizations = [f"{one}{name}" for one in above for name in sorted(KUSTOMIZATIONS)]
         sources = kustomize.sources(tree, filter(self._is_file, kustomizations))
         reading = Reading(tree, Types(kinds, namespace, secrets))

@@ -9,7 +9,7 @@ from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.files.foreign import template_line
 from kubectl_sync.files.text import Unreadable, decode, load
-from kubectl_sync.files.walk import Tree, shown
+from kubectl_sync.files.walk import Tree
 from kubectl_sync.model.content import Content
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Gap
@@ -51,26 +51,26 @@ def sources(tree: Tree, above: Iterable[str] = ()) -> Sources:
 def _take(found: Sources, tree: Tree, name: str, contents: list[Content]) -> None:
     found.files.add(name)
     if not name.startswith("../"):
-        found.skipped.append(Skipped("kustomization", shown(name)))
+        found.skipped.append(Skipped("kustomization", tree.shown(name)))
     for text in _texts(contents):
         # A generator's file may have another key than its name: `key=path`.
         for word in {text, text.rpartition("=")[2]}:
             source = posixpath.normpath(posixpath.join(_folder(tree, name), word)).removeprefix(f"{tree.root}/")
             if source in tree.files and source != name:
-                found.reasons.setdefault(source, f"named by {shown(name)}: rendered by kustomize")
+                found.reasons.setdefault(source, f"named by {tree.shown(name)}: rendered by kustomize")
 
 
 def _unread(found: Sources, tree: Tree, name: str, error: Unreadable | DocumentError, *, template: bool) -> None:
     found.files.add(name)
     if template:
-        found.skipped.append(Skipped("template of a kustomization", shown(name)))
+        found.skipped.append(Skipped("template of a kustomization", tree.shown(name)))
     else:
         hint = "mend it; what lies below it is left alone until then"
-        found.gaps.append(Gap(shown(name), error.message, error.hint or hint, files=(shown(name),)))
+        found.gaps.append(Gap(tree.shown(name), error.message, error.hint or hint, files=(tree.shown(name),)))
     folder = posixpath.join(_folder(tree, name), "")
     for file in tree.files:
         if tree.path(file).startswith(folder) and file != name:
-            found.reasons.setdefault(file, f"below {shown(name)}, which cannot be read")
+            found.reasons.setdefault(file, f"below {tree.shown(name)}, which cannot be read")
 
 
 def _linked(tree: Tree, name: str) -> str:

@@ -9,7 +9,7 @@ from kubectl_sync.files.identity import Types, rendered_key
 from kubectl_sync.files.kustomize import Sources
 from kubectl_sync.files.manifests import Parsed, parse
 from kubectl_sync.files.text import Unreadable, decode, load
-from kubectl_sync.files.walk import Stamp, Tree, shown
+from kubectl_sync.files.walk import Stamp, Tree
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen, Snapshot
 from kubectl_sync.model.skipped import Skipped
@@ -37,20 +37,22 @@ class Reading:
                 self._miss(name, error, sources.reasons.get(name, ""))
                 continue
             if reason := sources.reasons.get(name):
-                self._leave(shown(name), parsed, reason)
+                self._leave(self.tree.shown(name), parsed, reason)
             elif parsed.reason:
-                self._leave(shown(name) + (f":{parsed.line}" if parsed.line else ""), parsed, parsed.reason)
+                self._leave(self.tree.shown(name) + (f":{parsed.line}" if parsed.line else ""), parsed, parsed.reason)
             else:
                 self._take(name, parsed)
 
     def _miss(self, name: str, error: Unreadable, reason: str) -> None:
         """A file that is not to be read: a gap, unless it is another tool's or cannot hold a manifest."""
         if reason:
-            self._leave(shown(name), Parsed("", words=error.words), reason)
+            self._leave(self.tree.shown(name), Parsed("", words=error.words), reason)
         elif error.may_hold:
-            self.gaps.append(Gap(shown(name), error.message, error.hint, words=error.words, files=(shown(name),)))
+            self.gaps.append(
+                Gap(self.tree.shown(name), error.message, error.hint, words=error.words, files=(self.tree.shown(name),))
+            )
         else:
-            self.skipped.append(Skipped(what_is(name, ""), shown(name)))
+            self.skipped.append(Skipped(what_is(name, ""), self.tree.shown(name)))
 
     def _leave(self, where: str, parsed: Parsed, reason: str) -> None:
         """Leave a whole file; what another tool may make of it is not to be taken for absent."""
@@ -62,10 +64,10 @@ class Reading:
     def _take(self, name: str, parsed: Parsed) -> None:
         """Sort the parts of a file into objects, gaps, and what is left alone."""
         for part in parsed.parts:
-            where = f"{shown(name)}:{part.line}"
+            where = f"{self.tree.shown(name)}:{part.line}"
             found = self.types.of(part, where)
             if isinstance(found, Gap):
-                self.gaps.append(replace(found, files=(shown(name),)))
+                self.gaps.append(replace(found, files=(self.tree.shown(name),)))
             elif isinstance(found, Skipped):
                 self.skipped.append(found)
                 if part.elsewhere and (key := rendered_key(part)):
@@ -102,7 +104,7 @@ class Reading:
         return f"{self._name(place)}:{place.line}"
 
     def _name(self, place: Place) -> str:
-        return shown(str(place.file).removeprefix(self.tree.root).lstrip("/"))
+        return self.tree.shown(str(place.file).removeprefix(self.tree.root).lstrip("/"))
 
 
 def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache) -> Parsed:

@@ -1,6 +1,7 @@
 """Finding the files of a folder that may hold manifests; nothing is opened, no link to a folder is followed."""
 
 import os
+import posixpath
 import stat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -39,11 +40,12 @@ class Tree:
     """What lies below a folder: plain files by name, and what of it is not read.
 
     Names are relative to the root, as the file system has them; folders end in a slash where they are told.
-    `others` are folders of other environments.
+    `others` are folders of other environments, `here` is the one that the user stands in, "" for the root.
     """
 
     root: str
     others: frozenset[str] = frozenset()
+    here: str = ""
     files: dict[str, Stamp] = field(default_factory=dict)
     kustomizations: list[str] = field(default_factory=list)
     charts: list[str] = field(default_factory=list)
@@ -53,10 +55,16 @@ class Tree:
     def path(self, name: str) -> str:
         return os.path.join(self.root, name)  # noqa: PTH118 - a hundred thousand times
 
+    def shown(self, name: str) -> str:
+        """The name as the user sees it: as it would be typed where they stand."""
+        return shown(name, self.here)
 
-def walk(root: str, inside: str = "", *, others: frozenset[str] = frozenset(), chart: bool = False) -> Tree:
+
+def walk(
+    root: str, inside: str = "", *, others: frozenset[str] = frozenset(), here: str = "", chart: bool = False
+) -> Tree:
     """List the files below `root/inside`, without the folders `others`; with `chart`, all are part of a Helm chart."""
-    tree = Tree(root, others)
+    tree = Tree(root, others, here)
     links: list[str] = []
     pending = [(inside, chart)]
     while pending:
@@ -71,8 +79,13 @@ def walk(root: str, inside: str = "", *, others: frozenset[str] = frozenset(), c
     return tree
 
 
-def shown(name: str) -> str:
-    """The name as it can be printed anywhere: bytes that are no UTF-8, and line breaks, are spelled out."""
+def shown(name: str, here: str = "") -> str:
+    """A name as it can be printed anywhere: bytes that are no UTF-8, and line breaks, are spelled out.
+
+    It is relative to `here`, if that is given; both are relative to the root.
+    """
+    if here:
+        name = name[len(here) + 1 :] if name.startswith(f"{here}/") else posixpath.relpath(name or ".", here)
     return name.encode("utf-8", "backslashreplace").decode().replace("\n", "\\n")
 
 
@@ -91,7 +104,7 @@ def _entries(tree: Tree, folder: str) -> list["os.DirEntry[str]"]:
         with os.scandir(tree.path(folder)) as found:
             matter = [entry for entry in found if _may_matter(entry)]
     except OSError as error:
-        _miss(tree, f"{shown(folder) or '.'}/", why(error), "nothing is concluded from what may be in it")
+        _miss(tree, f"{tree.shown(folder) or '.'}/", why(error), "nothing is concluded from what may be in it")
         return []
     return sorted(matter, key=lambda entry: entry.name)
 
@@ -108,13 +121,13 @@ def _sorted_in(tree: Tree, folder: str, entry: "os.DirEntry[str]", links: list[s
         if not reason:
             return name
         if entry.name not in _SILENT:
-            tree.skipped.append(Skipped(reason, f"{shown(name)}/"))
+            tree.skipped.append(Skipped(reason, f"{tree.shown(name)}/"))
     elif _is_read(entry.name) and (chart or entry.name.startswith(".")):
-        tree.skipped.append(Skipped(HELM if chart else "hidden file", shown(name)))
+        tree.skipped.append(Skipped(HELM if chart else "hidden file", tree.shown(name)))
     elif entry.is_symlink():
         _link(tree, name, entry, links)
     elif not entry.is_file(follow_symlinks=False):
-        tree.skipped.append(Skipped(_NO_FILE, shown(name)))
+        tree.skipped.append(Skipped(_NO_FILE, tree.shown(name)))
     else:
         _add(tree, name, entry)
     return None
@@ -137,7 +150,7 @@ def _add(tree: Tree, name: str, entry: "os.DirEntry[str]") -> None:
     try:
         tree.files[name] = Stamp.of(entry.stat(follow_symlinks=False))
     except OSError as error:  # it went since it was listed
-        _miss(tree, shown(name), why(error), "run it again")
+        _miss(tree, tree.shown(name), why(error), "run it again")
         return
     if entry.name in KUSTOMIZATIONS:
         tree.kustomizations.append(name)
@@ -149,11 +162,11 @@ def _link(tree: Tree, name: str, entry: "os.DirEntry[str]", links: list[str]) ->
     except OSError as error:
         if entry.name.endswith(SUFFIXES):
             reason = "a link to nothing" if isinstance(error, FileNotFoundError) else why(error)
-            _miss(tree, shown(name), reason, "mend or remove the link")
+            _miss(tree, tree.shown(name), reason, "mend or remove the link")
         return
     if stat.S_ISDIR(status.st_mode):
         if entry.name not in _SILENT:
-            tree.skipped.append(Skipped("link to a folder", f"{shown(name)}/"))
+            tree.skipped.append(Skipped("link to a folder", f"{tree.shown(name)}/"))
     elif entry.name in KUSTOMIZATIONS:  # what it names is relative to the link
         tree.kustomizations.append(name)
     elif entry.name.endswith(SUFFIXES):
@@ -167,11 +180,11 @@ def _follow(tree: Tree, links: Iterable[str]) -> None:
         target = os.path.realpath(tree.path(link))
         name = target.removeprefix(top)
         if name == target:
-            tree.skipped.append(Skipped("link that leads out of the folder", shown(link)))
+            tree.skipped.append(Skipped("link that leads out of the folder", tree.shown(link)))
         elif any(name.startswith(chart) for chart in tree.charts):
-            tree.skipped.append(Skipped(HELM, shown(link)))
+            tree.skipped.append(Skipped(HELM, tree.shown(link)))
         elif name in tree.files:
-            tree.skipped.append(Skipped("link to a file that is read itself", shown(link)))
+            tree.skipped.append(Skipped("link to a file that is read itself", tree.shown(link)))
         else:
             _add_target(tree, link, name)
 
@@ -180,9 +193,9 @@ def _add_target(tree: Tree, link: str, name: str) -> None:
     try:
         status = os.stat(tree.path(name), follow_symlinks=False)  # noqa: PTH116
     except OSError as error:
-        _miss(tree, shown(link), why(error), "run it again")
+        _miss(tree, tree.shown(link), why(error), "run it again")
         return
     if stat.S_ISREG(status.st_mode):
         tree.files[name] = Stamp.of(status)
     else:
-        tree.skipped.append(Skipped(_NO_FILE, shown(link)))
+        tree.skipped.append(Skipped(_NO_FILE, tree.shown(link)))

@@ -42,8 +42,8 @@ def _is_meant(workspace: Workspace, selection: Selection, name: str) -> bool:
     folders = selection.files or {selection.below or workspace.folder.root}
     if not (selection.files or selection.everything):
         return False
-    names = {workspace.folder.name(one) for one in folders}
-    return "." in names or name in names or any(name.startswith(f"{one}/") for one in names)
+    file = workspace.folder.file(name)
+    return any(file.is_relative_to(one) for one in folders)
 
 
 def left_alone(

@@ -1,11 +1,12 @@
 """Folders as people have them: lists, sources of other tools, templates, duplicates, what is broken."""
 
+import json
 import re
 from pathlib import Path
 
 from kubectl_sync.model.skipped import Skipped, counted
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, write
+from tests.e2e.test_trouble import CONFIG, says, write
 from tests.running import sync
 from tests.samples import repository
 
@@ -168,3 +169,30 @@ def test_an_unchanged_folder_is_read_from_the_cache(tmp_path: Path, namespace: s
 
     assert sync(tmp_path, "status", "-n", namespace).out == first.out
     assert cached.read_bytes() != b"damaged"
+
+
+def test_names_are_those_that_would_be_typed_where_one_stands(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    (tmp_path / ".kubesync").mkdir()
+    for name in ("apps/web", "apps/deep/api", "jobs/night"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / f"{name}.yaml").write_text(CONFIG.format(name=name.rpartition("/")[2], value="a"))
+    (tmp_path / "jobs/broken.yaml").write_text("kind: ConfigMap\napiVersion: v1\nmetadata: [\n")
+    (tmp_path / "apps/values.yaml").write_text("replicas: 3\n")
+    here = tmp_path / "apps"
+
+    told = sync(here, "status", "--explain", "-n", namespace)
+    assert (told.code, "error" in told.err) == (0, False), "what lies elsewhere is no matter of this run"
+    assert f"configmap/web  namespace {namespace}  web.yaml:1  only in the file" in told.out
+    plan = json.loads(sync(here, "status", "-n", namespace, "--format", "json").out)
+    assert {one["file"] for one in plan["objects"]} == {"web.yaml", "deep/api.yaml"}
+    assert all((Path(plan["folder"]) / one["file"]).is_file() for one in plan["objects"])
+    assert [one["where"] for one in plan["skipped"]] == ["values.yaml"]
+
+    named = sync(here, "push", "../jobs/night.yaml", "../jobs/broken.yaml", "--yes", "-n", namespace)
+    assert named.code == 5
+    assert "error: ../jobs/broken.yaml: line" in named.err
+    assert "configmap/night created" in named.out
+    kubectl("-n", namespace, "patch", "cm", "night", "--type=merge", "-p", '{"data":{"key":"live"}}')
+    pulled = sync(here, "pull", "../jobs/night.yaml", "--yes", "-n", namespace)
+    assert "configmap/night updated in ../jobs/night.yaml" in pulled.out
+    assert "note: ../jobs/broken.yaml: line 3" in pulled.err
