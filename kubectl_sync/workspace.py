@@ -51,10 +51,11 @@ def opened(
     kubectl: Kubectl,
     trace: Callable[[str], None],
     warn: Callable[[str], None] = lambda _: None,
+    tried: Callable[[int, int], None] = lambda _, __: None,
 ) -> Iterator[Workspace]:
     """Open all doors, and close them whatever happens. Raises ClusterError where the cluster has none.
 
-    `trace` is told each request, `warn` each warning of the server.
+    `trace` is told each request, `warn` each warning of the server, `tried` how far a batch of dry runs is.
     """
     cluster = Cluster.open(
         kubectl,
@@ -62,6 +63,7 @@ def opened(
         settings.request_timeout,
         trace,
         warn=warn,
+        tried=tried,
         way=settings.transport,
         cache=settings.home / "cache",
     )

@@ -11,7 +11,7 @@ from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.lists import Scope
-from kubectl_sync.cluster.requests import FORBIDDEN, NOT_FOUND, Request, Transport
+from kubectl_sync.cluster.requests import FORBIDDEN, NOT_FOUND, Reply, Request, Transport
 from kubectl_sync.cluster.rights import Right, Rights
 from kubectl_sync.cluster.transports import open_transport
 from kubectl_sync.cluster.writes import Write
@@ -32,6 +32,7 @@ class Cluster:
     context: Context
     transport: Transport
     cache: Cache
+    tried: Callable[[int, int], None] = lambda _, __: None
     _rights: Rights = field(init=False)
     _kinds: Kinds | None = None
     _confirmed: bool = False
@@ -48,16 +49,18 @@ class Cluster:
         trace: Callable[[str], None],
         *,
         warn: Callable[[str], None] = lambda _: None,
+        tried: Callable[[int, int], None] = lambda _, __: None,
         way: Way = Way.AUTO,
         cache: Path,
     ) -> Self:
         """Nothing is asked yet; `seconds` is the time for one request, `cache` the folder of all clusters' caches.
 
-        `trace` is told each request, `warn` each warning of the server. Raises ClusterError without context or kubectl.
+        `trace` is told each request, `warn` each warning of the server, `tried` how many of how many dry runs have
+        their answers. Raises ClusterError without context or kubectl.
         """
         context = kubectl.context(name)
         transport = open_transport(kubectl, context, way=way, seconds=seconds, trace=trace, warn=warn)
-        return cls(kubectl, context, transport, Cache.of(cache, context))
+        return cls(kubectl, context, transport, Cache.of(cache, context), tried)
 
     def close(self) -> None:
         self.transport.close()
@@ -123,14 +126,11 @@ class Cluster:
                 one if had[write.right] else _no_right(write) for write, one in zip(writes, prepared, strict=True)
             ]
         replies = self.transport.exchange([one for one in prepared if isinstance(one, Request)])
-        for write, one in zip(writes, prepared, strict=True):
-            if isinstance(one, ClusterError):
-                yield one
-                continue
-            try:
-                yield write.result(next(replies))
-            except ClusterError as error:
-                yield error
+        for number, (write, one) in enumerate(zip(writes, prepared, strict=True), start=1):
+            answer = one if isinstance(one, ClusterError) else _answer(write, next(replies))
+            if dry_run:
+                self.tried(number, len(writes))
+            yield answer
 
     def wait(self, written: Sequence[tuple[Write, Object]], seconds: float) -> Mapping[ObjectRef, ClusterError]:
         """Wait until written namespaces are Active and CRDs Established; return those that are not by then."""
@@ -173,6 +173,13 @@ class Cluster:
 def _prepare(write: Write, *, dry_run: bool) -> Request | ClusterError:
     try:
         return write.request(dry_run=dry_run)
+    except ClusterError as error:
+        return error
+
+
+def _answer(write: Write, reply: Reply) -> Object | ClusterError:
+    try:
+        return write.result(reply)
     except ClusterError as error:
         return error
 

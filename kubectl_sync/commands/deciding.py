@@ -11,7 +11,7 @@ from kubectl_sync.errors import Declined, Stopped
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.steps import recover
-from kubectl_sync.terminal import choosing, output, prompts
+from kubectl_sync.terminal import choosing, output, progress, prompts
 from kubectl_sync.workspace import Workspace
 
 _PAST = {"create": "new", "update": "changed", "delete": "deleted", "recreate": "made anew"}
@@ -34,8 +34,9 @@ def begun(doors: Workspace, verb: str, options: Options, at: str) -> Iterator[No
         return
     with doors.store.claimed(verb, at):
         _of_this_cluster(doors, rebind=options.rebind)
-        for line in recover.recovered(doors, verb, at):
-            output.notice(line)
+        with progress.during("looking for what the last run wrote"):
+            for line in recover.recovered(doors, verb, at):
+                output.notice(line)
         yield
 
 

@@ -6,12 +6,13 @@ takes as long to be imported. So kubectl is started first, and verbs import thei
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.commands.options import Options
 from kubectl_sync.settings import Settings, Typed
-from kubectl_sync.terminal import output, styled
+from kubectl_sync.terminal import output, progress, styled
 
 if TYPE_CHECKING:
     from kubectl_sync.workspace import Workspace
@@ -50,7 +51,8 @@ def workspace(options: Options, *, header: bool = True) -> "Iterator[Workspace]"
     from kubectl_sync.workspace import opened
 
     trace = output.notice if options.verbose else lambda _: None
-    with opened(settled, begun, trace, output.warning) as doors:
+    tried = partial(progress.count, done="tried")
+    with opened(settled, begun, trace, output.warning, tried) as doors:
         if header:
             _header(doors)
         yield doors

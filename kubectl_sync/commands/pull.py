@@ -80,7 +80,7 @@ def pull(
         if options.output == "-":
             if options.format is not Format.TEXT:
                 raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
-            raise typer.Exit(_print(doors, *_sides(doors, typed)[1:]))
+            raise typer.Exit(_print(doors, *_read(doors, typed)[1:]))
         at = session.now()
         with deciding.begun(doors, "pull", options, at):
             plan, unproven, named = _planned(doors, typed, policy)
@@ -91,7 +91,8 @@ def pull(
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
                 session.preview(doors, plan, Side.LOCAL, options)
-            outcome = write(doors, plan, policy, session.told(options), at=at, targets=targets, named=named)
+            with session.writing(plan, Side.LOCAL, options) as report:
+                outcome = write(doors, plan, policy, report, at=at, targets=targets, named=named)
         session.say(proving.told(outcome.done, unproven), options)
         session.finish(doors, plan, Side.LOCAL, options, outcome)
 
@@ -106,13 +107,19 @@ def _planned(
     from kubectl_sync.steps.settle import settle
     from kubectl_sync.terminal import progress
 
-    with progress.during("reading the cluster"):
-        selection, sides, refs = _sides(doors, typed)
+    selection, sides, refs = _read(doors, typed)
     with progress.during("asking what the differences mean"):
         # Who names an object wants it, also where its manifest was deleted.
         policy = granting(policy, Grant.RESTORE) if selection.names else policy
         plan, unproven = proving.proven(doors, _without_new(settle(doors, sides, refs, policy), selection))
     return plan, unproven, frozenset(ref for ref in refs if selection.names_one(ref))
+
+
+def _read(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
+    from kubectl_sync.terminal import progress
+
+    with progress.during("reading the cluster"):
+        return _sides(doors, typed)
 
 
 def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
@@ -135,12 +142,13 @@ def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> 
     from kubectl_sync.errors import Exit
     from kubectl_sync.model.objects import Seen
     from kubectl_sync.steps import proving
-    from kubectl_sync.terminal import output, summary
+    from kubectl_sync.terminal import output, progress, summary
 
     for line in summary.gaps(sides.live.gaps):
         output.notice(line)
     live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
-    found = proving.clean(doors, live)
+    with progress.during("proving what is left out"):
+        found = proving.clean(doors, live)
     for ref, (_, unproven) in found.items():
         if unproven:
             output.notice(f"note: {ref}: defaults are left out by the tables alone: {unproven}")

@@ -83,7 +83,8 @@ def push(
             plan = deciding.review(doors, _plan(doors, typed, policy), policy, options)
             if options.dry_run:
                 session.preview(doors, plan, Side.LIVE, options)
-            outcome = write(doors, plan, policy, session.told(options), at=at, ready_seconds=timeout)
+            with session.writing(plan, Side.LIVE, options) as report:
+                outcome = write(doors, plan, policy, report, at=at, ready_seconds=timeout)
         session.finish(doors, plan, Side.LIVE, options, outcome)
 
 

@@ -1,7 +1,9 @@
 """What every verb does around its steps: plan, show, say how it ended."""
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import typer
@@ -12,7 +14,7 @@ from kubectl_sync.engine.policy import POLICIES, granting, taking
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
-from kubectl_sync.model.outcome import Outcome
+from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
@@ -162,9 +164,17 @@ def _counted(plan: Plan, side: Side | None, *, whole: bool) -> dict[str, list[Ob
             if title == _TITLES[Row.LIVE_ONLY] or (len(found) > _MANY and not whole)}  # fmt: skip
 
 
-def told(options: Options) -> Report:
-    """Says each object that was written."""
-    return lambda one: say(summary.done(one), options)
+@contextmanager
+def writing(plan: Plan, side: Side, options: Options) -> Iterator[Report]:
+    """What says each object that was written, and to whoever waits how many of all are."""
+    total, numbers = len(plan.writes(side)), itertools.count(1)
+
+    def told(one: Done) -> None:
+        say(summary.done(one), options)
+        progress.count(next(numbers), total, "written")
+
+    with progress.during("writing"):
+        yield told
 
 
 def say(text: str, options: Options) -> None:
