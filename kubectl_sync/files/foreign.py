@@ -6,8 +6,10 @@ from typing import Final
 
 from kubectl_sync.model.content import Content
 from kubectl_sync.model.kinds import split_api_version
+from kubectl_sync.model.templates import first_mark
 
 NO_MANIFEST: Final = "no manifest (no apiVersion and kind)"
+NAMELESS: Final = "no manifest (no metadata.name)"
 # Groups of configuration that tools read from files, and no server serves.
 _GROUPS: Final = {
     "kustomize.config.k8s.io": "kustomize", "config.kubernetes.io": "kustomize", "builtin": "kustomize",
@@ -71,17 +73,28 @@ def left_alone(content: Content) -> str:
     `kubectl apply` refuses a generateName (kubernetes/kubectl:pkg/cmd/apply/apply.go).
     """
     metadata = content.get("metadata")
+    if isinstance(metadata, str) and (mark := first_mark(metadata)):
+        return f"template (metadata is {mark})"
     if not isinstance(metadata, dict):
-        return "no manifest (no metadata.name)"
+        return ""
     annotations = metadata.get("annotations")
     if isinstance(annotations, dict) and annotations.get("config.kubernetes.io/local-config") == "true":
         return "local configuration (config.kubernetes.io/local-config)"
-    if metadata.get("name") in (None, ""):
-        named = "generateName" in metadata
-        return (
-            "generateName without a name: each push would make another" if named else "no manifest (no metadata.name)"
-        )
+    if metadata.get("name") in (None, "") and "generateName" in metadata:
+        return "generateName without a name: each push would make another"
     return ""
+
+
+def nameless(content: Content) -> str:
+    """What is wrong with an object that has no name; "" where it has one.
+
+    An error only where the cluster serves its type: configuration of other tools looks the same.
+    """
+    kind, metadata = content["kind"], content.get("metadata")
+    if metadata is not None and not isinstance(metadata, dict):
+        return f"metadata is no mapping: put the name of this {kind} below it, as metadata.name"
+    has_name = metadata is not None and metadata.get("name") not in (None, "")
+    return "" if has_name else f"this {kind} has no name: give it one, as metadata.name"
 
 
 def is_encrypted(content: Content) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kubectl_sync.files.manifests import Part
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.kinds import SECRET, Kinds, split_api_version
+from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.skipped import Skipped
 
@@ -19,20 +19,31 @@ class Types:
 
     def of(self, part: Part, where: str) -> ObjectRef | Gap | Skipped:
         """The object that a part is, or why it is none that can be synced; `where` is its `file:line`."""
-        if part.reason:
+        if part.reason and not (part.problem and self._keeps(part.content)):
             return Skipped(part.reason, where)
         if part.problem:
             return Gap(where, part.problem, "kubectl would refuse it, too")
         content = part.content
-        group, version = split_api_version(content["apiVersion"])
-        kind = self.kinds.find(group, content["kind"])
+        group, _ = split_api_version(content["apiVersion"])
         if (group, content["kind"]) == SECRET and not self.secrets:
             return Skipped("Secret", where, option="--include-secrets")
-        if kind is None or version not in (kind.version, *kind.other_versions):
+        kind = self._kind(content)
+        if kind is None:
             return self._unknown(content, group, where)
         metadata = content["metadata"]
         namespace = (metadata.get("namespace") or self.namespace) if kind.namespaced else ""
         return ObjectRef(group, kind.kind, namespace, metadata["name"])
+
+    def _kind(self, content: Object) -> Kind | None:
+        """The type of a manifest; None where it is not served in that version."""
+        group, version = split_api_version(content["apiVersion"])
+        kind = self.kinds.find(group, content["kind"])
+        return kind if kind and version in (kind.version, *kind.other_versions) else None
+
+    def _keeps(self, content: Object) -> bool:
+        """Whether the cluster keeps objects of a manifest's type: reviews and the like need no name."""
+        kind = self._kind(content)
+        return kind is not None and kind.can_sync
 
     def _unknown(self, content: Object, group: str, where: str) -> Gap:
         """A type that is not served, or whose group could not be asked for: all of its objects are unknown."""

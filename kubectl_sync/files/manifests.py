@@ -24,8 +24,9 @@ TEMPLATE: Final = "template (no YAML before it is rendered)"
 class Part:
     """One document of a file, or one item of a list in it: an object, or why it is none.
 
-    `content` is {} where there is nothing to sync. `problem` is what kubectl would refuse it for, `elsewhere`
-    tells that another tool makes an object of it: it is not to be taken for absent.
+    `content` is {} where there is nothing to sync. `problem` is what kubectl would refuse it for; with a `reason`
+    too, only if the cluster serves its type, all that `content` has then. `elsewhere` tells that another tool makes
+    an object of it: it is not to be taken for absent.
     """
 
     document: int
@@ -119,6 +120,10 @@ def _parts(document: "documents.Document", content: Content, item: tuple[int, ..
 def _part(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> Part:
     if reason := foreign.left_alone(content):
         return Part(document.index, item, line, {}, reason)
+    if problem := foreign.nameless(content):
+        line = _line(document, item, ("metadata", "name"))
+        type_alone = {"apiVersion": content["apiVersion"], "kind": content["kind"], "metadata": {}}
+        return Part(document.index, item, line, type_alone, foreign.NAMELESS, problem)
     for path in _IDENTITY:
         value, where = paths.get(content, path), paths.show(path)
         if isinstance(value, str) and (mark := first_mark(value)):

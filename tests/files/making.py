@@ -13,8 +13,23 @@ _TYPES = (
     ("", "Namespace", False), ("apps", "Deployment", True), ("batch", "Job", True),
     ("rbac.authorization.k8s.io", "Role", True), ("rbac.authorization.k8s.io", "ClusterRole", False),
 )  # fmt: skip
+_VERBS = frozenset({"list", "get", "patch"})
 KINDS = Kinds(
-    tuple(Kind(group, "v1", kind, f"{kind.lower()}s", kind.lower(), namespaced) for group, kind, namespaced in _TYPES),
+    (
+        *(
+            Kind(group, "v1", kind, f"{kind.lower()}s", kind.lower(), namespaced, verbs=_VERBS)
+            for group, kind, namespaced in _TYPES
+        ),
+        Kind(
+            "authorization.k8s.io",
+            "v1",
+            "SubjectAccessReview",
+            "subjectaccessreviews",
+            "subjectaccessreview",
+            namespaced=False,
+            verbs=frozenset({"create"}),
+        ),
+    ),
     (UnreadGroup("broken.example.com", "v1", "no answer"),),
 )
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  key: a\n"

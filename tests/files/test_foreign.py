@@ -33,8 +33,12 @@ DOCUMENTS = {
     "apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n": "Cluster of kind",
     "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n": "JoinConfiguration of kubeadm",
     "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: x}\n": "LabelTransformer of kustomize",
-    "apiVersion: v1\nkind: ConfigMap\n": "no manifest (no metadata.name)",
-    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ''}\n": "no manifest (no metadata.name)",
+    "apiVersion: schema.example.com/v1\nkind: Config\n": "no manifest (no metadata.name)",
+    "apiVersion: v1\nkind: Policy\nmetadata: text\n": "no manifest (no metadata.name)",
+    "apiVersion: v2\nkind: ConfigMap\nmetadata: []\n": "no manifest (no metadata.name)",
+    "apiVersion: broken.example.com/v1\nkind: Thing\nmetadata: {name: ''}\n": "no manifest (no metadata.name)",
+    "apiVersion: authorization.k8s.io/v1\nkind: SubjectAccessReview\nspec: {}\n": "no manifest (no metadata.name)",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: ${METADATA}\n": "template (metadata is ${METADATA})",
     "apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-}\n":
         "generateName without a name: each push would make another",
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, annotations: {config.kubernetes.io/local-config: 'true'}}\n":
@@ -63,6 +67,35 @@ def test_documents(tmp_path: Path, text: str) -> None:
     lines = {"c.yaml:8": DOCUMENTS[text]}
     assert {where.replace(":10", ":8").replace(":9", ":8"): why for where, why in reasons(skipped).items()} == lines
     assert (names(snapshot), snapshot.gaps) == ({"good"}, ())
+
+
+NO_NAME = "this ConfigMap has no name: give it one, as metadata.name"
+NO_MAPPING = "metadata is no mapping: put the name of this ConfigMap below it, as metadata.name"
+NAMELESS = {
+    "": (NO_NAME, 8), "metadata:\n": (NO_NAME, 10), "metadata: {}\n": (NO_NAME, 10),
+    "metadata:\n  labels: {a: b}\n  name: ''\n": (NO_NAME, 12), "metadata:\n  name:\n": (NO_NAME, 11),
+    "metadata: text\n": (NO_MAPPING, 10), "metadata: []\n": (NO_MAPPING, 10), "metadata: 5\n": (NO_MAPPING, 10),
+    "metadata: [{name: a}]\n": (NO_MAPPING, 10),
+    "metadata: {name: 5}\n": ("metadata.name is no text: put quotes around it", 10),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cached", [False, True])
+@pytest.mark.parametrize("metadata", NAMELESS)
+def test_an_object_of_a_type_that_is_served_needs_a_name(tmp_path: Path, metadata: str, *, cached: bool) -> None:
+    folder, cache = tmp_path / "folder", tmp_path / "cache"
+    text = f"{CONFIG.format(name='good')}---\napiVersion: v1\nkind: ConfigMap\n{metadata}data: {{a: b}}\n"
+    files(folder, {"c.yaml": text})
+    if cached:
+        read(folder, cache=cache)
+
+    snapshot, skipped = read(folder, cache=cache)
+
+    reason, line = NAMELESS[metadata]
+    told = [(gap.where, gap.reason, gap.hint, gap.named) for gap in snapshot.gaps]
+    assert told == [(f"c.yaml:{line}", reason, "kubectl would refuse it, too", True)]
+    assert (names(snapshot), skipped) == ({"good"}, ())
+    assert snapshot[ObjectRef("", "ConfigMap", "n", "other")] is ABSENT, "it hides nothing else"
 
 
 @pytest.mark.parametrize("holds", [False, True])

@@ -96,14 +96,25 @@ def test_items_that_go_shift_no_other(tmp_path: Path) -> None:
         ("apiVersion: v1\nkind: List\nitems: [{metadata: {name: x}}]\n",
          {"l.yaml:3": "no manifest (no apiVersion and kind)"}),
         ("apiVersion: v1\nkind: SecretList\nitems:\n- metadata: {name: x}\n", {"l.yaml:4": "Secret"}),
-        ("apiVersion: v1\nkind: ConfigMapList\nitems:\n- {metadata: {name: a}}\n- {metadata: {}}\n",
-         {"l.yaml:5": "no manifest (no metadata.name)"}),
+        ("apiVersion: v1\nkind: PolicyList\nitems:\n- {metadata: {}}\n",
+         {"l.yaml:4": "no manifest (no metadata.name)"}),
     ],
 )  # fmt: skip
 def test_items_that_are_none(tmp_path: Path, text: str, told: dict[str, str]) -> None:
     _, skipped = read(files(tmp_path, {"l.yaml": text}))
 
     assert reasons(skipped) == told
+
+
+def test_an_item_without_a_name_is_an_error_of_its_own(tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: ConfigMapList\nitems:\n- {metadata: {name: a}}\n- {metadata: {}}\n- metadata: x\n"
+
+    snapshot, skipped = read(files(tmp_path, {"l.yaml": text}))
+
+    assert {gap.where: gap.reason.partition(":")[0] for gap in snapshot.gaps} == {
+        "l.yaml:5": "this ConfigMap has no name", "l.yaml:6": "metadata is no mapping",
+    }  # fmt: skip
+    assert (names(snapshot), skipped) == ({"a"}, ())
 
 
 def test_lists_without_an_end_are_an_error(tmp_path: Path) -> None:
