@@ -59,7 +59,7 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
         guards.warn(plan, side)
     _tell_left(plan, policy)
     if options.dry_run:
-        guards.tell_protected(doors, plan, side)
+        guards.tell(doors, plan, side)
         return plan
     try:
         return _allowed(doors, plan, policy, options)

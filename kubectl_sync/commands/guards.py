@@ -7,9 +7,10 @@ from kubectl_sync.commands.options import Format, Options
 from kubectl_sync.engine import limits
 from kubectl_sync.engine.sources import Source, source
 from kubectl_sync.errors import Stopped
-from kubectl_sync.model.objects import ObjectRef, Place, Seen
+from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.wording import number, some
+from kubectl_sync.steps import copies
 from kubectl_sync.terminal import output, prompts
 from kubectl_sync.workspace import Workspace
 
@@ -40,31 +41,12 @@ def within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) ->
 
 
 def same_namespace(doors: Workspace, plan: Plan) -> None:
-    """Stop where manifests that name no namespace would be pushed to another one than before. Raises Stopped.
-
-    Nobody asked for that: the namespace is that of the kubeconfig's context, and the last run had another, or a -n.
-    """
-    new = [one for one in plan.writes(Side.LIVE) if one.action(Side.LIVE) == "create" and _names_no_namespace(one)]
-    if not new or doors.only or doors.settings.namespace:
-        return
-    known = doors.store.bases(doors.cluster.identity)
-    before = {(ref[:2], ref.name, base.file): ref.namespace for ref, base in known.items() if base.file}
-    twice = [before[key] for one in new if (key := (one.ref[:2], one.ref.name, _file(one))) in before]
-    if twice:
-        was, now = sorted(set(twice)), sorted({one.ref.namespace for one in new})
+    """Stop where objects would be pushed to another namespace than before, and nobody asked for it. Raises Stopped."""
+    if twice := copies.second(doors, plan):
+        was, now = sorted({one for found in twice.values() for one in found}), sorted({ref.namespace for ref in twice})
         told = f"{number(len(twice), 'object')} would be made a second time, in namespace {', '.join(now)}"
         hint = f"add -n {was[0]}, or -n {now[0]} if a second copy is meant"
         raise Stopped(f"nothing was written: {told}: in sync before in namespace {', '.join(was)}", hint)
-
-
-def _names_no_namespace(change: ObjectChange) -> bool:
-    local = change.local.content if isinstance(change.local, Seen) else None
-    return local is not None and bool(change.ref.namespace) and not local["metadata"].get("namespace")
-
-
-def _file(change: ObjectChange) -> str:
-    at = change.local.at if isinstance(change.local, Seen) else None
-    return str(at.file) if isinstance(at, Place) else ""
 
 
 def confirmed(doors: Workspace, plan: Plan, options: Options) -> None:
@@ -88,8 +70,13 @@ def _may_ask(options: Options) -> bool:
     return not (options.force or options.yes) and options.format is Format.TEXT and prompts.can_ask()
 
 
-def tell_protected(doors: Workspace, plan: Plan, side: Side) -> None:
-    """Say in a dry run what the real one would want to be told."""
+def tell(doors: Workspace, plan: Plan, side: Side) -> None:
+    """Say in a dry run what the real one would stop for, or want to be told."""
+    if side is Side.LIVE:
+        try:
+            same_namespace(doors, plan)
+        except Stopped as error:
+            output.notice(f"note: a push would stop: {error.message.partition(': ')[2]}")
     changes = plan.writes(Side.LIVE) if side is Side.LIVE else ()
     for kind, one in doors.protection.of(doors.cluster.context.name, namespaces(changes)) if changes else ():
         output.notice(f"note: {kind} {one} is protected: its name is asked for, or --confirm-context")

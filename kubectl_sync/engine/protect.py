@@ -41,17 +41,20 @@ def keep(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
 
 
 def _as_of_another_namespace(ref: ObjectRef, sides: Sides) -> str:
-    """The namespace that the manifest of a gone object has now: another default of it is no wish to delete (R10)."""
+    """The namespace that the manifest of a gone object has now: another default of it is no wish to delete (R10).
+
+    It is in the same file, or in another one without a namespace of its own, and new there.
+    """
     base = sides.base.get(ref)
     if base is None or not base.file or ref in sides.local.objects:
         return ""
-    same = [
-        other.namespace
-        for other, seen in sides.local.objects.items()
-        if other[:2] == ref[:2] and other.name == ref.name and isinstance(seen.at, Place)
-        if str(seen.at.file) == base.file
-    ]
-    return next(iter(same), "")
+    for other, seen in sides.local.objects.items():
+        if other[:2] == ref[:2] and other.name == ref.name and isinstance(seen.at, Place):
+            known = sides.base.get(other)
+            is_new = not (known and known.remembered) and not seen.content["metadata"].get("namespace")
+            if is_new or str(seen.at.file) == base.file:
+                return other.namespace
+    return ""
 
 
 def _protection(seen: Seen) -> str:

@@ -72,18 +72,35 @@ def _has_settings(folder: Path) -> bool:
 def scope_of(root: Path, here: Path, environments: Mapping[str, Environment], name: str | None) -> Scope:
     """The environment of that name, else the innermost one around `here`, else the root's own.
 
-    Raises SyncError for an unknown name, and for a folder outside the root.
+    Raises SyncError for an unknown name, for a folder outside the root, and where it cannot be told which one it is.
     """
     folders = {one: _inside(root, one, settings) for one, settings in environments.items()}
     if name is None:
-        around = [one for one, folder in folders.items() if here.is_relative_to(folder)]
-        name = max(around, key=lambda one: len(folders[one].parts), default="")
+        name = _around(root, here, folders)
     elif name not in folders:
         known = ", ".join(sorted(folders)) or "none"
         raise SyncError(f"there is no environment {name!r}", f"{MARKER}/config of {root} knows: {known}")
     every = {one: _scope(one, folders, environments) for one in folders}
     mine = every.get(name) or _scope(name, {**folders, name: root}, environments)
     return replace(mine, environments=every)
+
+
+def _around(root: Path, here: Path, folders: Mapping[str, Path]) -> str:
+    """The innermost environment around `here`, "" for none: not guessed where a folder may be one that was renamed."""
+    around = [one for one, folder in folders.items() if here.is_relative_to(folder)]
+    if not around:
+        for name, folder in folders.items():
+            if not folder.is_dir():
+                told = f"environment {name} names a folder that is not there: {folder.relative_to(root)}"
+                hint = f"mend `folder:` of it in {root / MARKER / 'config'}, or name an environment with --env"
+                raise SyncError(told, hint)
+        return ""
+    innermost = max((folders[one] for one in around), key=lambda one: len(one.parts))
+    found = sorted(one for one in around if folders[one] == innermost)
+    if len(found) > 1:
+        told = f"environments {' and '.join(found)} have the same folder: {innermost.relative_to(root)}"
+        raise SyncError(told, f"name one of them with --env, or give each a folder of its own in {MARKER}/config")
+    return found[0]
 
 
 def _scope(name: str, folders: Mapping[str, Path], environments: Mapping[str, Environment]) -> Scope:

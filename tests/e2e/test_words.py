@@ -180,6 +180,52 @@ def test_manifests_without_a_namespace_are_not_pushed_to_another_one_by_accident
     assert (meant.code, "3 objects written" in meant.out) == (0, True), meant.err
 
 
+@pytest.mark.parametrize("setting", ["context", "folder"])
+def test_so_it_is_where_their_files_were_moved_meanwhile(
+    setting: str, folder: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    """By type and name, not by file: tidying up is when many files move."""
+    assert sync(folder, "pull", "--yes", "-n", namespace).code == 0
+    other = f"{namespace}-other"
+    kubectl("create", "namespace", other)
+    if setting == "context":
+        kubectl("config", "set-context", "plane", f"--namespace={other}")
+    else:
+        put(folder / ".kubesync/config", f"namespace: {other}\n")
+    (folder / "base").mkdir()
+    for file in [*folder.rglob("*.yaml")]:
+        file.rename(folder / "base" / f"new-{file.name}")
+
+    for words in (["--yes"], ["--prune", "--yes"], ["--prune", "--force"], ["base/new-one.yaml", "--yes"]):
+        ran = sync(folder, "push", *words)
+        says(
+            ran,
+            3,
+            f"made a second time, in namespace {other}: in sync before in namespace {namespace}",
+            f"-n {namespace}",
+        )
+    assert "note: a push would stop: 3 objects would be made" in sync(folder, "push", "--prune", "--dry-run").err
+    status = sync(folder, "push", "--prune", "--dry-run").out
+    assert f"its manifest is there, as of namespace {other}" in status
+    assert len(kubectl("-n", namespace, "get", "cm", "-o=name").split()) >= 3
+    kubectl("delete", "namespace", other, "--wait=false")
+
+
+def test_one_that_has_a_manifest_of_its_own_is_no_second_copy(folder: Path, namespace: str, kubectl: Kubectl) -> None:
+    other = f"{namespace}-other"
+    kubectl("create", "namespace", other)
+    one = folder / "one.yaml"
+    put(one, config("one", namespace=namespace))
+    assert sync(folder, "push", "--yes", "--take", "file", "-n", namespace).code == 0
+    put(folder / "again.yaml", config("one"))
+    kubectl("config", "set-context", "plane", f"--namespace={other}")
+
+    ran = sync(folder, "push", "again.yaml", "--yes")
+
+    assert (ran.code, "configmap/one created" in ran.out) == (0, True), ran.err
+    kubectl("delete", "namespace", other, "--wait=false")
+
+
 def test_where_there_is_nothing_that_is_said(tmp_path: Path, namespace: str) -> None:
     ran = sync(tmp_path, "status", "-n", namespace)
 

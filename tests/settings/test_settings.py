@@ -260,3 +260,26 @@ def test_a_folder_that_is_not_there_is_refused(home: Path, root: Path) -> None:
 def test_an_unknown_transport_is_refused(home: Path, root: Path) -> None:
     with pytest.raises(SyncError, match="there is no transport 'carrier'"):
         settings(home, root, KUBESYNC_TRANSPORT="carrier")
+
+
+def test_a_folder_that_may_be_a_renamed_environment_is_none_of_the_roots_own(home: Path, root: Path) -> None:
+    """Else all of it would go where manifests without an environment go."""
+    (root / ".kubesync" / "config").write_text("environments: {prod: {folder: prod}, old: {folder: old}}\n")
+    for name in ("prod", "stage"):
+        (root / name).mkdir()
+
+    for here in (root / "stage", root):
+        with pytest.raises(SyncError, match="environment old names a folder that is not there: old"):
+            settings(home, here)
+    assert settings(home, root / "prod").scope.name == "prod"
+    (root / "old").mkdir()
+    assert settings(home, root / "stage").scope.name == ""
+
+
+def test_two_environments_of_one_folder_are_told_apart_by_their_name_alone(home: Path, root: Path) -> None:
+    (root / "apps").mkdir()
+    (root / ".kubesync" / "config").write_text("environments: {blue: {folder: apps}, green: {folder: apps}}\n")
+
+    with pytest.raises(SyncError, match="environments blue and green have the same folder: apps"):
+        settings(home, root / "apps")
+    assert settings(home, root / "apps", KUBESYNC_ENV="green").scope.name == "green"

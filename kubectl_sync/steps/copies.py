@@ -1,0 +1,33 @@
+"""New objects that would be second copies: their manifests name no namespace, and belonged to another one before."""
+
+from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.steps import read
+from kubectl_sync.workspace import Workspace
+
+
+def second(workspace: Workspace, plan: Plan) -> dict[ObjectRef, list[str]]:
+    """The objects that a push would make a second time, with the namespaces where they were in sync.
+
+    Nobody asked for that, unless with -n: the namespace is that of the kubeconfig's context or of a setting, and the
+    last run had another one. In which file an object was then is no matter: folders are tidied up. It is none where a
+    manifest still holds the first one.
+    """
+    new = [one.ref for one in plan.writes(Side.LIVE) if one.action(Side.LIVE) == "create" and _names_none(one)]
+    known = workspace.store.bases(workspace.cluster.identity) if new and not workspace.only else {}
+    before: dict[tuple[str, str, str], list[ObjectRef]] = {}
+    for ref, base in known.items():
+        if base.file and workspace.is_mine(base):
+            before.setdefault((ref.group, ref.kind, ref.name), []).append(ref)
+    found = {ref: before.get((ref.group, ref.kind, ref.name), []) for ref in new if ref not in known}
+    if not any(found.values()):
+        return {}
+    local, _ = read.files(workspace, secrets=any(ref.is_secret for ref in found))
+    held = {*local.objects, *local.duplicates}
+    left = {ref: sorted({one.namespace for one in firsts if one not in held}) for ref, firsts in found.items()}
+    return {ref: namespaces for ref, namespaces in left.items() if namespaces}
+
+
+def _names_none(change: ObjectChange) -> bool:
+    local = change.local.content if isinstance(change.local, Seen) else None
+    return local is not None and bool(change.ref.namespace) and not local["metadata"].get("namespace")
