@@ -24,6 +24,16 @@ class Workspace:
     namespace: str
 
     @property
+    def identity(self) -> str:
+        """What the cluster is remembered by: its strongest identity, also where this user may not see that one.
+
+        Else a run with few rights would remember the same objects a second time, and each would be old news.
+        """
+        mine = self.cluster.identity
+        bound = None if mine.startswith("uid:") else self.store.binding()
+        return bound.cluster if bound and bound.weaker == mine else mine
+
+    @property
     def only(self) -> frozenset[str] | None:
         """The namespaces that the user asked for; others are left out."""
         return self.settings.only

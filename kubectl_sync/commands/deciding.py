@@ -101,7 +101,7 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> P
     if options.format is not Format.TEXT:
         hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
         raise Stopped(f"nothing was written: with --format {options.format.value} nobody is asked", hint)
-    now, chosen = Review(plan, policy, doors.cluster.identity), False
+    now, chosen = Review(plan, policy, doors.identity), False
     output.lines([_where(doors, plan, side)])
     while True:
         answer = prompts.ask(_question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)

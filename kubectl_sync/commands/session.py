@@ -118,7 +118,7 @@ def document(
     header = {
         "context": context.name,
         "server": context.server,
-        "cluster": doors.cluster.identity,
+        "cluster": doors.identity,
         "namespace": doors.namespace,
         "folder": str(doors.settings.here),
         **({"environment": scope.name} if scope.name else {}),

@@ -14,7 +14,7 @@ def second(workspace: Workspace, plan: Plan) -> dict[ObjectRef, list[str]]:
     manifest still holds the first one.
     """
     new = [one.ref for one in plan.writes(Side.LIVE) if one.action(Side.LIVE) == "create" and _names_none(one)]
-    known = workspace.store.bases(workspace.cluster.identity) if new and not workspace.only else {}
+    known = workspace.store.bases(workspace.identity) if new and not workspace.only else {}
     before: dict[tuple[str, str, str], list[ObjectRef]] = {}
     for ref, base in known.items():
         if base.file and workspace.is_mine(base):

@@ -11,6 +11,7 @@ from kubectl_sync.engine import alone
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.objects import Place, Snapshot
+from kubectl_sync.model.wording import number
 from kubectl_sync.workspace import Workspace
 
 # Kubernetes' policy: kubectl within one minor version of the server
@@ -83,7 +84,11 @@ def remembered(workspace: Workspace) -> Iterator[Finding]:
     yield Finding("cache", f"{files} files, {size / 1024:.0f} KiB  {workspace.cluster.cache.folder}")
     store = workspace.store
     known = sum(len(store.bases(cluster)) for cluster in store.clusters())
-    text = f"{known} objects of {len(store.clusters())} clusters" if known else "nothing remembered of this folder yet"
+    text = (
+        f"{number(known, 'object')} of {number(len(store.clusters()), 'cluster')}"
+        if known
+        else "nothing remembered of this folder yet"
+    )
     yield Finding("state", f"{text}  {store.file or ''}".rstrip())
 
 

@@ -101,8 +101,8 @@ def _remembered(workspace: Workspace, selection: Selection) -> dict[ObjectRef, B
     Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
     """
     cluster, store = workspace.cluster, workspace.store
-    known = [cluster.identity]
-    if any(not one.startswith("uid:") for one in store.clusters() - {cluster.identity}):
+    known = [workspace.identity]
+    if any(not one.startswith("uid:") for one in store.clusters() - {workspace.identity}):
         known.insert(0, cluster.weaker_identity)
     return {
         ref: base

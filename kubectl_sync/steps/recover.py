@@ -34,7 +34,7 @@ def recovered(workspace: Workspace, verb: str, at: str) -> Iterator[str]:
     for run, found in _found(workspace):
         yield from _lines(run, found)
         try:
-            journal = workspace.store.journal(verb, workspace.cluster.identity, at)
+            journal = workspace.store.journal(verb, workspace.identity, at)
             journal.settle(run, [(one, result) for one, result in found if result])
         except StateError as error:
             yield f"note: that could not be remembered: {error.message}"
@@ -42,7 +42,7 @@ def recovered(workspace: Workspace, verb: str, at: str) -> Iterator[str]:
 
 def _found(workspace: Workspace) -> Iterator[tuple[OpenRun, list[tuple[Intent, Result | None]]]]:
     """The open runs of this cluster, with what each of their writes came to."""
-    runs = [run for run in workspace.store.open_runs() if run.cluster == workspace.cluster.identity]
+    runs = [run for run in workspace.store.open_runs() if run.cluster == workspace.identity]
     if not runs:
         return
     secrets = any(one.ref.is_secret for run in runs for one in run.intents)

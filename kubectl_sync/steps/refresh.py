@@ -26,7 +26,7 @@ def refreshed(workspace: Workspace, plan: Plan, verb: str, at: str) -> None:
     if not bases or workspace.store.open_runs():  # what became of those comes first
         return
     with contextlib.suppress(SyncError), workspace.store.claimed(verb, at):
-        workspace.store.journal(verb, workspace.cluster.identity, at).finish(bases)
+        workspace.store.journal(verb, workspace.identity, at).finish(bases)
 
 
 def _bases(plan: Plan) -> Iterator[tuple[ObjectRef, Base]]:

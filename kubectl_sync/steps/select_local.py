@@ -160,7 +160,7 @@ def _mine(workspace: Workspace, word: str, file: Path) -> Path:
 
 def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
     """What was in sync in this environment, for words that nothing here answers to any more."""
-    bases = workspace.store.bases(workspace.cluster.identity)
+    bases = workspace.store.bases(workspace.identity)
     return {ref: base for ref, base in bases.items() if workspace.is_mine(base)}
 
 

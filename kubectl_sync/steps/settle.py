@@ -41,7 +41,7 @@ def settle(
     key = workspace.store.key if any(ref.is_secret for ref in refs) else b""
     planned = partial(
         engine.plan, refs=refs, policy=policy,
-        schemas=schemas, named=named, compared=touched, cluster=workspace.cluster.identity, key=key,
+        schemas=schemas, named=named, compared=touched, cluster=workspace.identity, key=key,
     )  # fmt: skip
     plan = planned(sides)
     if scaled := autoscalers.added(workspace, sides, plan):

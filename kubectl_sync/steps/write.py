@@ -67,10 +67,10 @@ def _is_worth_a_run(plan: Plan, policy: Policy) -> bool:
 
 def _journal(workspace: Workspace, policy: Policy, at: str) -> Journal:
     """The record of the run, in the state of the folder, which belongs to this cluster from now on."""
-    cluster = workspace.cluster
+    cluster, identity = workspace.cluster, workspace.identity
     try:
-        workspace.store.bind(Binding(cluster.identity, cluster.weaker_identity, cluster.context.name))
-        return workspace.store.journal(policy.verb, cluster.identity, at)
+        workspace.store.bind(Binding(identity, cluster.weaker_identity, cluster.context.name))
+        return workspace.store.journal(policy.verb, identity, at)
     except StateError as error:
         raise Stopped(f"nothing was written: {error.message}", error.hint) from error
 

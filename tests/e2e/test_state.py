@@ -209,3 +209,20 @@ def test_a_second_run_is_told_who_works_here(synced: Path, namespace: str, kubec
     says(ran, 3, "another run works on this folder: push, process ", "status")
     assert value(kubectl, namespace) == "a"
     assert (shown.code, "changed in the file" in shown.out) == (0, True)
+
+
+def test_who_may_see_less_of_the_cluster_remembers_in_the_same_place(
+    synced: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    """Whoever may not read kube-system knows the cluster by its address and CA alone: it is not another one."""
+    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list,patch,update", "--resource=configmaps")
+    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=carl")
+    ran = sync(synced, "push", "c", "--yes", "--as", "carl", "-n", namespace)
+    assert (ran.code, "configmap/c updated" in ran.out) == (0, True), ran.err
+
+    kubectl("-n", namespace, "patch", "cm", "c", "--type=merge", "-p", '{"data":{"key":"live"}}')
+
+    for words in ((), ("--as", "carl")):
+        told = sync(synced, "status", "c", *words, "-n", namespace).out
+        assert "data.key  changed in the cluster" in told
+    assert "1 object of 1 cluster" in sync(synced, "doctor", "-n", namespace).out
