@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Gap, ObjectRef, Place, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
@@ -11,6 +12,7 @@ from kubectl_sync.model.wording import some
 from kubectl_sync.workspace import Workspace
 
 _MOST_NAMES: Final = 6
+_NAMESPACE: Final = ("", "Namespace")
 
 
 def not_found(selection: Selection, chosen: Iterable[ObjectRef]) -> list[Gap]:
@@ -66,9 +68,18 @@ def left_alone(
 def empty_namespaces(
     workspace: Workspace, local: Snapshot, skipped: Iterable[Skipped], live: Iterable[ObjectRef]
 ) -> Iterator[Gap]:
-    """The namespaces that the user named, and that have nothing here while others have: perhaps only a typo."""
+    """The namespaces that the user named, and that are not there, or have nothing here while others have.
+
+    Perhaps it is only a typo. Each is asked for only where nothing of it was found.
+    """
     others = sorted({one.namespace for one in skipped} - {""})
-    found = {ref.namespace for ref in (*local.objects, *local.duplicates, *live)}
-    for name in sorted((workspace.only or frozenset()) - found) if others else ():
-        reason = f"nothing is of it here; there are manifests of {some(others, _MOST_NAMES)}"
-        yield Gap(f"namespace {name}", reason, "is that the name that you mean?", named=False)
+    made = {ref.name for ref in local.objects if ref[:2] == _NAMESPACE}
+    hint, here = "is that the name that you mean?", {ref.namespace for ref in (*local.objects, *local.duplicates)}
+    for name in sorted((workspace.only or frozenset()) - {ref.namespace for ref in live} - made):
+        (there,) = workspace.cluster.now([(ObjectRef(*_NAMESPACE, "", name), "")])
+        told = f"there are manifests of {some(others, _MOST_NAMES)}" if others and name not in here else ""
+        if there is ABSENT:
+            reason = f"is not in the cluster; {told}" if told else "is not in the cluster"
+            yield Gap(f"namespace {name}", reason, hint, named=False)
+        elif told:
+            yield Gap(f"namespace {name}", f"nothing is of it here; {told}", hint, named=False)

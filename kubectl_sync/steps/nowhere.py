@@ -14,7 +14,8 @@ def left(plan: Plan) -> Plan:
     if not numbers:
         return plan
     changes = tuple(_left(change) if _is_nowhere(change) else change for change in plan.changes)
-    return replace(plan, changes=changes, gaps=(*plan.gaps, *(_gap(name, numbers[name]) for name in sorted(numbers))))
+    told = {f"namespace {name}": _gap(name, numbers[name]) for name in sorted(numbers)}
+    return replace(plan, changes=changes, gaps=(*(gap for gap in plan.gaps if gap.where not in told), *told.values()))
 
 
 def _is_nowhere(change: ObjectChange) -> bool:

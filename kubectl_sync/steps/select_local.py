@@ -45,6 +45,7 @@ def for_pull(
     """
     first = words[0] if words else ""
     is_path = any(one.is_file() or (one.exists() and "/" in first) for one in _paths(workspace, first) if first)
+    is_path = is_path or first.endswith("/") or first.count("/") > 1
     is_type = workspace.cluster.kinds.named(first) or workspace.cluster.kinds.category(first)
     if is_path or (first and not is_type and _is_name(workspace, first, local)):
         return for_push(workspace, words, local, labels, secrets=secrets)
@@ -89,12 +90,16 @@ class _Chosen:
         elif folder := self._folder(word):
             self.files.add(_mine(self.workspace, word, folder))
         else:
-            self.names.add(_name(self, word))
+            self.names.add(_name(self, word, following))
 
     def _folder(self, word: str) -> Path | None:
-        """The folder of that name, where no object has it too."""
-        found = next((one for one in _paths(self.workspace, word) if one.is_dir()), None)
-        return None if any(ref.name == word for ref in self.local.objects) else found
+        """The folder of that name, where no object has it too; also one that is gone, but held what is remembered."""
+        if any(ref.name == word for ref in self.local.objects):
+            return None
+        return next((one for one in _paths(self.workspace, word) if one.is_dir() or self._held(one)), None)
+
+    def _held(self, folder: Path) -> bool:
+        return any(Path(base.file).is_relative_to(folder) for base in self.remembered.values() if base.file)
 
     def _gone_file(self, word: str) -> Path | None:
         """A file that is not there any more, but held what is remembered."""
@@ -164,11 +169,11 @@ def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
     return {ref: base for ref, base in bases.items() if workspace.is_mine(base)}
 
 
-def _name(chosen: _Chosen, word: str) -> tuple[str, str, str]:
+def _name(chosen: _Chosen, word: str, following: str) -> tuple[str, str, str]:
     workspace, local = chosen.workspace, chosen.local
     group, kind_name, name = "", "", word
     if "/" in word:
-        kind = select.type_of(workspace, word.split("/", 1)[0])
+        kind = _type_of(workspace, word)
         select.refuse_secrets([kind], secrets=chosen.secrets)
         group, kind_name, name = kind.group, kind.kind, word.split("/", 1)[1]
     known = (*local.objects, *local.duplicates)
@@ -178,7 +183,7 @@ def _name(chosen: _Chosen, word: str) -> tuple[str, str, str]:
         raise SyncError(f"{found[0]} is in {' and in '.join(places)}", "keep one of them; none is pushed until then")
     found = found or [ref for ref in chosen.remembered if ref.name == name and ref.kind == (kind_name or ref.kind)]
     if not found:
-        raise SyncError(f"nothing here is called {word!r}", _hint(workspace, word))
+        raise _unknown(workspace, word, following)
     types = {ref[:2] for ref in found}
     if len(types) == 1 and not kind_name:
         group, kind_name = next(iter(types))
@@ -187,8 +192,24 @@ def _name(chosen: _Chosen, word: str) -> tuple[str, str, str]:
     return (group, kind_name, name)
 
 
-def _hint(workspace: Workspace, word: str) -> str:
+def _type_of(workspace: Workspace, word: str) -> Kind:
+    """The type before the slash. Raises SyncError where the word is a path that leads nowhere."""
+    head, _, name = word.partition("/")
+    told = f"there is no file or folder {word!r}"
+    if not head or not name or "/" in name or name.endswith(_SUFFIXES):
+        raise SyncError(told, f"paths are from where you stand, or from {workspace.folder.root}")
+    try:
+        return select.type_of(workspace, head)
+    except SyncError as error:
+        raise SyncError(f"{told}, and {error.message}", error.hint) from error
+
+
+def _unknown(workspace: Workspace, word: str, following: str) -> SyncError:
+    """That nothing here answers to a word; a type before a word that is none of its objects is not what is wrong."""
     kind = workspace.cluster.kinds.named(word)
+    if kind and following:
+        return SyncError(f"there is no {kind.kind.lower()} {following!r} here", f"type {kind.plural} for all of them")
+    hint = "type a file, its name without extension, a plural type, or an object's name"
     if kind:
-        return f"type {kind.plural} for all of them, or {word}/NAME for one"
-    return "type a file, its name without extension, a plural type, or an object's name"
+        hint = f"type {kind.plural} for all of them, or {word}/NAME for one"
+    return SyncError(f"nothing here is called {word!r}", hint)

@@ -1,5 +1,6 @@
 """What a word on the command line means, in every verb; and that one which is meant in vain is told."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,43 @@ def test_push_takes_folders(tmp_path: Path, namespace: str, kubectl: Kubectl, wo
 
     assert ran.code == 0, ran.err
     assert names(kubectl, namespace) == {"configmap/two", "configmap/three"}
+
+
+def test_a_folder_that_is_gone_means_what_it_held(folder: Path, namespace: str) -> None:
+    assert sync(folder, "pull", "--yes", "-n", namespace).code == 0
+    shutil.rmtree(folder / "apps")
+
+    for word in ("apps/", "apps", "./apps/deep"):
+        ran = sync(folder, "push", word, "--prune", "--dry-run", "-n", namespace)
+        assert ran.code == 0, ran.err
+        gone = ["configmap/three"] if "deep" in word else ["configmap/three", "configmap/two"]
+        assert [line.split()[1] for line in ran.out.splitlines() if line.startswith("- ")] == gone
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ("apps/deep/webb.yaml", "there is no file or folder 'apps/deep/webb.yaml'"),
+        ("apps/webb", "there is no file or folder 'apps/webb', and the cluster has no type 'apps'"),
+        ("webb/", "there is no file or folder 'webb/'"),
+        ("configmap webb", "there is no configmap 'webb' here"),
+        ("configmap", "nothing here is called 'configmap'"),
+        ("cm webb", "there is no configmap 'webb' here"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["status", "push"])
+def test_what_is_mistyped_is_named(folder: Path, namespace: str, verb: str, words: str, error: str) -> None:
+    says(sync(folder, verb, *words.split(), "-n", namespace), 2, error, "")
+
+
+def test_a_namespace_that_is_not_there_is_told(folder: Path, namespace: str) -> None:
+    wrong = f"{namespace}x"
+    for words in (["status", "-n", wrong], ["status", "-n", f"{namespace},{wrong}"], ["pull", "--new", "-n", wrong]):
+        ran = sync(folder, *words)
+        assert f"note: namespace {wrong}: is not in the cluster" in ran.err
+    pushed = sync(folder, "push", "--yes", "-n", wrong)
+    assert "note: namespace" not in pushed.err
+    assert f"error: namespace {wrong}: is not in the cluster, and no manifest here makes it" in pushed.err
 
 
 def test_a_manifest_that_was_deleted_comes_back_by_its_name(folder: Path, namespace: str) -> None:
@@ -158,10 +196,10 @@ def test_a_namespace_that_has_nothing_here_may_be_a_typo(folder: Path, namespace
     for file in ("one.yaml", "apps/two.yaml", "apps/deep/three.yaml"):
         (folder / file).unlink()
 
-    ran = sync(folder, "status", "-n", f"{namespace}x")
-
-    assert f"note: namespace {namespace}x: nothing is of it here; there are manifests of {namespace}" in ran.err
-    assert "is that the name that you mean?" in ran.err
+    for name, told in ((f"{namespace}x", "is not in the cluster"), ("kube-public", "nothing is of it here")):
+        ran = sync(folder, "status", "-n", name)
+        assert f"note: namespace {name}: {told}; there are manifests of {namespace}\n" in ran.err
+        assert "is that the name that you mean?" in ran.err
 
 
 def test_manifests_without_a_namespace_are_not_pushed_to_another_one_by_accident(
