@@ -15,15 +15,16 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.templates import first_mark
 
 # The least that a text that holds one has in it: the word, or what could spell it.
-_WORD: Final = re.compile(r"Secret|\\|!!")
-_KINDS: Final = ("Secret", "SecretList")
+_WORD: Final = re.compile(r"secret|\\|!!", re.IGNORECASE)
+# Also as somebody mistook it for a type.
+_KINDS: Final = ("secret", "secretlist", "secrets")
 Fields = Sequence[tuple[FieldPath, Content]]
 
 
 def holds_secret(content: Content) -> bool:
     """Whether a Secret is in it, at any depth."""
     if isinstance(content, dict):
-        return content.get("kind") in _KINDS or any(map(holds_secret, content.values()))
+        return str(content.get("kind")).lower() in _KINDS or any(map(holds_secret, content.values()))
     return isinstance(content, list) and any(map(holds_secret, content))
 
 

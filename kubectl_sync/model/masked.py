@@ -5,11 +5,11 @@ import binascii
 from dataclasses import dataclass, field
 from typing import Final
 
-from kubectl_sync.model.applied import LAST_APPLIED
 from kubectl_sync.model.content import Content
-from kubectl_sync.model.kinds import SECRET
+from kubectl_sync.model.harmless import ANNOTATIONS, is_harmless
+from kubectl_sync.model.kinds import SECRET, split_api_version
 
-_SECRET: Final = ("v1", SECRET[1])
+_VALUES: Final = ("data", "stringData")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +42,45 @@ class Masked:
 
 
 def is_secret(content: Content) -> bool:
-    """Whether a content is a Secret, as a whole object."""
-    return isinstance(content, dict) and (content.get("apiVersion"), content.get("kind")) == _SECRET
+    """Whether a content is a Secret, as a whole object, in any version."""
+    if not isinstance(content, dict) or content.get("kind") != SECRET[1]:
+        return False
+    version = content.get("apiVersion")
+    return isinstance(version, str) and split_api_version(version)[0] == SECRET[0]
 
 
 def masked(content: Content) -> Content:
-    """Return a Secret with its values masked, `stringData` taken into `data`; any other content as it is.
+    """Return a Secret with all masked that may hold a value, `stringData` taken into `data`; other content as it is.
 
-    `data` is re-encoded, so that values are equal by their bytes; `stringData` wins, as on the server
-    (kubernetes.md 4.2). The annotation of `kubectl apply` holds the values in clear: masked too (kubectl#1453).
-    What is masked already stays so.
+    In clear stay only what `model.harmless` lists, labels, and keys. `data` is re-encoded, so that values are equal by
+    their bytes; `stringData` wins, as on the server (kubernetes.md 4.2). Annotations may hold a copy of the values
+    (kubectl#1453; kapp and Rancher keep one). What is masked already stays so.
     """
     if not is_secret(content):
         return content
-    data = {key: _encoded(value) for key, value in (content.get("data") or {}).items()}
-    for key, value in (content.get("stringData") or {}).items():
-        data[key] = Masked(base64.b64encode(value.encode()).decode() if isinstance(value, str) else value, clear=True)
-    rest = {key: value for key, value in content.items() if key not in ("data", "stringData")}
-    annotations = (content.get("metadata") or {}).get("annotations") or {}
-    if LAST_APPLIED in annotations:
-        hidden = annotations | {LAST_APPLIED: _masked(annotations[LAST_APPLIED])}
-        rest["metadata"] = content["metadata"] | {"annotations": hidden}
-    return rest | {"data": data} if data else rest
+    found = {key: _top(key, value) for key, value in content.items() if key not in _VALUES}
+    data, clear = (content.get(key) for key in _VALUES)
+    if not (_is_mapping(data) and _is_mapping(clear)):  # no server takes it: nothing to compare
+        return found | {key: _masked(content[key]) for key in _VALUES if content.get(key) is not None}
+    values = {key: _encoded(value) for key, value in (data or {}).items()}
+    for key, value in (clear or {}).items():
+        values[key] = Masked(base64.b64encode(value.encode()).decode() if isinstance(value, str) else value, clear=True)
+    return found | {"data": values} if values else found
+
+
+def _top(key: str, value: Content) -> Content:
+    if key != "metadata" or not isinstance(value, dict):
+        return value if is_harmless(key, value) else _masked(value)
+    return {name: _in_metadata(name, one) for name, one in value.items()}
+
+
+def _in_metadata(key: str, value: Content) -> Content:
+    if key == "labels" and isinstance(value, dict):
+        return {name: one if isinstance(one, str) else _masked(one) for name, one in value.items()}
+    if key == "annotations" and isinstance(value, dict):
+        clear = {name: one for name, one in value.items() if name in ANNOTATIONS and isinstance(one, str)}
+        return {name: clear[name] if name in clear else _masked(one) for name, one in value.items()}
+    return value if is_harmless(key, value) else _masked(value)
 
 
 def unmasked(content: Content) -> Content:
@@ -85,8 +102,13 @@ def shown(content: Content, other: Content, word: str) -> Content:
     return [shown(value, None, word) for value in content] if isinstance(content, list) else content
 
 
-def _masked(value: Content) -> Masked:
-    return value if isinstance(value, Masked) else Masked(value)
+def _is_mapping(content: Content) -> bool:
+    return content is None or isinstance(content, dict)
+
+
+def _masked(value: Content) -> Content:
+    """The value masked; nothing is nothing."""
+    return value if value is None or isinstance(value, Masked) else Masked(value, clear=True)
 
 
 def _encoded(value: Content) -> Masked:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -30,10 +30,27 @@ def recognized(content: Object, key: bytes, now: Iterable[Object]) -> Object:
 
     A hash that is nobody's stays, masked: a value that neither side has any more.
     """
-    values = {_hashed(value, key)["hash"]: value for one in now for value in (one.get("data") or {}).values()
-              if isinstance(value, Masked)}  # fmt: skip
-    data = {name: values.get(told["hash"], Masked(told)) for name, told in (content.get("data") or {}).items()}
-    return content | {"data": data} if data else content
+    values = {_hashed(value, key)["hash"]: value for one in now for value in _masks(one)}
+
+    def known(told: Content) -> Content:
+        if isinstance(told, Masked):
+            is_hash = isinstance(told.value, dict) and "hash" in told.value
+            return values.get(told.value["hash"], told) if is_hash else told
+        if isinstance(told, dict):
+            return {name: known(value) for name, value in told.items()}
+        return told
+
+    found: Object = known(masked(content))
+    return found
+
+
+def _masks(content: Content) -> Iterator[Masked]:
+    """What is masked of an object; nothing is within a list of one."""
+    if isinstance(content, Masked):
+        yield content
+    elif isinstance(content, dict):
+        for value in content.values():
+            yield from _masks(value)
 
 
 def _hashed(value: Masked, key: bytes) -> dict[str, str]:

@@ -57,6 +57,7 @@ def writing(file: Path) -> Iterator[sqlite3.Connection]:
         contextlib.closing(sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)) as database,
     ):
         database.execute("PRAGMA synchronous = FULL")
+        database.execute("PRAGMA secure_delete = ON")  # what is replaced is in no free page, whatever it was
         version = _version(database, file)
         if version == 0:
             file.chmod(0o600)

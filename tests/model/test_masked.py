@@ -3,8 +3,13 @@
 import base64
 from typing import Any
 
+import pytest
+
+from kubectl_sync.engine.protect import keep
+from kubectl_sync.engine.sources import source
 from kubectl_sync.model.content import same
 from kubectl_sync.model.masked import Masked, masked, shown, unmasked
+from kubectl_sync.model.objects import ObjectRef, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import FieldChange, Row
 
 CLEAR = "hunter22"
@@ -53,15 +58,90 @@ def test_wrapped_base64_is_the_same_value_and_broken_base64_stays() -> None:
     assert masked(secret(data={"p": None, "q": 7}))["data"] == {"p": Masked(None), "q": Masked(7)}
 
 
-def test_the_annotation_of_apply_is_masked_too() -> None:
-    key = "kubectl.kubernetes.io/last-applied-configuration"
-    given = secret(metadata={"name": "s", "annotations": {key: CLEAR, "mine": "x"}})
+def test_annotations_are_masked_but_those_that_are_read_here() -> None:
+    copies = {"kubectl.kubernetes.io/last-applied-configuration": CLEAR, "kapp.k14s.io/original": CLEAR, "mine": CLEAR}
+    given = secret(metadata={"name": "s", "annotations": {**copies, "kubesync/protect": "true", "empty": None}})
 
     found = masked(given)
 
     assert CLEAR not in repr(found)
-    assert found["metadata"]["annotations"]["mine"] == "x"
+    assert found["metadata"]["annotations"] == {
+        **{key: Masked(CLEAR) for key in copies}, "kubesync/protect": "true", "empty": None,
+    }  # fmt: skip
     assert unmasked(found) == given
+    assert masked(found) == found
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value"),
+    [
+        ("meta.helm.sh/release-name", "shop"), ("argocd.argoproj.io/tracking-id", "shop:x"),
+        ("configmanagement.gke.io/managed", "enabled"),
+    ],
+)  # fmt: skip
+def test_who_writes_a_secret_is_known_of_a_masked_one(annotation: str, value: str) -> None:
+    live = secret(metadata={"name": "s", "annotations": {annotation: value}})
+
+    assert source(masked(live)) == source(live) is not None
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value"),
+    [
+        ("kubesync/protect", "true"), ("helm.sh/resource-policy", "keep"),
+        ("kustomize.toolkit.fluxcd.io/prune", "disabled"), ("argocd.argoproj.io/sync-options", "Prune=false"),
+    ],
+)  # fmt: skip
+def test_a_masked_secret_is_protected(annotation: str, value: str) -> None:
+    ref = ObjectRef("", "Secret", "n", "s")
+    live = masked(secret(metadata={"name": "s", "annotations": {annotation: value}}))
+
+    assert annotation in keep(ref, Sides(Snapshot({}), Snapshot({ref: Seen(live, Version("u", "1"))})), named=False)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"stringdata": {"a": CLEAR}}, {"Data": {"a": CODED}}, {"data ": CLEAR}, {"password": CLEAR}, {"status": CLEAR},
+        {"type": {"a": CLEAR}}, {"immutable": [CLEAR]}, {"data": CLEAR}, {"stringData": [CLEAR]},
+        {"data": [{"a": CLEAR}]},
+        {"data": {"a": {"b": CLEAR}}}, {"metadata": CLEAR}, {"metadata": [CLEAR]}, {"metadata": {"data": {"a": CLEAR}}},
+        {"metadata": {"labels": CLEAR}}, {"metadata": {"labels": {"a": {"b": CLEAR}}}},
+        {"metadata": {"annotations": CLEAR}}, {"metadata": {"annotations": {"kubesync/protect": [CLEAR]}}},
+        {"metadata": {"finalizers": {"a": CLEAR}}}, {"metadata": {"finalizers": [[CLEAR]]}},
+        {"metadata": {"ownerReferences": [{"name": "x", "password": CLEAR}]}},
+        {"metadata": {"ownerReferences": [{"name": {"x": CLEAR}}]}}, {"metadata": {"managedFields": [{"a": CLEAR}]}},
+        {"metadata": {"uid": {"a": CLEAR}}},
+    ],
+)  # fmt: skip
+def test_what_is_not_known_to_be_harmless_is_masked(wrong: dict[str, Any]) -> None:
+    given = secret() | wrong
+
+    found = masked(given)
+
+    assert CLEAR not in repr(found)
+    assert CODED not in repr(found)
+    assert masked(found) == found
+    assert unmasked(found) == given
+
+
+def test_what_is_harmless_stays_in_clear() -> None:
+    metadata = {
+        "name": "s", "namespace": "n", "labels": {"app": "web"}, "uid": "u", "resourceVersion": "1", "generation": 2,
+        "creationTimestamp": None, "finalizers": ["x/y"], "generateName": "s-", "selfLink": "/s",
+        "ownerReferences": [{"apiVersion": "v1", "kind": "Pod", "name": "p", "uid": "u", "controller": True}],
+        "managedFields": [{"manager": "m", "operation": "Update", "fieldsV1": {"f:data": {"f:a": {}}}}],
+    }  # fmt: skip
+    given = secret(type="Opaque", immutable=True, metadata=metadata)
+
+    assert repr(masked(given)) == repr(given)
+
+
+def test_a_secret_is_one_in_any_version() -> None:
+    for version in ("v1", "/v1", "v2"):
+        assert CLEAR not in repr(masked(secret(data={"a": CLEAR}) | {"apiVersion": version}))
+    other = secret(data={"a": CLEAR}) | {"apiVersion": "example.com/v1"}
+    assert masked(other) is other
 
 
 def test_other_objects_stay_as_they_are() -> None:
