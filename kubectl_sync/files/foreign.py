@@ -4,8 +4,11 @@ import json
 import re
 from typing import Final
 
-from kubectl_sync.model.content import Content
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.kinds import split_api_version
+from kubectl_sync.model.masked import is_secret
+from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.templates import first_mark
 
 NO_MANIFEST: Final = "no manifest (no apiVersion and kind)"
@@ -95,6 +98,25 @@ def nameless(content: Content) -> str:
         return f"metadata is no mapping: put the name of this {kind} below it, as metadata.name"
     has_name = metadata is not None and metadata.get("name") not in (None, "")
     return "" if has_name else f"this {kind} has no name: give it one, as metadata.name"
+
+
+def misshapen(content: Object) -> tuple[FieldPath, str] | None:
+    """A field that every object has in one shape and this one in another, and what is wrong; None where all is well.
+
+    No server takes it, and nothing of such an object can be compared. Texts stand in labels and annotations (ObjectMeta
+    of Kubernetes: `map[string]string`), mappings in what a Secret holds.
+    """
+    mappings: list[FieldPath] = [("metadata", "labels"), ("metadata", "annotations")]
+    if is_secret(content):
+        mappings += [("data",), ("stringData",)]
+    for path in mappings:
+        found = paths.get(content, path)
+        if found not in (ABSENT, None) and not isinstance(found, dict):
+            return path, f"{paths.show(path)} is no mapping: write `key: value` lines below it"
+        for key, value in found.items() if isinstance(found, dict) and path[0] == "metadata" else ():
+            if value is not None and not isinstance(value, str):
+                return (*path, key), f"{paths.show((*path, key))} is no text: put quotes around it"
+    return None
 
 
 def is_encrypted(content: Content) -> bool:

@@ -1,12 +1,15 @@
 """From the parts of a file to objects of a cluster, with what its types tell: scope, versions, what is served."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from kubectl_sync.files.manifests import Part
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.skipped import Skipped
+
+_REFUSED: Final = "kubectl would refuse it, too"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +24,9 @@ class Types:
         """The object that a part is, or why it is none that can be synced; `where` is its `file:line`."""
         if part.reason and not (part.problem and self._keeps(part.content)):
             return Skipped(part.reason, where)
-        if part.problem:
-            return Gap(where, part.problem, "kubectl would refuse it, too")
         content = part.content
+        if part.problem and not (content and content["metadata"]):
+            return Gap(where, part.problem, _REFUSED)
         group, _ = split_api_version(content["apiVersion"])
         if (group, content["kind"]) == SECRET and not self.secrets:
             return Skipped("Secret", where, option="--include-secrets")
@@ -32,7 +35,8 @@ class Types:
             return self._unknown(content, group, where)
         metadata = content["metadata"]
         namespace = (metadata.get("namespace") or self.namespace) if kind.namespaced else ""
-        return ObjectRef(group, kind.kind, namespace, metadata["name"])
+        ref = ObjectRef(group, kind.kind, namespace, metadata["name"])
+        return Gap(where, part.problem, _REFUSED, True, *ref) if part.problem else ref
 
     def _kind(self, content: Object) -> Kind | None:
         """The type of a manifest; None where it is not served in that version."""

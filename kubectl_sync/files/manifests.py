@@ -24,9 +24,9 @@ TEMPLATE: Final = "template (no YAML before it is rendered)"
 class Part:
     """One document of a file, or one item of a list in it: an object, or why it is none.
 
-    `content` is {} where there is nothing to sync. `problem` is what kubectl would refuse it for; with a `reason`
-    too, only if the cluster serves its type, all that `content` has then. `elsewhere` tells that another tool makes
-    an object of it: it is not to be taken for absent.
+    `content` is {} where there is nothing to sync. `problem` is what kubectl would refuse it for: `content` is no more
+    than type and name then; with a `reason` too, only if the cluster serves the type. `elsewhere` tells that another
+    tool makes an object of it: it is not to be taken for absent.
     """
 
     document: int
@@ -124,6 +124,16 @@ def _part(document: "documents.Document", content: Object, item: tuple[int, ...]
         line = _line(document, item, ("metadata", "name"))
         type_alone = {"apiVersion": content["apiVersion"], "kind": content["kind"], "metadata": {}}
         return Part(document.index, item, line, type_alone, foreign.NAMELESS, problem)
+    if unnamed := _unnamed(document, content, item):
+        return unnamed
+    if foreign.is_encrypted(content):
+        return Part(document.index, item, line, content, "encrypted by SOPS", elsewhere=True)
+    found = foreign.misshapen(content)
+    return _misshapen(document, content, item, found) if found else Part(document.index, item, line, content)
+
+
+def _unnamed(document: "documents.Document", content: Object, item: tuple[int, ...]) -> Part | None:
+    """Why what names an object is no text that does; None where it is."""
     for path in _IDENTITY:
         value, where = paths.get(content, path), paths.show(path)
         if isinstance(value, str) and (mark := first_mark(value)):
@@ -132,9 +142,23 @@ def _part(document: "documents.Document", content: Object, item: tuple[int, ...]
         if value is not None and value is not ABSENT and not isinstance(value, str):
             problem = f"{where} is no text: put quotes around it"
             return Part(document.index, item, _line(document, item, path), {}, problem=problem)
-    if foreign.is_encrypted(content):
-        return Part(document.index, item, line, content, "encrypted by SOPS", elsewhere=True)
-    return Part(document.index, item, line, content)
+    return None
+
+
+def _misshapen(
+    document: "documents.Document", content: Object, item: tuple[int, ...], found: tuple[FieldPath, str]
+) -> Part:
+    path, problem = found
+    value, line = paths.get(content, path), _line(document, item, path)
+    if isinstance(value, str) and (mark := first_mark(value)):
+        return Part(document.index, item, line, content, f"template ({paths.show(path)} is {mark})", elsewhere=True)
+    return Part(document.index, item, line, _identity(content), problem=problem)
+
+
+def _identity(content: Object) -> Object:
+    """What names an object, without all else."""
+    metadata = {key: value for key, value in content["metadata"].items() if key in ("name", "namespace")}
+    return {"apiVersion": content["apiVersion"], "kind": content["kind"], "metadata": metadata}
 
 
 def _line(document: "documents.Document", item: tuple[int, ...], path: FieldPath) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kubectl_sync.model.content import Object
+from kubectl_sync.model.content import Content, Object
 
 CRD: Final = ("apiextensions.k8s.io", "CustomResourceDefinition")
 SECRET: Final = ("", "Secret")
@@ -135,24 +135,39 @@ class Kinds:
 
 def _promised(crd: Object) -> Kind | None:
     """The type that a CRD (apiextensions.k8s.io/v1) makes; None where it is not one that the server would take."""
-    spec = crd.get("spec") or {}
-    names = spec.get("names") or {}
-    versions = [one["name"] for one in spec.get("versions") or [] if one.get("served") and one.get("name")]
-    if not versions or not all(isinstance(names.get(key), str) for key in ("kind", "plural")):
+    spec = crd.get("spec")
+    if not isinstance(spec, dict):
+        return None
+    names, found = spec.get("names"), spec.get("versions")
+    if not isinstance(names, dict) or not isinstance(found, list):
+        return None
+    served = [one.get("name") for one in found if isinstance(one, dict) and one.get("served")]
+    versions = [name for one in served if (name := _name(one))]
+    kind, plural, singular = (_name(names.get(key)) for key in ("kind", "plural", "singular"))
+    if not (versions and kind and plural):
         return None
     return Kind(
         str(spec.get("group", "")),
         versions[0],
-        names["kind"],
-        names["plural"],
-        names.get("singular") or names["kind"].lower(),
+        kind,
+        plural,
+        singular or kind.lower(),
         namespaced=spec.get("scope") == "Namespaced",
-        short_names=tuple(names.get("shortNames") or ()),
+        short_names=_texts(names.get("shortNames")),
         verbs=_ALL_VERBS,
         other_versions=tuple(versions[1:]),
-        categories=tuple(names.get("categories") or ()),
+        categories=_texts(names.get("categories")),
         served=False,
     )
+
+
+def _name(content: Content) -> str:
+    """A name, "" for what is none."""
+    return content if isinstance(content, str) else ""
+
+
+def _texts(content: Content) -> tuple[str, ...]:
+    return tuple(one for one in content if isinstance(one, str)) if isinstance(content, list) else ()
 
 
 def split_api_version(api_version: str) -> tuple[str, str]:
