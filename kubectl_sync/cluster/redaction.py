@@ -15,8 +15,13 @@ _OBJECT: Final = re.compile(r'\{\s*\\*"(?:.*\}|.*)|&?\b[a-z0-9]+\.[A-Z]\w*\{(?:.
 # Each begins where a word does: from every letter of a long one on, they would take minutes.
 _USERINFO: Final = re.compile(r"(\b\w+://)[^/\s@]+@")
 _TOKEN: Final = re.compile(r"\b(Bearer\s+)\S+|(?<![\w-])eyJ[\w-]+\.[\w-]+(\.[\w-]*)?", re.IGNORECASE)
+# The beginning of a value that is no JSON (encoding/json: SyntaxError), a number that does not fit, and the text
+# around a fault (json-iterator, in servers up to 1.22).
+_LETTER: Final = re.compile(r"(invalid character )(?:'\\.[^']{0,12}'|'.')", re.DOTALL)
+_NUMBER: Final = re.compile(r"(cannot unmarshal number )\S+ (?=into )")
+_AROUND: Final = re.compile(r"(error found in #\d+ byte of ).*", re.DOTALL)
 _QUOTED: Final = re.compile(
-    r'(Invalid value: |Unsupported value: |Duplicate value: )"(?:[^"\\]|\\.)*(?:"|\Z)', re.DOTALL
+    r'(Invalid value: |Unsupported value: |Duplicate value: )(?:"(?:[^"\\]|\\.)*(?:"|\Z)|[^":{\s]+(?=:))', re.DOTALL
 )
 
 
@@ -28,7 +33,9 @@ def redacted(text: str, *, values: bool = False) -> str:
     text = _OBJECT.sub("{...}", text)
     text = _USERINFO.sub(r"\1***@", text)
     text = _TOKEN.sub(lambda found: f"{found[1] or ''}***", text)
+    text = _AROUND.sub(r"\1...", text)
     text = " ".join(text.split())
     if values:
         text = _QUOTED.sub(r'\1"***"', text)
+        text = _NUMBER.sub(r"\1", _LETTER.sub(r"\1'*'", text))
     return text if len(text) <= _LONGEST else text[:_LONGEST] + " ..."

@@ -17,6 +17,7 @@ MESSAGES = [
     f"Unauthorized: Bearer {PLANTED}",
     f"token eyJhbGciOi.eyJzdWIi{PLANTED}.sig is expired",
     f"object map[data:map[a:{PLANTED}] kind:Secret] is wrong",
+    f'ReadString: expects " or n, but found 1, error found in #10 byte of ...|"a":"{PLANTED}"}}|..., bigger context',
     f"cannot convert v1.Secret{{Data:map[string][]uint8{{{PLANTED}}}}} to v2",
 ]
 
@@ -42,6 +43,26 @@ def test_values_that_a_secret_is_refused_for_are_masked() -> None:
     reply = Reply(422, {"message": f'data[a]: Invalid value: "{PLANTED}": bad'}, secret=True)
 
     assert reply.message == 'data[a]: Invalid value: "***": bad'
+
+
+NO_JSON = "invalid character {} looking for beginning of value"
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        *((NO_JSON.format(one), NO_JSON.format("'*'")) for one in ("'p'", r"'\''", "'\"'", r"'\x00'", "'''", "':'")),
+        (
+            f'data[.dockerconfigjson]: Invalid value: "{PLANTED}": ' + NO_JSON.format("'p'"),
+            'data[.dockerconfigjson]: Invalid value: "***": ' + NO_JSON.format("'*'"),
+        ),
+        ("json: cannot unmarshal number 12345678 into Go", "json: cannot unmarshal number into Go"),
+        ("immutable: Invalid value: 12345678: must be", 'immutable: Invalid value: "***": must be'),
+        ("spec.a: Invalid value: field is immutable", "spec.a: Invalid value: field is immutable"),
+    ],
+)
+def test_no_part_of_what_a_secret_is_refused_for_is_shown(message: str, shown: str) -> None:
+    assert redacted(message, values=True) == shown
 
 
 def test_requests_about_secrets_are_known_by_their_path() -> None:
