@@ -12,6 +12,7 @@ import pytest
 
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.content import ABSENT
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.paths import Item, Order
 from kubectl_sync.model.plan import Side
@@ -331,6 +332,33 @@ def test_no_secret_is_kept(home: Path, root: Path) -> None:
     assert texts
     for word in (b"planted", b"cGxhbnRlZA"):
         assert not any(word in text for text in texts)
+
+
+def test_what_is_kept_of_a_secret_is_known_again_wherever_it_stands(home: Path, root: Path) -> None:
+    wrong = SECRET | {
+        "Data": {"a": "planted"},
+        "metadata": {"annotations": {"note": "planted"}, "stringData": "planted"},
+    }
+    ref, was = ObjectRef("", "Secret", "n", "s"), Base(wrong, wrong, "u")
+    store = Store.of(home, root)
+    journal(store).finish({ref: was})
+    now = masked(wrong)
+
+    assert store.recognized(store.bases("one")[ref], [now]).live == now
+    assert store.recognized(store.bases("one")[ref], []).live != now
+    assert store.recognized(was, [now]).live == now  # as an older one was kept: in clear
+    assert not any(b"planted" in file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+def test_what_is_replaced_is_in_no_free_page(home: Path, root: Path) -> None:
+    store = remembering(home, root, Base({"a": "once here " * 2000}, {}, "u"))
+    with closing(sqlite3.connect(file_of(store))) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    remembering(home, root, Base({"a": 1}, {}, "u"))
+    with closing(sqlite3.connect(file_of(store))) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    assert b"once here" not in file_of(store).read_bytes()
 
 
 @pytest.mark.parametrize(
