@@ -73,7 +73,7 @@ def pull(
         from kubectl_sync.errors import SyncError
         from kubectl_sync.folders import real
         from kubectl_sync.model.plan import Side
-        from kubectl_sync.steps import placing, proving
+        from kubectl_sync.steps import placing, proving, secrecy
         from kubectl_sync.steps.write import write
 
         policy = session.policy_of("pull", options)
@@ -88,19 +88,21 @@ def pull(
                 _tell_places(doors, plan)
             file = real(Path(_with_suffix(options.output))) if options.output else None
             plan, targets = placing.placed(doors, plan, file)
+            plan, refused = secrecy.held(doors, plan, policy, targets, named)
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
-                session.preview(doors, plan, Side.LOCAL, options)
+                session.preview(doors, plan, Side.LOCAL, options, refused.values())
             with session.writing(plan, Side.LOCAL, options) as report:
                 outcome = write(doors, plan, policy, report, at=at, targets=targets, named=named)
         session.say(proving.told(outcome.done, unproven), options)
-        session.finish(doors, plan, Side.LOCAL, options, outcome)
+        session.finish(doors, plan, Side.LOCAL, options, secrecy.told(outcome, refused))
 
 
 def _planned(
     doors: "Workspace", typed: _Words, policy: "Policy"
 ) -> "tuple[Plan, Mapping[ObjectRef, str], frozenset[ObjectRef]]":
     """The plan, what of its new files is unproven and why, and the objects that were typed by name."""
+    from kubectl_sync.commands import session
     from kubectl_sync.engine.policy import granting
     from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps import proving
@@ -112,7 +114,7 @@ def _planned(
         # Who names an object wants it, also where its manifest was deleted.
         policy = granting(policy, Grant.RESTORE) if selection.names else policy
         plan, unproven = proving.proven(doors, _without_new(settle(doors, sides, refs, policy), selection))
-    return plan, unproven, frozenset(ref for ref in refs if selection.names_one(ref))
+    return plan, unproven, session.named(selection, refs)
 
 
 def _read(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -66,10 +66,10 @@ def planned(
     with progress.during("reading the cluster"):
         sides, refs = read.sides(doors, selection, *local)
     with progress.during("asking what the differences mean"):
-        return sides, refs, settle(doors, sides, refs, policy, _named(selection, refs))
+        return sides, refs, settle(doors, sides, refs, policy, named(selection, refs))
 
 
-def _named(selection: Selection, refs: Iterable[ObjectRef]) -> frozenset[ObjectRef]:
+def named(selection: Selection, refs: Iterable[ObjectRef]) -> frozenset[ObjectRef]:
     """The objects that the user named one by one."""
     names = selection.names
     return frozenset(ref for ref in refs if (ref.group, ref.kind, ref.name) in names or ("", "", ref.name) in names)
@@ -192,10 +192,12 @@ def finish(doors: Workspace, plan: Plan, side: Side, options: Options, outcome: 
     raise typer.Exit(outcome.exit)
 
 
-def preview(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
-    """End a run that only showed."""
+def preview(doors: Workspace, plan: Plan, side: Side, options: Options, refused: Collection[SyncError] = ()) -> None:
+    """End a run that only showed; `refused` is what it would not write for a reason of ours."""
+    for problem in refused:
+        output.error(problem)
     machine(doors, plan, options, side)
-    partly = any(gap.named for gap in plan.gaps) or any(change.refused for change in plan.changes)
+    partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
 
 

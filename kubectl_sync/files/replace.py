@@ -15,8 +15,8 @@ from kubectl_sync.folders import real
 def replace(file: Path, text: str, *, root: Path, expected: str | None, private: bool = False) -> None:
     """Write the text to the file: temporary file beside it, fsync, rename; mode kept. `keep` its folder then.
 
-    `expected` is the sha256 of the file as read, None for a file that must not exist yet. A new file that is
-    `private` is for its owner alone, as the temporary one is from its creation. Raises SyncError
+    `expected` is the sha256 of the file as read, None for a file that must not exist yet. What is `private` is for its
+    owner alone from now on, as the temporary file is from its creation. Raises SyncError
     where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
     """
     guard(file, root)
@@ -100,8 +100,8 @@ def _swap(file: Path, text: str, expected: str | None, *, private: bool) -> None
         with os.fdopen(handle, "wb") as out:
             out.write(text.encode("utf-8"))
             out.flush()
-            new = 0o600 if private else 0o666 & ~_umask()
-            os.fchmod(out.fileno(), file.stat().st_mode & 0o7777 if expected else new)
+            mode = file.stat().st_mode & 0o7777 if expected else 0o666 & ~_umask()
+            os.fchmod(out.fileno(), mode & 0o700 if private else mode)
             os.fsync(out.fileno())
         _check(file, expected)
         Path(name).replace(file)

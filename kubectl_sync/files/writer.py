@@ -79,7 +79,8 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
         if not text and expected:
             remove(file, root=root, expected=expected)
         elif text != old:
-            replace(file, text, root=root, expected=expected, private=any(edit.ref.is_secret for edit in edits))
+            private = any(edit.ref.is_secret and isinstance(edit.at, Target) for edit in made)
+            replace(file, text, root=root, expected=expected, private=private)
     except SyncError as error:
         yield from ((edit, error) for edit in (*made, *gone))
         return

@@ -105,7 +105,7 @@ def _contents(change: ObjectChange) -> tuple[Object | None, Object | None]:
 def _to_files(run: Run, plan: Plan, targets: Targets, named: frozenset[ObjectRef]) -> None:
     changes = {change.ref: change for change in plan.writes(Side.LOCAL)}
     edits = list(_edits(run, changes.values(), targets))
-    refused = secrecy.refused(edits, named)
+    refused = secrecy.refused(run.workspace, edits, named)
     for ref, error in refused.items():
         run.park(changes[ref], Side.LOCAL, error)
     edits = [edit for edit in edits if edit.ref not in refused]

@@ -1,6 +1,7 @@
 """Secrets come into files only when told, readable by one user, and never into anything else."""
 
 import base64
+import json
 import os
 import stat
 import subprocess
@@ -142,3 +143,87 @@ def test_only_those_with_the_labels_are_counted(tmp_path: Path, namespace: str, 
 def test_it_is_named_only_together_with_the_option(tmp_path: Path, namespace: str) -> None:
     says(pull(tmp_path, namespace, "secret/s"), 2, "Secrets are left alone", "--include-secrets")
     assert WORDS[1] in sync(tmp_path, "pull", "secret/s", "--include-secrets", "-o", "-", "-n", namespace).out
+
+
+MANIFEST = f"apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\ndata:\n  password: {WORDS[1]}  # rotate it\n"
+
+
+@pytest.fixture
+def tracked(repository: Path, namespace: str) -> Path:
+    """A manifest of the Secret that git has, in sync."""
+    file = repository / NAME
+    file.write_text(MANIFEST)
+    file.chmod(0o644)
+    subprocess.run(["git", "-C", str(repository), "add", "."], check=True, env={**os.environ, **GIT})
+    assert pull(repository, namespace, "--include-secrets").code == 0
+    return file
+
+
+def test_a_value_does_not_come_into_a_file_that_git_has(tracked: Path, namespace: str, kubectl: Kubectl) -> None:
+    change(kubectl, namespace, "hunter33")
+    kubectl("-n", namespace, "label", "secret", "s", "app=web")
+    kubectl("-n", namespace, "annotate", "secret", "s", "note=of the shop", 'kapp.k14s.io/original={"data": 1}')
+
+    ran = pull(tracked.parent, namespace, "--include-secrets")
+
+    says(ran, 5, f"secret/s was not written to {NAME}: git would take it along", "let git ignore")
+    text = tracked.read_text()
+    assert (WORDS[1] in text, "app: web" in text, "note: of the shop" in text) == (True, True, True)
+    assert (WORDS[3] in text, "kapp" in text) == (False, False)
+    assert "data.password  changed in the cluster" in ran.out
+    assert "left: git would take it along" in ran.out
+    assert is_silent(ran)
+
+
+def test_what_git_keeps_from_being_written_is_in_the_plan(tracked: Path, namespace: str, kubectl: Kubectl) -> None:
+    change(kubectl, namespace, "hunter33")
+    kubectl("-n", namespace, "create", "secret", "generic", "new", "--from-literal=a=b")
+    kubectl("-n", namespace, "create", "configmap", "c")
+    words = ("--include-secrets", "--new", "-n", namespace)
+
+    shown = sync(tracked.parent, "pull", *words, "--dry-run", env=GIT)
+    plan = json.loads(sync(tracked.parent, "pull", *words, "--dry-run", "--format", "json", env=GIT).out)
+    ran = sync(tracked.parent, "pull", *words, "--yes", env=GIT)
+
+    for one in (shown, ran):
+        assert one.code == 5
+        assert "  secret/new" in one.out
+        assert "+ secret/new" not in one.out
+        assert "  * data.password" not in one.out
+        assert one.out.count("left: git would take it along") == 2
+        assert one.err.count("git would take it along") == 2
+    assert "\n1 object written, 2 failed\n" in ran.out
+    assert {one["name"] for one in plan["objects"] if one["action"] != "none"} == {"c"}
+    assert tracked.read_text() == MANIFEST
+
+
+def test_a_conflict_is_not_decided_into_a_file_that_git_has(tracked: Path, namespace: str, kubectl: Kubectl) -> None:
+    change(kubectl, namespace, "hunter33")
+    tracked.write_text(MANIFEST.replace(WORDS[1], "bWluZQ=="))
+
+    assert pull(tracked.parent, namespace, "--include-secrets").code == 4
+    says(
+        pull(tracked.parent, namespace, "--include-secrets", "--take", "live"), 5, "git would take it along", "let git"
+    )
+    assert "bWluZQ==" in tracked.read_text()
+
+
+@pytest.mark.parametrize("word", ["secret/s", "s"])
+def test_who_names_it_gets_the_value_into_its_file(word: str, tracked: Path, namespace: str, kubectl: Kubectl) -> None:
+    change(kubectl, namespace, "hunter33")
+
+    says(pull(tracked.parent, namespace, NAME, "--include-secrets"), 5, "git would take it along", "let git")
+    assert pull(tracked.parent, namespace, word, "--include-secrets").code == 0
+    assert tracked.read_text() == MANIFEST.replace(WORDS[1], WORDS[3])
+    assert stat.S_IMODE(tracked.stat().st_mode) == 0o644
+
+
+def test_a_file_that_one_comes_to_is_for_its_owner_alone(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "c")
+    (file,) = tmp_path.glob("*.yaml")
+    file.chmod(0o664)
+
+    assert pull(tmp_path, namespace, "secret/s", "--include-secrets", "-o", file.name).code == 0
+
+    assert WORDS[1] in file.read_text()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
