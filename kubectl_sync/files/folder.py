@@ -85,7 +85,7 @@ class Folder:
         from kubectl_sync.files.new_files import NewFiles  # which edits YAML: nothing that a run that only reads needs
 
         others = frozenset(self.root / one for one in self.others)
-        return NewFiles(self.top, self.read(kinds, namespace)[0], kinds, others)
+        return NewFiles(self.top, self.read(kinds, namespace)[0], kinds, self.name, others)
 
     def _above(self) -> Iterator[str]:
         """The folders around the one that is read, relative to the root, with a slash: they may own what is in it.

@@ -1,7 +1,7 @@
 """Where new manifests go and what they look like: as the folder's own do."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -28,12 +28,13 @@ _SAMPLE: Final = 24  # texts that a style is learned from
 class NewFiles:
     """The files of a run's new manifests; `top` is the folder that they go to, `local` what is in it already.
 
-    `others` are the folders of other environments.
+    `others` are the folders of other environments, `shown` gives a file's name as the user sees it.
     """
 
     top: Path
     local: Snapshot
     kinds: Kinds
+    shown: Callable[[Path], str]
     others: frozenset[Path] = frozenset()
     _made: set[str] = field(default_factory=set)
     _made_low: set[str] = field(default_factory=set)
@@ -51,7 +52,9 @@ class NewFiles:
         if folder not in self._bars:
             self._bars[folder] = self._barred(folder)
         if reason := self._bars[folder]:
-            raise SyncError(f"{ref} was not written to {file}: {reason}", "name a file for it with -o")
+            raise SyncError(
+                f"{ref} was not written to {self.shown(self.top / file)}: {reason}", "name a file for it with -o"
+            )
         self._made.add(file)
         self._made_low.add(file.lower())
         return Target(self.top / file, self._hashes.get(file), self.style)
@@ -63,7 +66,7 @@ class NewFiles:
         try:
             return Target(file, load(str(file)).digest, self.style)
         except SyncError as error:
-            raise SyncError(f"{file}: {error.message}", error.hint) from error
+            raise SyncError(f"{self.shown(file)}: {error.message}", error.hint) from error
 
     def is_taken(self, name: str) -> bool:
         """Whether there is such a file, or one that some file systems do not tell from it; `name` in small letters."""

@@ -1,4 +1,7 @@
-"""Replacing or removing a file as a whole or not at all, and only if it still is what was read."""
+"""Replacing or removing a file as a whole or not at all, and only if it still is what was read.
+
+Errors do not name a manifest: who has it written knows its name as the user sees it.
+"""
 
 import contextlib
 import errno
@@ -25,7 +28,7 @@ def replace(file: Path, text: str, *, root: Path, expected: str | None, private:
         _check(file, expected)
         _swap(file, text, expected, private=private)
     except OSError as error:
-        raise SyncError(f"{file}: cannot be written: {error.strerror}", "nothing of it was changed") from error
+        raise SyncError(f"cannot be written: {error.strerror}", "nothing of it was changed") from error
 
 
 def overwrite(file: Path, text: str) -> None:
@@ -38,6 +41,8 @@ def overwrite(file: Path, text: str) -> None:
             file.write_text(text, encoding="utf-8")
         else:
             _swap(real(file), text, _hash(file), private=False)
+    except SyncError as error:
+        raise SyncError(f"{file}: {error.message}", error.hint) from error
     except OSError as error:
         raise SyncError(f"{file}: cannot be written: {error.strerror}", "make room, or name another file") from error
 
@@ -53,7 +58,7 @@ def remove(file: Path, *, root: Path, expected: str) -> None:
         _check(file, expected)
         file.unlink()
     except OSError as error:
-        raise SyncError(f"{file}: cannot be removed: {error.strerror}", "it is as it was") from error
+        raise SyncError(f"cannot be removed: {error.strerror}", "it is as it was") from error
 
 
 def keep(folders: Iterable[Path]) -> list[SyncError]:
@@ -84,14 +89,14 @@ def _kept(folder: Path) -> SyncError | None:
 def guard(file: Path, root: Path) -> None:
     """Raises SyncError where a file is a link, or leads out of the root: neither is ever written."""
     if not real(file.parent).is_relative_to(root) or file.is_symlink():
-        raise SyncError(f"{file}: a link, or outside of {root}", "write to a plain file below the folder")
+        raise SyncError(f"a link, or outside of {root}", "write to a plain file below the folder")
 
 
 def _check(file: Path, expected: str | None) -> None:
     found = _hash(file)
     if found != expected:
         what = "was made by somebody else" if expected is None else "changed after it was read"
-        raise SyncError(f"{file}: {what}", "run it again to see what is in it now")
+        raise SyncError(what, "run it again to see what is in it now")
 
 
 def _swap(file: Path, text: str, expected: str | None, *, private: bool) -> None:

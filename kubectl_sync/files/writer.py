@@ -1,6 +1,6 @@
 """Taking decided fields into files: one replacement per file, one bad edit parks only its object."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -51,19 +51,23 @@ class Edit:
         return self.fields == ((ROOT, ABSENT),)
 
 
-def write(edits: Sequence[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
+def write(edits: Sequence[Edit], root: Path, name: Callable[[Path], str]) -> Iterator[tuple[Edit, Object | SyncError]]:
     """Yield for each edit the content its manifest has now ({} where it is gone), or why it was not made.
 
-    A file goes with its last object, a list with its last item. `replace.keep` their folders then.
+    A file goes with its last object, a list with its last item. `replace.keep` their folders then. `name` gives
+    a file's name as the user sees it.
     """
     of_files: dict[Path, list[Edit]] = {}
     for edit in edits:
         of_files.setdefault(edit.file, []).append(edit)
     for file, mine in of_files.items():
-        yield from _write_file(file, mine, root)
+        for edit, found in _write_file(file, mine, root):
+            told = SyncError(f"{name(file)}: {found.message}", found.hint) if isinstance(found, SyncError) else found
+            yield edit, told
 
 
 def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
+    """What `write` yields of one file; the errors do not name it."""
     try:
         guard(file, root)
         old, expected = _read(file, edits)
@@ -74,7 +78,7 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
     changed = any(isinstance(edit.at, Place) for edit in made)
     now = {one.index: one.content for one in documents.read(text)} if changed else {}
     text, gone, stuck = _edited(text, [edit for edit in edits if edit.removes])
-    yield from ((edit, SyncError(f"{file.name}: {edit.ref}: {why.message}", why.hint)) for edit, why in failed + stuck)
+    yield from ((edit, SyncError(f"{edit.ref}: {why.message}", why.hint)) for edit, why in failed + stuck)
     try:
         if not text and expected:
             remove(file, root=root, expected=expected)
@@ -110,9 +114,9 @@ def _read(file: Path, edits: list[Edit]) -> tuple[str, str | None]:
         text = decode(loaded.raw)
     except SyncError as error:
         why = error.message.removeprefix("cannot be read: ")
-        raise SyncError(f"{file}: cannot be read any more: {why}", "run it again") from error
+        raise SyncError(f"cannot be read any more: {why}", "run it again") from error
     if loaded.digest != expected:
-        raise SyncError(f"{file}: changed after it was read", "run it again to see what is in it now")
+        raise SyncError("changed after it was read", "run it again to see what is in it now")
     return text, expected
 
 

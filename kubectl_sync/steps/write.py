@@ -104,6 +104,7 @@ def _contents(change: ObjectChange) -> tuple[Object | None, Object | None]:
 
 def _to_files(run: Run, plan: Plan, targets: Targets, named: frozenset[ObjectRef]) -> None:
     changes = {change.ref: change for change in plan.writes(Side.LOCAL)}
+    folder = run.workspace.folder
     edits = list(_edits(run, changes.values(), targets))
     refused = secrecy.refused(run.workspace, edits, named)
     for ref, error in refused.items():
@@ -112,9 +113,8 @@ def _to_files(run: Run, plan: Plan, targets: Targets, named: frozenset[ObjectRef
     if not edits:
         return
     run.journal.intend([_intent(changes[edit.ref], edit) for edit in edits])
-    folder = run.workspace.folder
     try:
-        for edit, now in write_files(edits, folder.root):
+        for edit, now in write_files(edits, folder.root, folder.name):
             if isinstance(now, SyncError):
                 run.park(changes[edit.ref], Side.LOCAL, now)
             else:

@@ -196,3 +196,17 @@ def test_names_are_those_that_would_be_typed_where_one_stands(tmp_path: Path, na
     pulled = sync(here, "pull", "../jobs/night.yaml", "--yes", "-n", namespace)
     assert "configmap/night updated in ../jobs/night.yaml" in pulled.out
     assert "note: ../jobs/broken.yaml: line 3" in pulled.err
+
+
+def test_errors_of_a_pull_name_files_as_they_would_be_typed(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    for name in (".kubesync", "apps", "jobs"):
+        (tmp_path / name).mkdir()
+    shared = tmp_path / "jobs/night.yaml"
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: night\n  labels: &it\n    key: a\ndata: *it\n"
+    shared.write_text(text)
+    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+    kubectl("-n", namespace, "patch", "cm", "night", "--type=merge", "-p", '{"data":{"key":"live"}}')
+
+    ran = sync(tmp_path / "apps", "pull", "../jobs/night.yaml", "--yes", "-n", namespace)
+
+    says(ran, 5, "error: ../jobs/night.yaml: configmap/night: line ", "set it by hand")

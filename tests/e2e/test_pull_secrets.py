@@ -112,7 +112,12 @@ def test_what_a_file_says_in_clear_stays_in_clear(tmp_path: Path, namespace: str
 
 
 def test_git_gets_none_unless_ignored_or_named(repository: Path, namespace: str) -> None:
-    says(pull(repository, namespace, "secrets", "--include-secrets"), 5, "git would take it along", "let git ignore")
+    inside = repository / "app"
+    inside.mkdir()
+    (repository / ".kubesync").mkdir()
+    for folder, where in ((repository, f"{namespace}/{NAME}"), (inside, f"../{namespace}/{NAME}")):
+        refusal = f"secret/s was not written to {where}: git would take it along"
+        says(pull(folder, namespace, "secrets", "--include-secrets"), 5, refusal, "let git ignore")
     assert found(repository) == []
     (repository / ".gitignore").write_text(f"{NAME}\n")
     assert pull(repository, namespace, "secrets", "--include-secrets").code == 0

@@ -64,7 +64,7 @@ def test_an_item_is_edited_where_it_stands(tmp_path: Path) -> None:
     }
     edits = [Edit(ref, place(snapshot, ref), changes) for ref, changes in fields.items()]
 
-    now = {edit.ref.name: content for edit, content in write(edits, tmp_path)}
+    now = {edit.ref.name: content for edit, content in write(edits, tmp_path, str)}
 
     expected = TEXT.replace("key: a  #", "key: b  #").replace("verbs: [get]", "verbs: [list]")
     expected = expected.replace("a list of a list\n", "a list of a list\n      labels:\n        x: z\n")
@@ -80,7 +80,7 @@ def test_items_that_go_shift_no_other(tmp_path: Path) -> None:
     edits = [Edit(ref, place(snapshot, ref), ((ROOT, ABSENT),)) for ref in (config("first"), WRITER)]
     edits.append(Edit(ref := ObjectRef("", "Service", "n", "last"), place(snapshot, ref), ((("spec", "type"), "x"),)))
 
-    made = list(write(edits, tmp_path))
+    made = list(write(edits, tmp_path, str))
 
     assert [content for _, content in made if isinstance(content, SyncError)] == []
     again, _ = read(tmp_path)
