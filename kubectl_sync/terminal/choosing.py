@@ -68,5 +68,4 @@ def _fields(hunk: Hunk, policy: Policy, side: Side) -> Iterator[str]:
         if one.path == ROOT:
             yield "the whole object"
         else:
-            before, after = (values.one_line(value, _LONGEST) for value in (one.value(side), policy.value(one)))
-            yield f"{paths.show(one.path)}  {before} -> {after}"
+            yield f"{paths.show(one.path)}  {values.brief(one.value(side), policy.value(one), _LONGEST)}"

@@ -128,9 +128,7 @@ def _values(one: FieldChange, side: Side | None) -> Iterator[Line]:
     elif one.row in (Row.LOCAL_AHEAD, Row.PROPOSED):
         yield from values.change(one.live, one.local)
     else:
-        if one.row in (Row.CONFLICT, Row.MERGED):
-            yield f"base  {values.one_line(one.base)}", ""
-        yield f"file  {values.one_line(one.local)}", ""
-        yield f"live  {values.one_line(one.live)}", ""
-        if one.merged is not ABSENT:
-            yield f"both  {values.one_line(one.merged)}", ""
+        told = {"base": one.base} if one.row in (Row.CONFLICT, Row.MERGED) else {}
+        told |= {"file": one.local, "live": one.live} | ({} if one.merged is ABSENT else {"both": one.merged})
+        for name, text in zip(told, values.beside([*told.values()]), strict=True):
+            yield f"{name}  {text}", ""
