@@ -15,6 +15,8 @@ _OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.E
 # Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), turn its reading order,
 # or break a line where no newline is.
 _DRIVING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+# What of it no manifest can hold as it is (https://yaml.org/spec/1.1/#c-printable): a patch never needs it.
+_NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def safe(text: str) -> str:
@@ -24,6 +26,14 @@ def safe(text: str) -> str:
     U+009B or U+202E, is spelled as both of them do.
     """
     return _DRIVING.sub(_spelled, text)
+
+
+def as_in_file(text: str) -> str:
+    """The text as a program needs it to find the lines of a file again; no terminal may get it.
+
+    Still spelled is what no manifest can hold: it would drive the terminal behind a `| less -R`.
+    """
+    return _NO_TEXT.sub(_spelled, text)
 
 
 def _spelled(found: re.Match[str]) -> str:

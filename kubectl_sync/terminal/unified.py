@@ -1,4 +1,4 @@
-"""Diffs by line, coloured, through a pager where they are longer than the screen."""
+"""Diffs by line: as they are for `patch`; for people coloured, in a pager where they are longer than the screen."""
 
 import difflib
 import os
@@ -9,7 +9,7 @@ from rich.text import Text
 
 from kubectl_sync.model.rendition import Rendition
 from kubectl_sync.terminal import styled
-from kubectl_sync.terminal.output import safe
+from kubectl_sync.terminal.output import as_in_file, safe
 from kubectl_sync.terminal.values import Line
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
@@ -23,16 +23,24 @@ def unified(one: Rendition, *, reverse: bool) -> Iterator[Line]:
     sides = [(f"live/{one.name}", one.live), (f"file/{one.name}", one.file)]
     (old_name, old), (new_name, new) = reversed(sides) if reverse else sides
     old_name, new_name = old_name if old else "/dev/null", new_name if new else "/dev/null"
-    yield from ((f"# {note}", "yellow") for note in one.notes)
+    yield from ((f"# {safe(note)}", "yellow") for note in one.notes)
     found = difflib.unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm="")
     for number, line in enumerate(found):
         yield line, "bold" if number < 2 else _STYLES.get(line[:1], "")  # noqa: PLR2004 - the two names
 
 
 def show(texts: Iterable[Line], *, pager: bool) -> None:
-    """Print lines; on a terminal that they would fill, in the user's pager."""
-    lines = list(texts)
+    """Print lines; on a terminal that they would fill, in the user's pager.
+
+    A pipe or file gets what `patch` takes, as from git; on a terminal a line's end of two letters is none to see.
+    """
     console = styled.console()
+    if console.color_system is None and not sys.stdout.isatty():
+        for text, _ in texts:
+            sys.stdout.write(as_in_file(text) + "\n")
+        sys.stdout.flush()
+        return
+    lines = [(text.removesuffix("\r"), style) for text, style in texts]
     if not (pager and console.is_terminal and sys.stdin.isatty() and len(lines) >= console.height):
         styled.lines(lines)
         return
@@ -45,4 +53,4 @@ def show(texts: Iterable[Line], *, pager: bool) -> None:
 def _lines(text: str) -> list[str]:
     """The lines, each without its end; a missing last one is told as diff does."""
     lines = text.split("\n")
-    return lines[:-1] if lines[-1] == "" else [*lines[:-1], f"{lines[-1]}\\ No newline at end of file"]
+    return lines[:-1] if lines[-1] == "" else [*lines[:-1], f"{lines[-1]}\n\\ No newline at end of file"]

@@ -1,6 +1,8 @@
 """Differences line by line, by field, for programs, by a program of the user's."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +10,9 @@ import pytest
 
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.test_status import WEB
-from tests.e2e.test_trouble import write
+from tests.e2e.test_trouble import CONFIG, write
 from tests.running import sync
+from tests.terminals import Terminal
 
 DIFF = """--- live/web.yaml
 +++ file/web.yaml
@@ -58,6 +61,35 @@ def test_diff_by_field_and_for_programs(tmp_path: Path, namespace: str) -> None:
 
     assert (fields.code, "configmap/new" in fields.out, "only in the file" in fields.out) == (1, True, True)
     assert (machine.code, json.loads(machine.out)["objects"][0]["changes"][0]["row"]) == (1, "local-only")
+
+
+CRLF = CONFIG.format(name="c", value="a  # \u202ea\u202c comment").replace("\n", "\r\n")
+
+
+@pytest.mark.parametrize("text", [CRLF, CRLF.rstrip(), CONFIG.format(name="c", value="a").rstrip()])
+def test_a_diff_into_a_pipe_or_file_can_be_applied(tmp_path: Path, namespace: str, kubectl: Kubectl, text: str) -> None:
+    file = tmp_path / "c.yaml"
+    file.write_bytes(text.encode())
+    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+    kubectl("-n", namespace, "patch", "cm", "c", "--type=merge", "-p", '{"data":{"key":"b\\u001b[31m","more":"x"}}')
+    kept = sync(tmp_path, "diff", "--reverse", "-o", "found.patch", "-n", namespace)
+    pipe = f"{sys.executable} -m kubectl_sync diff --reverse -n {namespace} | tee piped.patch | git apply -p1"
+
+    subprocess.run(["bash", "-c", pipe], cwd=tmp_path, check=True)
+
+    assert (kept.code, sync(tmp_path, "status", "--exit-code", "-n", namespace).code) == (1, 0)
+    assert (tmp_path / "found.patch").read_bytes() == (tmp_path / "piped.patch").read_bytes()
+    assert b"\x1b" not in (tmp_path / "piped.patch").read_bytes()
+
+
+def test_a_diff_on_a_terminal_shows_no_line_ends_and_drives_nothing(tmp_path: Path, namespace: str) -> None:
+    (tmp_path / "c.yaml").write_bytes(CRLF.encode())
+
+    for term in ("xterm-256color", "dumb"):
+        terminal = Terminal(tmp_path, "diff", "-n", namespace, environment={"TERM": term})
+        assert terminal.end() == 1
+        assert "+  key: a  # \\u202ea\\u202c comment" in terminal.text
+        assert "x0d" not in terminal.text
 
 
 @pytest.fixture
