@@ -94,7 +94,7 @@ def pull(
                 session.preview(doors, plan, Side.LOCAL, options, refused.values())
             with session.writing(plan, Side.LOCAL, options) as report:
                 outcome = write(doors, plan, policy, report, at=at, targets=targets, named=named)
-        session.say(proving.told(outcome.done, unproven), options)
+        session.say(proving.told(outcome.done, unproven, targets), options)
         session.finish(doors, plan, Side.LOCAL, options, secrecy.told(outcome, refused))
 
 

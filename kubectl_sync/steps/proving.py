@@ -14,6 +14,7 @@ from kubectl_sync.engine.body import without_record
 from kubectl_sync.engine.manifest import manifest
 from kubectl_sync.engine.proof import left_out, lost
 from kubectl_sync.errors import ClusterError, Overtaken
+from kubectl_sync.files.writer import Target
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Object
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.masked import masked
@@ -23,6 +24,7 @@ from kubectl_sync.model.paths import ROOT, FieldPath
 from kubectl_sync.model.plan import Hunk, ObjectChange, Plan
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.model.wording import number, some
+from kubectl_sync.steps.placing import Targets
 from kubectl_sync.workspace import Workspace
 
 _OFF: Final = "projection is off"
@@ -136,15 +138,20 @@ def _hunk(hunk: Hunk, content: Object) -> Hunk:
     return replace(hunk, changes=changes)
 
 
-def told(done: Iterable[Done], unproven: Mapping[ObjectRef, str]) -> str:
-    """`12 new files, all proven`, or which objects are not, and why; "" where no file is new."""
+def told(done: Iterable[Done], unproven: Mapping[ObjectRef, str], targets: Targets) -> str:
+    """`12 new files, all proven`, or which objects are not, and why; "" where no manifest is new.
+
+    Manifests are counted where a file that was there took one in.
+    """
     new = [one for one in done if one.action == "create"]
+    into = (targets.get(one.ref) for one in new)
+    added = any(isinstance(one, Target) and one.hash for one in into)
     files = len({one.file for one in new})
     reasons: dict[str, list[str]] = {}
     for one in new:
         if one.ref in unproven:
             reasons.setdefault(unproven[one.ref], []).append(str(one.ref))
-    head = number(files, "new file")
+    head = number(len(new), "new manifest") if added else number(files, "new file")
     if not reasons:
         return f"{head}, all proven" if files else ""
     parts = [f"{some(names, _MOST_NAMES)}: {reason}" for reason, names in reasons.items()]

@@ -40,6 +40,7 @@ def test_o_adds_to_a_file_that_is_there(tmp_path: Path, namespace: str, kubectl:
     ran = sync(tmp_path, "pull", "cm", "c", "-o", "all.yaml", "--yes", "-n", namespace)
 
     assert ran.code == 0, ran.out + ran.err
+    assert "\n1 new manifest, all proven\n" in ran.out
     assert (tmp_path / "all.yaml").read_text() == (
         "# ours\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a} # one\n---\napiVersion: v1\nkind: ConfigMap\n"
         f'metadata:\n  name: c\n  namespace: {namespace}\ndata:\n  key: "2"\n'
