@@ -1,5 +1,6 @@
 """Lists of objects in chunks; a type that cannot be listed is a gap, never an empty list."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -17,6 +18,12 @@ _HINTS: Final = {
     NOT_FOUND: "the type is not served any more: was its CRD deleted meanwhile?",
     GONE: "the list changes faster than it can be read: run it again",
 }
+# What the server says of a missing right (kubernetes/apiserver:pkg/endpoints/handlers/responsewriters/errors.go). Type
+# and namespace are named already; without them many lists have one reason.
+_NO_RIGHT: Final = re.compile(
+    r'^\S+ is forbidden: (?P<who>User ".*?") cannot list resource "[^"]*" in API group "[^"]*" '
+    r'(in the namespace "[^"]*"|at the cluster scope)'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +102,12 @@ def _take(scope: Scope, pages: _Pages, reply: Reply) -> bool:
 def _gap(scope: Scope, reply: Reply) -> Gap:
     where = scope.kind.label + (f" in namespace {scope.namespace}" if scope.namespace else "")
     hint = _HINTS.get(reply.status, "").format(type=scope.kind.label)
-    reason = f"cannot be listed: {reply.message or f'HTTP {reply.status}'}"
+    reason = f"cannot be listed: {_NO_RIGHT.sub(_without_type, reply.message) or f'HTTP {reply.status}'}"
     return Gap(where, reason, hint, scope.named, scope.kind.group, scope.kind.kind, scope.namespace)
+
+
+def _without_type(found: re.Match[str]) -> str:
+    return f"{found['who']} has no right to"
 
 
 def count(transport: Transport, scopes: Iterable[Scope]) -> dict[Scope, int]:

@@ -144,9 +144,9 @@ def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> 
     from kubectl_sync.errors import Exit
     from kubectl_sync.model.objects import Seen
     from kubectl_sync.steps import proving
-    from kubectl_sync.terminal import output, progress, summary
+    from kubectl_sync.terminal import gaps, output, progress
 
-    for line in summary.gaps(sides.live.gaps):
+    for line in gaps.lines(sides.live.gaps):
         output.notice(line)
     live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
     with progress.during("proving what is left out"):

@@ -23,7 +23,7 @@ from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps import read
 from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
-from kubectl_sync.terminal import output, progress, render, report, styled, summary
+from kubectl_sync.terminal import gaps, output, progress, render, report, styled, summary
 from kubectl_sync.workspace import Workspace
 
 _TITLES = {
@@ -127,16 +127,17 @@ def document(
     return report.text(told, "yaml" if form is Format.YAML else "json")
 
 
-def trouble(plan: Plan) -> None:
-    """Say what could not be read."""
-    for line in summary.gaps(plan.gaps):
+def trouble(plan: Plan, *, names: bool = False) -> None:
+    """Say what could not be read; `names`: every file of it, also where the run is not about it."""
+    for line in gaps.lines(plan.gaps, names=names):
         output.notice(line)
 
 
-def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False) -> None:
+def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False, explain: bool = False) -> None:
     """Print what was skipped, the plan, what could not be read, and the summary last.
 
-    Where nothing is written, objects that only one side has are counted by type; `whole`: all is named.
+    Where nothing is written, objects that only one side has are counted by type; `whole`: all is named, and
+    `explain`: what the run is not about, too.
     """
     only = _counted(plan, side, whole=whole)
     counted = {one.ref for changes in only.values() for one in changes}
@@ -146,7 +147,7 @@ def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False
     styled.lines(blocks(doors, named, side))
     for title, changes in only.items():
         output.lines(summary.by_type(title, changes))
-    trouble(plan)
+    trouble(plan, names=explain)
     ways = summary.ways(plan, (POLICIES["push"], POLICIES["pull"])) if side is None else ""
     output.lines([summary.total(plan) + (f"  ({ways})" if ways else "")])
 

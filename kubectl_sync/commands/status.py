@@ -60,7 +60,7 @@ def status(
         hidden = explaining.explained(doors, plan, sides) if explain else {}
         if not session.machine(doors, plan, options, hidden=hidden):
             styled.lines(summary.explained(hidden))
-            session.show(doors, plan, None, whole=explain or bool(words))
+            session.show(doors, plan, None, whole=explain or bool(words), explain=explain)
         if not elsewhere and not all(one.remembered for one in (*plan.changes, *plan.equal)):
             from kubectl_sync.steps import refresh
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.hidden import Hidden
-from kubectl_sync.model.objects import Gap, ObjectRef
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.policy import Policy
@@ -136,13 +136,6 @@ def explained(found: Mapping[ObjectRef, Sequence[Hidden]]) -> Iterator[Line]:
         for name, one in zip(names, hidden, strict=True):
             yield f"    {name:<{width}}  {one.reason.value}", ""
         yield "", ""
-
-
-def gaps(found: Iterable[Gap]) -> Iterator[str]:
-    for gap in found:
-        yield f"{'error' if gap.named else 'note'}: {gap.where}: {gap.reason}"
-        if gap.hint:
-            yield f"hint: {gap.hint}"
 
 
 def done(one: Done) -> str:

@@ -1,6 +1,7 @@
 """Whatever is wrong: one error line, one hint, the right exit code, nothing half written, nothing left behind."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -258,3 +259,22 @@ def test_a_closed_pipe_leaves_no_traceback(tmp_path: Path, namespace: str, tempo
 
     assert (done.stdout.count("\n"), "Traceback" in done.stderr, "BrokenPipe" in done.stderr) == (1, False, False)
     assert left_behind(temporary) == []
+
+
+def test_missing_rights_are_one_line_and_broken_files_elsewhere_another(tmp_path: Path, namespace: str) -> None:
+    for kind in ("Service", "ServiceAccount"):
+        (tmp_path / f"{kind}.yaml").write_text(f"apiVersion: v1\nkind: {kind}\nmetadata: {{name: c}}\n")
+    write(tmp_path, "c")
+    for name in "abcde":
+        (tmp_path / f"broken-{name}.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad\n")
+
+    few = sync(tmp_path, "status", "-n", namespace, "-c", "plane-dev")
+    one, whole = (sync(tmp_path, "status", "c.yaml", *more, "-n", namespace) for more in ((), ("--explain",)))
+
+    (line,) = (line for line in few.err.splitlines() if "cannot be listed" in line)
+    says(few, 5, f' in namespace {namespace}: cannot be listed: User "dev" has no right to', "right to list them")
+    assert set(re.findall(r"[a-z]+s(?=,| in)", line)) == {"configmaps", "services", "serviceaccounts"}
+    assert few.err.count("cannot be listed") == few.err.count("ask for the right") == 1
+    assert one.err.count("broken") == 2, one.err
+    assert "note: 5 files cannot be read, of which nothing is concluded: broken-a.yaml, broken-b.yaml and 3" in one.err
+    assert (one.code, whole.code, whole.err.count("note: broken")) == (0, 0, 5)
