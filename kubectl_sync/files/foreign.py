@@ -9,6 +9,7 @@ from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.masked import is_secret
 from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.skipped import OURS
 from kubectl_sync.model.templates import first_mark
 
 NO_MANIFEST: Final = "no manifest (no apiVersion and kind)"
@@ -64,6 +65,8 @@ def no_object(content: Content) -> str:
     group, version = split_api_version(content["apiVersion"])
     if tool := _GROUPS.get(group or version):
         return f"{content['kind']} of {tool}"
+    if group == "kubectl-sync":
+        return OURS
     if (content["apiVersion"], content["kind"]) == ("v1", "Config"):
         return "kubeconfig"
     return ""

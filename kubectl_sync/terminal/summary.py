@@ -11,7 +11,7 @@ from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.policy import Policy
-from kubectl_sync.model.skipped import counted
+from kubectl_sync.model.skipped import OURS, counted
 from kubectl_sync.model.wording import number, some
 from kubectl_sync.terminal.values import Line
 
@@ -80,9 +80,9 @@ def _fewer(names: Sequence[str]) -> Iterator[str]:
 def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
     """What is left alone: a line for each reason with the first names, or with all; many reasons have one line.
 
-    What is only counted has one line for each option that would take it.
+    What is only counted has one line for each option that would take it. Plans of ours are told with `names` alone.
     """
-    named = [one for one in shown.skipped if one.where]
+    named = [one for one in shown.skipped if one.where and (names or one.reason != OURS)]
     reasons = counted(named)
     options = {one.reason: f"; taken with {one.option}" for one in named if one.option}
     if len(reasons) > _FEW_REASONS and not names:

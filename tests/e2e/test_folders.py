@@ -210,3 +210,15 @@ def test_errors_of_a_pull_name_files_as_they_would_be_typed(tmp_path: Path, name
     ran = sync(tmp_path / "apps", "pull", "../jobs/night.yaml", "--yes", "-n", namespace)
 
     says(ran, 5, "error: ../jobs/night.yaml: configmap/night: line ", "set it by hand")
+
+
+def test_a_plan_of_ours_is_no_news(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "c")
+    for name, form in (("plan.yaml", "yaml"), ("plan.json", "json")):
+        assert sync(tmp_path, "push", "-o", name, "--format", form, "-n", namespace).code == 0
+
+    told, named = (sync(tmp_path, "status", *more, "-n", namespace) for more in ((), ("--explain",)))
+
+    assert (told.code, "plan." in told.out + told.err, "skipped" in told.out) == (0, False, False), told.out
+    assert "skipped: plan of kubectl sync (2)\n  plan.json:1, plan.yaml:1\n" in named.out
+    says(sync(tmp_path, "status", "plan.yaml", "-n", namespace), 5, "plan.yaml: nothing of it is synced", "docs/")
