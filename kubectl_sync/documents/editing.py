@@ -1,12 +1,15 @@
 """Edits of a text: spliced where they can be, verified always, refused rather than guessed."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
+from collections.abc import Sequence as Several
 from typing import Final, TypeAlias
 
 from kubectl_sync.documents import attempts
 from kubectl_sync.documents.chunks import cut
+from kubectl_sync.documents.nodes import Alias, Mapping, Node, Sequence
 from kubectl_sync.documents.patches import UnspliceableError
+from kubectl_sync.documents.places import follow
 from kubectl_sync.documents.reading import BOM, Document, read_chunk
 from kubectl_sync.documents.whole import without
 from kubectl_sync.errors import DocumentError
@@ -14,9 +17,11 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, same
 from kubectl_sync.model.masked import unmasked
 from kubectl_sync.model.paths import ROOT, FieldPath, Order
+from kubectl_sync.model.wording import some
 
-Changes: TypeAlias = Sequence[tuple[FieldPath, Content]]
+Changes: TypeAlias = Several[tuple[FieldPath, Content]]
 
+_NAMED: Final = 6  # lines in a hint
 _SHOWN: Final = 60  # characters of a value in a hint
 
 
@@ -79,6 +84,28 @@ def _refusal(document: Document, change: tuple[FieldPath, Content], why: str) ->
         order = ", ".join(paths.show_item(item) for item in value)
         return DocumentError(f"{where} cannot be changed: {why}",
                              f"order the items by hand: {order}")  # fmt: skip
+    lines = _alias_lines(document, path)
     shown = json.dumps(value, ensure_ascii=False, default=str)
     what = shown if len(shown) <= _SHOWN else "the value that `kubectl sync status` shows"
-    return DocumentError(f"{where} cannot be set: {why}", f"set it by hand to {what}")
+    also = f", and look at {some(lines, _NAMED)}: what stands there would change with it" if lines else ""
+    return DocumentError(f"{where} cannot be set: {why}", f"set it by hand to {what}{also}")
+
+
+def _alias_lines(document: Document, path: FieldPath) -> list[str]:
+    """The lines where aliases stand for what is at a path, or around it."""
+    if not document.has_tree or document.root is None:
+        return []
+    shared = {id(place.node) for place in follow(document.root, document.content, path)}
+    found = {document.chunk.line_at(one.start) for one in _aliases(document.root) if id(one.target) in shared}
+    return [f"line {line}" for line in sorted(found)]
+
+
+def _aliases(node: Node) -> Iterator[Alias]:
+    if isinstance(node, Alias):
+        yield node
+    elif isinstance(node, Mapping):
+        for _, value in node.pairs:
+            yield from _aliases(value)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from _aliases(item)
