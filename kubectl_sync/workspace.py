@@ -82,7 +82,7 @@ def opened(
         store = Store.of(settings.home, settings.root)
         inside, here, *others = (
             "" if one == settings.root else one.relative_to(settings.root).as_posix()
-            for one in (settings.scope.folder, settings.here, *settings.scope.others)
+            for one in (settings.scope.folder, settings.names_from, *settings.scope.others)
         )
         folder = Folder(settings.root, inside, settings.home / "cache" / "files", frozenset(others), here)
         yield Workspace(settings, folder, cluster, store, namespace)

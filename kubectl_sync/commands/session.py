@@ -120,7 +120,7 @@ def document(
         "server": context.server,
         "cluster": doors.identity,
         "namespace": doors.namespace,
-        "folder": str(doors.settings.here),
+        "folder": str(doors.settings.names_from),
         **({"environment": scope.name} if scope.name else {}),
     }
     told = report.report(plan, side, known(doors), header, hidden=hidden or {}, outcome=outcome)

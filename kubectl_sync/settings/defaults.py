@@ -36,7 +36,8 @@ class Typed:
 class Settings:
     """Where a run looks, and how.
 
-    `here` is the part of the root where the user stands. `context` None means kubeconfig's current one,
+    `here` is the part of the root where the user stands, as far as the run is about it; `names_from` is where they
+    stand, and names of files begin there, or at the root from outside of it. `context` None means kubeconfig's current one,
     `namespace` None that of the context; `only` are the namespaces of the command line, which also leave out
     the manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only
     where its name was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is
@@ -45,6 +46,7 @@ class Settings:
 
     root: Path
     here: Path
+    names_from: Path
     home: Path
     scope: Scope
     context: str | None
@@ -81,6 +83,7 @@ class Settings:
         return cls(
             root=root,
             here=here if here.is_relative_to(scope.folder) else scope.folder,
+            names_from=here if here.is_relative_to(root) else root,
             home=home,
             scope=scope,
             context=typed.context or variable or mine.context or workspace.context or user.context,

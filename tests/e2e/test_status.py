@@ -226,7 +226,7 @@ def test_a_part_of_the_folder_is_a_status_of_that_part(
     )
 
     assert [one["name"] for one in found["objects"]] == ["one"]
-    assert [one["file"] for one in found["objects"]] == ["one/one.yaml"]
+    assert [one["file"] for one in found["objects"]] == ["one.yaml" if way == "subfolder" else "one/one.yaml"]
 
 
 def test_environments_have_contexts_and_namespaces_of_their_own(
@@ -245,10 +245,12 @@ def test_environments_have_contexts_and_namespaces_of_their_own(
 
     staging = sync(tmp_path / "staging", "status", "--format", "json")
     root = sync(tmp_path, "status", "--format", "json", "-n", namespace)
+    named = json.loads(sync(tmp_path, "status", "--format", "json", "--env", "staging").out)
 
     read = json.loads(staging.out)
     assert (read["context"], read["namespace"], read["environment"]) == ("plane", namespace, "staging")
-    assert [(one["name"], one["file"]) for one in read["objects"]] == [("c", "staging/c.yaml")]
+    assert [(one["name"], one["file"]) for one in read["objects"]] == [("c", "c.yaml")]
+    assert [(named["folder"], one["file"]) for one in named["objects"]] == [(str(tmp_path), "staging/c.yaml")]
     assert [one["name"] for one in json.loads(root.out)["objects"]] == ["of-the-root"]
     assert "environment staging" in staging.err
 
