@@ -37,11 +37,11 @@ class Settings:
     """Where a run looks, and how.
 
     `here` is the part of the root where the user stands, as far as the run is about it; `names_from` is where they
-    stand, and names of files begin there, or at the root from outside of it. `context` None means kubeconfig's current one,
-    `namespace` None that of the context; `only` are the namespaces of the command line, which also leave out
-    the manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only
-    where its name was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is
-    the nearest of these. `request_timeout` is in seconds.
+    stand, and names of files begin there, or at the root from outside of it. `context` None means kubeconfig's current
+    one, `namespace` None that of the context; `only` are the namespaces of the command line, which also leave out the
+    manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only where its name
+    was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is the nearest of
+    these. `request_timeout` is in seconds.
     """
 
     root: Path
