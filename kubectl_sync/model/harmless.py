@@ -7,8 +7,8 @@ from kubectl_sync.model.content import Content
 _SCALAR: Final = (str, int, float, type(None))
 # Fields of a Secret (kubernetes/api:core/v1/types.go, Secret) and of its metadata (kubernetes/apimachinery:
 # pkg/apis/meta/v1/types.go, ObjectMeta) that are names, times, numbers and switches.
-TOP: Final = frozenset({"apiVersion", "kind", "type", "immutable"})
-METADATA: Final = frozenset({
+_TOP: Final = frozenset({"apiVersion", "kind", "type", "immutable"})
+_METADATA: Final = frozenset({
     "name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
     "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "clusterName",
 })  # fmt: skip
@@ -28,10 +28,15 @@ ANNOTATIONS: Final = frozenset({
 })  # fmt: skip
 
 
-def is_harmless(key: str, value: Content) -> bool:
-    """Whether a field of a Secret, or of its metadata, is what it should be; of labels and annotations not."""
+def on_top(key: str, value: Content) -> bool:
+    """Whether a field of a Secret, its metadata aside, is one that holds no value of it, in its proper shape."""
+    return key in _TOP and isinstance(value, _SCALAR)
+
+
+def in_metadata(key: str, value: Content) -> bool:
+    """The same of its metadata; labels and annotations are none of these."""
     if key not in _LISTS:
-        return (key in TOP or key in METADATA) and isinstance(value, _SCALAR)
+        return key in _METADATA and isinstance(value, _SCALAR)
     return value is None or (isinstance(value, list) and all(_is_item(one, _LISTS[key]) for one in value))
 
 

@@ -5,8 +5,8 @@ import binascii
 from dataclasses import dataclass, field
 from typing import Final
 
+from kubectl_sync.model import harmless
 from kubectl_sync.model.content import Content
-from kubectl_sync.model.harmless import ANNOTATIONS, is_harmless
 from kubectl_sync.model.kinds import SECRET, split_api_version
 
 _VALUES: Final = ("data", "stringData")
@@ -70,7 +70,7 @@ def masked(content: Content) -> Content:
 
 def _top(key: str, value: Content) -> Content:
     if key != "metadata" or not isinstance(value, dict):
-        return value if is_harmless(key, value) else _masked(value)
+        return value if harmless.on_top(key, value) else _masked(value)
     return {name: _in_metadata(name, one) for name, one in value.items()}
 
 
@@ -78,9 +78,9 @@ def _in_metadata(key: str, value: Content) -> Content:
     if key == "labels" and isinstance(value, dict):
         return {name: one if isinstance(one, str) else _masked(one) for name, one in value.items()}
     if key == "annotations" and isinstance(value, dict):
-        clear = {name: one for name, one in value.items() if name in ANNOTATIONS and isinstance(one, str)}
+        clear = {name: one for name, one in value.items() if name in harmless.ANNOTATIONS and isinstance(one, str)}
         return {name: clear[name] if name in clear else _masked(one) for name, one in value.items()}
-    return value if is_harmless(key, value) else _masked(value)
+    return value if harmless.in_metadata(key, value) else _masked(value)
 
 
 def unmasked(content: Content) -> Content:

@@ -45,7 +45,8 @@ def _is_meant(workspace: Workspace, selection: Selection, name: str) -> bool:
     if not (selection.files or selection.everything):
         return False
     file = workspace.folder.file(name)
-    return any(file.is_relative_to(one) for one in folders)
+    is_above = not file.is_relative_to(workspace.folder.root)  # it may own all that is read
+    return any(file.is_relative_to(one) for one in folders) or (is_above and not selection.files)
 
 
 def left_alone(

@@ -9,7 +9,6 @@ from kubectl_sync.model.wording import some
 _FEW: Final = 2  # so many are told one by one
 _NAMES: Final = 6
 _FIRST: Final = 2
-_INSIDE: Final = " in namespace "
 
 
 def lines(found: Iterable[Gap], *, names: bool = False) -> Iterator[str]:
@@ -60,8 +59,8 @@ def _lines(gap: Gap, where: str, hint: str) -> Iterator[str]:
 
 def _place(gap: Gap) -> str:
     """` in namespace a`, where the name of the gap ends so; else ""."""
-    _, inside, place = gap.where.partition(_INSIDE)
-    return inside + place
+    place = f" in namespace {gap.namespace}"
+    return place if gap.namespace and gap.where.endswith(place) else ""
 
 
 def _name(gap: Gap) -> str:

@@ -222,3 +222,17 @@ def test_a_plan_of_ours_is_no_news(tmp_path: Path, namespace: str) -> None:
     assert (told.code, "plan." in told.out + told.err, "skipped" in told.out) == (0, False, False), told.out
     assert "skipped: plan of kubectl sync (2)\n  plan.json:1, plan.yaml:1\n" in named.out
     says(sync(tmp_path, "status", "plan.yaml", "-n", namespace), 5, "plan.yaml: nothing of it is synced", "docs/")
+
+
+def test_a_broken_kustomization_above_the_root_is_an_error_of_all_that_it_may_own(
+    tmp_path: Path, namespace: str
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "kustomization.yaml").write_text("resources: [\n")
+    root = tmp_path / "deploy"
+    for folder in (root / ".kubesync", root / "apps"):
+        folder.mkdir(parents=True)
+    write(root / "apps", "web")
+
+    for here, name in ((root, "../kustomization.yaml"), (root / "apps", "../../kustomization.yaml")):
+        says(sync(here, "push", "--yes", "-n", namespace), 5, f"{name}: line", "what lies below it is left alone")

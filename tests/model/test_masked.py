@@ -144,6 +144,12 @@ def test_a_secret_is_one_in_any_version() -> None:
     assert masked(other) is other
 
 
+def test_a_field_in_the_wrong_place_may_be_a_value() -> None:
+    found = masked(secret(name=CLEAR, metadata={"name": "s", "type": CLEAR, "kind": CLEAR}))
+
+    assert found == secret(name=Masked(CLEAR), metadata={"name": "s", "type": Masked(CLEAR), "kind": Masked(CLEAR)})
+
+
 def test_other_objects_stay_as_they_are() -> None:
     config = {"apiVersion": "v1", "kind": "ConfigMap", "data": {"p": CLEAR}}
     empty = secret()
