@@ -17,7 +17,7 @@ def real(path: Path) -> Path:
 def keep(file: Path, raw: bytes) -> None:
     """Write a file as a whole or not at all, for nobody else to read; a full disk or a read-only home is no matter."""
     with contextlib.suppress(OSError):
-        _make(file.parent)
+        make(file.parent)
         number, temporary = tempfile.mkstemp(dir=file.parent)
         try:
             with os.fdopen(number, "wb") as out:
@@ -28,8 +28,8 @@ def keep(file: Path, raw: bytes) -> None:
             raise
 
 
-def _make(folder: Path) -> None:
-    """Make a folder and those around it, for nobody else to look into."""
+def make(folder: Path) -> None:
+    """Make a folder and those around it, for nobody else to look into. Raises OSError."""
     if not folder.exists():
-        _make(folder.parent)
+        make(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)

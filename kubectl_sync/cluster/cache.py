@@ -1,8 +1,11 @@
 """What is remembered of a cluster's types between runs: only what the server would say again, never objects."""
 
 import contextlib
+import fcntl
 import hashlib
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
@@ -41,6 +44,21 @@ class Cache:
     def save(self, name: str, content: dict[str, Any]) -> None:
         """Save it as a whole or not at all; a full disk or a read-only home is no reason to fail."""
         folders.keep(self.folder / f"{name}.json", json.dumps(content, separators=(",", ":")).encode())
+
+    def update(self, name: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Save what `change` makes of what is there now; runs side by side lose nothing of each other's."""
+        with self._alone(name):
+            self.save(name, change(self.load(name)))
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """Wait until no other run is between reading and saving; where nothing can be locked, go on at once."""
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(OSError):
+                folders.make(self.folder)
+                opened = held.enter_context((self.folder / f"{name}.lock").open("a"))
+                fcntl.flock(opened, fcntl.LOCK_EX)
+            yield
 
     @property
     def size(self) -> tuple[int, int]:

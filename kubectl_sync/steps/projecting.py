@@ -36,10 +36,15 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
         if key and ref not in known and isinstance(one := answers[ref], Projection)
     }
     if found:
-        used = {key: remembered.pop(key) for key in keys.values() if key in remembered}
-        kept = [*remembered.items(), *used.items(), *found.items()][-_KEPT:]
-        workspace.cluster.cache.save(_FILE, dict(kept))
+        used = {key: remembered[key] for key in keys.values() if key in remembered}
+        workspace.cluster.cache.update(_FILE, lambda now: _kept(now, used | found))
     return answers
+
+
+def _kept(now: dict[str, Any], latest: Mapping[str, Any]) -> dict[str, Any]:
+    """What is there with the latest at its end; what was not used for the longest time goes first."""
+    others = {key: one for key, one in now.items() if key not in latest}
+    return dict([*others.items(), *latest.items()][-_KEPT:])
 
 
 def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, Projection | ClusterError]:
