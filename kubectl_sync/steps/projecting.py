@@ -1,10 +1,11 @@
-"""Asking the server what manifests mean (dry runs only), once for each version of an object and its manifest."""
+"""Asking the server what manifests mean (dry runs only), once for each pair of a live object and a manifest."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kubectl_sync.engine.body import body
 from kubectl_sync.engine.projection import Projection
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.masked import masked
@@ -22,7 +23,7 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
     """What the server sees of each object's differences, or why it does not say.
 
     Answers are remembered as paths, without a value, and never those of Secrets: the same manifest against
-    the same version of the same live object has the same answer.
+    the same fields of the same live object has the same answer.
     """
     remembered = workspace.cluster.cache.load(_FILE)
     keys = {change.ref: _key(change) for change in asked}
@@ -58,7 +59,10 @@ def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, P
 
 
 def _key(change: ObjectChange) -> str:
-    """What an answer depends on, "" where it shall not be remembered."""
+    """What an answer depends on, "" where it shall not be remembered.
+
+    The resourceVersion is not: controllers write the status of an object all the time, which is not compared.
+    """
     local, live = change.local, change.live
     if change.ref.is_secret or not isinstance(local, Seen) or not isinstance(live, Seen):
         return ""
@@ -66,5 +70,6 @@ def _key(change: ObjectChange) -> str:
     if not isinstance(at, Version):
         return ""
     paths = [str(one.path) for one in change.changes]
-    said: list[Any] = [change.ref, at.uid, at.resource_version, local.content, paths]
+    seen = [live.content["apiVersion"], body(live.content)]
+    said: list[Any] = [change.ref, at.uid, seen, local.content, paths]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -80,6 +80,7 @@ def reads_all(kubectl: Kubectl, namespace: str) -> Iterator[str]:
     """A user of this test's own, who may read everything and write nothing."""
     kubectl("create", "clusterrole", namespace, "--verb=get,list", "--resource=*.*")
     kubectl("create", "clusterrolebinding", namespace, f"--clusterrole={namespace}", f"--user={namespace}")
+    kubectl.until_may(namespace, "list", "cronjobs", "-A")
     yield namespace
     kubectl("delete", f"clusterrole/{namespace}", f"clusterrolebinding/{namespace}")
 
