@@ -1,6 +1,6 @@
 """Opens the doors of one environment: folder, cluster, state; nothing else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -32,6 +32,16 @@ class Workspace:
         mine = self.cluster.identity
         bound = None if mine.startswith("uid:") else self.store.binding()
         return bound.cluster if bound and bound.weaker == mine else mine
+
+    def identities(self, remembered: Iterable[str]) -> tuple[str, ...]:
+        """By which of them this cluster is known, the strongest last: also from when this user might see less.
+
+        The weaker one is asked for only where one such is remembered: it may take another kubectl.
+        """
+        mine = self.identity
+        if all(one.startswith("uid:") or one == mine for one in remembered):
+            return (mine,)
+        return self.cluster.weaker_identity, mine
 
     @property
     def only(self) -> frozenset[str] | None:

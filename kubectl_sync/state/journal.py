@@ -101,20 +101,21 @@ class Journal:
             _forget_old_runs(opened, self.at)
 
     def settle(self, run: OpenRun, found: Sequence[tuple[Intent, Result]]) -> None:
-        """Keep what was found out about the writes of a run that was ended, with the bases of what was written."""
+        """Keep what was found out about the writes of a run that was ended, with the bases of what was written.
+
+        They are kept of this journal's cluster: that run may have known it by its weaker identity.
+        """
         rows = [(result, run.number, *one.ref, one.side.value) for one, result in found]
         bases = {one.ref: one.base for one, result in found if result == "found written" and one.base}
         with database.writing(self.file) as opened:
             opened.executemany(f"UPDATE writes SET result = ? WHERE {_KEY} = (?,?,?,?,?,?)", rows)  # noqa: S608
-            self._remember(opened, bases, run.cluster)
+            self._remember(opened, bases)
             opened.execute("UPDATE runs SET ended = 'found' WHERE id = ?", (run.number,))
 
-    def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None], cluster: str = "") -> None:
-        where = cluster or self.cluster
-        kept = [
-            (where, *ref, *self._sides(one), one.uid, self._relative(one.file)) for ref, one in bases.items() if one
-        ]
-        gone = [(where, *ref) for ref, one in bases.items() if one is None]
+    def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None]) -> None:
+        kept = [(self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file))
+                for ref, one in bases.items() if one]  # fmt: skip
+        gone = [(self.cluster, *ref) for ref, one in bases.items() if one is None]
         opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?)", kept)
         opened.executemany("DELETE FROM base WHERE (cluster, api_group, kind, namespace, name) = (?,?,?,?,?)", gone)
 

@@ -100,13 +100,10 @@ def _remembered(workspace: Workspace, selection: Selection) -> dict[ObjectRef, B
 
     Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
     """
-    cluster, store = workspace.cluster, workspace.store
-    known = [workspace.identity]
-    if any(not one.startswith("uid:") for one in store.clusters() - {workspace.identity}):
-        known.insert(0, cluster.weaker_identity)
+    store = workspace.store
     return {
         ref: base
-        for identity in known
+        for identity in workspace.identities(store.clusters())
         for ref, base in store.bases(identity).items()
         if (workspace.only is None or ref.namespace in ("", *workspace.only))
         and workspace.is_mine(base)

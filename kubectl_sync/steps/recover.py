@@ -42,7 +42,9 @@ def recovered(workspace: Workspace, verb: str, at: str) -> Iterator[str]:
 
 def _found(workspace: Workspace) -> Iterator[tuple[OpenRun, list[tuple[Intent, Result | None]]]]:
     """The open runs of this cluster, with what each of their writes came to."""
-    runs = [run for run in workspace.store.open_runs() if run.cluster == workspace.identity]
+    left = workspace.store.open_runs()
+    mine = workspace.identities(run.cluster for run in left) if left else ()
+    runs = [run for run in left if run.cluster in mine]
     if not runs:
         return
     secrets = any(one.ref.is_secret for run in runs for one in run.intents)

@@ -123,6 +123,21 @@ def test_a_push_is_killed(folder: Path, namespace: str, plane: Access, point: st
 NOTHING_OPEN = {point for point in POINTS if not re.search(r"after intend|send|reply|before record", point)}
 
 
+def test_what_a_user_of_few_rights_left_is_looked_up_by_one_who_sees_more(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    """The one knew the cluster by its address and CA alone, and the folder belonged to none yet."""
+    kubectl.bind(namespace, namespace, "--clusterrole=edit", "create", "configmaps")
+    save(tmp_path, {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"key": "a"}})
+    killed(tmp_path, namespace, "after reply 1", "push", "--as", namespace)
+
+    ran = sync(tmp_path, "push", "--yes", "-n", namespace)
+    again = sync(tmp_path, "status", "-n", namespace)
+
+    assert "of 1 writes on their way: 1 written" in ran.err
+    assert ("before its end" in again.err, "nothing to do" in again.out) == (False, True)
+
+
 def test_what_was_written_before_the_end_is_the_base_even_if_the_file_is_turned_back(
     folder: Path, namespace: str, plane: Access
 ) -> None:

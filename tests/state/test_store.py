@@ -255,8 +255,8 @@ def test_what_has_no_result_is_open_until_it_is_settled(home: Path, root: Path) 
 
     (run,) = store.open_runs()
     assert (run.verb, run.cluster, run.intents) == ("push", "one", (two, three))
-    journal(store, "another").settle(run, [(two, "found written")])
-    assert store.bases("one") == {two.ref: BASE}
+    journal(store, "stronger").settle(run, [(two, "found written")])
+    assert (store.bases("stronger"), store.bases("one")) == ({two.ref: BASE}, {})
     assert [left.intents for left in store.open_runs()] == [(three,)]
 
 
