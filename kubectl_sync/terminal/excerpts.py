@@ -6,31 +6,26 @@ from collections.abc import Sequence
 from kubectl_sync.model.wording import number
 
 
-def around(lines: Sequence[str], longest: int) -> list[str]:
-    """The lines, each with so many characters at most and dots for the rest.
+def around(lines: Sequence[str], longest: int, *, counted: bool = False) -> list[str]:
+    """The lines, each with so many characters at most and dots for the rest; `counted` says how much that is.
 
     Where several are told beside each other, all begin at the same place, a little before the first difference.
     """
     start = _start(lines, longest)
-    shown = [line[start : start + longest] for line in lines]
     return [
-        ("... " if start else "") + part + (" ..." if start + len(part) < len(line) else "")
-        for line, part in zip(lines, shown, strict=True)
-    ]
+        " ".join([
+            *_left_out(start, counted=counted),
+            line[start : start + longest],
+            *reversed(_left_out(len(line) - start - longest, counted=counted)),
+        ])
+        for line in lines
+    ]  # fmt: skip
 
 
-def counted(lines: Sequence[str], longest: int) -> list[str]:
-    """The same, with how much is left out."""
-    start = _start(lines, longest)
-    shown = [line[start : start + longest] for line in lines]
-    return [
-        (f"({number(start, 'character')}) ... " if start else "") + part + _rest(len(line) - start - len(part))
-        for line, part in zip(lines, shown, strict=True)
-    ]
-
-
-def _rest(left: int) -> str:
-    return f" ... ({number(left, 'character')})" if left > 0 else ""
+def _left_out(letters: int, *, counted: bool) -> list[str]:
+    if letters <= 0:
+        return []
+    return [f"({number(letters, 'character')})", "..."] if counted else ["..."]
 
 
 def _start(lines: Sequence[str], longest: int) -> int:

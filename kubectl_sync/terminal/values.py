@@ -97,7 +97,7 @@ def _excerpts(found: Sequence[str]) -> Iterator[str]:
         beside_it = {"-": runs[at + 1 : at + 2], "+": runs[max(at - 1, 0) : at]}.get(sign, [])
         others = [line for other, theirs in beside_it if {sign, other} == {"-", "+"} for line in theirs]
         for one, other in itertools.zip_longest(lines, others[: len(lines)]):
-            yield sign + excerpts.counted([one] if other is None else [one, other], _LONG)[0]
+            yield sign + excerpts.around([one] if other is None else [one, other], _LONG, counted=True)[0]
 
 
 def _is_short(text: str) -> bool:

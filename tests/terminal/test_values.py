@@ -81,7 +81,7 @@ def test_a_long_line_is_shown_around_what_differs_and_says_how_much_is_left_out(
     ],
 )
 def test_the_difference_is_in_sight_wherever_it_is(old: str, new: str, longest: int) -> None:
-    before, after = excerpts.counted([old, new], longest)
+    before, after = excerpts.around([old, new], longest, counted=True)
 
     assert before != after
     for text, shown in ((old, before), (new, after)):
