@@ -21,8 +21,7 @@ def rights(cluster: Cluster, namespace: str, *wanted: tuple[str, str]) -> list[b
 
 @pytest.mark.parametrize("way", [Way.PROXY, Way.PROCESSES])
 def test_a_role_is_what_the_user_may(opener: Opener, namespace: str, kubectl: Kubectl, way: Way) -> None:
-    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=configmaps,deployments.apps")
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.allow(namespace, "get,list", "configmaps,deployments.apps")
     dev = opener(way, "plane-dev")
 
     found = rights(
@@ -39,6 +38,7 @@ def test_the_admin_may_everything(opener: Opener, namespace: str) -> None:
 def test_a_right_to_some_names_counts_as_one_that_may_be_had(opener: Opener, namespace: str, kubectl: Kubectl) -> None:
     kubectl("-n", namespace, "create", "role", "r", "--verb=patch", "--resource=configmaps", "--resource-name=mine")
     kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.until_may("dev", "patch", "configmaps/mine", "-n", namespace)
 
     assert rights(opener(context="plane-dev"), namespace, ("patch", "cm"), ("list", "cm")) == [True, False]
 

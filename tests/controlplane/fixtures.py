@@ -6,6 +6,7 @@ import secrets
 import shutil
 import subprocess
 import sysconfig
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,9 @@ FOLDERS = {
 }
 
 
+_TRIES = 300
+
+
 @dataclass(frozen=True)
 class Kubectl:
     """The pinned kubectl as the plane's admin."""
@@ -49,6 +53,32 @@ class Kubectl:
         if check and done.returncode:
             raise AssertionError(f"kubectl {' '.join(arguments)} failed ({done.returncode}): {done.stderr}")
         return done.stdout
+
+    def allow(self, namespace: str, verbs: str, resources: str, user: str = "dev") -> None:
+        """Give a user these rights in a namespace, by the role `r`; returns when the server knows of it."""
+        self("-n", namespace, "create", "role", "r", f"--verb={verbs}", f"--resource={resources}")
+        self.bind(namespace, user, "--role=r", verbs.rsplit(",", maxsplit=1)[-1], resources.rsplit(",", maxsplit=1)[-1])
+
+    def bind(self, namespace: str, user: str, role: str, verb: str, resource: str) -> None:
+        """Give a user a role (`--clusterrole=view`) in a namespace; returns when they may use the verb.
+
+        The server's authorizer learns of a binding by a watch: a little after it is made.
+        """
+        self("-n", namespace, "create", "rolebinding", "r", role, f"--user={user}")
+        self.until_may(user, verb, resource, "-n", namespace)
+
+    def limit(self, namespace: str, hard: str) -> None:
+        """Set a quota (`count/services=0`); returns when it is counted: before, all is refused as unknown."""
+        self("-n", namespace, "create", "quota", "q", f"--hard={hard}")
+        self("-n", namespace, "wait", "quota/q", "--for=jsonpath={.status.used}", "--timeout=30s")
+
+    def until_may(self, user: str, verb: str, resource: str, *where: str, answer: str = "yes") -> None:
+        """Wait until a user may do that (`-n NAMESPACE`, or `-A`), or may not."""
+        for _ in range(_TRIES):
+            if self("auth", "can-i", verb, resource, *where, "--as", user, check=False).split()[:1] == [answer]:
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"whether {user} may {verb} {resource} is still not {answer}")
 
 
 @pytest.fixture(autouse=True)

@@ -85,8 +85,7 @@ def test_the_doctor_finds_all_well(tmp_path: Path, namespace: str) -> None:
 def test_the_doctor_tells_what_is_missing_and_what_to_do(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     write(tmp_path, "c")
     (tmp_path / "broken.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bad\n")
-    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=deployments.apps")
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.allow(namespace, "get,list", "deployments.apps")
 
     ran = sync(tmp_path, "doctor", "-n", namespace, "-c", "plane-dev")
 
@@ -118,8 +117,7 @@ def test_the_doctor_says_what_it_can_before_it_fails(tmp_path: Path, kubectl: Ku
 def test_a_reader_is_told_that_differences_are_not_proven(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     write(tmp_path, "c", "file")
     kubectl("-n", namespace, "create", "configmap", "c", "--from-literal=key=live")
-    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=configmaps")
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.allow(namespace, "get,list", "configmaps")
 
     ran = sync(tmp_path, "status", "-n", namespace, "-c", "plane-dev", "-v")
 

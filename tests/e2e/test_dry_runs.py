@@ -29,7 +29,7 @@ def lines_of(out: str, name: str) -> list[str]:
 def test_new_objects_that_the_server_would_refuse_are_told_and_the_rest_is_written(
     tmp_path: Path, namespace: str, kubectl: Kubectl
 ) -> None:
-    kubectl("-n", namespace, "create", "quota", "q", "--hard=count/services=0")
+    kubectl.limit(namespace, "count/services=0")
     service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s"}, "spec": {"ports": [{"port": 1}]}}
     save(tmp_path, config("good"), config("Bad"), service, deployment(bogus=1))
 
@@ -77,8 +77,7 @@ def test_what_waits_for_the_same_push_is_said_to_be_checked_later(
 def test_who_may_not_create_is_told_and_nothing_is_tried(
     tmp_path: Path, namespace: str, kubectl: Kubectl, plane: Access
 ) -> None:
-    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=configmaps")
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.allow(namespace, "get,list", "configmaps")
     save(tmp_path, config("c"))
 
     ran = sync(tmp_path, "push", "--dry-run", "-n", namespace, "-c", "plane-dev")

@@ -89,13 +89,13 @@ def test_whoever_may_not_list_all_gets_what_they_may(
 ) -> None:
     config(kubectl, namespace, "one")
     config(kubectl, second, "two")
-    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=configmaps")
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.allow(namespace, "get,list", "configmaps", second)
 
-    words = ("pull", "configmaps", "-A", "--yes", "-c", "plane-dev")
+    words = ("pull", "configmaps", "-A", "--yes", "--as", second)
     says(sync(tmp_path, *words), 2, "you may list neither", "-n a,b")
     kubectl("create", "clusterrole", second, "--verb=list", "--resource=namespaces")
-    kubectl("create", "clusterrolebinding", second, f"--clusterrole={second}", "--user=dev")
+    kubectl("create", "clusterrolebinding", second, f"--clusterrole={second}", f"--user={second}")
+    kubectl.until_may(second, "list", "namespaces", "-A")
     try:
         ran = sync(tmp_path, *words)
     finally:

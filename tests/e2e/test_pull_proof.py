@@ -64,7 +64,7 @@ def test_objects_of_many_types_are_proven(tmp_path: Path, namespace: str, object
 
 
 def test_whoever_may_not_try_is_told(tmp_path: Path, namespace: str, objects: int, kubectl: Kubectl) -> None:
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--clusterrole=view", "--user=dev")
+    kubectl.bind(namespace, "dev", "--clusterrole=view", "list", "cronjobs")
 
     ran = sync(tmp_path, "pull", "deploy,cj", "--yes", "-n", namespace, "-c", "plane-dev")
 

@@ -132,13 +132,13 @@ def test_a_field_that_cannot_be_changed_is_told_before_the_question(
 
 
 def test_a_rule_of_the_cluster_is_told_from_a_missing_right(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
-    kubectl("-n", namespace, "create", "quota", "q", "--hard=count/configmaps=1")
-    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list,create", "--resource=configmaps")
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.limit(namespace, "count/configmaps=1")
+    kubectl.allow(namespace, "get,list,create", "configmaps")
     save(tmp_path, config("c"))
 
     says(sync(tmp_path, "push", "--yes", "-n", namespace), 5, "exceeded quota", "a rule of the cluster")
     kubectl("-n", namespace, "delete", "role", "r")
+    kubectl.until_may("dev", "list", "configmaps", "-n", namespace, answer="no")
     says(sync(tmp_path, "push", "--yes", "-n", namespace, "-c", "plane-dev"), 5, "configmaps", "ask for the right")
 
 

@@ -215,8 +215,7 @@ def test_who_may_see_less_of_the_cluster_remembers_in_the_same_place(
     synced: Path, namespace: str, kubectl: Kubectl
 ) -> None:
     """Whoever may not read kube-system knows the cluster by its address and CA alone: it is not another one."""
-    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list,patch,update", "--resource=configmaps")
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=carl")
+    kubectl.allow(namespace, "get,list,patch,update", "configmaps", "carl")
     ran = sync(synced, "push", "c", "--yes", "--as", "carl", "-n", namespace)
     assert (ran.code, "configmap/c updated" in ran.out) == (0, True), ran.err
 

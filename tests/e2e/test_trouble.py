@@ -62,9 +62,7 @@ def test_unreachable_server(tmp_path: Path, kubectl: Kubectl, temporary: Path) -
 
 def test_a_forbidden_type_that_a_manifest_names(tmp_path: Path, kubectl: Kubectl, namespace: str) -> None:
     write(tmp_path, "c")
-    rule = ["create", "role", "r", "--verb=get,list,patch,create", "--resource=deployments"]
-    kubectl("-n", namespace, *rule)
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.allow(namespace, "get,list,patch,create", "deployments")
 
     ran = sync(tmp_path, "status", "-n", namespace, "-c", "plane-dev")
 
@@ -72,8 +70,7 @@ def test_a_forbidden_type_that_a_manifest_names(tmp_path: Path, kubectl: Kubectl
 
 
 def test_forbidden_types_that_nobody_names_are_notes(tmp_path: Path, kubectl: Kubectl, namespace: str) -> None:
-    kubectl("-n", namespace, "create", "role", "r", "--verb=get,list", "--resource=configmaps")
-    kubectl("-n", namespace, "create", "rolebinding", "r", "--role=r", "--user=dev")
+    kubectl.allow(namespace, "get,list", "configmaps")
     kubectl("-n", namespace, "create", "configmap", "seen", "--from-literal=a=b")
 
     ran = sync(tmp_path, "pull", "--yes", "-n", namespace, "-c", "plane-dev")
