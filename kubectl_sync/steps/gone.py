@@ -17,7 +17,8 @@ def emptied(workspace: Workspace, local: Snapshot, bases: Mapping[ObjectRef, Bas
         return []
     full = _holding(local)
     empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
-    reason, hint = "it is there, but holds no object now", "delete the file if its objects are to go"
+    reason = "it is there, but no object can be read in it now"
+    hint = "mend it if its objects are to stay; only if they are to go, delete the file"
     names = {ref: workspace.folder.name(file) for ref, file in sorted(empty.items())}
     return [Gap(name, reason, hint, False, *ref, files=(name,)) for ref, name in names.items()]
 

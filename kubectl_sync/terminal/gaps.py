@@ -45,9 +45,10 @@ def _alike(gaps: Iterable[Gap]) -> list[list[Gap]]:
 def _told(alike: list[Gap], most: int) -> Iterator[str]:
     if len(alike) > _FEW:
         first, place = alike[0], _place(alike[0])
-        yield from _lines(first, some([_name(one) for one in alike], most) + place, _hint(first))
+        names = list(dict.fromkeys(map(_name, alike)))  # a file is named once, however many objects it held
+        yield from _lines(first, some(names, most) + place, _hint(first))
         return
-    for gap in alike:
+    for gap in {one.where: one for one in alike}.values():
         yield from _lines(gap, gap.where, gap.hint)
 
 

@@ -197,20 +197,21 @@ def test_a_signal_at_any_time_leaves_nothing(
     folder: Path, relay: Relay, namespace: str, temporary: Path, where: str, way: str, number: signal.Signals
 ) -> None:
     """While the login, the identity or a list is on its way."""
-    reached = threading.Event()
+    reached, ended = threading.Event(), threading.Event()
 
     def stuck(real: Callable[..., faults.Answer]) -> faults.Answer:
         reached.set()
-        time.sleep(20)
+        ended.wait(120)
         return real()
 
     relay.on("GET", where, stuck)
     command = [sys.executable, "-m", "kubectl_sync", "status", "-c", "relay", "-n", namespace, "--transport", way]
     running = subprocess.Popen(command, cwd=folder, env=os.environ, stderr=subprocess.PIPE, text=True)
-    assert reached.wait(20)
+    assert reached.wait(60)
 
     running.send_signal(number)
-    _, err = running.communicate(timeout=15)
+    _, err = running.communicate(timeout=60)
+    ended.set()
 
     assert running.returncode == 3
     assert err.splitlines()[-1].startswith("error: ")

@@ -183,15 +183,15 @@ def test_ctrl_c_in_the_middle_keeps_what_is_known(folder: Path, namespace: str, 
     def slow(real: Callable[..., faults.Answer]) -> faults.Answer:
         answer = real()
         second.set()
-        first.wait(20)
+        first.wait(60)
         return answer
 
     relay.on("POST", r"/ingresses\?(?!.*dryRun)", slow, times=1)
     command = [sys.executable, "-m", "kubectl_sync", "push", "--force", "-n", namespace, "-c", "relay"]
     running = subprocess.Popen(command, cwd=folder, env=os.environ, stdout=-1, stderr=-1, text=True)
-    assert second.wait(20)
+    assert second.wait(60)
     running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=20)
+    out, err = running.communicate(timeout=60)
     first.set()
 
     assert (running.returncode, "interrupted" in err, "Traceback" in err) == (3, True, False), err

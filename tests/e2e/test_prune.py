@@ -1,5 +1,6 @@
 """What was in sync and is gone from the files is deleted only by --prune, and only as it was shown."""
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -112,8 +113,21 @@ def test_a_file_that_is_empty_or_cut_off_deletes_nothing(tmp_path: Path, namespa
     ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
 
     assert (ran.code, names(kubectl, namespace)) == (0, {"a", "b", "c"}), ran.out
-    assert "note: configmap-a.json: it is there, but holds no object now" in ran.err
+    assert "note: configmap-a.json: it is there, but no object can be read in it now" in ran.err
     assert "deleted" not in ran.out
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_broken_file_is_named_once_however_many_objects_it_held(tmp_path: Path, namespace: str, number: int) -> None:
+    documents = "\n---\n".join(json.dumps(config(f"c{one}")) for one in range(number))
+    (tmp_path / "all.yaml").write_text(documents)
+    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+    (tmp_path / "all.yaml").write_text(f"{documents}\n: [broken")
+
+    ran = sync(tmp_path, "status", "-n", namespace)
+
+    (note,) = [line for line in ran.err.splitlines() if "no object can be read" in line]
+    assert note.startswith("note: all.yaml: it is there")
 
 
 @pytest.mark.parametrize("text", ['{"kind": "ConfigMap"', "", None])

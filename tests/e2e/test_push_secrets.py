@@ -255,14 +255,14 @@ def test_while_it_is_written_no_command_line_and_no_file_has_a_value(
 
     def hold(real: Callable[[], faults.Answer]) -> faults.Answer:
         asked.set()
-        held.wait(20)
+        held.wait(60)
         return real()
 
     relay.on("POST", r"/secrets\?(?!.*dryRun)", hold, times=1)
     words = ("push", "--yes", "--include-secrets", "-n", run.namespace, "-c", "relay", "--transport", transport)
     command = [sys.executable, "-m", "kubectl_sync", *words]
     running = subprocess.Popen(command, cwd=file.parent, env=os.environ, stdout=-1, stderr=-1, text=True)
-    assert asked.wait(20)
+    assert asked.wait(60)
     shown = subprocess.run(["ps", "-eww", "-o", "args"], capture_output=True, text=True, check=True).stdout
     run.said += [shown, *(one.read_text(errors="replace") for one in temporary.rglob("*") if one.is_file())]
     held.set()

@@ -67,7 +67,7 @@ def test_nothing_planted_comes_to_light(
 
     def hold(real: Callable[..., faults.Answer]) -> faults.Answer:
         asked.set()
-        held.wait(20)
+        held.wait(60)
         return real()
 
     relay.on("POST", r"/configmaps\?(?!.*dryRun)", hold, times=1)
@@ -75,7 +75,7 @@ def test_nothing_planted_comes_to_light(
     runs = [sync(tmp_path, *words, *where) for words in (("push", "--yes"), ("push", "--dry-run"), ("push", "-o", "-"))]
     command = [sys.executable, "-m", "kubectl_sync", "push", "--yes", *where]
     running = subprocess.Popen(command, cwd=tmp_path, env=os.environ, stdout=-1, stderr=-1, text=True)
-    assert asked.wait(20)
+    assert asked.wait(60)
     seen += [processes(), *(one.read_text(errors="replace") for one in temporary.rglob("*") if one.is_file())]
     held.set()
     seen += running.communicate()
