@@ -21,6 +21,12 @@ class Take(StrEnum):
     LIVE = "live"
 
 
+# Of the verbs that write: what --take does not decide.
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Also write over what only the other side changed; includes --take")
+]
+
+
 class Format(StrEnum):
     """How a plan is printed."""
 
@@ -50,7 +56,7 @@ class Options:
             "-o", "--output", metavar="FILE", help="File for a new manifest (pull) or the plan (push), - for stdout"
         ),
     ] = None
-    take: Annotated[Take | None, typer.Option(help="Side that wins where both changed")] = None
+    take: Annotated[Take | None, typer.Option(help="Side that wins conflicts, and nothing else")] = None
     selector: Annotated[
         str | None, typer.Option("-l", "--selector", metavar="LABELS", help="Only objects with these labels")
     ] = None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.commands.options import Format, Options
+from kubectl_sync.commands.options import Format, Options, Overwrite
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = """Take what changed in the cluster into the manifests
 
-Comments, order and formatting of the files stay. Conflicts are decided with --take live.
+Comments, order and formatting of the files stay. What changed in the files alone is left; --overwrite takes it
+back. Conflicts are decided with --take live.
 
 Examples:
 
@@ -63,20 +64,24 @@ def pull(
         bool, typer.Option("--include-managed", help="Also what controllers, Helm, Argo CD and the like write")
     ] = False,
     *,
+    overwrite: Overwrite = False,
     options: Options,
 ) -> None:
     from kubectl_sync.commands import opening
 
     typed = _Words(words or [], options.selector, new, include_managed, include_secrets)
+    flags = ["--include-secrets"] if include_secrets else []
     with opening.workspace(options) as doors:
         from kubectl_sync.commands import deciding, session
         from kubectl_sync.errors import SyncError
         from kubectl_sync.folders import real
         from kubectl_sync.model.plan import Side
+        from kubectl_sync.model.policy import Grant
         from kubectl_sync.steps import placing, proving, secrecy
         from kubectl_sync.steps.write import write
 
-        policy = session.policy_of("pull", options)
+        granted = [Grant.OVERWRITE] if overwrite else []
+        policy = session.policy_of("pull", options, words or [], *granted)
         if options.output == "-":
             if options.format is not Format.TEXT:
                 raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
@@ -91,11 +96,11 @@ def pull(
             plan, refused = secrecy.held(doors, plan, policy, targets, named)
             plan = deciding.review(doors, plan, policy, options)
             if options.dry_run:
-                session.preview(doors, plan, Side.LOCAL, options, refused.values())
+                session.preview(doors, plan, policy, options, *flags, refused=refused.values())
             with session.writing(plan, Side.LOCAL, options) as report:
                 outcome = write(doors, plan, policy, report, at=at, targets=targets, named=named)
         session.say(proving.told(outcome.done, unproven, targets), options)
-        session.finish(doors, plan, Side.LOCAL, options, secrecy.told(outcome, refused))
+        session.finish(doors, plan, policy, options, secrecy.told(outcome, refused), *flags)
 
 
 def _planned(

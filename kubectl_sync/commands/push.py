@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.commands.options import Format, IncludeSecrets, Options
+from kubectl_sync.commands.options import Format, IncludeSecrets, Options, Overwrite
 
 if TYPE_CHECKING:
     from kubectl_sync.model.plan import Plan
@@ -17,7 +17,8 @@ _LONGEST = 86_400  # seconds
 
 EXAMPLES = """Write what changed in the manifests to the cluster
 
-What changed in the cluster is shown, left alone, and can be chosen. Conflicts are decided with --take file.
+What changed in the cluster is shown, left alone, and can be chosen; --overwrite takes it back.
+Conflicts are decided with --take file.
 What is gone from the files is shown, and deleted only with --prune.
 
 Examples:
@@ -58,6 +59,7 @@ def push(
     ] = False,
     include_secrets: IncludeSecrets = False,
     *,
+    overwrite: Overwrite = False,
     options: Options,
 ) -> None:
     from kubectl_sync.commands import deciding, opening, session
@@ -70,22 +72,23 @@ def push(
         raise SyncError(
             f"--timeout {timeout:g}: not a time from 0 to {_LONGEST} seconds", "leave it out for 60 seconds"
         )
-    asked = {Grant.PRUNE: prune, Grant.RECREATE: recreate}
-    policy = session.policy_of("push", options, *(grant for grant, given in asked.items() if given))
+    asked = {Grant.PRUNE: prune, Grant.RECREATE: recreate, Grant.OVERWRITE: overwrite}
+    policy = session.policy_of("push", options, words or [], *(grant for grant, given in asked.items() if given))
     typed = _Words(words or [], options.selector, include_secrets)
+    flags = ["--include-secrets"] if include_secrets else []
     with opening.workspace(options) as doors:
         if options.output is not None:
             plan = _plan(doors, typed, policy)
             _keep(doors, plan, options, options.output)
-            session.preview(doors, plan, Side.LIVE, replace(options, format=Format.TEXT))
+            session.preview(doors, plan, policy, replace(options, format=Format.TEXT), *flags)
         at = session.now()
         with deciding.begun(doors, "push", options, at):
             plan = deciding.review(doors, _plan(doors, typed, policy), policy, options)
             if options.dry_run:
-                session.preview(doors, plan, Side.LIVE, options)
+                session.preview(doors, plan, policy, options, *flags)
             with session.writing(plan, Side.LIVE, options) as report:
                 outcome = write(doors, plan, policy, report, at=at, ready_seconds=timeout)
-        session.finish(doors, plan, Side.LIVE, options, outcome)
+        session.finish(doors, plan, policy, options, outcome, *flags)
 
 
 def _plan(doors: "Workspace", typed: _Words, policy: "Policy") -> "Plan":

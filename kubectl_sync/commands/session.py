@@ -5,12 +5,14 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import NoReturn
 
 import typer
 
+from kubectl_sync.commands import hints
 from kubectl_sync.commands.options import Format, Options, Take
 from kubectl_sync.engine.authors import author
-from kubectl_sync.engine.policy import POLICIES, granting, taking
+from kubectl_sync.engine.policy import POLICIES, granting
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
@@ -44,19 +46,19 @@ def belongs_elsewhere(doors: Workspace) -> str:
     return f"this folder belongs to the cluster of context {bound.context}, and context {here} is another one"
 
 
-def policy_of(verb: str, options: Options, *grants: Grant) -> Policy:
+def policy_of(verb: str, options: Options, words: Collection[str], *grants: Grant) -> Policy:
     """The verb's policy with what the user granted; `--take` names the side that the verb reads from.
 
-    Raises SyncError for the other side.
+    `words` say what the run is about. Raises SyncError for the other side.
     """
-    policy = granting(POLICIES[verb], *grants)
+    policy = replace(granting(POLICIES[verb], *grants), is_worded=bool(words))
     if options.take is None:
         return policy
     source = Take.LIVE if policy.source is Side.LIVE else Take.FILE
     if options.take is not source:
         other = "push" if verb == "pull" else "pull"
         raise SyncError(f"{verb} cannot take {options.take.value}: it writes that side", f"`kubectl sync {other}` does")
-    return taking(policy)
+    return granting(policy, Grant.TAKE)
 
 
 def planned(
@@ -184,20 +186,33 @@ def say(text: str, options: Options) -> None:
         (output.told if options.format is Format.TEXT else output.notice)(text)
 
 
-def finish(doors: Workspace, plan: Plan, side: Side, options: Options, outcome: Outcome) -> None:
-    """Say what was written and what was not, and end with the exit code that tells it."""
+def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outcome: Outcome, *flags: str) -> NoReturn:
+    """Say what was written and what was not, and end with the exit code that tells it.
+
+    `flags` are options of the run that a command which decides the rest needs as well.
+    """
+    (side,) = policy.writes
     for problem in outcome.parked:
         output.error(problem)
     if not machine(doors, plan, options, side, outcome=outcome):
-        output.lines([summary.outcome(outcome)])
+        output.lines([*hints.decisions(plan, policy, options, *flags), summary.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
 
-def preview(doors: Workspace, plan: Plan, side: Side, options: Options, refused: Collection[SyncError] = ()) -> None:
-    """End a run that only showed; `refused` is what it would not write for a reason of ours."""
+def preview(
+    doors: Workspace,
+    plan: Plan,
+    policy: Policy,
+    options: Options,
+    *flags: str,
+    refused: Collection[SyncError] = (),
+) -> NoReturn:
+    """End a run that only showed; `refused` is what it would not write for a reason of ours, `flags` as in `finish`."""
+    (side,) = policy.writes
     for problem in refused:
         output.error(problem)
-    machine(doors, plan, options, side)
+    if not machine(doors, plan, options, side):
+        output.lines(hints.decisions(plan, policy, options, *flags))
     partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
 

@@ -2,10 +2,19 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.paths import FieldPath, Item, Step
+
+# The managers of commands that people type about single fields; `kubectl scale` is plain "kubectl" (measured,
+# kubernetes.md 3.1), and "unknown" is a program that gave no name.
+_BY_HAND: Final = frozenset({
+    "kubectl", "kubectl-edit", "kubectl-set", "kubectl-scale", "kubectl-patch", "kubectl-rollout", "kubectl-label",
+    "kubectl-annotate", "unknown",
+})  # fmt: skip
+# A field manager's own name of a whole manifest that was applied or pushed (kubernetes/kubectl:pkg/cmd/apply).
+_APPLIERS: Final = frozenset({"kubectl-client-side-apply", "kubectl-sync"})
 
 
 class Author(NamedTuple):
@@ -17,13 +26,39 @@ class Author(NamedTuple):
 
 def author(live: Object, path: FieldPath) -> Author | None:
     """Return the manager that owns the field at the path most closely, the latest one where several do."""
-    best: tuple[int, str, Author] | None = None
+    entry = _closest(live, path)
+    return _author(entry) if entry else None
+
+
+def by_hand(live: Object, path: FieldPath) -> Author | None:
+    """The author of a field that somebody set on purpose, by itself: with `kubectl edit`, `set`, `scale`, `patch`."""
+    entry = _closest(live, path)
+    is_apply = entry is not None and entry.get("operation") == "Apply"
+    return _author(entry) if entry and not is_apply and entry.get("manager") in _BY_HAND else None
+
+
+def is_from_manifest(live: Object, path: FieldPath) -> bool:
+    """Whether a field was last written from a manifest as a whole: by an apply, or by a push of ours.
+
+    Also where nobody owns it: it came with the object, or is not tracked.
+    """
+    entry = _closest(live, path)
+    return entry is None or entry.get("operation") == "Apply" or entry.get("manager") in _APPLIERS
+
+
+def _closest(live: Object, path: FieldPath) -> dict[str, Any] | None:
+    """The record of the manager that owns the field most closely."""
+    best: tuple[int, str] = (0, "")
+    found: dict[str, Any] | None = None
     for entry in live.get("metadata", {}).get("managedFields") or []:
-        depth = _depth(entry.get("fieldsV1") or {}, path)
-        found = Author(entry.get("manager", ""), entry.get("time", ""))
-        if depth and (best is None or (depth, found.time) > best[:2]):
-            best = (depth, found.time, found)
-    return best[2] if best else None
+        depth, time = _depth(entry.get("fieldsV1") or {}, path), entry.get("time", "")
+        if depth and (found is None or (depth, time) > best):
+            best, found = (depth, time), entry
+    return found
+
+
+def _author(entry: dict[str, Any]) -> Author:
+    return Author(entry.get("manager", ""), entry.get("time", ""))
 
 
 def applies(live: Object, path: FieldPath) -> bool:

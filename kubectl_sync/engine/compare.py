@@ -1,7 +1,7 @@
 """What differs between the sides of one object, and who changed it since the base."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kubectl_sync.engine import list_keys, merge
@@ -114,12 +114,11 @@ class _Comparison:
         return isinstance(path[-1], str) and any(paths.is_within(one, path) for one in self.stay)
 
     def _change(self, field: _Field, local_changed: bool, live_changed: bool) -> FieldChange:
-        row, together = (_ROWS[local_changed, live_changed] if self.known else Row.FIRST_CONTACT), ABSENT
+        row = _ROWS[local_changed, live_changed] if self.known else Row.FIRST_CONTACT
         if row is Row.CONFLICT and not self.remembered and field.base_local is ABSENT:
             row = Row.FIRST_CONTACT
-        elif row is Row.CONFLICT and (together := _merged(field)) is not ABSENT:
-            row = Row.MERGED
-        return FieldChange(field.path, field.base_local, field.local, field.live, row, together)
+        change = FieldChange(field.path, field.base_local, field.local, field.live, row)
+        return _merge(field, change) if row is Row.CONFLICT else change
 
     def _order(self, field: _Field, step: Order) -> Iterator[Question]:
         """The order of a keyed list, where items that are new on one side would not come to stand right.
@@ -145,18 +144,27 @@ class _Comparison:
         yield (FieldChange((*field.path, step), base, (*local, *new_live), (*live, *new_local), row),)
 
 
-def _merged(field: _Field) -> Content:
-    """What both sides' changes of one value make together; ABSENT where they touch each other."""
+def _merge(field: _Field, conflict: FieldChange) -> FieldChange:
+    """The conflict with what both sides' changes of the value make together, as far as they can be."""
     base, local, live = field.base_local, field.local, field.live
     if not same(base, field.base_live):
-        return ABSENT
+        return conflict
     if isinstance(base, str) and isinstance(local, str) and isinstance(live, str):
-        text = merge.lines(base, local, live)
-        return ABSENT if text is None else text
+        return _merge_text(conflict, merge.merge_lines(base, local, live))
     is_set = field.schema is not None and field.schema.list_type == "set"
     if is_set and isinstance(base, list) and isinstance(local, list) and isinstance(live, list):
-        return merge.members(base, local, live)
-    return ABSENT
+        return replace(conflict, row=Row.MERGED, merged=merge.members(base, local, live))
+    return conflict
+
+
+def _merge_text(conflict: FieldChange, found: merge.Merge | None) -> FieldChange:
+    if found is None:
+        return conflict
+    if found.is_clean:
+        return replace(conflict, row=Row.MERGED, merged=found.file_first)
+    if_file = ABSENT if found.file_first == conflict.local else found.file_first
+    if_live = ABSENT if found.live_first == conflict.live else found.live_first
+    return replace(conflict, if_file=if_file, if_live=if_live)
 
 
 def differences(

@@ -4,19 +4,40 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kubectl_sync.engine import templates
+from kubectl_sync.engine.authors import by_hand
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
 from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Row, Side
-from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.policy import Grant, Policy
 
 
 def decided(change: ObjectChange, policy: Policy) -> ObjectChange:
     """Set `wanted` of each row that the policy takes; what a guard forbids is left, with the reason."""
-    hunks = (guarded(change, hunk, policy) for hunk in change.hunks)
-    takes = {*policy.takes, Row.PROPOSED}
-    return replace(change, hunks=tuple(set_to(hunk, policy, take=hunk.row in takes) for hunk in hunks))
+    guards = (guarded(change, hunk, policy) for hunk in change.hunks)
+    hunks = (set_to(hunk, policy, take=_is_taken(change, hunk, policy)) for hunk in guards)
+    return replace(change, hunks=tuple(hunks))
+
+
+def _is_taken(change: ObjectChange, hunk: Hunk, policy: Policy) -> bool:
+    if hunk.row is Row.PROPOSED:
+        return True
+    return hunk.row in policy.takes and not (_is_for_words_only(change, hunk) and _decides_at_large(policy))
+
+
+def _decides_at_large(policy: Policy) -> bool:
+    """Whether conflicts are decided by a `--take` that names nothing."""
+    return Grant.TAKE in policy.grants and Grant.OVERWRITE not in policy.grants and not policy.is_worded
+
+
+def _is_for_words_only(change: ObjectChange, hunk: Hunk) -> bool:
+    """Whether a conflict is decided only where its object is meant: somebody set the live value by itself.
+
+    Nothing is remembered there, so nobody can say that the file is newer.
+    """
+    live = change.live.content if isinstance(change.live, Seen) else None
+    return hunk.row is Row.FIRST_CONTACT and live is not None and any(by_hand(live, one.path) for one in hunk.changes)
 
 
 def choose(plan: Plan, policy: Policy, chosen: frozenset[str]) -> Plan:

@@ -174,10 +174,10 @@ class _Given:
             built_in=list_keys.is_built_in(ref.group),
             stay=stay,
         )
-        rows = _REPLACED if base is not None and base.remembered and base.is_of_other(live) else {}
+        is_replaced = base is not None and base.remembered and base.is_of_other(live)
         questions, kept = templates.taken_out(list(found), live.content, base)
         seen = ([one for one in question if self._is_seen(ref, one)] for question in questions)
-        told = [tuple(replace(one, row=rows.get(one.row, one.row)) for one in changes) for changes in seen if changes]
+        told = [tuple(map(_of_successor, changes) if is_replaced else changes) for changes in seen if changes]
         return told, kept
 
     def _is_seen(self, ref: ObjectRef, change: FieldChange) -> bool:
@@ -189,6 +189,13 @@ class _Given:
     def _schema(self, local: Seen | Absent, live: Seen | Absent) -> Schema | None:
         seen = local if isinstance(local, Seen) else live
         return self.schemas.of(seen.content) if isinstance(seen, Seen) else None
+
+
+def _of_successor(one: FieldChange) -> FieldChange:
+    """A change of a live object that is another one than at the base: what is merged is asked about first."""
+    is_merged = one.row is Row.MERGED
+    row = _REPLACED.get(one.row, one.row)
+    return replace(one, row=row, if_file=one.merged, if_live=one.merged) if is_merged else replace(one, row=row)
 
 
 def _was_ours(base: Base | None) -> bool:

@@ -1,31 +1,33 @@
 """What each verb does with each row of the state table: data (rows: docs/architecture.md, safety rules 1-17)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from kubectl_sync.model.plan import Row, Side
 from kubectl_sync.model.policy import Grant, Policy, Want
 
 FILE, LIVE, MERGED = Want.FILE, Want.LIVE, Want.MERGED
+FILE_FIRST, LIVE_FIRST = Want.FILE_FIRST, Want.LIVE_FIRST
 
 
 class Cell(NamedTuple):
     """What one verb does with one row: take it at once, take it if granted, and offer it otherwise or not.
 
-    `granted` is what the option wants, where that is not what the verb wants anyway.
+    `overwrite` is what --overwrite wants, where it wants anything: the verb's side as it stands.
     """
 
     want: Want | None = None
     taken: bool = False
     grant: Grant | None = None
     offered: bool = False
-    granted: Want | None = None
+    overwrite: Want | None = None
 
     def decision(self, grants: frozenset[Grant]) -> Want | None:
         """What the verb decides by itself."""
-        if self.grant in grants:
-            return self.granted or self.want
-        return self.want if self.taken else None
+        if self.overwrite and Grant.OVERWRITE in grants:
+            return self.overwrite
+        return self.want if self.taken or self.grant in grants else None
 
 
 def take(want: Want) -> Cell:
@@ -34,11 +36,21 @@ def take(want: Want) -> Cell:
 
 
 def merge(otherwise: Want) -> Cell:
-    """Put together without a question of its own; but where one side was told to win, it does."""
-    return Cell(MERGED, taken=True, grant=Grant.TAKE, granted=otherwise)
+    """Put together without a question of its own; --overwrite lets one side win all of it."""
+    return Cell(MERGED, taken=True, overwrite=otherwise)
 
 
-def offer(want: Want, grant: Grant | None = None) -> Cell:
+def conflict(first: Want, otherwise: Want) -> Cell:
+    """Left, but may be chosen; --take decides what is in conflict, --overwrite all of the value."""
+    return Cell(first, grant=Grant.TAKE, offered=True, overwrite=otherwise)
+
+
+def other_side(want: Want) -> Cell:
+    """What only the side changed that the verb writes: left, may be chosen, and taken by --overwrite."""
+    return Cell(want, offered=True, overwrite=want)
+
+
+def offer(want: Want, grant: Grant) -> Cell:
     """Left, but may be chosen; decided where the option was given."""
     return Cell(want, grant=grant, offered=True)
 
@@ -53,12 +65,12 @@ _VERBS: Final = ("pull", "push", "two-way", "mirror")
 
 # pull writes files, push the cluster, two-way both without a person, mirror files as a copy of the cluster.
 TABLE: Final[Mapping[Row, tuple[Cell, Cell, Cell, Cell]]] = {
-    Row.LOCAL_AHEAD: (offer(LIVE, Grant.TAKE), take(FILE), take(FILE), take(LIVE)),
-    Row.LIVE_AHEAD: (take(LIVE), offer(FILE, Grant.TAKE), take(LIVE), take(LIVE)),
-    Row.CONFLICT: (offer(LIVE, Grant.TAKE), offer(FILE, Grant.TAKE), LEAVE, take(LIVE)),
+    Row.LOCAL_AHEAD: (other_side(LIVE), take(FILE), take(FILE), take(LIVE)),
+    Row.LIVE_AHEAD: (take(LIVE), other_side(FILE), take(LIVE), take(LIVE)),
+    Row.CONFLICT: (conflict(LIVE_FIRST, LIVE), conflict(FILE_FIRST, FILE), LEAVE, take(LIVE)),
     Row.MERGED: (merge(LIVE), merge(FILE), only(Grant.MERGE, MERGED), take(LIVE)),
-    Row.FIRST_CONTACT: (offer(LIVE, Grant.TAKE), offer(FILE, Grant.TAKE), LEAVE, take(LIVE)),
-    Row.REPLACED: (offer(LIVE, Grant.TAKE), offer(FILE, Grant.TAKE), LEAVE, take(LIVE)),
+    Row.FIRST_CONTACT: (conflict(LIVE, LIVE), conflict(FILE, FILE), LEAVE, take(LIVE)),
+    Row.REPLACED: (conflict(LIVE_FIRST, LIVE), conflict(FILE_FIRST, FILE), LEAVE, take(LIVE)),
     Row.LOCAL_ONLY: (LEAVE, take(FILE), take(FILE), LEAVE),
     Row.LIVE_ONLY: (take(LIVE), LEAVE, take(LIVE), take(LIVE)),
     Row.LOCAL_DELETED: (offer(LIVE, Grant.RESTORE), only(Grant.PRUNE, FILE), only(Grant.PRUNE, FILE), take(LIVE)),
@@ -75,7 +87,12 @@ _WRITES: Final[Mapping[str, frozenset[Side]]] = {
 
 
 def policy(verb: str, grants: frozenset[Grant] = frozenset()) -> Policy:
-    """The policy of a verb with what the user granted. Raises KeyError for a verb that is none."""
+    """The policy of a verb with what the user granted; who overwrites also takes.
+
+    Raises KeyError for a verb that is none.
+    """
+    if Grant.OVERWRITE in grants:
+        grants |= {Grant.TAKE}
     if verb == "status":
         return Policy(verb, frozenset(), Side.LIVE, {}, {}, grants)
     column = _VERBS.index(verb) if verb in _VERBS else None
@@ -93,9 +110,4 @@ POLICIES: Final[Mapping[str, Policy]] = {verb: policy(verb) for verb in ("status
 
 def granting(given: Policy, *grants: Grant) -> Policy:
     """The same verb with more granted; what was granted before stays."""
-    return policy(given.verb, given.grants | frozenset(grants))
-
-
-def taking(given: Policy) -> Policy:
-    """The policy with `--take`: its side wins every difference, but deletes and brings back nothing."""
-    return granting(given, Grant.TAKE)
+    return replace(policy(given.verb, given.grants | frozenset(grants)), is_worded=given.is_worded)

@@ -35,7 +35,7 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         if one.wanted is UNDECIDED:
             ours.append((one.path, _as_it_was(one.path, old_local, local)))
             theirs.append((one.path, _as_it_was(one.path, old_live, live)))
-        elif one.row in (Row.MERGED, Row.PROPOSED):
+        elif one.is_of_neither or one.row is Row.PROPOSED:
             kept = list(_half_written(one, local, live))
             ours += kept
             theirs += kept

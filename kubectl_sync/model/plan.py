@@ -53,7 +53,8 @@ class FieldChange:
     `wanted` is UNDECIDED or the value both sides shall have (ABSENT: the field shall go). The file is
     written where it is decided and differs from `local`, the cluster where it differs from `live`. `merged`
     is a value that neither side has: their changes put together, or what was asked for; ABSENT where there
-    is none.
+    is none. Of a text whose lines both sides changed, `if_file` and `if_live` are what it becomes where that
+    side wins the lines in conflict, with what both sides changed elsewhere; ABSENT where that is the side's own.
     """
 
     path: FieldPath
@@ -63,6 +64,8 @@ class FieldChange:
     row: Row
     merged: Content = ABSENT
     wanted: Content = UNDECIDED
+    if_file: Content = ABSENT
+    if_live: Content = ABSENT
 
     def value(self, side: Side) -> Content:
         return self.local if side is Side.LOCAL else self.live
@@ -70,6 +73,11 @@ class FieldChange:
     def writes(self, side: Side) -> bool:
         """Whether the decision changes this side."""
         return self.wanted is not UNDECIDED and not same(self.wanted, self.value(side))
+
+    @property
+    def is_of_neither(self) -> bool:
+        """Whether a value is wanted that no side has now."""
+        return self.writes(Side.LOCAL) and self.writes(Side.LIVE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,27 @@ class Want(Enum):
 
     FILE = "file"
     LIVE = "live"
+    # Of a text, the side's lines where both changed the same ones; what the other changed elsewhere stays.
+    FILE_FIRST = "file first"
+    LIVE_FIRST = "live first"
     MERGED = "merged"
 
     def of(self, change: FieldChange) -> Content:
         """The wanted value; UNDECIDED where the change has none of that kind."""
         if self is Want.MERGED:  # nothing to merge is no wish to remove
             return UNDECIDED if change.merged is ABSENT else change.merged
-        return change.local if self is Want.FILE else change.live
+        if self is Want.FILE_FIRST and change.if_file is not ABSENT:
+            return change.if_file
+        if self is Want.LIVE_FIRST and change.if_live is not ABSENT:
+            return change.if_live
+        return change.local if self in (Want.FILE, Want.FILE_FIRST) else change.live
 
 
 class Grant(Enum):
     """What the user allowed beyond a verb's defaults, each by an option of its own."""
 
-    TAKE = "take"  # the verb's side wins every difference, but deletes and brings back nothing
+    TAKE = "take"  # the verb's side wins conflicts, but deletes and brings back nothing
+    OVERWRITE = "overwrite"  # the verb's side also wins what only the other side changed
     PRUNE = "prune"  # what was deleted on one side is deleted on the other
     RESTORE = "restore"  # what was deleted from the files is written there again
     RECREATE = "recreate"  # what was deleted from the cluster is created there again
@@ -37,7 +45,8 @@ class Policy:
     """A verb as data: which sides it writes, and what it wants for each row when nobody says otherwise.
 
     Rows in `takes` are decided so; those in `offers` are left undecided but may be chosen; all others are
-    shown and left. `source` is the side that the verb reads from.
+    shown and left. `source` is the side that the verb reads from. `is_worded` tells that words say what the
+    run is about: what somebody seems to have changed on purpose is decided by `--take` only then.
     """
 
     verb: str
@@ -46,6 +55,7 @@ class Policy:
     takes: Mapping[Row, Want]
     offers: Mapping[Row, Want]
     grants: frozenset[Grant] = frozenset()
+    is_worded: bool = False
 
     def want(self, row: Row) -> Want | None:
         """What the verb makes of a row, by itself or if it is chosen; None where it makes nothing of it."""

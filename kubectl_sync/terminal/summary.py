@@ -147,5 +147,5 @@ def outcome(result: Outcome) -> str:
     if result.parked:
         parts.append(f"{len(result.parked)} failed")
     if result.conflicts:
-        parts.append(f"{number(result.conflicts, 'conflict')} left (decide with --take)")
+        parts.append(f"{number(result.conflicts, 'conflict')} left")
     return ", ".join(parts)

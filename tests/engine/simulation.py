@@ -15,7 +15,7 @@ from kubectl_sync.engine.policy import policy
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Gap, ObjectRef
-from kubectl_sync.model.plan import Plan, Side
+from kubectl_sync.model.plan import CONFLICTS, FieldChange, ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
 from tests.engine.world import BrokenOffError, Content, World
 
@@ -219,8 +219,8 @@ class History:
         for ref, old in before.live.items():
             if ref.kind == "Service" and ref in world.live and "clusterIP" in old["spec"]:
                 self._hold(world.live[ref]["spec"].get("clusterIP") == old["spec"]["clusterIP"], "an address lost", ref)
-        if not rules.grants and rules.verb != "mirror":
-            self._nothing_new_lost(before, rules)
+        if Grant.OVERWRITE not in rules.grants and rules.verb != "mirror":
+            self._nothing_new_lost(before, found, rules)
         parked = {one.ref for one in found.parked}
         for ref in parked:
             was, now = ((one.local.get(ref), one.live.get(ref), one.base.get(ref)) for one in (before, world))
@@ -238,19 +238,23 @@ class History:
         for ref in {*old, *new} - decided:
             self._hold(old.get(ref) == new.get(ref), f"{side.value} written without a decision", ref)
 
-    def _nothing_new_lost(self, before: World, rules: Policy) -> None:
-        """What a person wrote since the base is still where it was written: no verb overwrites it by itself."""
+    def _nothing_new_lost(self, before: World, found: Plan, rules: Policy) -> None:
+        """What a person wrote since the base is still where it was written: no verb overwrites it by itself.
+
+        But for what was in conflict, and was decided by an option.
+        """
+        asked = {change.ref: set(_values(list(_in_conflict(change)))) for change in found.changes}
         for side in rules.writes:
             old, new = (world.local if side is Side.LOCAL else world.live for world in (before, self.world))
             for ref, content in old.items():
                 base = before.base.get(ref)
                 known = set(_values((base.local, base.live))) if base else set()
-                lost = set(_values(content)) - known - set(_values(new.get(ref)))
+                lost = set(_values(content)) - known - set(_values(new.get(ref))) - asked.get(ref, set())
                 self._hold(not lost, f"{side.value} lost {sorted(lost)}", ref)
 
     def _last(self) -> None:
         """In the end one side is taken: everything converges, and nothing is left to do."""
-        rules = policy("push", frozenset({Grant.TAKE, Grant.RECREATE, Grant.PRUNE}))
+        rules = policy("push", frozenset({Grant.OVERWRITE, Grant.RECREATE, Grant.PRUNE}))
         for given in (policy("pull"), rules):
             found = self.world.settled(given)
             self.world.write(found, given)
@@ -269,6 +273,24 @@ def _orders(content: Content) -> list[Any]:
     """The names in each list whose order means something."""
     containers = content.get("spec", {}).get("template", {}).get("spec", {}).get("containers", [])
     return [(one["name"], [env["name"] for env in one.get("env", [])]) for one in containers]
+
+
+def _in_conflict(change: ObjectChange) -> Iterator[Any]:
+    """What a decision about a conflict, or about an object that one side deleted, may take from a side.
+
+    Of a text, the lines that the other side's decision would not keep: what only one side changed is in both.
+    """
+    for one in change.changes:
+        if one.row in CONFLICTS or one.path == paths.ROOT:
+            yield " ".join(set(_values([one.local, one.live])) - _in_no_conflict(one))
+
+
+def _in_no_conflict(one: FieldChange) -> set[str]:
+    if one.if_file is ABSENT and one.if_live is ABSENT:
+        return set()
+    file_first = one.local if one.if_file is ABSENT else one.if_file
+    live_first = one.live if one.if_live is ABSENT else one.if_live
+    return set(_values(file_first)) & set(_values(live_first))
 
 
 def _open_orders(found: Plan) -> set[tuple[ObjectRef, paths.FieldPath]]:

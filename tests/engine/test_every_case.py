@@ -22,6 +22,8 @@ VALUES = {
     "words": {"A": "a", "B": "b", "C": "c"},
     # B and C change different lines of A: together they make a fourth text.
     "lines": {"A": "1\n2\n3\n4\n5\n", "B": "one\n2\n3\n4\n5\n", "C": "1\n2\n3\n4\nfive\n"},
+    # B and C change the same line of A, and C another one, which no decision about the first may undo.
+    "overlap": {"A": "1\n2\n3\n4\n5\n", "B": "one\n2\n3\n4\n5\n", "C": "ONE\n2\n3\n4\nfive\n"},
 }
 TOGETHER = "one\n2\n3\n4\nfive\n"
 TROUBLES = (
@@ -138,12 +140,13 @@ def _both_have_it(case: Case, file: str, live: str) -> After:  # noqa: PLR0911 -
     was = case.value(case.base.removeprefix("applied "))
     asks = _asks(case, file, live)
     take_file, take_live = After(live, live, choice=True), After(file, file, choice=True)
-    take = Grant.TAKE in case.allowed
+    overwrite = Grant.OVERWRITE in case.allowed
+    take = Grant.TAKE in case.allowed or overwrite
     if case.verb == "mirror":
         return take_file
     if _mergeable(case) and case.verb == "two-way":
         return After(TOGETHER, TOGETHER, choice=True) if Grant.MERGE in case.allowed else After(file, live)
-    if _mergeable(case) and not take:
+    if _mergeable(case) and not overwrite:
         merged_file, merged_live = (TOGETHER, live) if case.verb == "pull" else (file, TOGETHER)
         return After(merged_file, merged_live, choice=True)
     if not asks and not _mergeable(case):
@@ -151,12 +154,25 @@ def _both_have_it(case: Case, file: str, live: str) -> After:  # noqa: PLR0911 -
         if case.verb == "two-way":
             return take_live if mine else take_file
         if case.verb == "pull":
-            return take_file if not mine or take else After(file, live, choice=True)
-        return take_live if mine or take else After(file, live, choice=True)
+            return take_file if not mine or overwrite else After(file, live, choice=True)
+        return take_live if mine or overwrite else After(file, live, choice=True)
     if case.verb == "two-way":
         return After(file, live, asks=True)
     done = take_file if case.verb == "pull" else take_live
+    if not overwrite and (kept := _kept_elsewhere(case)):
+        done = After(kept, live, choice=True) if case.verb == "pull" else After(file, kept, choice=True)
     return done if take else After(file, live, choice=True, asks=True)
+
+
+def _kept_elsewhere(case: Case) -> str:
+    """What a text becomes where the verb's side wins the lines in conflict, if other lines were changed too."""
+    letters = {case.file, case.live}
+    if case.base != "A" or letters != {"B", "C"} or case.family == "words":
+        return ""
+    if case.family == "lines":
+        return TOGETHER if _is_successor(case) else ""
+    theirs = case.live if case.verb == "pull" else case.file  # whose line is taken
+    return TOGETHER if theirs == "B" else VALUES["overlap"]["C"]
 
 
 def test_every_case_is_as_the_rules_say() -> None:

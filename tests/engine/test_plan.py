@@ -7,7 +7,7 @@ import pytest
 
 from kubectl_sync.engine.decide import choose
 from kubectl_sync.engine.plan import plan, touched
-from kubectl_sync.engine.policy import POLICIES, granting, taking
+from kubectl_sync.engine.policy import POLICIES, granting
 from kubectl_sync.engine.remember import advance
 from kubectl_sync.model.content import UNDECIDED
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
@@ -56,18 +56,50 @@ def test_status_decides_nothing() -> None:
     assert change.action(Side.LOCAL) == change.action(Side.LIVE) == "none"
 
 
-@pytest.mark.parametrize(("base", "local", "live"), [("a", "b", "c"), (None, "a", "b"), ("a", "a", "b")])
-def test_take_decides_every_difference_of_push(base: str | None, local: str, live: str) -> None:
-    (change,) = plan_of(base, local, live, taking(POLICIES["push"])).changes
+@pytest.mark.parametrize(("base", "local", "live"), [("a", "b", "c"), (None, "a", "b")])
+def test_take_decides_conflicts(base: str | None, local: str, live: str) -> None:
+    (change,) = plan_of(base, local, live, granting(POLICIES["push"], Grant.TAKE)).changes
 
     assert [one.wanted for one in change.changes] == [local]
     assert change.action(Side.LIVE) == "update"
 
 
+@pytest.mark.parametrize(("verb", "local", "live"), [("push", "a", "b"), ("pull", "b", "a")])
+def test_only_overwrite_takes_what_the_other_side_alone_changed(verb: str, local: str, live: str) -> None:
+    (left,) = plan_of("a", local, live, granting(POLICIES[verb], Grant.TAKE)).changes
+    (taken,) = plan_of("a", local, live, granting(POLICIES[verb], Grant.OVERWRITE)).changes
+
+    assert [one.wanted for one in left.changes] == [UNDECIDED]
+    assert [one.wanted for one in taken.changes] == ["a"]
+
+
+def test_a_decision_about_lines_keeps_what_the_other_side_changed_elsewhere() -> None:
+    base, local, live = "1\n2\n3\n4\n5\n", "1\ntwo\n3\n4\n5\n", "1\nTWO\n3\n4\nFIVE\n"
+    for grant, verb, wanted in (
+        (Grant.TAKE, "push", "1\ntwo\n3\n4\nFIVE\n"),
+        (Grant.OVERWRITE, "push", local),
+        (Grant.TAKE, "pull", live),
+    ):
+        (change,) = plan_of(base, local, live, granting(POLICIES[verb], grant)).changes
+
+        assert [(one.row, one.wanted) for one in change.changes] == [(Row.CONFLICT, wanted)]
+
+
+def test_what_was_decided_of_a_texts_lines_leaves_the_rest_to_the_other_verb() -> None:
+    base, local, live = "1\n2\n3\n4\n5\n", "1\ntwo\n3\n4\n5\n", "1\nTWO\n3\n4\nFIVE\n"
+    (change,) = plan_of(base, local, live, granting(POLICIES["push"], Grant.TAKE)).changes
+    now = "1\ntwo\n3\n4\nFIVE\n"
+
+    remembered = advance(change, config(local), config(now, uid="u"))
+    (after,) = plan(sides_of(config(local), config(now), remembered), [REF], POLICIES["push"]).changes
+
+    assert [(one.row, one.wanted) for one in after.changes] == [(Row.LIVE_AHEAD, UNDECIDED)]
+
+
 @pytest.mark.parametrize(("local", "live"), [(None, "a"), ("a", None)])
 def test_take_neither_deletes_nor_brings_back(local: str | None, live: str | None) -> None:
     for verb in ("pull", "push"):
-        (change,) = plan_of("a", local, live, taking(POLICIES[verb])).changes
+        (change,) = plan_of("a", local, live, granting(POLICIES[verb], Grant.OVERWRITE)).changes
 
         assert [one.wanted for one in change.changes] == [UNDECIDED]
 
@@ -169,7 +201,7 @@ def test_a_moved_manifest_says_from_where() -> None:
 def test_what_is_open_of_a_replaced_object_stays_open() -> None:
     sides = sides_of(config("y"), config("x"), Base(config("x"), config("x"), "before"))
     (left,) = plan(sides, [REF], POLICIES["push"]).changes
-    (taken,) = plan(sides, [REF], taking(POLICIES["push"])).changes
+    (taken,) = plan(sides, [REF], granting(POLICIES["push"], Grant.TAKE)).changes
 
     for change, uid in ((left, "before"), (taken, "u")):
         base = advance(change, config("y"), config("y", uid="u"))
@@ -187,7 +219,7 @@ def test_what_needs_recreation_is_recreated_in_the_cluster_only() -> None:
 
 def test_nothing_is_remembered_while_a_first_contact_is_open() -> None:
     (change,) = plan_of(None, "b", "c", POLICIES["push"]).changes
-    (taken,) = plan_of(None, "b", "c", taking(POLICIES["push"])).changes
+    (taken,) = plan_of(None, "b", "c", granting(POLICIES["push"], Grant.TAKE)).changes
 
     assert advance(change, config("b"), config("c")) is None
     assert advance(taken, config("b"), config("b")) is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubectl_sync.engine.policy import POLICIES, TABLE, granting, policy, taking
+from kubectl_sync.engine.policy import POLICIES, TABLE, granting, policy
 from kubectl_sync.model.plan import Row, Side
 from kubectl_sync.model.policy import Grant, Want
 
@@ -36,7 +36,7 @@ def test_no_verb_is_invented() -> None:
 
 
 def test_what_was_granted_stays_granted() -> None:
-    found = taking(granting(POLICIES["pull"], Grant.PRUNE, Grant.RESTORE))
+    found = granting(granting(POLICIES["pull"], Grant.PRUNE, Grant.RESTORE), Grant.TAKE)
 
     assert found == policy("pull", frozenset({Grant.PRUNE, Grant.RESTORE, Grant.TAKE}))
     assert policy("status", frozenset({Grant.TAKE})).grants == {Grant.TAKE}
