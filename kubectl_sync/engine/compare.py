@@ -50,18 +50,22 @@ class _Comparison:
 
     `known` tells that there is a base, `remembered` that a run of ours made it: else it says nothing of the
     fields that it does not name. Paths in `stay` are never removed from the live side, so what holds them is
-    compared key by key, even where the file has nothing of it.
+    compared key by key, even where the file has nothing of it. Those in `apart` were never seen equal: they
+    differ also where no side changed since the base.
     """
 
     known: bool
     remembered: bool
     built_in: bool
     stay: tuple[FieldPath, ...] = ()
+    apart: frozenset[FieldPath] = frozenset()
 
     def walk(self, field: _Field) -> Iterator[Question]:
         local_changed = not field.equal(field.local, field.base_local)
         live_changed = not field.equal(field.live, field.base_live)
-        if field.equal(field.local, field.live) or (self.known and not local_changed and not live_changed):
+        if field.equal(field.local, field.live):
+            return
+        if self.known and not local_changed and not live_changed and not self._is_apart(field.path):
             return
         if self._is_whole(field):
             together = tuple(self._inside(field)) if not (local_changed and live_changed) or not self.known else ()
@@ -73,6 +77,9 @@ class _Comparison:
                 return
             for step in steps:
                 yield from self._order(field, step) if isinstance(step, Order) else self.walk(field.child(step))
+
+    def _is_apart(self, path: FieldPath) -> bool:
+        return any(paths.overlap(one, path) for one in self.apart)
 
     def _is_whole(self, field: _Field) -> bool:
         """Whether the field is one value to the server, though it has parts: an atomic mapping or list."""
@@ -114,7 +121,7 @@ class _Comparison:
         return isinstance(path[-1], str) and any(paths.is_within(one, path) for one in self.stay)
 
     def _change(self, field: _Field, local_changed: bool, live_changed: bool) -> FieldChange:
-        row = _ROWS[local_changed, live_changed] if self.known else Row.FIRST_CONTACT
+        row = _ROWS.get((local_changed, live_changed), Row.FIRST_CONTACT) if self.known else Row.FIRST_CONTACT
         if row is Row.CONFLICT and not self.remembered and field.base_local is ABSENT:
             row = Row.FIRST_CONTACT
         change = FieldChange(field.path, field.base_local, field.local, field.live, row)
@@ -175,16 +182,19 @@ def differences(
     *,
     built_in: bool = True,
     stay: tuple[FieldPath, ...] = (),
+    apart: frozenset[FieldPath] = frozenset(),
 ) -> Iterator[Question]:
     """Yield the fields that are not the same on both sides and changed since the base on at least one.
 
     Local is compared with the local base, live with the live base: a default or another spelling of the
     server's is no change of either. Without base every difference is FIRST_CONTACT. Fields in `stay` (hidden
-    ones of the live side) are in no change that removes the mapping that holds them.
+    ones of the live side) are in no change that removes the mapping that holds them; those in `apart` differ
+    also where neither side changed.
     """
     was_local, was_live = (body(base.local), body(base.live)) if base else (ABSENT, ABSENT)
     field = _Field(ROOT, was_local, was_live, body(local), body(live), schema)
-    yield from _Comparison(base is not None, base is not None and base.remembered, built_in, stay).walk(field)
+    is_remembered = base is not None and base.remembered
+    yield from _Comparison(base is not None, is_remembered, built_in, stay, apart).walk(field)
 
 
 def _child(content: Content, step: Step) -> Content:

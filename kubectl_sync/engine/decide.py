@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kubectl_sync.engine import templates
 from kubectl_sync.engine.authors import by_hand
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
@@ -23,21 +22,22 @@ def decided(change: ObjectChange, policy: Policy) -> ObjectChange:
 def _is_taken(change: ObjectChange, hunk: Hunk, policy: Policy) -> bool:
     if hunk.row is Row.PROPOSED:
         return True
-    return hunk.row in policy.takes and not (_is_for_words_only(change, hunk) and _decides_at_large(policy))
+    is_at_large = hunk.row in policy.by_option and not policy.is_worded
+    return hunk.row in policy.takes and not (is_at_large and _is_for_words_only(change, hunk, policy))
 
 
-def _decides_at_large(policy: Policy) -> bool:
-    """Whether conflicts are decided by a `--take` that names nothing."""
-    return Grant.TAKE in policy.grants and Grant.OVERWRITE not in policy.grants and not policy.is_worded
+def _is_for_words_only(change: ObjectChange, hunk: Hunk, policy: Policy) -> bool:
+    """Whether a conflict is decided only where its object is meant, and not by an option that names nothing.
 
-
-def _is_for_words_only(change: ObjectChange, hunk: Hunk) -> bool:
-    """Whether a conflict is decided only where its object is meant: somebody set the live value by itself.
-
-    Nothing is remembered there, so nobody can say that the file is newer.
+    A rollback to an older checkout is. So is, with --take, what somebody set by hand where nothing is remembered:
+    nobody can say that the file is newer.
     """
-    live = change.live.content if isinstance(change.live, Seen) else None
-    return hunk.row is Row.FIRST_CONTACT and live is not None and any(by_hand(live, one.path) for one in hunk.changes)
+    if hunk.row is Row.BEHIND:
+        return True
+    if hunk.row is not Row.FIRST_CONTACT or Grant.OVERWRITE in policy.grants or not isinstance(change.live, Seen):
+        return False
+    live = change.live.content
+    return any(by_hand(live, one.path) for one in hunk.changes)
 
 
 def choose(plan: Plan, policy: Policy, chosen: frozenset[str]) -> Plan:
@@ -66,19 +66,20 @@ def left_for(hunk: Hunk, why: str) -> Hunk:
 def guarded(change: ObjectChange, hunk: Hunk, policy: Policy, wanted: Sequence[Content] | None = None) -> Hunk:
     """The hunk with the reason why the verb may not do with it what it would, if there is one.
 
-    `wanted` are other values than the verb's own, one for each change.
+    `wanted` are other values than the verb's own, one for each change. What waits for a placeholder does so in
+    every verb.
     """
+    if hunk.waits:
+        return hunk
     values = [policy.value(one) for one in hunk.changes] if wanted is None else wanted
     reasons = [_guard(change, one, value, policy) for one, value in zip(hunk.changes, values, strict=True)]
     return replace(hunk, held=next((reason for reason in reasons if reason), ""))
 
 
 def _guard(change: ObjectChange, one: FieldChange, wanted: Content, policy: Policy) -> str:
-    """Nothing is deleted that is protected or doubtful, no hidden field with a visible one; templates are kept."""
+    """Nothing is deleted that is protected or doubtful, and no hidden field with a visible one."""
     if wanted is UNDECIDED:
         return ""
-    if template := _template(change, one, wanted, policy):
-        return template
     if one.path == ROOT:
         return change.keep if wanted is ABSENT else ""
     writes_live = Side.LIVE in policy.writes and replace(one, wanted=wanted).writes(Side.LIVE)
@@ -90,15 +91,6 @@ def _guard(change: ObjectChange, one: FieldChange, wanted: Content, policy: Poli
     new = paths.patch(change.live.content, [(one.path, wanted)])
     lost = next((path for path in inside if _is_lost(new, path)), None)
     return f"it would remove {paths.show(lost)}, which is not the file's" if lost else ""
-
-
-def _template(change: ObjectChange, one: FieldChange, wanted: Content, policy: Policy) -> str:
-    """Text of a template is neither overwritten in a file nor pushed as it stands."""
-    decided = replace(one, wanted=wanted)
-    values = {Side.LOCAL: one.local, Side.LIVE: wanted}
-    written = [values[side] for side in Side if side in policy.writes and decided.writes(side)]
-    live = change.live.content if isinstance(change.live, Seen) else None
-    return templates.why_kept(written, live, change.base)
 
 
 def _is_lost(content: Content, path: paths.FieldPath) -> bool:

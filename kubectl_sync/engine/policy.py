@@ -70,6 +70,7 @@ TABLE: Final[Mapping[Row, tuple[Cell, Cell, Cell, Cell]]] = {
     Row.CONFLICT: (conflict(LIVE_FIRST, LIVE), conflict(FILE_FIRST, FILE), LEAVE, take(LIVE)),
     Row.MERGED: (merge(LIVE), merge(FILE), only(Grant.MERGE, MERGED), take(LIVE)),
     Row.FIRST_CONTACT: (conflict(LIVE, LIVE), conflict(FILE, FILE), LEAVE, take(LIVE)),
+    Row.BEHIND: (conflict(LIVE, LIVE), conflict(FILE, FILE), LEAVE, take(LIVE)),
     Row.REPLACED: (conflict(LIVE_FIRST, LIVE), conflict(FILE_FIRST, FILE), LEAVE, take(LIVE)),
     Row.LOCAL_ONLY: (LEAVE, take(FILE), take(FILE), LEAVE),
     Row.LIVE_ONLY: (take(LIVE), LEAVE, take(LIVE), take(LIVE)),
@@ -101,8 +102,9 @@ def policy(verb: str, grants: frozenset[Grant] = frozenset()) -> Policy:
     cells = {row: cells[column] for row, cells in TABLE.items()}
     taken = {row: want for row, cell in cells.items() if (want := cell.decision(grants))}
     offered = {row: cell.want for row, cell in cells.items() if cell.want and cell.offered and row not in taken}
+    by_option = frozenset(row for row in taken if not cells[row].decision(frozenset()))
     source = Side.LOCAL if verb == "push" else Side.LIVE
-    return Policy(verb, _WRITES[verb], source, taken, offered, grants)
+    return Policy(verb, _WRITES[verb], source, taken, offered, grants, by_option=by_option)
 
 
 POLICIES: Final[Mapping[str, Policy]] = {verb: policy(verb) for verb in ("status", *_VERBS)}

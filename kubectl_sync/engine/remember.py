@@ -14,8 +14,9 @@ _Kept = tuple[FieldPath, Content]
 def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterable[FieldPath] = ()) -> Base | None:
     """The base after a run: both sides as they are now, but for the fields that still differ.
 
-    None where a difference of the first contact is left: to remember the rest would make that field look as
-    if it had been absent on both sides, and the next run would take it without being told to.
+    None where a difference of the first contact, or one that git alone knows of, is left: to remember the rest
+    would make that field look as if it had been absent on both sides, and the next run would take it without being
+    told to. Fields that are held are remembered as such: the sides were never seen equal there.
 
     `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
     that the next plan finds it again. Where only one side was given a value that neither had (a merged text),
@@ -25,7 +26,10 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     so what was shown is what is remembered of them, and the next plan tells of the change.
     """
     left = [one for one in change.changes if one.wanted is UNDECIDED]
-    if any(one.row is Row.FIRST_CONTACT for one in left):
+    apart = change.base.held if change.base and change.base.remembered else frozenset()
+    if any(one.row is Row.FIRST_CONTACT and one.path not in apart for one in left):
+        return None
+    if any(one.row is Row.BEHIND for one in left) and not (change.base and change.base.remembered):
         return None
     old_local, old_live = (change.base.local, change.base.live) if change.base else ({}, {})
     ours, theirs = [], []
@@ -43,7 +47,8 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         theirs += [(path, paths.get(change.live.content, path)) for path in elsewhere if not _is_told(path, change)]
     # What is left of a replaced object stays a matter of replacement.
     uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
-    return Base(_restored(local, ours, live), _restored(_slim(live), theirs, local), uid)
+    held = {one.path for one in change.held} | (apart & {one.path for one in left})
+    return Base(_restored(local, ours, live), _restored(_slim(live), theirs, local), uid, held=frozenset(held))
 
 
 def _is_told(path: FieldPath, change: ObjectChange) -> bool:

@@ -14,12 +14,12 @@ class Reason(Enum):
     ALLOCATED = "allocated by the server"
     OWNER = "set by an autoscaler"
     DEFAULT = "filled in by default"
-    TEMPLATE = "left to a template"
+    PLACEHOLDER = "left to what fills in a placeholder"
 
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """One hidden live field, or one that the file leaves to a template; hiding never means removing."""
+    """One hidden live field; hiding never means removing."""
 
     path: FieldPath
     reason: Reason
@@ -27,4 +27,4 @@ class Hidden:
     @property
     def stays(self) -> bool:
         """Whether a removal of the mapping that holds it must spare it: the server does not fill it in again."""
-        return self.reason not in (Reason.DEFAULT, Reason.TEMPLATE)
+        return self.reason is not Reason.DEFAULT

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Mark, Object
+from kubectl_sync.model.history import History
 from kubectl_sync.model.kinds import SECRET
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
@@ -135,7 +136,9 @@ class Base:
 
     Local is compared with `local`, live with `live`: like with like, so that what the server fills in
     or spells otherwise is no change. `remembered` is False where the base is only what `kubectl apply`
-    left in its annotation. `file` is the manifest that held it, "" where nobody knows.
+    left in its annotation, or what git or an apply manager tells. `file` is the manifest that held it, "" where
+    nobody knows. `at` is when it was remembered (RFC 3339), and `head` the commit that was checked out then. `held`
+    are the fields that differed and were left: the sides were never seen equal there.
     """
 
     local: Object
@@ -143,6 +146,9 @@ class Base:
     uid: str
     remembered: bool = True
     file: str = ""
+    at: str = ""
+    head: str = ""
+    held: frozenset[FieldPath] = frozenset()
 
     def is_of_other(self, live: Seen) -> bool:
         """Whether the live object is a successor of the same name: its uid is another one."""
@@ -157,3 +163,5 @@ class Sides:
     live: Snapshot
     base: Mapping[ObjectRef, Base] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
+    # What git tells of the objects that differ; none of those that git does not know.
+    git: Mapping[ObjectRef, History] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, same
-from kubectl_sync.model.hidden import Hidden
+from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath
 from kubectl_sync.model.skipped import Skipped
@@ -26,6 +26,7 @@ class Row(Enum):
     CONFLICT = "changed on both sides"
     MERGED = "changed on both sides, in different places"
     FIRST_CONTACT = "differs, never synced"
+    BEHIND = "newer in the cluster than in what is checked out here"
     REPLACED = "changed in the file, and replaced in the cluster"
     PROPOSED = "asked for"
     LOCAL_ONLY = "only in the file"
@@ -42,7 +43,8 @@ class Row(Enum):
 
 # What only a person, or an option, can answer.
 CONFLICTS: Final = frozenset({
-    Row.CONFLICT, Row.FIRST_CONTACT, Row.REPLACED, Row.LOCAL_DELETED_LIVE_CHANGED, Row.LIVE_DELETED_LOCAL_CHANGED,
+    Row.CONFLICT, Row.FIRST_CONTACT, Row.BEHIND, Row.REPLACED,
+    Row.LOCAL_DELETED_LIVE_CHANGED, Row.LIVE_DELETED_LOCAL_CHANGED,
 })  # fmt: skip
 
 
@@ -85,11 +87,13 @@ class Hunk:
     """Changes that are one question; `id` is stable for the same question about the same object.
 
     `held` says why it cannot be decided so by the verb, although its policy would: a guard against loss.
+    `waits` tells that this is a placeholder in the file: no verb decides it, and somebody has to know.
     """
 
     id: str
     changes: tuple[FieldChange, ...]
     held: str = ""
+    waits: bool = False
 
     @property
     def row(self) -> Row:
@@ -98,6 +102,33 @@ class Hunk:
     @property
     def decided(self) -> bool:
         return all(change.wanted is not UNDECIDED for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A field that differs and is nobody's edit: a placeholder that was filled in, or what an autoscaler sets.
+
+    It is told on every run, never written, and never remembered as the same.
+    """
+
+    path: FieldPath
+    local: Content
+    live: Content
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What else than our memory tells which side of an object is the newer one.
+
+    `says` is a sentence that names `commit` as `{commit}`, if it is about one; `time` is that commit's, in seconds
+    since 1970. `hint` says what to do where it does not decide.
+    """
+
+    says: str
+    commit: str = ""
+    time: int = 0
+    hint: str = ""
 
 
 Action: TypeAlias = Literal["create", "update", "delete", "recreate", "none"]
@@ -111,9 +142,10 @@ class ObjectChange:
     first contact. `hidden` are the live fields that are in no hunk. `keep` says why no side of it may be
     deleted, "" where it may. `side_effects` are the fields that the server would change beyond those shown,
     `refused` says why it would not take the change at all, `recreate` that it takes it only by deleting and
-    creating: all from a dry run; `unchecked` says why there was none yet. `moved_from` is the file that held
-    it when it was last in sync. `remembered` tells that both sides are what the base says, so that there is
-    nothing new to remember. `goes_to` is the name of the file that a new manifest of it is for.
+    creating: all from a dry run; `unchecked` says why there was none yet. `moved_from` is the file that held it
+    when it was last in sync. `remembered` tells that both sides are what the base says, so that there is nothing
+    new to remember. `goes_to` is the name of the file that a new manifest of it is for. `held` are fields that
+    differ and are left; `witness` is what told which side changed where nothing is remembered, or beat the memory.
     """
 
     ref: ObjectRef
@@ -130,6 +162,8 @@ class ObjectChange:
     remembered: bool = False
     unchecked: str = ""
     goes_to: str = ""
+    held: tuple[Held, ...] = ()
+    witness: Witness | None = None
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
@@ -191,8 +225,13 @@ class Plan:
         return tuple(
             change
             for change in self.changes
-            if any(hunk.row in CONFLICTS and not hunk.decided for hunk in change.hunks)
+            if any((hunk.row in CONFLICTS or hunk.waits) and not hunk.decided for hunk in change.hunks)
         )
+
+    @property
+    def held(self) -> tuple[tuple[ObjectRef, Held], ...]:
+        """All fields that are left to a placeholder or an autoscaler, with their objects."""
+        return tuple((change.ref, one) for change in (*self.changes, *self.equal) for one in change.held)
 
     def writes(self, side: Side) -> tuple[ObjectChange, ...]:
         return tuple(change for change in self.changes if change.action(side) != "none")

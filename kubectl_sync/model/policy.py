@@ -46,7 +46,7 @@ class Policy:
 
     Rows in `takes` are decided so; those in `offers` are left undecided but may be chosen; all others are
     shown and left. `source` is the side that the verb reads from. `is_worded` tells that words say what the
-    run is about: what somebody seems to have changed on purpose is decided by `--take` only then.
+    run is about; `by_option` are the rows that are taken only because an option says so.
     """
 
     verb: str
@@ -56,6 +56,7 @@ class Policy:
     offers: Mapping[Row, Want]
     grants: frozenset[Grant] = frozenset()
     is_worded: bool = False
+    by_option: frozenset[Row] = frozenset()
 
     def want(self, row: Row) -> Want | None:
         """What the verb makes of a row, by itself or if it is chosen; None where it makes nothing of it."""

@@ -24,7 +24,7 @@ def why_not(change: ObjectChange, sides: Sides) -> str:
     """Why an object may not be made anew from its manifest; "" where it may."""
     if not all(same(one.wanted, one.local) for one in change.changes):
         return "its other differences are to be decided first"
-    if any(one.reason is Reason.TEMPLATE for one in change.hidden):
+    if any(one.reason is Reason.PLACEHOLDER for one in change.held):
         return "its manifest leaves fields to a template"
     return protect.keep(change.ref, sides, named=False)
 

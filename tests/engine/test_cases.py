@@ -3,11 +3,13 @@
 A file says which `object` it is about (`apiVersion Kind name`) and what each side has of it: `base` (both
 sides; or `base file` and `base live`), `applied` (what kubectl apply left, instead of a base), `file`, `live`;
 a side that is not there is `absent`, and null where the file of the case names it without content.
+`git` lists the versions of the manifest that git has, the newest first, a day apart from the first of January on.
 `expect` lists every difference with its row; `pull`, `push` and `two-way` what those verbs decide by themselves
 (path: value of both sides afterwards); what is not named is not decided. `hidden` lists hidden live fields,
-`skipped` what push leaves alone.
+`apart` those that are held, `skipped` what push leaves alone.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from kubectl_sync.engine.policy import policy
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED
+from kubectl_sync.model.history import History, PastManifest
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan
@@ -31,6 +34,7 @@ KEYS = {
     "object", "base", "base file", "base live", "applied", "file", "live", "live uid", "schema", "server says",
     "in the files", "in the cluster", "unread files", "unread cluster", "two manifests", "moved from", "allow",
     "expect", "pull", "push", "two-way", "mirror", "parked", "hidden", "held", "skipped", "asks the server", "why",
+    "git", "git upstream", "git shallow", "git follows", "base at", "base held", "apart", "witness", "patterns",
 }  # fmt: skip
 
 
@@ -58,6 +62,11 @@ def test_case(file: Path) -> None:
     if "hidden" in case:
         hidden = [one for change in found["status"].changes + found["status"].equal for one in change.hidden]
         assert {paths.show(one.path): one.reason.value for one in hidden} == case["hidden"]
+    if "apart" in case:
+        apart = {paths.show(one.path): one.reason.value for each, one in found["status"].held if each == ref}
+        assert apart == case["apart"]
+    if "witness" in case:
+        assert [one.witness.says for one in found["status"].changes if one.witness] == [case["witness"]]
     if "skipped" in case:
         assert [one.where for one in found["push"].skipped] == case["skipped"]
     if "held" in case:
@@ -70,7 +79,7 @@ def test_case(file: Path) -> None:
 def _plan(case: dict[str, Any], ref: ObjectRef, verb: str) -> Plan:
     grants = frozenset(Grant(word) for word in case.get("allow", []))
     sides, rules, schemas = _sides(case, ref), policy(verb, grants), _schemas(case)
-    found = plan(sides, [ref], rules, schemas=schemas)
+    found = plan(sides, [ref], rules, schemas=schemas, patterns=tuple(case.get("patterns", [])))
     if "server says" not in case:
         return found
     answers = {one.ref: Projection.of(one, _whole(case, case["server says"])) for one in found.changes}
@@ -130,7 +139,19 @@ def _sides(case: dict[str, Any], ref: ObjectRef) -> Sides:
         Snapshot({} if twice else local, _gaps(case, "unread files"), twice),
         Snapshot(live, _gaps(case, "unread cluster")),
         _base(case, ref),
+        git={ref: _history(case)} if "git" in case else {},
     )
+
+
+def _history(case: dict[str, Any]) -> History:
+    newest_first = case["git"]
+    first = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    versions = tuple(
+        PastManifest(f"c{age}", int((first + dt.timedelta(days=age)).timestamp()), _whole(case, content))
+        for age, content in zip(range(len(newest_first))[::-1], newest_first, strict=True)
+    )
+    is_shallow = case.get("git shallow", False)
+    return History(versions, not is_shallow, is_shallow, case.get("git upstream", ""), case.get("git follows", True))
 
 
 def _has(case: dict[str, Any], side: str) -> bool:
@@ -145,7 +166,10 @@ def _base(case: dict[str, Any], ref: ObjectRef) -> dict[ObjectRef, Base]:
         return {}
     both = case.get("base")
     local, live = (_whole(case, case.get(side) or both or {}) for side in ("base file", "base live"))
-    return {ref: Base(local, live, "u", file=case.get("moved from", ""))}
+    held = frozenset(map(tuple, case.get("base held", [])))
+    head = "some commit" if "git" in case else ""
+    file = case.get("moved from", "")
+    return {ref: Base(local, live, "u", file=file, at=case.get("base at", ""), head=head, held=held)}
 
 
 def _gaps(case: dict[str, Any], key: str) -> tuple[Gap, ...]:

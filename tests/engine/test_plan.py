@@ -257,11 +257,30 @@ def test_duplicates_are_told_by_file_and_line() -> None:
         assert [(one.row, one.reason) for one in found.parked] == [(Row.DUPLICATE, told)]
 
 
-def test_what_is_left_to_a_template_is_told_with_its_field() -> None:
+def test_what_is_held_is_told_with_both_values_and_remembered_as_never_the_same() -> None:
     found = plan_of(None, "web:${TAG}", "web:1.2", POLICIES["push"])
+    (change,) = found.equal
 
-    assert [(one.reason, one.where) for one in found.skipped] == [("field left to a template", "configmap/c data.key")]
-    assert (found.changes, len(found.equal)) == ((), 1)
+    assert [(ref, one.local, one.live) for ref, one in found.held] == [(REF, "web:${TAG}", "web:1.2")]
+    base = advance(change, config("web:${TAG}"), config("web:1.2", uid="u"))
+    assert base is not None
+    assert base.held == {("data", "key")}
+    again = plan(sides_of(config("web:${TAG}"), config("web:1.2"), base), [REF], POLICIES["push"])
+    assert again.held == found.held
+
+
+def test_a_mark_that_one_object_proves_is_held_in_all_objects_of_its_file() -> None:
+    other = ObjectRef("", "ConfigMap", "n", "d")
+    new = config("a-${TAG}") | {"metadata": {"name": "d", "namespace": "n"}}
+    local = Snapshot({REF: in_file(config("web:${TAG}")), other: in_file(new)})
+    elsewhere = Snapshot({REF: in_file(config("web:${TAG}")), other: in_file(new, "d.yaml")})
+    live = Snapshot({REF: in_cluster(config("web:1.2"))})
+
+    (held,) = plan(Sides(local, live), [REF, other], POLICIES["push"]).changes
+    (created,) = plan(Sides(elsewhere, live), [REF, other], POLICIES["push"]).changes
+
+    assert (held.hunks[0].waits, held.action(Side.LIVE)) == (True, "none")
+    assert (created.hunks[0].waits, created.action(Side.LIVE)) == (False, "create")
 
 
 def test_a_list_of_a_custom_type_that_was_only_reordered_was_changed_in_the_cluster() -> None:

@@ -1,44 +1,44 @@
-"""Which texts of a manifest wait for another tool."""
+"""Which texts of a cluster are a text of a file with its placeholders filled in."""
 
-import base64
-from typing import Any
+import time
 
 import pytest
 
-from kubectl_sync.engine.templates import unfilled
-from kubectl_sync.model.masked import masked
-
-SCRIPT = {"command": ["sh", "-c", "curl\n${HOST}/health\n"]}
+from kubectl_sync.model.templates import filled_in
 
 
 @pytest.mark.parametrize(
-    ("content", "mark"),
+    ("text", "live", "values"),
     [
-        pytest.param({"image": "web:${TAG}"}, "${TAG}", id="a value"),
-        pytest.param({"app.ini": "host=${HOST}\nport=80\n"}, "${HOST}", id="text of several lines"),
-        pytest.param({"text": "{{ $name }}"}, "{{ $name }}", id="a variable of a template"),
-        pytest.param({"args": ["--tag=${TAG}"]}, "${TAG}", id="an argument"),
-        pytest.param({"containers": [SCRIPT]}, "", id="a script"),
-        pytest.param({"containers": [SCRIPT | {"image": "web:${TAG}"}]}, "${TAG}", id="beside a script"),
-        pytest.param({"kind": "PrometheusRule", "spec": {"x": "{{ . }}"}}, "", id="alerts"),
+        pytest.param("web:${TAG}", "web:1.2", {"${TAG}": "1.2"}, id="behind"),
+        pytest.param("{{ .host }}:80", "a.example:80", {"{{ .host }}": "a.example"}, id="in front"),
+        pytest.param("${A}/${B}", "1/2", {"${A}": "1", "${B}": "2"}, id="two marks"),
+        pytest.param("a ${X} b ${X}", "a 1 b 1", {"${X}": "1"}, id="one value throughout"),
+        pytest.param("a ${X} b ${X}", "a 1 b 2", None, id="two values of one mark"),
+        pytest.param("web:${TAG}", "web:", {"${TAG}": ""}, id="a variable that is not set"),
+        pytest.param("p ${A} q", "p 1 q q", {"${A}": "1 q"}, id="what follows comes twice"),
+        pytest.param("${TAG}", "1.2", None, id="a mark alone could be anything"),
+        pytest.param(" ${TAG}\n", " 1.2\n", None, id="nothing but blanks beside it"),
+        pytest.param("web:${TAG}", "redis:7", None, id="another text"),
+        pytest.param("web:${TAG}-x", "web:1-y", None, id="another end"),
+        pytest.param("web:1.2", "web:1.2", None, id="no mark"),
+        pytest.param("a ${X}\nb\nc\n", "a 1\nnew\nb\nc\n", None, id="no value has several lines"),
+        pytest.param("a ${X}\nb\n", "a 1\nb\n", {"${X}": "1"}, id="several lines"),
+        pytest.param("$${X} y", "${X} y", {"$${X}": "${X}"}, id="Flux' way to say a dollar"),
     ],
 )
-def test_what_waits_for_another_tool(content: Any, mark: str) -> None:
-    assert unfilled(content, None, None) == mark
+def test_what_is_a_text_filled_in(text: str, live: str, values: dict[str, str] | None) -> None:
+    assert filled_in(text, live) == values
 
 
-def test_of_a_secret_only_what_its_manifest_says_in_clear_may_wait_and_is_not_told() -> None:
-    """Base64 is nothing that a template fills in; a file that somebody packed so may be full of such marks."""
-    coded = base64.b64encode(b"url=${HOST}").decode()
-    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}}
+def test_matching_takes_no_more_than_twice_the_time_for_twice_the_text() -> None:
+    """The shape that makes a backtracking matcher quadratic, and worse: many marks, one repeated letter."""
 
-    assert unfilled(masked(secret | {"stringData": {"a": "url=${HOST}"}}), None, None) == "***"
-    assert unfilled(masked(secret | {"data": {"a": "${HOST}"}}), None, None) == "***"
-    assert unfilled(masked(secret | {"data": {"a": coded}}), None, None) == ""
-    both = masked(secret | {"stringData": {"a": "url=${HOST}"}})
-    assert unfilled(both, masked(secret | {"data": {"b": coded}}), None) == "", "the cluster has it literally"
-    assert unfilled(both | {"type": "${TYPE}"}, None, None) == "${TYPE}"
+    def seconds(size: int) -> float:
+        text, live = "a${X}a${Y}" * size + "b", "a" * 4 * size + "c"
+        began = time.perf_counter()
+        filled_in(text, live)
+        return time.perf_counter() - began
 
-
-def test_what_the_cluster_has_is_text() -> None:
-    assert unfilled("${HOST}", {"spec": SCRIPT}, None) == ""
+    small, large = (min(seconds(size) for _ in range(5)) for size in (20_000, 80_000))
+    assert large < 4 * small * 3

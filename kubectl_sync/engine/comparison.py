@@ -1,0 +1,159 @@
+"""One object that both sides have, compared: with what is remembered, or with what other witnesses tell."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+
+from kubectl_sync.engine import list_keys
+from kubectl_sync.engine.compare import Question, differences
+from kubectl_sync.engine.evidence import Evidence
+from kubectl_sync.engine.hidden import hidden, visible
+from kubectl_sync.engine.owners import REPLICAS
+from kubectl_sync.engine.placeholders import Past, Placeholders, prove, separate
+from kubectl_sync.engine.recollection import corrected
+from kubectl_sync.engine.witnesses import Case, judge
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, Object, same
+from kubectl_sync.model.hidden import Hidden, Reason
+from kubectl_sync.model.history import History
+from kubectl_sync.model.objects import Base, ObjectRef
+from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.plan import FieldChange, Held, Row, Witness
+from kubectl_sync.model.schemas import Schema
+
+# What a field's row becomes where the live object is another one than at the base (state table, row 15).
+_REPLACED: Final = {Row.LOCAL_AHEAD: Row.REPLACED, Row.MERGED: Row.CONFLICT}
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What differs of an object; `base` is what it was compared with, `waits` the reasons of what waits.
+
+    Changes whose path is in `waits` are placeholders: no verb may decide them.
+    """
+
+    questions: Sequence[Question]
+    base: Base | None
+    held: tuple[Held, ...] = ()
+    waits: Mapping[FieldPath, str] | None = None
+    witness: Witness | None = None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Both sides of one object and all that tells which one is newer.
+
+    `owns` are fields that an autoscaler sets, `is_seen` tells whether the server sees a difference, `is_replaced`
+    whether the live object is another one than at the base.
+    """
+
+    ref: ObjectRef
+    local: Object
+    live: Object
+    base: Base | None
+    history: History | None
+    owns: tuple[Hidden, ...]
+    schema: Schema | None
+    is_seen: Callable[[FieldChange], bool]
+    is_replaced: bool
+
+    @cached_property
+    def hidden(self) -> list[Hidden]:
+        return hidden(self.live, self.local, self.base, Evidence.of(self.live), self.schema)
+
+    @cached_property
+    def past(self) -> Past:
+        return Past(self.base, self.history)
+
+    @cached_property
+    def proven(self) -> frozenset[str]:
+        """The marks of placeholders that this object proves to be filled in."""
+        return prove(self._every(self._first), self.live, self.past)
+
+    def compared(self, placeholders: Placeholders) -> Compared:
+        """What differs, and why; `placeholders` are those of the object's file."""
+        held, waits = separate(list(self._every(self._first)), self.past, placeholders)
+        left = frozenset(one.path for one in held)
+        of_owner = tuple(self._of_owner())
+        if self.base is not None and self.base.remembered:
+            return self._with_memory(self.base, left, (*of_owner, *held), waits)
+        return self._without_memory(left, (*of_owner, *held), waits)
+
+    def _with_memory(
+        self, base: Base, left: frozenset[FieldPath], held: tuple[Held, ...], waits: Mapping[FieldPath, str]
+    ) -> Compared:
+        questions = _without(self._first, left)
+        questions, witness = corrected(questions, self.live, base, self.history)
+        if self.is_replaced:
+            questions = [tuple(map(_of_successor, changes)) for changes in questions]
+        return Compared(questions, base, held, waits, witness)
+
+    def _without_memory(
+        self, left: frozenset[FieldPath], held: tuple[Held, ...], waits: Mapping[FieldPath, str]
+    ) -> Compared:
+        questions = _without(self._first, left)
+        if not questions:
+            return Compared((), self.base, held, waits)
+        differing = [one.path for one in self._every(questions)]
+        applied = self.base.local if self.base else None
+        verdict = judge(Case(self.local, self.live, applied, differing, self.schema), self.history)
+        if verdict.base is not None:
+            questions = _without(self._differences(verdict.base), left)
+        rows = dict.fromkeys(verdict.ahead, Row.LOCAL_AHEAD)
+        if verdict.is_behind:
+            rows = dict.fromkeys(differing, Row.BEHIND)
+        questions = [tuple(replace(one, row=rows.get(one.path, one.row)) for one in each) for each in questions]
+        return Compared(questions, verdict.base, held, waits, verdict.witness)
+
+    @cached_property
+    def _first(self) -> list[Question]:
+        """What differs from what is remembered, or at all."""
+        return self._differences(self.base if self.base and self.base.remembered else None)
+
+    def _differences(self, base: Base | None) -> list[Question]:
+        hide = self.hidden
+        apart = base.held if base is not None and base.remembered else frozenset()
+        found = differences(
+            self._shown_base(base),
+            visible(self.local, self.owns),
+            visible(self.live, [*hide, *self.owns]),
+            self.schema,
+            built_in=list_keys.is_built_in(self.ref.group),
+            stay=tuple(one.path for one in (*hide, *self.owns) if one.stays),
+            apart=apart,
+        )
+        seen = (tuple(one for one in question if self.is_seen(one)) for question in found)
+        return [question for question in seen if question]
+
+    def _shown_base(self, base: Base | None) -> Base | None:
+        """The base with its live side cleaned as live itself is, by the same evidence, so that like meets like."""
+        if base is None:
+            return None
+        hide = hidden(base.live, self.local, None, Evidence.of(self.live), self.schema) if base.remembered else []
+        return replace(base, local=visible(base.local, self.owns), live=visible(base.live, [*hide, *self.owns]))
+
+    def _of_owner(self) -> Iterable[Held]:
+        """The fields that the file names and an autoscaler sets, where they differ."""
+        for one in self.owns:
+            mine, theirs = paths.get(self.local, one.path), paths.get(self.live, one.path)
+            if one.path == REPLICAS and mine is not ABSENT and not same(mine, theirs):
+                yield Held(one.path, mine, theirs, Reason.OWNER)
+
+    @staticmethod
+    def _every(questions: Iterable[Question]) -> Iterable[FieldChange]:
+        return (one for question in questions for one in question)
+
+
+def _without(questions: Iterable[Question], left: frozenset[FieldPath]) -> list[Question]:
+    """The questions without the fields that are held."""
+    kept = (tuple(one for one in question if one.path not in left) for question in questions)
+    return [question for question in kept if question]
+
+
+def _of_successor(one: FieldChange) -> FieldChange:
+    """A change of a live object that is another one than at the base: what is merged is asked about first."""
+    row = _REPLACED.get(one.row, one.row)
+    if one.row is Row.MERGED:
+        return replace(one, row=row, if_file=one.merged, if_live=one.merged)
+    return replace(one, row=row)

@@ -1,0 +1,94 @@
+"""What is remembered is a witness with a date: newer evidence beats it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from kubectl_sync.engine.authors import author, by_hand
+from kubectl_sync.engine.compare import Question
+from kubectl_sync.engine.witnesses import SLACK, is_later_than
+from kubectl_sync.model import paths
+from kubectl_sync.model.applied import last_applied
+from kubectl_sync.model.content import ABSENT, Object, same
+from kubectl_sync.model.history import History
+from kubectl_sync.model.objects import Base
+from kubectl_sync.model.plan import FieldChange, Row, Witness
+
+_OLD_CHECKOUT: Final = Witness(
+    "by git: an older version than the one last in sync is checked out",
+    hint="check out the newest one; to roll back to what is here: push --take file, with the object's name",
+)
+_RETURNED: Final = Witness("somebody set the old value again since it was last in sync")
+_APPLIED: Final = Witness("`kubectl apply` has applied the file since it was last in sync")
+
+
+def corrected(
+    questions: Sequence[Question], live: Object, base: Base, history: History | None
+) -> tuple[list[Question], Witness | None]:
+    """The questions of an object that is remembered, with those rows that newer evidence contradicts.
+
+    Only what seems to be changed in the file alone: of all else the memory says nothing that could do harm.
+    """
+    every = [one for question in questions for one in question]
+    witness: Witness | None = None
+    found: list[Question] = []
+    is_old = history is not None and _is_old_checkout(every, base, history)
+    for question in questions:
+        changes = []
+        for one in question:
+            beats = _evidence(one, every, live, base, is_old=is_old) if one.row is Row.LOCAL_AHEAD else None
+            row, why = beats or (one.row, None)
+            witness = witness or why
+            changes.append(replace(one, row=row))
+        found.append(tuple(changes))
+    return found, witness
+
+
+def _evidence(
+    one: FieldChange, every: Sequence[FieldChange], live: Object, base: Base, *, is_old: bool
+) -> tuple[Row, Witness] | None:
+    if is_old:
+        return Row.BEHIND, _OLD_CHECKOUT
+    if _was_applied_since(one, live, base):
+        return Row.LIVE_AHEAD, _APPLIED
+    if _was_set_again(one, every, live, base):
+        return Row.CONFLICT, _RETURNED
+    return None
+
+
+def _is_old_checkout(every: Sequence[FieldChange], base: Base, history: History) -> bool:
+    """Whether HEAD lacks the commit that was last in sync, and never had what was in sync then.
+
+    A rebase or squash has other commits, but the same contents.
+    """
+    ahead = [one.path for one in every if one.row is Row.LOCAL_AHEAD]
+    if history.follows or not base.head or not history.versions:
+        return False
+    return not any(
+        one.content is not ABSENT
+        and all(same(paths.get(one.content, path), paths.get(base.local, path)) for path in ahead)
+        for one in history.versions
+    )
+
+
+def _was_applied_since(one: FieldChange, live: Object, base: Base) -> bool:
+    """Whether the file's value is what was applied after the memory: then live alone changed since."""
+    now, then = last_applied(live), last_applied(base.live)
+    if now is None:
+        return False
+    noted = paths.get(now, one.path)
+    before = ABSENT if then is None else paths.get(then, one.path)
+    return noted is not ABSENT and same(noted, one.local) and not same(noted, before)
+
+
+def _was_set_again(one: FieldChange, every: Sequence[FieldChange], live: Object, base: Base) -> bool:
+    """Whether somebody set live's value by hand after it was last in sync.
+
+    The server keeps one time for all fields of a manager: where the same one changed another field that differs,
+    that explains the time.
+    """
+    found = by_hand(live, one.path)
+    if not base.at or found is None or not found.time or not is_later_than(found.time, base.at, SLACK):
+        return False
+    others = (other for other in every if other is not one and other.row is not Row.LOCAL_AHEAD)
+    return not any((who := author(live, other.path)) and who.manager == found.manager for other in others)

@@ -1,0 +1,212 @@
+"""Which side is the newer one where nothing is remembered: what git, `kubectl apply` and the field managers tell.
+
+Each witness is judged for the object as a whole and named in the plan. Where witnesses contradict each other, or
+none is complete, the difference is a first contact: nobody guesses.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kubectl_sync.engine.authors import applies, author, by_hand, is_from_manifest
+from kubectl_sync.engine.equality import equal
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, Absent, Content, Object
+from kubectl_sync.model.history import History, PastManifest
+from kubectl_sync.model.objects import Base
+from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.plan import Witness
+from kubectl_sync.model.schemas import Schema
+
+# Clocks of a laptop and a server may differ by so much (seconds) before one time is later than another.
+SLACK: Final = 60
+
+_BEHIND_UPSTREAM: Final = Witness("by git: {commit} has newer commits about it", hint="get them with `git pull`")
+_SHALLOW: Final = Witness(
+    "by git: nothing is known, this clone is shallow",
+    hint="get its history: `git fetch --unshallow` (in CI: fetch-depth: 0)",
+)
+_NEVER_HERE: Final = Witness(
+    "by git: what was applied last was never in a commit of this branch",
+    hint="get the newest commit; to roll back to what is here: push --take file, with the object's name",
+)
+_RETURNED: Final = Witness("by git: {commit} changed it, and somebody set the old value again since")
+_OTHERWISE: Final = Witness("by git: live has the version of {commit}, but `kubectl apply` noted another one")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The base to compare with, None for a first contact.
+
+    Of a first contact, `ahead` are the fields that were changed in the file. `is_behind` tells that the cluster is
+    newer than the files.
+    """
+
+    base: Base | None
+    witness: Witness | None = None
+    ahead: frozenset[FieldPath] = frozenset()
+    is_behind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One object whose sides differ at `differing`, and of which no run of ours remembers anything.
+
+    `applied` is what `kubectl apply` noted of it.
+    """
+
+    local: Object
+    live: Object
+    applied: Object | None
+    differing: Sequence[FieldPath]
+    schema: Schema | None = None
+
+    def same(self, path: FieldPath, one: Content, other: Content) -> bool:
+        return equal(_present(one), _present(other), self.schema.at(path) if self.schema else None)
+
+    def is_live(self, path: FieldPath, content: Object | Absent) -> bool:
+        """Whether a manifest has live's value."""
+        return self.same(path, _at(content, path), _at(self.live, path))
+
+    def is_local(self, path: FieldPath, content: Object | Absent) -> bool:
+        """Whether a manifest has the file's value."""
+        return self.same(path, _at(content, path), _at(self.local, path))
+
+
+def judge(case: Case, history: History | None) -> Verdict:
+    """Say what the object is to be compared with.
+
+    Git is asked first whether the files are behind the cluster, then whether a version of them explains live: every
+    field that differs is as that version had it, or somebody else than an apply changed it since.
+    """
+    if history and history.upstream:
+        return Verdict(None, _named(_BEHIND_UPSTREAM, history.upstream), is_behind=True)
+    if not history or not history.versions:
+        return _without_git(case)
+    if history.is_whole and _was_never_here(case, history):
+        return Verdict(None, _NEVER_HERE, is_behind=True)
+    for number, version in enumerate(history.versions):
+        if version.content is not ABSENT and _explains(case, number, history):
+            return _explained(case, number, history)
+    if not history.is_whole:
+        return Verdict(None, _SHALLOW if history.is_shallow else None)
+    return _without_git(case)
+
+
+def _without_git(case: Case) -> Verdict:
+    """What `kubectl apply` noted, for the fields that it names; else the fields that somebody applied server-side.
+
+    Of these only what the file names: that a field is not in it says nothing of who took it out.
+    """
+    if case.applied is not None:
+        return Verdict(Base(case.applied, case.applied, "", remembered=False))
+    named = (path for path in case.differing if _at(case.local, path) is not ABSENT)
+    return Verdict(None, ahead=frozenset(path for path in named if applies(case.live, path)))
+
+
+def _was_never_here(case: Case, history: History) -> bool:
+    """Whether something was applied that no version on this branch ever had: by somebody who is further."""
+    if case.applied is None:
+        return False
+    for path in case.differing:
+        noted = _at(case.applied, path)
+        if noted is ABSENT or case.is_local(path, case.applied):
+            continue
+        if not any(case.same(path, noted, _at(one.content, path)) for one in history.versions):
+            return True
+    return False
+
+
+def _explains(case: Case, number: int, history: History) -> bool:
+    version = history.versions[number]
+    return all(case.is_live(path, version.content) or _is_drift(case, path, number, history) for path in case.differing)
+
+
+def _is_drift(case: Case, path: FieldPath, number: int, history: History) -> bool:
+    """Whether the file is as that version, and somebody changed live alone after the version came."""
+    if not case.is_local(path, history.versions[number].content):
+        return False
+    if case.applied is not None and case.is_local(path, case.applied):
+        return True
+    if _at(case.live, path) is ABSENT or is_from_manifest(case.live, path):
+        return False
+    found = author(case.live, path)
+    return found is not None and _is_later(found.time, _introduced(case, path, number, history))
+
+
+def _introduced(case: Case, path: FieldPath, number: int, history: History) -> int:
+    """When the file's value of a field came: the time of the oldest version in a row that has it."""
+    time = history.versions[number].time
+    for one in history.versions[number:]:
+        if not case.is_local(path, one.content):
+            break
+        time = one.time
+    return time
+
+
+def _explained(case: Case, number: int, history: History) -> Verdict:
+    version = history.versions[number]
+    ahead = [path for path in case.differing if case.is_live(path, version.content)]
+    if not ahead:
+        return Verdict(_base(version), Witness("by git: the file is as in {commit}", version.commit, version.time))
+    if left := _set_again(case, ahead, history.versions[:number]):
+        return Verdict(None, left)
+    if not all(_agrees(case, path) for path in ahead):
+        return Verdict(None, _named(_OTHERWISE, version.commit, version.time))
+    says = "by git: live has the version of {commit}"
+    return Verdict(_base(version), Witness(says, version.commit, version.time))
+
+
+def _set_again(case: Case, ahead: Sequence[FieldPath], newer: Sequence[PastManifest]) -> Witness | None:
+    """Whether somebody set live's value by hand after a commit had left it; `newer` are the versions since."""
+    for path in ahead:
+        found = by_hand(case.live, path)
+        left = next((one for one in reversed(newer) if not case.is_live(path, one.content)), None)
+        if found and left and _is_later(found.time, left.time):
+            return _named(_RETURNED, left.commit, left.time)
+    return None
+
+
+def _agrees(case: Case, path: FieldPath) -> bool:
+    """Whether `kubectl apply` noted live's value, or nothing."""
+    if case.applied is None:
+        return True
+    return _at(case.applied, path) is ABSENT or case.is_live(path, case.applied)
+
+
+def _is_later(time: str, commit: int) -> bool:
+    """Whether a write is later than a commit; one without a time (`kubectl scale`) counts as later."""
+    return not time or _seconds(time) > commit + SLACK
+
+
+def is_later_than(time: str, other: str, slack: int) -> bool:
+    """Whether one time (RFC 3339) is later than another by more than so many seconds."""
+    return _seconds(time) > _seconds(other) + slack
+
+
+def _seconds(time: str) -> float:
+    """A time (RFC 3339) in seconds since 1970; one that is none is later than all others."""
+    try:
+        return dt.datetime.fromisoformat(time).timestamp()
+    except ValueError:
+        return float("inf")
+
+
+def _base(version: PastManifest) -> Base:
+    """A version as base; only one that has the object explains anything."""
+    content: Object = {} if version.content is ABSENT else version.content
+    return Base(content, content, "", remembered=False)
+
+
+def _named(witness: Witness, commit: str, time: int = 0) -> Witness:
+    return Witness(witness.says, commit, time, witness.hint)
+
+
+def _at(content: Object | Absent, path: FieldPath) -> Content:
+    return ABSENT if content is ABSENT else paths.get(content, path)
+
+
+def _present(content: Content) -> Content:
+    """Null stands for nothing (kubernetes.md 4.2)."""
+    return ABSENT if content is None else content
