@@ -108,7 +108,7 @@ class Begun:
 
 
 class Pipe:
-    """A program that takes and gives bytes, in a folder and an environment of its own, begun at once.
+    """A program that takes and gives bytes, in its own folder and environment, begun at once.
 
     It is ended when its output has more than `most` bytes. Raises OSError where it cannot be run.
     """
@@ -139,7 +139,7 @@ class Pipe:
         self._clock = _Clock(self._running, self.program, seconds)
 
     def finished(self) -> Piped:
-        """Wait for its end; interrupted, it ends with us. Raises TimeoutError where its time was over."""
+        """Wait for its end; interrupted, it ends with us. Raises TimeoutError after its time."""
         try:
             # One that was ended may leave programs that still have its output open.
             while self._coming.is_alive() and not self._clock.struck:
@@ -246,7 +246,7 @@ class _Clock(threading.Timer):
 
 
 class _Coming(threading.Thread):
-    """Reads what a program writes, up to a limit; `sh` would pass it on in pieces, and without a limit."""
+    """Reads what a program writes, up to a limit, which `sh` does not have."""
 
     def __init__(self, most: int, on_full: Callable[[], None]) -> None:
         super().__init__(daemon=True, name="output of a child")

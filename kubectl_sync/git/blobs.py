@@ -10,7 +10,7 @@ _MOST: Final = 64 << 20
 
 
 def contents(git: Git, ids: Sequence[str]) -> Mapping[str, bytes]:
-    """The contents that are here, bytes as they are stored. Where they are very many, the first ones.
+    """The contents that are here, bytes as they are stored; of very many the first ones.
 
     What a partial clone left with its server is not fetched, and lacks. Raises GitError.
     """

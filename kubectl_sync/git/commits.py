@@ -10,7 +10,7 @@ from kubectl_sync import process
 from kubectl_sync.git.program import Git
 
 # What is asked for is mostly found among the newest; a window costs two or three processes.
-_FIRST_WINDOW, _WIDER = 500, 10
+_FIRST_WINDOW, _WIDER = 500, 4
 _SIDE_BY_SIDE: Final = 1000  # commits from which on a second process saves more than it costs
 _FEW, _SOME = 6, 8  # paths: each is compared with every name of a folder
 DIFF: Final = (
@@ -63,7 +63,7 @@ def touches(git: Git, head: str, paths: Collection[bytes]) -> Iterator[list[Touc
 
 
 def pathspecs(paths: Collection[bytes]) -> tuple[str, ...]:
-    """Words that name all of the paths, and others too; none where the whole tree has to be compared."""
+    """Words that name all of the paths, perhaps others too; none where all of the tree counts."""
     names = [_as_words(one) for one in paths]
     above = os.path.commonpath(names) if names else ""
     tops = {one.split("/", 1)[0] for one in names}
@@ -87,7 +87,10 @@ def parsed(raw: bytes) -> Iterator[tuple[str, bytes, str | None, str | None]]:
 
 
 def _compared(git: Git, commits: Sequence[Commit], size: int, limits: Sequence[str]) -> list[Touch]:
-    """Each commit with the next one, its first parent; the one after the window is only compared with."""
+    """What each commit changed of the next one, its first parent.
+
+    The one after the window is only compared with.
+    """
     lines = [f"{one.id} {parent.id}\n" for one, parent in pairwise(commits)]
     if len(commits) <= size:
         lines += [f"{one.id}\n" for one in commits[-1:]]

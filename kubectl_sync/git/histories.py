@@ -27,14 +27,15 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The versions of one file, newest first; of a merge counts what it brought to its first parent.
+    """The versions of one file, newest first.
 
-    The first is the file as the newest commit has it, under the commit that made it so; one without a text
-    where it is gone. There is none where no commit had the file. A commit that only changed the mode, or one
-    link for another, made no version.
+    The first is the file as the newest commit has it, under the commit that made it so; one without
+    a text where it is gone. There is none where no commit had the file. Of a merge counts what it
+    brought to its first parent. A commit that only changed the mode, or one link for another, made no
+    version.
 
-    `is_whole`: no older version is left out. Never so in a shallow clone, whose oldest commit seems to have
-    made all that it has, nor where the asker ended it.
+    `is_whole`: no older version is left out. Never so in a shallow clone, whose oldest commit seems to
+    have made all that it has, nor where the asker ended it.
     """
 
     versions: tuple[Version, ...]
@@ -71,7 +72,7 @@ class _Growing:
 
 
 def histories(git: Git, head: str, paths: Collection[bytes], until: Until, *, is_shallow: bool) -> dict[bytes, History]:
-    """The history of each path. One ends with the version of which `until` says so. Raises GitError."""
+    """The history of each path; one ends with the version that `until` says. Raises GitError."""
     growing = {one: _Growing() for one in paths}
     for window in touches(git, head, growing):
         for touch in window:
@@ -87,7 +88,7 @@ def histories(git: Git, head: str, paths: Collection[bytes], until: Until, *, is
 
 
 def _ids(growing: Iterable[_Growing]) -> list[str]:
-    """Contents that are wanted, in turns: the newest of each file first, should they be too many."""
+    """Contents that are wanted, the newest of each file first, should they be too many."""
     wanted = (one.coming[: LONGEST - len(one.versions)] for one in growing)
     turns = chain.from_iterable(zip_longest(*wanted))
     return [touch.after for touch in turns if touch and touch.after]

@@ -9,7 +9,7 @@ from kubectl_sync.errors import GitError
 from kubectl_sync.git.program import Git
 from kubectl_sync.git.worktree import WorkTree, around
 
-# What `git check-ignore` says: some are ignored, none is; else it could not tell (git's documentation of it).
+# What `git check-ignore` says: some are ignored, none is; any other says that it cannot tell.
 _CODES: Final = (0, 1)
 _TRACKED: Final = "git would take it along"
 _MISSING: Final = "git is not installed and cannot be asked"
@@ -17,10 +17,11 @@ _INSIDE: Final = "is in submodule"
 
 
 def exposed(files: Iterable[Path]) -> dict[Path, str]:
-    """The files, there or not yet, that a git work tree holds and does not ignore, each with the reason.
+    """The files, there or not yet, that a git work tree holds and does not ignore, with the reason.
 
-    Asked are all repositories around a file, and around what it leads to where it is a link: the innermost,
-    and those around that one, since each could take it along. Where one cannot tell, the file counts as held.
+    Asked are all repositories around a file, and around what it leads to where it is a link: the
+    innermost, and those around that one, since each could take it along. Where one cannot tell, the
+    file counts as held.
     """
     found: dict[Path, str] = {}
     places: dict[Path, list[Path]] = {}

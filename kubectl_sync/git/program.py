@@ -25,12 +25,12 @@ _SETTINGS: Final = (
     "safe.bareRepository=explicit",
 )
 _OPTIONS: Final = tuple(word for one in _SETTINGS for word in ("-c", one))
-# Of the variables by which git can be told of another repository, configuration or program, these stay:
+# Of the variables by which git is told of another repository, configuration or program, these stay:
 # who somebody is, and how they log in.
 _KEPT: Final = re.compile(r"GIT_(AUTHOR|COMMITTER)_\w+|GIT_SSH(_COMMAND|_VARIANT)?|GIT_ASKPASS")
 _SET: Final[Mapping[str, str]] = {
     "LC_ALL": "C",
-    "GIT_ALLOW_PROTOCOL": "",  # a repository may allow single protocols, which `protocol.allow` leaves so
+    "GIT_ALLOW_PROTOCOL": "",  # a repository may allow one protocol; `protocol.allow` leaves it so
     "GIT_GRAFT_FILE": os.devnull,
     "GIT_NO_LAZY_FETCH": "1",  # since 2.45, and in repaired older ones
     "GIT_NO_REPLACE_OBJECTS": "1",
@@ -52,7 +52,10 @@ class Git:
         self._is_trusted = False
 
     def begin(self, words: Sequence[str], given: bytes = b"", most: int | None = None) -> process.Pipe:
-        """Begin to ask; `answer` waits for it. Its input is `given`, its output ends after `most` bytes."""
+        """Begin to ask; `answer` waits for it.
+
+        Its input is `given`, its output ends after `most` bytes.
+        """
         self._trust()
         return self._begin(words, given, most, {**environment(), **self._place()})
 
@@ -84,7 +87,7 @@ class Git:
         """Wait for an answer, of which nothing may be missing."""
         done = self.answer(asked, codes)
         if done.is_cut:
-            raise GitError(f"git has too much to say of the repository in {self._tree.top}")  # limit of `Pipe`
+            raise GitError(f"git has too much to say of the repository in {self._tree.top}")
         return done
 
     def _place(self) -> Mapping[str, str]:
@@ -99,7 +102,7 @@ class Git:
             raise GitError(f"git cannot be run: {error.strerror}") from error
 
     def _trust(self) -> None:
-        """Refuse a repository of another user, as git does by itself where it is not told the place.
+        """Refuse a repository of another user, as git does itself where it is not told the place.
 
         Git is asked only where it may say no: what the user owns it takes.
         """

@@ -1,4 +1,4 @@
-"""What git knows of the files of one work tree: questions only, and nothing decided about objects."""
+"""What git knows of the files of one work tree: questions only, no decisions about objects."""
 
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -49,8 +49,8 @@ class Change:
 class Repository:
     """One work tree and its repository. Nothing is run until something is asked.
 
-    Everything is answered for the commit that HEAD was at when it was first looked at. Every question
-    raises GitError where git does not answer: it refuses, fails, or takes longer than some seconds.
+    Everything is answered for the commit that HEAD was at when it was first looked at. Every
+    question raises GitError where git does not answer: it refuses, fails, or takes too long.
     """
 
     def __init__(self, program: str, tree: WorkTree) -> None:
@@ -84,7 +84,7 @@ class Repository:
         return {file: found.get(path, unknown) for file, path in named.items()}
 
     def changed_upstream(self, files: Collection[Path]) -> frozenset[Path]:
-        """The files that differ between the upstream and where HEAD left it: what a `git pull` would bring.
+        """The files that `git pull` would change: upstream has them other than where HEAD left it.
 
         Nothing is fetched. None where there is no upstream.
         """
@@ -99,7 +99,7 @@ class Repository:
         return frozenset(file for file, path in named.items() if path in touched)
 
     def contains(self, commit: str) -> bool:
-        """Whether a commit, by its whole id, is HEAD or an ancestor of it; False where it is unknown here."""
+        """Whether a commit, by its whole id, is HEAD or an ancestor; False where it is unknown here."""
         head = self._state.head
         if not head or not _ID.fullmatch(commit):
             return False
@@ -112,10 +112,11 @@ class Repository:
         return done.code == _YES
 
     def changes(self, commit: str) -> tuple[Change, ...]:
-        """The manifests (*.yaml, *.yml, *.json) that a commit removed or changed, against its first parent.
+        """The manifests (*.yaml, *.yml, *.json) that a commit removed or changed of its first parent.
 
-        For moves: where an object of a new file came from. At most 200, in the order of their paths; none
-        of a commit without a parent, as the oldest of a shallow clone. The commit is named by its whole id.
+        For moves: where an object of a new file came from. At most 200, in the order of their paths;
+        none of a commit without a parent, as the oldest of a shallow clone. The commit is named by
+        its whole id. One whose content is not here is left out.
         """
         if not _ID.fullmatch(commit):
             raise GitError(f"not the id of a commit: {commit}")
@@ -138,7 +139,7 @@ class Repository:
 
     @cached_property
     def _state(self) -> State:
-        """The words of `git rev-parse` in their order; it ends at the first that it does not know."""
+        """The answers of `git rev-parse`, which ends at the first word that it does not know."""
         words = ["--is-shallow-repository", "HEAD", "@{upstream}", "--symbolic-full-name", "@{upstream}"]
         done = self._git.ask(["rev-parse", *words], codes=(_YES, _ERROR))
         lines = done.stdout.decode("utf-8", "surrogateescape").splitlines()

@@ -19,14 +19,14 @@ _LONGEST: Final = 1 << 16  # bytes: a path is shorter
 
 @dataclass(frozen=True, slots=True)
 class WorkTree:
-    """A folder with a `.git`, without links in its path, and the folder that git keeps its data in."""
+    """A folder with a `.git`, no links in its path, and the folder that git keeps its data in."""
 
     top: Path
     git: Path
 
     @property
     def mark(self) -> Path:
-        """Its `.git`: the folder itself, or the file that names it (of a submodule, of `git worktree`)."""
+        """Its `.git`: that folder, or the file that names it (of a submodule, of `git worktree`)."""
         return self.top / _MARK
 
     def path(self, file: Path) -> bytes | None:

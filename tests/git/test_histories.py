@@ -149,7 +149,7 @@ def test_so_many_versions_are_told_and_not_more(tmp_path: Path, number: int, is_
 
 
 def test_old_versions_are_found_behind_several_windows(tmp_path: Path) -> None:
-    """Commits that touch other files, 6,000 of them, between two versions; and no more is read than is asked."""
+    """6,000 commits of other files between two versions; no more is read than is asked."""
     begun(tmp_path)
     names = [b"a.yaml", *[b"other-%d" % (n % 7) for n in range(6000)], b"a.yaml"]
     stream = b"".join(

@@ -1,4 +1,4 @@
-"""Repositories that would run a program, move the tree, or lead to another one: nothing of them happens."""
+"""Repositories that would run a program, move the tree, or lead to another: none does."""
 
 import contextlib
 import os
@@ -30,7 +30,7 @@ SIGNATURES = {
 
 @dataclass(frozen=True)
 class Lair:
-    """A repository in `work`, another one, a program that leaves a mark, and a folder of hooks that do."""
+    """A repository, another one, a program that leaves a mark, and a folder of hooks that do."""
 
     top: Path
 
@@ -77,7 +77,7 @@ class Lair:
 
 @pytest.fixture(scope="module")
 def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made once: three commits, an upstream that conflicts, signed commits, and one content that is lacking."""
+    """Three commits, an upstream that conflicts, signed commits, and a content that is lacking."""
     top = tmp_path_factory.mktemp("pattern")
     work, other = begun(top / "work"), begun(top / "other")
     commit(other, {"a.yaml": b"other"})
@@ -197,7 +197,7 @@ def test_hooks_in_the_repository_run_nothing(lair: Lair) -> None:
 
 @pytest.mark.parametrize("trap", [one for one in TRAPS if one.name.startswith("promisor")], ids=lambda one: one.name)
 def test_nothing_is_fetched_by_a_git_that_cannot_be_told_so(lair: Lair, trap: Trap) -> None:
-    """One before GIT_NO_LAZY_FETCH: it tries, and no protocol is allowed, whatever the repository allows."""
+    """One before GIT_NO_LAZY_FETCH tries, but no protocol is allowed, whatever is configured."""
     lair.configure(trap.lines)
     old = lair.top / "bin" / "git"
     old.write_text(f'#!/bin/sh\nunset GIT_NO_LAZY_FETCH\nexec {shutil.which("git")} "$@"\n')
@@ -217,7 +217,7 @@ def test_a_configuration_does_not_move_the_tree(lair: Lair, value: str) -> None:
 
 
 def test_a_bare_repository_in_the_tree_answers_nothing(lair: Lair) -> None:
-    """As one that came with a clone: its configuration is not read, and its rules ignore nothing."""
+    """As it comes with a clone: its configuration is not read, and its rules ignore nothing."""
     git(lair.work, "init", "-q", "--bare", "folder")
     folder = lair.work / "folder"
     (folder / "info" / "exclude").write_text("*\n")
@@ -294,7 +294,7 @@ def test_the_environment_leads_nowhere_else(lair: Lair, trap: str, monkeypatch: 
 
 
 def test_nothing_is_written(lair: Lair) -> None:
-    """Not even the index, whose stamps are old: no lock, no log of a ref, nothing packed or thrown away."""
+    """Not even the index, whose stamps are old: no lock, no log of a ref, nothing packed."""
     for file in lair.work.glob("*.yaml"):
         os.utime(file, (1, 1))
     lair.configure("[gc]\n\tauto = 1\n[core]\n\tuntrackedCache = true\n\tlogAllRefUpdates = always\n")

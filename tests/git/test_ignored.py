@@ -59,7 +59,7 @@ def test_without_git_a_repository_counts_as_one(repository: Path, monkeypatch: p
 
 
 def test_a_repository_around_that_would_take_a_file_along_counts_too(tmp_path: Path) -> None:
-    """The inner one may ignore it: who adds from outside, or removes the inner `.git`, would commit it."""
+    """The inner one may ignore it: without its `.git`, the outer one would take it along."""
     outer, inner = begun(tmp_path / "outer"), begun(tmp_path / "outer" / "inner")
     (inner / ".git" / "info" / "exclude").write_text("*\n")
     file = inner / "new" / "a.yaml"
@@ -101,7 +101,7 @@ def test_what_a_link_leads_to_counts_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES, ids=repr)
 def test_no_name_is_misread(tmp_path: Path, name: bytes) -> None:
-    """The neighbour of the same pattern is ignored, the file itself is not, and the other way round."""
+    """Its neighbour is ignored and the file is not, and the other way round."""
     begun(tmp_path)
     file, other = tmp_path / os.fsdecode(name), tmp_path / "neighbour.yaml"
     (tmp_path / ".gitignore").write_text("neighbour.yaml\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Trap:
-    """Lines of a configuration. In them `{run}` is a program that leaves a mark, `{hooks}` a folder of such.
+    """Lines of a configuration: `{run}` is a program that leaves a mark, `{hooks}` a folder of such.
 
     `fired_by` are words after `git` that make git run it, so that the trap is known to work; there are none where
     this git takes the option from the user's own configuration only, or has no use for it here.
