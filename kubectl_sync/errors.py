@@ -66,6 +66,17 @@ class DocumentError(SyncError):
     """A text is not a manifest that can be read, or an edit of it cannot be made safely."""
 
 
+class GitError(SyncError):
+    """Git, or the repository, refused, failed or did not answer: it says nothing of any file.
+
+    `said` is git's own line, or what is to be said instead of one.
+    """
+
+    def __init__(self, message: str, hint: str = "", said: str = "") -> None:
+        super().__init__(message, hint)
+        self.said = said or message
+
+
 class ClusterError(SyncError):
     """The cluster, or kubectl on the way to it, refused or failed; `status` is the HTTP code or 0."""
 

@@ -1,4 +1,6 @@
-"""The door to git: what it would take along. No manifest is read here, and nothing is written.
+"""The door to git: what it would take along, and which versions of a file it has.
 
-Told by the program itself (`kubectl_sync.process`); without git, or outside of any repository, the answers say so.
+Asked of the program itself (`kubectl_sync.process`), of the repository that we find, and so that nothing
+of that repository is run and nothing of it is written (`git/program.py`). No manifest is read here, and
+nothing is decided about objects.
 """

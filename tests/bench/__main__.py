@@ -1,6 +1,6 @@
 """`make bench`: whole processes, medians, as ratios against a peer in the same run.
 
-`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `start`, `push`, `pull`, `size`, `status`) runs
+`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `git`, `start`, `push`, `pull`, `size`, `status`) runs
 one part.
 """
 
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from tests.bench import cluster, documents, engine, files, pull, push, size, status
+from tests.bench import cluster, documents, engine, files, git, pull, push, size, status
 from tests.bench.measure import median, run
 from tests.controlplane.access import Access
 from tests.controlplane.build import binary
@@ -56,7 +56,7 @@ spec:
 
 
 def main(parts: list[str]) -> int:
-    pure = {"documents": documents.main, "engine": engine.main, "files": files.main}
+    pure = {"documents": documents.main, "engine": engine.main, "files": files.main, "git": git.main}
     wanted = parts or [*pure, "start", "push", "size", "pull", "status", "cluster"]
     for part, measure in pure.items():
         if part in wanted:

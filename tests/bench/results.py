@@ -37,6 +37,12 @@ def tell(result: Result) -> None:
     PAGE.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
+def milliseconds(mine: float, theirs: float, what: str, peer: str) -> None:
+    """Tell two short times, both in seconds."""
+    ratio = f"{theirs / mine:.1f} x faster" if mine < theirs else f"{mine / theirs:.2f} x its time"
+    tell(Result(what, f"{1000 * mine:.0f} ms", peer, f"{1000 * theirs:.0f} ms", ratio))
+
+
 def seconds(mine: float, theirs: float, what: str, peer: str, *, memory: tuple[float, float] | None = None) -> None:
     """Tell two times in seconds, and two peaks of memory in mebibytes if they were measured."""
     sizes = [f", {one:.0f} MiB" for one in memory] if memory else ["", ""]

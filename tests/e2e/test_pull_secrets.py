@@ -232,3 +232,32 @@ def test_a_file_that_one_comes_to_is_for_its_owner_alone(tmp_path: Path, namespa
 
     assert WORDS[1] in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("way", ["bare", "environment"])
+def test_another_repository_does_not_say_what_is_ignored(
+    tracked: Path, namespace: str, kubectl: Kubectl, way: str
+) -> None:
+    """A bare one in the clone, or one that a hook or CI job named: it ignores all, and names a program to run."""
+    env, top = {**os.environ, **GIT}, tracked.parent
+    place, mark = top / "folder", top.parent / f"mark-{way}"
+    program = top.parent / f"program-{way}"
+    program.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    program.chmod(0o755)
+    subprocess.run(["git", "init", "-q", "--bare", str(place)], check=True, env=env)
+    (place / "info" / "exclude").write_text("*\n")
+    (place / "config").write_text(
+        f"[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = {place}\n\tfsmonitor = {program}\n"
+    )
+    subprocess.run(["git", "-C", str(place), "check-ignore", "x"], check=True, capture_output=True, env=env)
+    assert mark.exists(), "plain git believes it"
+    mark.unlink()
+    file = tracked.rename(place / NAME)
+    change(kubectl, namespace, "hunter33")
+    leading = {"GIT_DIR": str(place), "GIT_WORK_TREE": str(place)} if way == "environment" else {}
+
+    ran = sync(top, "pull", "--include-secrets", "--yes", "-n", namespace, env={**GIT, **leading})
+
+    says(ran, 5, f"secret/s was not written to folder/{NAME}: git would take it along", "let git ignore")
+    assert WORDS[3] not in file.read_text()
+    assert not mark.exists()

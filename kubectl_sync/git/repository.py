@@ -1,0 +1,177 @@
+"""What git knows of the files of one work tree: questions only, no decisions about objects."""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from kubectl_sync import process
+from kubectl_sync.errors import GitError
+from kubectl_sync.git.blobs import contents
+from kubectl_sync.git.commits import DIFF, parsed, pathspecs
+from kubectl_sync.git.histories import History, Version, histories
+from kubectl_sync.git.program import Git
+from kubectl_sync.git.worktree import WorkTree, around
+
+_ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_MANIFESTS: Final = (b".yaml", b".yml", b".json")
+_MOST_CHANGES: Final = 200
+_YES, _NO, _ERROR = 0, 1, 128
+Histories = Mapping[Path, History]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a work tree is.
+
+    `head` is a commit's id, "" where there is no commit yet. `upstream` is a name as `origin/main`, "" where
+    there is none: no branch, none configured, or not fetched; `upstream_head` is the commit that it was at
+    when somebody last fetched.
+    """
+
+    head: str
+    is_shallow: bool
+    upstream: str
+    upstream_head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that a commit removed (`after` is None: or made something else of) or changed."""
+
+    file: Path
+    before: bytes
+    after: bytes | None
+
+
+class Repository:
+    """One work tree and its repository. Nothing is run until something is asked.
+
+    Everything is answered for the commit that HEAD was at when it was first looked at. Every
+    question raises GitError where git does not answer: it refuses, fails, or takes too long.
+    """
+
+    def __init__(self, program: str, tree: WorkTree) -> None:
+        self.top = tree.top
+        self._tree = tree
+        self._git = Git(program, tree)
+
+    @classmethod
+    def holding(cls, folder: Path) -> "Repository | None":
+        """The innermost that holds a folder; None where there is none, or git is not installed."""
+        program, tree = process.find("git"), next(around(folder), None)
+        return cls(program, tree) if program and tree else None
+
+    def state(self) -> State:
+        """Where HEAD and its upstream are."""
+        return self._state
+
+    def histories(self, files: Collection[Path], until: Callable[[Path, Version], bool] | None = None) -> Histories:
+        """The versions of each file, there or not, on HEAD's first-parent history.
+
+        `until` is asked of each version, the newest first: a history ends where it says yes, and once all
+        have ended nothing older is read. That saves most of the time in a long history.
+        """
+        named = self._paths(files)
+        found: dict[bytes, History] = {}
+        if named and self._state.head:
+            wanted = _until(until, named)
+            is_shallow = self._state.is_shallow
+            found = histories(self._git, self._state.head, set(named.values()), wanted, is_shallow=is_shallow)
+        unknown = History((), is_whole=True)
+        return {file: found.get(path, unknown) for file, path in named.items()}
+
+    def changed_upstream(self, files: Collection[Path]) -> frozenset[Path]:
+        """The files that `git pull` would change: upstream has them other than where HEAD left it.
+
+        Nothing is fetched. None where there is no upstream.
+        """
+        head, upstream, named = self._state.head, self._state.upstream_head, self._paths(files)
+        if not upstream or upstream == head or not named:
+            return frozenset()
+        based = self._git.ask(["merge-base", head, upstream], codes=(_YES, _NO))
+        start = based.stdout.decode().strip()
+        if start == upstream:
+            return frozenset()
+        touched = self._differing(start or head, upstream, set(named.values()))
+        return frozenset(file for file, path in named.items() if path in touched)
+
+    def contains(self, commit: str) -> bool:
+        """Whether a commit, by its whole id, is HEAD or an ancestor; False where it is unknown here."""
+        head = self._state.head
+        if not head or not _ID.fullmatch(commit):
+            return False
+        if commit == head:
+            return True
+        known = self._git.ask(["cat-file", "--batch-check"], f"{commit}\n".encode()).stdout.split()
+        if known[1:2] != [b"commit"]:
+            return False
+        done = self._git.ask(["merge-base", "--is-ancestor", commit, head], codes=(_YES, _NO))
+        return done.code == _YES
+
+    def changes(self, commit: str) -> tuple[Change, ...]:
+        """The manifests (*.yaml, *.yml, *.json) that a commit removed or changed of its first parent.
+
+        For moves: where an object of a new file came from. At most 200, in the order of their paths;
+        none of a commit without a parent, as the oldest of a shallow clone. The commit is named by
+        its whole id. One whose content is not here is left out.
+        """
+        if not _ID.fullmatch(commit):
+            raise GitError(f"not the id of a commit: {commit}")
+        asked = ["rev-list", "--first-parent", "--max-count=2", commit, "--"]
+        ids = self._git.ask(asked).stdout.decode().split()
+        if ids[1:] == []:
+            return ()
+        raw = self._git.ask([*DIFF, "--diff-filter=MDT", ids[1], ids[0]]).stdout
+        rows = [
+            (path, before, after)
+            for _, path, before, after in parsed(raw)
+            if path.endswith(_MANIFESTS) and before and before != after
+        ][:_MOST_CHANGES]
+        texts = contents(self._git, [name for row in rows for name in row[1:] if name])
+        return tuple(
+            Change(self._tree.file(path), texts[before], texts[after] if after else None)
+            for path, before, after in rows
+            if before in texts and (after is None or after in texts)
+        )
+
+    @cached_property
+    def _state(self) -> State:
+        """The answers of `git rev-parse`, which ends at the first word that it does not know."""
+        words = ["--is-shallow-repository", "HEAD", "@{upstream}", "--symbolic-full-name", "@{upstream}"]
+        done = self._git.ask(["rev-parse", *words], codes=(_YES, _ERROR))
+        lines = done.stdout.decode("utf-8", "surrogateescape").splitlines()
+        if not lines:
+            raise self._git.failure(done)
+        ids = [one for one in lines[1:3] if _ID.fullmatch(one)]
+        head, upstream_head = [*ids, "", ""][:2]
+        name = lines[3] if upstream_head and len(lines) > 3 else ""  # noqa: PLR2004 - the words above
+        return State(head, lines[0] == "true", _short(name), upstream_head if name else "")
+
+    def _paths(self, files: Collection[Path]) -> dict[Path, bytes]:
+        """Each file's path as git has it. Raises GitError for one that is not below the top."""
+        found: dict[Path, bytes] = {}
+        for file in files:
+            path = self._tree.path(file)
+            if path is None:
+                raise GitError(f"{file} is not in the repository in {self.top}")
+            found[file] = path
+        return found
+
+    def _differing(self, old: str, new: str, paths: Collection[bytes]) -> frozenset[bytes]:
+        raw = self._git.ask([*DIFF, old, new, "--", *pathspecs(paths)]).stdout
+        return frozenset(path for _, path, _, _ in parsed(raw))
+
+
+def _until(
+    until: Callable[[Path, Version], bool] | None, named: Mapping[Path, bytes]
+) -> Callable[[bytes, Version], bool]:
+    """The same question asked by path instead of file."""
+    files = {path: file for file, path in named.items()}
+    return lambda path, version: bool(until and until(files[path], version))
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("refs/remotes/").removeprefix("refs/heads/")
