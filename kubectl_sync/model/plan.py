@@ -53,7 +53,8 @@ class FieldChange:
     `wanted` is UNDECIDED or the value both sides shall have (ABSENT: the field shall go). The file is
     written where it is decided and differs from `local`, the cluster where it differs from `live`. `merged`
     is a value that neither side has: their changes put together, or what was asked for; ABSENT where there
-    is none.
+    is none. `if_file` and `if_live` are what each side's write would be when that side wins the lines that
+    both changed, the other lines merged; ABSENT where there is none.
     """
 
     path: FieldPath
@@ -63,6 +64,8 @@ class FieldChange:
     row: Row
     merged: Content = ABSENT
     wanted: Content = UNDECIDED
+    if_file: Content = ABSENT
+    if_live: Content = ABSENT
 
     def value(self, side: Side) -> Content:
         return self.local if side is Side.LOCAL else self.live
