@@ -3,10 +3,10 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
 from kubectl_sync.model.wording import number
+from kubectl_sync.terminal import matching
 
 _Piece = tuple[str, str, bool]  # of the old line, of the new one, and whether both are equal
 _NEAR: Final = 40  # characters that stand on each side of a difference
@@ -47,21 +47,15 @@ def differing(old: str, new: str) -> tuple[str, str]:
     return "".join(one for one, _ in kept), "".join(other for _, other in kept)
 
 
-def alike(old: Sequence[str], new: Sequence[str]) -> int:
-    """How many characters, or lines, both begin with."""
-    pairs = zip(old, new, strict=False)
-    return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
-
-
 def _pieces(old: str, new: str) -> Iterator[_Piece]:
     """What both lines have and what differs, in turns."""
-    head = alike(old, new)
-    tail = alike(old[head:][::-1], new[head:][::-1])
+    head = matching.alike(old, new)
+    tail = matching.alike(old[head:][::-1], new[head:][::-1])
     if head:
         yield old[:head], new[:head], True
     one, two = (_WORD.findall(text[head : len(text) - tail]) for text in (old, new))
-    for tag, low, high, new_low, new_high in SequenceMatcher(None, one, two).get_opcodes():
-        yield "".join(one[low:high]), "".join(two[new_low:new_high]), tag == "equal"
+    for is_equal, low, high, new_low, new_high in matching.runs(one, two):
+        yield "".join(one[low:high]), "".join(two[new_low:new_high]), is_equal
     if tail:
         yield old[-tail:], new[-tail:], True
 

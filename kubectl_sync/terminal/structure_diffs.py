@@ -6,14 +6,13 @@ equal is never shown as changed because it stands elsewhere in one of the two te
 
 import json
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, same
 from kubectl_sync.model.masked import Masked
-from kubectl_sync.terminal import likeness, text_diffs
+from kubectl_sync.terminal import likeness, matching, text_diffs
 from kubectl_sync.terminal.text_diffs import Signed
 
 
@@ -85,9 +84,8 @@ def _of_text(before: list[str], after: list[str]) -> Iterator[Signed]:
 
 def _in_list(old: list[Any], new: list[Any]) -> Iterator[Signed]:
     before, after = ([likeness.canonical(item) for item in items] for items in (old, new))
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, low, high, new_low, new_high in matcher.get_opcodes():
-        if tag == "equal":
+    for is_equal, low, high, new_low, new_high in matching.runs(before, after):
+        if is_equal:
             yield from ((" ", line) for line in _list(old[low:high]))
         else:
             yield from _among(old[low:high], new[new_low:new_high])

@@ -2,17 +2,15 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
-from kubectl_sync.terminal import blanks, excerpts
+from kubectl_sync.terminal import blanks, excerpts, matching
 
 # A line with `-` before it goes, with `+` it comes, with a blank it stays; its line end is in it.
 Signed = tuple[str, str]
 Line = tuple[str, str]
 
 _LONG: Final = 160  # characters of a line that is told as a whole, whatever differs in it
-_MOST_LINES: Final = 2_000  # above, a line that is there often may be taken for a changed one
 _STYLES: Final = {"-": "red", "+": "green", " ": "dim"}
 
 
@@ -24,19 +22,12 @@ def split(text: str) -> list[str]:
 
 def signed(old: Sequence[str], new: Sequence[str]) -> Iterator[Signed]:
     """Yield all lines of both: those that both have once, of the others the old ones first."""
-    head = excerpts.alike(old, new)
-    tail = excerpts.alike(old[head:][::-1], new[head:][::-1])
-    one, two = old[head : len(old) - tail], new[head : len(new) - tail]
-    is_long = max(len(one), len(two)) > _MOST_LINES
-    yield from ((" ", line) for line in old[:head])
-    matcher = SequenceMatcher(None, one, two, autojunk=is_long)
-    for tag, low, high, new_low, new_high in matcher.get_opcodes():
-        if tag == "equal":
-            yield from ((" ", line) for line in one[low:high])
+    for is_equal, low, high, new_low, new_high in matching.runs(old, new):
+        if is_equal:
+            yield from ((" ", line) for line in old[low:high])
         else:
-            yield from (("-", line) for line in one[low:high])
-            yield from (("+", line) for line in two[new_low:new_high])
-    yield from ((" ", line) for line in old[len(old) - tail :])
+            yield from (("-", line) for line in old[low:high])
+            yield from (("+", line) for line in new[new_low:new_high])
 
 
 def shown(lines: Sequence[Signed], *, numbered: bool) -> Iterator[Line]:
