@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from kubectl_sync.model import paths
+from kubectl_sync.model.content import UNDECIDED, Content
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import Hunk, ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
-from kubectl_sync.terminal import plain, values
+from kubectl_sync.terminal import briefs, plain
 from kubectl_sync.terminal.output import one_line, safe
 from kubectl_sync.terminal.prompts import answered, has_screen, on_screen
 
@@ -68,4 +69,9 @@ def _fields(hunk: Hunk, policy: Policy, side: Side) -> Iterator[str]:
         if one.path == ROOT:
             yield "the whole object"
         else:
-            yield f"{paths.show(one.path)}  {values.brief(one.value(side), policy.value(one), _LONGEST)}"
+            yield f"{paths.show(one.path)}  {_becomes(one.value(side), policy.value(one))}"
+
+
+def _becomes(old: Content, new: Content) -> str:
+    """What becomes of a value if it is marked; the value alone where it cannot be."""
+    return briefs.beside([old], _LONGEST)[0] if new is UNDECIDED else briefs.brief(old, new, _LONGEST)

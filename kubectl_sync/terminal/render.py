@@ -9,8 +9,8 @@ from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Place, Seen
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import CONFLICTS, FieldChange, ObjectChange, Plan, Row, Side
-from kubectl_sync.terminal import values
-from kubectl_sync.terminal.values import Line
+from kubectl_sync.terminal.field_values import field_values
+from kubectl_sync.terminal.text_diffs import Line
 
 # What goes with an object, though no line of the plan names it: (action, kind), "" for any.
 _WITH_IT = {
@@ -105,30 +105,16 @@ def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Kno
         return
     line = known.line(change, one)
     yield f"  {mark} {paths.show(one.path)}  {label}" + (f"  (line {line})" if line else ""), style
-    for text, colour in _values(one, side):
-        yield f"      {text}", colour
+    for text, colour in field_values(one, side):
+        yield f"      {text}".rstrip(" "), colour
 
 
 def _label(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> str:
-    who = " ".join(known.author(change, one)).strip()
+    manager, time = known.author(change, one)
+    who = manager and f"{manager}{f' {time}' if time else ', time unknown'}"
     by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""
     return f"{one.row.value}{by}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
 
 
 def _style(one: FieldChange, side: Side | None) -> str:
     return "red" if one.row in CONFLICTS else "green" if side and one.writes(side) else ""
-
-
-def _values(one: FieldChange, side: Side | None) -> Iterator[Line]:
-    """What becomes of the value; all values, where it is not clear which one is the newer."""
-    if side and one.writes(side) and one.row is not Row.MERGED:
-        yield from values.change(one.value(side), one.wanted)
-    elif one.row is Row.LIVE_AHEAD:
-        yield from values.change(one.local, one.live)
-    elif one.row in (Row.LOCAL_AHEAD, Row.PROPOSED):
-        yield from values.change(one.live, one.local)
-    else:
-        told = {"base": one.base} if one.row in (Row.CONFLICT, Row.MERGED) else {}
-        told |= {"file": one.local, "live": one.live} | ({} if one.merged is ABSENT else {"both": one.merged})
-        for name, text in zip(told, values.beside([*told.values()]), strict=True):
-            yield f"{name}  {text}", ""

@@ -13,7 +13,7 @@ from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.skipped import OURS, counted
 from kubectl_sync.model.wording import number, some
-from kubectl_sync.terminal.values import Line
+from kubectl_sync.terminal.text_diffs import Line
 
 _SHOWN_NAMES: Final = 6
 _FEW_NAMES: Final = 3

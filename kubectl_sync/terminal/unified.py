@@ -10,7 +10,7 @@ from rich.text import Text
 from kubectl_sync.model.rendition import Rendition
 from kubectl_sync.terminal import styled
 from kubectl_sync.terminal.output import as_in_file, safe
-from kubectl_sync.terminal.values import Line
+from kubectl_sync.terminal.text_diffs import Line
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 

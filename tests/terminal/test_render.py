@@ -24,18 +24,72 @@ def lines(sides: Sides, ref: ObjectRef = REF, rules: Policy = PUSH) -> list[str]
     return [line for line, _ in shown if line]
 
 
-def test_text_merged_by_line_shows_all_four() -> None:
-    base = config("1\n2\n3\n")
-    sides = sides_of(config("one\n2\n3\n"), config("1\n2\nthree\n"), Base(base, base, "u"))
+NUMBERS = "1\n2\n3\n4\n5\n6\n"
 
-    assert lines(sides) == [
-        "~ configmap/c  namespace n  c.yaml",
-        "  * data.key  changed on both sides, in different places",
-        "      base  1 ...",
-        "      file  one ...",
-        "      live  1 ...",
-        "      both  one ...",
-    ]
+
+def in_both_sides(local: str, live: str) -> Sides:
+    base = config(NUMBERS)
+    return sides_of(config(local), config(live), Base(base, base, "u"))
+
+
+def test_a_merge_shows_what_the_write_does() -> None:
+    sides = in_both_sides(NUMBERS.replace("1", "one"), NUMBERS.replace("6", "six"))
+
+    head = "  * data.key  changed on both sides, in different places"
+    assert lines(sides)[1:] == [head, "      - 1", "      + one", "        2"]
+    assert lines(sides, rules=POLICIES["pull"])[1:] == [
+        head, "      @@ line 5 @@", "        5", "      - 6", "      + six",
+    ]  # fmt: skip
+
+
+def test_a_merge_that_nobody_writes_shows_both_writes() -> None:
+    sides = in_both_sides(NUMBERS.replace("1", "one"), NUMBERS.replace("6", "six"))
+
+    found = plan(sides, [REF], POLICIES["status"])
+
+    assert [line for line, _ in render.plan(found, None, KNOWN) if line][2:] == [
+        "      push would write:", "        - 1", "        + one", "          2",
+        "      pull would write:", "        @@ line 5 @@", "          5", "        - 6", "        + six",
+    ]  # fmt: skip
+
+
+def test_a_conflict_of_texts_shows_what_each_side_changed() -> None:
+    sides = in_both_sides(NUMBERS.replace("3", "file"), NUMBERS.replace("3", "live").replace("6\n", ""))
+
+    assert lines(sides)[1:] == [
+        "    data.key  changed on both sides  (left)",
+        "      changed in the file:",
+        "          1", "          2", "        - 3", "        + file", "          4",
+        "      changed in the cluster:",
+        "          1", "          2", "        - 3", "        + live", "          4", "          5", "        - 6",
+    ]  # fmt: skip
+
+
+def test_without_a_base_a_conflict_of_texts_is_one_difference() -> None:
+    sides = sides_of(config(NUMBERS.replace("3", "file")), config(NUMBERS))
+
+    assert lines(sides)[1:] == [
+        "    data.key  differs, never synced  (left)",
+        "      from live (-) to the file (+):",
+        "          1", "          2", "        - 3", "        + file", "          4",
+    ]  # fmt: skip
+
+
+def test_a_conflict_of_short_values_shows_all_three() -> None:
+    base = config("x")
+    sides = sides_of(config(""), config("x "), Base(base, base, "u"))
+
+    assert lines(sides)[2:] == ["      base  x", '      file  ""', "      live  x·"]
+
+
+def test_a_manager_without_a_time_says_so() -> None:
+    base = config("x")
+    known = render.Known(lambda file: file.name, lambda *_: ("kubectl", ""))
+    found = plan(sides_of(base, config("y"), Base(base, base, "u")), [REF], POLICIES["status"])
+
+    told = [line for line, _ in render.plan(found, None, known)]
+
+    assert told[1] == "    data.key  changed in the cluster by kubectl, time unknown"
 
 
 def test_an_order_shows_the_items_by_their_names() -> None:
