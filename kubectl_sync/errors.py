@@ -22,7 +22,7 @@ MEANINGS: Final[Mapping[Exit, str]] = {
     Exit.ERROR: "error: usage, or nothing could start",
     Exit.STOPPED: "stopped: by you, by a missing confirmation, by a guard",
     Exit.CONFLICTS: "done, conflicts left",
-    Exit.PARTLY: "partly done, or something named could not be read",
+    Exit.PARTLY: "partly done, or something named is not there or could not be read",
 }
 
 
@@ -39,6 +39,12 @@ class SyncError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class NotFound(SyncError):  # noqa: N818 - says what was asked for in vain
+    """A word of the command line names nothing: nothing was done, and whoever typed it shall see that."""
+
+    exit = Exit.PARTLY
 
 
 class Stopped(SyncError):  # noqa: N818 - nothing failed: the user or a guard said no

@@ -1,12 +1,20 @@
 """`kubectl sync diff`: what differs, line by line in the files' own text; writes nothing."""
 
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.commands.options import IncludeSecrets, Options
+from kubectl_sync.commands.options import Format, IncludeSecrets, Options
+
+if TYPE_CHECKING:
+    from kubectl_sync.commands.several import Shown
+    from kubectl_sync.model.plan import Plan
+    from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Show what differs, line by line, in the direction of push
 
@@ -34,6 +42,15 @@ class View(StrEnum):
     FIELDS = "fields"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was typed besides the words and the options of all verbs."""
+
+    reverse: bool
+    view: View
+    secrets: bool
+
+
 def diff(
     words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="From the files to the cluster's values")] = False,
@@ -42,37 +59,55 @@ def diff(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import opening, reading
+    from kubectl_sync.commands import reading, several
+    from kubectl_sync.terminal import output
+
+    asked = _Asked(reverse, view, include_secrets)
+    with reading.told("diff", options):
+        raise typer.Exit(several.each(options, words or [], partial(_show, options, asked), output.notice))
+
+
+def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str]) -> "Shown":
+    from kubectl_sync.commands import selecting, session
+    from kubectl_sync.commands.several import Shown
+    from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.errors import Exit
+    from kubectl_sync.model.plan import Row
+    from kubectl_sync.steps import nothing, read
 
-    with reading.told("diff", options), opening.workspace(options) as doors:
-        from kubectl_sync.commands import session
-        from kubectl_sync.engine.policy import POLICIES
-        from kubectl_sync.model.plan import Row
-        from kubectl_sync.steps import external, read, rendering, select_local
-        from kubectl_sync.terminal import styled, unified
+    local = read.files(doors, secrets=asked.secrets)
+    selection = selecting.from_files(doors, words, local[0], options, secrets=asked.secrets, reads=True)
+    _, _, plan = session.planned(doors, selection, local, POLICIES["status"])
+    plan = session.without(plan, Row.LIVE_ONLY)
+    problem = nothing.refusal(doors, selection, plan, "diff")
+    session.trouble(plan)
+    document = None
+    if options.format is not Format.TEXT:
+        document = session.plain(doors, plan, None)
+    elif not _print(doors, plan, options, asked):
+        return Shown(Exit.ERROR, plan)
+    if any(gap.named for gap in plan.gaps):
+        return Shown(Exit.PARTLY, plan, document)
+    return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, document, problem)
 
-        local, skipped = read.files(doors, secrets=include_secrets)
-        selection = select_local.for_push(doors, words or [], local, options.selector, secrets=include_secrets)
-        _, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
-        plan = session.without(plan, Row.LIVE_ONLY)
-        session.trouble(plan)
-        found = rendering.renditions(doors, plan, POLICIES["pull" if reverse else "push"])
-        program = os.environ.get("KUBECTL_EXTERNAL_DIFF") if options.output in (None, "-") else None
-        if session.machine(doors, plan, options):
-            pass
-        elif view is View.FIELDS:
-            styled.lines(session.blocks(doors, plan))
-        elif program and not plan.is_empty:
-            code = external.compare(program, found, reverse=reverse)
-            if code > 1:
-                raise typer.Exit(Exit.ERROR)
-        else:
-            texts = (line for one in found for line in unified.unified(one, reverse=reverse))
-            unified.show(texts, pager=doors.settings.pager)
-        if any(gap.named for gap in plan.gaps):
-            raise typer.Exit(Exit.PARTLY)
-        raise typer.Exit(Exit.DONE if plan.is_empty else Exit.DIFFERENT)
+
+def _print(doors: "Workspace", plan: "Plan", options: Options, asked: _Asked) -> bool:
+    """Print the differences; whether that was done, which a program of the user's may not do."""
+    from kubectl_sync.commands import session
+    from kubectl_sync.engine.policy import POLICIES
+    from kubectl_sync.steps import external, rendering
+    from kubectl_sync.terminal import styled, unified
+
+    found = rendering.renditions(doors, plan, POLICIES["pull" if asked.reverse else "push"])
+    program = os.environ.get("KUBECTL_EXTERNAL_DIFF") if options.output in (None, "-") else None
+    if asked.view is View.FIELDS:
+        styled.lines(session.blocks(doors, plan))
+    elif program and not plan.is_empty:
+        return external.compare(program, found, reverse=asked.reverse) <= 1
+    else:
+        texts = (line for one in found for line in unified.unified(one, reverse=asked.reverse))
+        unified.show(texts, pager=doors.settings.pager)
+    return True
 
 
 diff.__doc__ = EXAMPLES

@@ -43,9 +43,12 @@ def kubectl(options: Options, settled: Settings) -> Kubectl:
 
 
 @contextmanager
-def workspace(options: Options, *, header: bool = True) -> "Iterator[Workspace]":
-    """Open the doors that the options name and print the header: which cluster, context, namespace, folder."""
-    settled = settings(options)
+def workspace(options: Options, *, header: bool = True, settled: Settings | None = None) -> "Iterator[Workspace]":
+    """Open the doors that the options name and print the header: which cluster, context, namespace, folder.
+
+    `settled` are the settings where they are known already, and are those of another environment than the options say.
+    """
+    settled = settled or settings(options)
     styled.colour(settled.color)
     begun = kubectl(options, settled).begin()
     from kubectl_sync.workspace import opened

@@ -67,11 +67,12 @@ def pull(
     overwrite: Overwrite = False,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import opening
+    from kubectl_sync.commands import opening, several
 
-    typed = _Words(words or [], options.selector, new, include_managed, include_secrets)
+    settled, mine = several.one(options, words or [], "pull")
+    typed = _Words(mine, options.selector, new, include_managed, include_secrets)
     flags = ["--include-secrets"] if include_secrets else []
-    with opening.workspace(options) as doors:
+    with opening.workspace(options, settled=settled) as doors:
         from kubectl_sync.commands import deciding, session
         from kubectl_sync.errors import SyncError
         from kubectl_sync.folders import real
@@ -81,14 +82,14 @@ def pull(
         from kubectl_sync.steps.write import write
 
         granted = [Grant.OVERWRITE] if overwrite else []
-        policy = session.policy_of("pull", options, words or [], *granted)
+        policy = session.policy_of("pull", options, mine, *granted)
         if options.output == "-":
             if options.format is not Format.TEXT:
                 raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
             raise typer.Exit(_print(doors, *_read(doors, typed)[1:]))
         at = session.now()
         with deciding.begun(doors, "pull", options, at):
-            plan, unproven, named = _planned(doors, typed, policy)
+            plan, unproven, named = _planned(doors, typed, policy, options)
             if options.output:
                 _tell_places(doors, plan)
             file = real(Path(_with_suffix(options.output))) if options.output else None
@@ -104,10 +105,10 @@ def pull(
 
 
 def _planned(
-    doors: "Workspace", typed: _Words, policy: "Policy"
+    doors: "Workspace", typed: _Words, policy: "Policy", options: Options
 ) -> "tuple[Plan, Mapping[ObjectRef, str], frozenset[ObjectRef]]":
     """The plan, what of its new files is unproven and why, and the objects that were typed by name."""
-    from kubectl_sync.commands import session
+    from kubectl_sync.commands import selecting, session
     from kubectl_sync.engine.policy import granting
     from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps import proving
@@ -118,7 +119,9 @@ def _planned(
     with progress.during("asking what the differences mean"):
         # Who names an object wants it, also where its manifest was deleted.
         policy = granting(policy, Grant.RESTORE) if selection.names else policy
-        plan, unproven = proving.proven(doors, _without_new(settle(doors, sides, refs, policy), selection))
+        found = settle(doors, sides, refs, policy)
+        selecting.refuse_nothing(doors, selection, found, policy, options)
+        plan, unproven = proving.proven(doors, _without_new(found, selection))
     return plan, unproven, session.named(selection, refs)
 
 
@@ -131,10 +134,13 @@ def _read(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozens
 
 def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
     from kubectl_sync.steps import read, select, select_local
+    from kubectl_sync.terminal import output
 
     local, skipped = read.files(doors, secrets=typed.secrets)
-    new = typed.new or not local.objects
+    new = typed.new or not read.has_manifests(local, skipped)
     if here := select_local.for_pull(doors, typed.words, local, typed.labels, secrets=typed.secrets):
+        for note in here.notes:
+            output.notice(f"note: {note}")
         selection = replace(here, managed=typed.managed)
     else:
         selection = select.for_pull(

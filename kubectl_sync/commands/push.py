@@ -41,7 +41,6 @@ class _Words:
     """What was typed of what is to be pushed."""
 
     words: list[str]
-    labels: str | None
     secrets: bool
 
 
@@ -62,7 +61,7 @@ def push(
     overwrite: Overwrite = False,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import deciding, opening, session
+    from kubectl_sync.commands import deciding, opening, session, several
     from kubectl_sync.errors import SyncError
     from kubectl_sync.model.plan import Side
     from kubectl_sync.model.policy import Grant
@@ -72,18 +71,19 @@ def push(
         raise SyncError(
             f"--timeout {timeout:g}: not a time from 0 to {_LONGEST} seconds", "leave it out for 60 seconds"
         )
+    settled, mine = several.one(options, words or [], "push")
     asked = {Grant.PRUNE: prune, Grant.RECREATE: recreate, Grant.OVERWRITE: overwrite}
-    policy = session.policy_of("push", options, words or [], *(grant for grant, given in asked.items() if given))
-    typed = _Words(words or [], options.selector, include_secrets)
+    policy = session.policy_of("push", options, mine, *(grant for grant, given in asked.items() if given))
+    typed = _Words(mine, include_secrets)
     flags = ["--include-secrets"] if include_secrets else []
-    with opening.workspace(options) as doors:
+    with opening.workspace(options, settled=settled) as doors:
         if options.output is not None:
-            plan = _plan(doors, typed, policy)
+            plan = _plan(doors, typed, policy, options)
             _keep(doors, plan, options, options.output)
             session.preview(doors, plan, policy, replace(options, format=Format.TEXT), *flags)
         at = session.now()
         with deciding.begun(doors, "push", options, at):
-            plan = deciding.review(doors, _plan(doors, typed, policy), policy, options)
+            plan = deciding.review(doors, _plan(doors, typed, policy, options), policy, options)
             if options.dry_run:
                 session.preview(doors, plan, policy, options, *flags)
             with session.writing(plan, Side.LIVE, options) as report:
@@ -91,13 +91,15 @@ def push(
         session.finish(doors, plan, policy, options, outcome, *flags)
 
 
-def _plan(doors: "Workspace", typed: _Words, policy: "Policy") -> "Plan":
-    from kubectl_sync.commands import session
-    from kubectl_sync.steps import read, select_local
+def _plan(doors: "Workspace", typed: _Words, policy: "Policy", options: Options) -> "Plan":
+    from kubectl_sync.commands import selecting, session
+    from kubectl_sync.steps import read
 
     local = read.files(doors, secrets=typed.secrets)
-    selection = select_local.for_push(doors, typed.words, local[0], typed.labels, secrets=typed.secrets)
-    return session.planned(doors, selection, local, policy)[2]
+    selection = selecting.from_files(doors, typed.words, local[0], options, secrets=typed.secrets)
+    plan = session.planned(doors, selection, local, policy)[2]
+    selecting.refuse_nothing(doors, selection, plan, policy, options)
+    return plan
 
 
 def _keep(doors: "Workspace", plan: "Plan", options: Options, where: str) -> None:

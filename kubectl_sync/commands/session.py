@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -115,7 +115,20 @@ def document(
     hidden: Mapping[ObjectRef, Sequence[Hidden]] | None = None,
     outcome: Outcome | None = None,
 ) -> str:
-    """The one form of a plan for programs (docs/schemas/plan.json), as JSON unless the format is another one."""
+    """The one form of a plan for programs, as JSON unless the format is another one."""
+    found = plain(doors, plan, side, hidden=hidden, outcome=outcome)
+    return report.text(found, "yaml" if form is Format.YAML else "json")
+
+
+def plain(
+    doors: Workspace,
+    plan: Plan,
+    side: Side | None,
+    *,
+    hidden: Mapping[ObjectRef, Sequence[Hidden]] | None = None,
+    outcome: Outcome | None = None,
+) -> dict[str, Any]:
+    """The plan as plain data (docs/schemas/plan.json), with where it is of."""
     context, scope = doors.cluster.context, doors.settings.scope
     header = {
         "context": context.name,
@@ -125,8 +138,7 @@ def document(
         "folder": str(doors.settings.names_from),
         **({"environment": scope.name} if scope.name else {}),
     }
-    told = report.report(plan, side, known(doors), header, hidden=hidden or {}, outcome=outcome)
-    return report.text(told, "yaml" if form is Format.YAML else "json")
+    return report.report(plan, side, known(doors), header, hidden=hidden or {}, outcome=outcome)
 
 
 def trouble(plan: Plan, *, names: bool = False) -> None:

@@ -1,11 +1,19 @@
 """`kubectl sync status`: what differs, and who changed it; writes nothing."""
 
-from dataclasses import replace
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.commands.options import IncludeSecrets, Options
+from kubectl_sync.commands.options import Format, IncludeSecrets, Options
+
+if TYPE_CHECKING:
+    from kubectl_sync.commands.several import Shown
+    from kubectl_sync.errors import Exit
+    from kubectl_sync.model.plan import Plan
+    from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Show what differs between the manifests here and the cluster
 
@@ -31,6 +39,16 @@ Examples:
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was typed besides the words and the options of all verbs."""
+
+    exit_code: bool
+    new: bool
+    explain: bool
+    secrets: bool
+
+
 def status(
     words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where something differs")] = False,
@@ -40,34 +58,51 @@ def status(
     *,
     options: Options,
 ) -> None:
-    from kubectl_sync.commands import opening, reading
+    from kubectl_sync.commands import reading, several
+    from kubectl_sync.terminal import output
+
+    asked = _Asked(exit_code, new, explain, include_secrets)
+    with reading.told("status", options):
+        raise typer.Exit(several.each(options, words or [], partial(_show, options, asked), output.told))
+
+
+def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str]) -> "Shown":
+    from kubectl_sync.commands import selecting, session
+    from kubectl_sync.commands.several import Shown
+    from kubectl_sync.engine.policy import POLICIES
+    from kubectl_sync.steps import explaining, nothing, read, recover
+    from kubectl_sync.terminal import output, styled, summary
+
+    if elsewhere := session.belongs_elsewhere(doors):
+        output.notice(f"note: {elsewhere}: a push or pull would stop")
+    for line in recover.told(doors):
+        output.notice(line)
+    local = read.files(doors, secrets=asked.secrets)
+    selection = selecting.from_files(doors, words, local[0], options, secrets=asked.secrets, reads=True)
+    selection = replace(selection, live_only=asked.new, new=asked.new, counted=asked.new)
+    sides, _, plan = session.planned(doors, selection, local, POLICIES["status"])
+    problem = nothing.refusal(doors, selection, plan, "status")
+    hidden = explaining.explained(doors, plan, sides) if asked.explain else {}
+    document = None
+    if options.format is Format.TEXT:
+        styled.lines(summary.explained(hidden))
+        if not problem or asked.explain or words:
+            session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain)
+    else:
+        document = session.plain(doors, plan, None, hidden=hidden)
+    if not elsewhere and not all(one.remembered for one in (*plan.changes, *plan.equal)):
+        from kubectl_sync.steps import refresh
+
+        refresh.refreshed(doors, plan, "status", session.now())
+    return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem)
+
+
+def _exit(plan: "Plan", *, differs: bool) -> "Exit":
     from kubectl_sync.errors import Exit
 
-    with reading.told("status", options), opening.workspace(options) as doors:
-        from kubectl_sync.commands import session
-        from kubectl_sync.engine.policy import POLICIES
-        from kubectl_sync.steps import explaining, read, recover, select_local
-        from kubectl_sync.terminal import output, styled, summary
-
-        if elsewhere := session.belongs_elsewhere(doors):
-            output.notice(f"note: {elsewhere}: a push or pull would stop")
-        for line in recover.told(doors):
-            output.notice(line)
-        local, skipped = read.files(doors, secrets=include_secrets)
-        selection = select_local.for_push(doors, words or [], local, options.selector, secrets=include_secrets)
-        selection = replace(selection, live_only=new, new=new, counted=new)
-        sides, _, plan = session.planned(doors, selection, (local, skipped), POLICIES["status"])
-        hidden = explaining.explained(doors, plan, sides) if explain else {}
-        if not session.machine(doors, plan, options, hidden=hidden):
-            styled.lines(summary.explained(hidden))
-            session.show(doors, plan, None, whole=explain or bool(words), explain=explain)
-        if not elsewhere and not all(one.remembered for one in (*plan.changes, *plan.equal)):
-            from kubectl_sync.steps import refresh
-
-            refresh.refreshed(doors, plan, "status", session.now())
-        if any(gap.named for gap in plan.gaps):
-            raise typer.Exit(Exit.PARTLY)
-        raise typer.Exit(Exit.DIFFERENT if exit_code and not plan.is_empty else Exit.DONE)
+    if any(gap.named for gap in plan.gaps):
+        return Exit.PARTLY
+    return Exit.DIFFERENT if differs and not plan.is_empty else Exit.DONE
 
 
 status.__doc__ = EXAMPLES

@@ -60,6 +60,15 @@ class Folder:
         out. With `secrets`, those are read too, their values masked. A file that cannot be read, a type that is
         not served and two manifests of one object are gaps.
         """
+        reading = self._reading(Types(kinds, namespace, secrets))
+        return reading.snapshot(only), tuple(reading.skipped)
+
+    def has_manifests(self) -> bool:
+        """Whether a file here could be a manifest that is to be synced, as far as files alone tell: asks no cluster."""
+        reading = self._reading(Types(Kinds(()), "", secrets=True))  # no type is known: each object is a gap
+        return bool(reading.gaps)
+
+    def _reading(self, types: Types) -> Reading:
         above = list(self._above())
         cache = ParseCache.of(self.cache, self.top)
         tree = walk(
@@ -71,10 +80,10 @@ class Folder:
         )
         kustomizations = [f"{one}{name}" for one in above for name in sorted(KUSTOMIZATIONS)]
         sources = kustomize.sources(tree, filter(self._is_file, kustomizations))
-        reading = Reading(tree, Types(kinds, namespace, secrets))
+        reading = Reading(tree, types)
         reading.read(sources, cache)
         cache.save()
-        return reading.snapshot(only), tuple(reading.skipped)
+        return reading
 
     def locate(self, place: Place, path: FieldPath) -> int | None:
         """The line (1-based) of a field, or of what would hold it; None where the file is not what was read."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from kubectl_sync.files.foreign import NAMELESS
 from kubectl_sync.files.manifests import Part
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
@@ -23,7 +24,7 @@ class Types:
     def of(self, part: Part, where: str) -> ObjectRef | Gap | Skipped:
         """The object that a part is, or why it is none that can be synced; `where` is its `file:line`."""
         if part.reason and not (part.problem and self._keeps(part.content)):
-            return Skipped(part.reason, where)
+            return Skipped(part.reason, where, manifest=bool(part.content) and part.reason != NAMELESS)
         content = part.content
         if part.problem and not (content and content["metadata"]):
             return Gap(where, part.problem, _REFUSED)

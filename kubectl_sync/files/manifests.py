@@ -24,7 +24,7 @@ TEMPLATE: Final = "template (no YAML before it is rendered)"
 class Part:
     """One document of a file, or one item of a list in it: an object, or why it is none.
 
-    `content` is {} where there is nothing to sync. `problem` is what kubectl would refuse it for: `content` is no more
+    `content` is {} where there is no manifest. `problem` is what kubectl would refuse it for: `content` is no more
     than type and name then; with a `reason` too, only if the cluster serves the type. `elsewhere` tells that another
     tool makes an object of it: it is not to be taken for absent.
     """
@@ -118,11 +118,11 @@ def _parts(document: "documents.Document", content: Content, item: tuple[int, ..
 
 
 def _part(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> Part:
+    type_alone = {"apiVersion": content["apiVersion"], "kind": content["kind"], "metadata": {}}
     if reason := foreign.left_alone(content):
-        return Part(document.index, item, line, {}, reason)
+        return Part(document.index, item, line, type_alone, reason)
     if problem := foreign.nameless(content):
         line = _line(document, item, ("metadata", "name"))
-        type_alone = {"apiVersion": content["apiVersion"], "kind": content["kind"], "metadata": {}}
         return Part(document.index, item, line, type_alone, foreign.NAMELESS, problem)
     if unnamed := _unnamed(document, content, item):
         return unnamed

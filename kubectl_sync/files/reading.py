@@ -7,7 +7,7 @@ from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.foreign import what_is
 from kubectl_sync.files.identity import Types, rendered_key
 from kubectl_sync.files.kustomize import Sources
-from kubectl_sync.files.manifests import Parsed, parse
+from kubectl_sync.files.manifests import TEMPLATE, Parsed, parse
 from kubectl_sync.files.text import Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
 from kubectl_sync.model.masked import masked
@@ -52,12 +52,13 @@ class Reading:
                 Gap(self.tree.shown(name), error.message, error.hint, words=error.words, files=(self.tree.shown(name),))
             )
         else:
-            self.skipped.append(Skipped(what_is(name, ""), self.tree.shown(name)))
+            self.skipped.append(Skipped(what_is(name, ""), self.tree.shown(name), manifest=False))
 
     def _leave(self, where: str, parsed: Parsed, reason: str) -> None:
         """Leave a whole file; what another tool may make of it is not to be taken for absent."""
         told = f"{where}: {reason}"
-        self.skipped.append(Skipped(reason, where))
+        may_hold = reason != parsed.reason or reason == TEMPLATE
+        self.skipped.append(Skipped(reason, where, manifest=may_hold))
         self.rendered |= {("", "", word): told for word in parsed.words}
         self.rendered |= {key: told for part in parsed.parts if (key := rendered_key(part))}
 

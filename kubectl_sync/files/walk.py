@@ -121,13 +121,14 @@ def _sorted_in(tree: Tree, folder: str, entry: "os.DirEntry[str]", links: list[s
         if not reason:
             return name
         if entry.name not in _SILENT:
-            tree.skipped.append(Skipped(reason, f"{tree.shown(name)}/"))
+            may_hold = name in tree.others
+            tree.skipped.append(Skipped(reason, f"{tree.shown(name)}/", manifest=may_hold))
     elif _is_read(entry.name) and (chart or entry.name.startswith(".")):
-        tree.skipped.append(Skipped(HELM if chart else "hidden file", tree.shown(name)))
+        tree.skipped.append(Skipped(HELM if chart else "hidden file", tree.shown(name), manifest=chart))
     elif entry.is_symlink():
         _link(tree, name, entry, links)
     elif not entry.is_file(follow_symlinks=False):
-        tree.skipped.append(Skipped(_NO_FILE, tree.shown(name)))
+        tree.skipped.append(Skipped(_NO_FILE, tree.shown(name), manifest=False))
     else:
         _add(tree, name, entry)
     return None

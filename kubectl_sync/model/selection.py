@@ -16,7 +16,8 @@ class Selection:
 
     `live_only` tells whether live objects without a manifest are looked for too, `new` whether they are wanted,
     `counted` whether also those are counted that are never wanted unless named. `secrets` and `managed` tell
-    whether Secrets, and what other tools and controllers write, are wanted too.
+    whether Secrets, and what other tools and controllers write, are wanted too. `asked` are the words for types as they
+    were typed, each with its types, and `notes` what is to be told of words that could have meant something else.
     """
 
     files: frozenset[Path] = frozenset()
@@ -29,6 +30,8 @@ class Selection:
     labels: LabelSelector = ANY
     secrets: bool = False
     managed: bool = False
+    asked: tuple[tuple[str, frozenset[tuple[str, str]]], ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def everything(self) -> bool:

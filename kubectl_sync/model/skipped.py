@@ -16,6 +16,7 @@ class Skipped:
     `where` names it: a file, `file:line` of a document or list item, `folder/`, or an object with its field;
     it is "" where things are only counted, and `number` is how many. `option` is what would take it along, if any.
     `file` is the file or folder alone, `namespace` that of a manifest which is of another one than was asked for.
+    `manifest` tells whether it may hold something that a cluster has: not the files of other programs.
     """
 
     reason: str
@@ -23,6 +24,7 @@ class Skipped:
     number: int = 1
     option: str = ""
     namespace: str = ""
+    manifest: bool = True
 
     @property
     def file(self) -> str:

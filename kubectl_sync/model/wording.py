@@ -1,6 +1,6 @@
 """Words for several things at once, as messages of all rooms say them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def some(names: Sequence[object], most: int) -> str:
@@ -12,3 +12,10 @@ def some(names: Sequence[object], most: int) -> str:
 def number(count: int, noun: str) -> str:
     """`1 object`, `2 objects`."""
     return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
+def near(word: str, names: Iterable[str]) -> str:
+    """The name that the word may be a typo of; "" where none is close."""
+    from difflib import get_close_matches  # nothing that a run without a typo needs
+
+    return next(iter(get_close_matches(word, sorted(set(names)), 1, 0.7)), "")

@@ -41,7 +41,8 @@ class Settings:
     one, `namespace` None that of the context; `only` are the namespaces of the command line, which also leave out the
     manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only where its name
     was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is the nearest of
-    these. `request_timeout` is in seconds.
+    these. `named` tells that the environment was named, and not found by where the user stands. `request_timeout` is in
+    seconds.
     """
 
     root: Path
@@ -62,6 +63,7 @@ class Settings:
     kubeconfig: str | None = None
     kubectl: str | None = None
     outer: Path | None = None
+    named: bool = False
 
     @classmethod
     def of(cls, typed: Typed, environment: Mapping[str, str] = os.environ, here: Path | None = None) -> Self:
@@ -105,6 +107,7 @@ class Settings:
             kubeconfig=typed.kubeconfig or user.kubeconfig,
             kubectl=typed.kubectl or user.kubectl,
             outer=next(iter(around), None),
+            named=name is not None,
         )
 
 

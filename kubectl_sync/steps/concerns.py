@@ -2,28 +2,53 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from pathlib import Path
 
-from kubectl_sync.model.content import ABSENT
-from kubectl_sync.model.objects import Gap, ObjectRef, Place, Snapshot
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.model.wording import some
+from kubectl_sync.model.wording import near
+from kubectl_sync.steps import why
 from kubectl_sync.workspace import Workspace
 
-_MOST_NAMES: Final = 6
-_NAMESPACE: Final = ("", "Namespace")
+
+def not_found(selection: Selection, chosen: Iterable[ObjectRef], live: Iterable[ObjectRef]) -> Iterator[Gap]:
+    """The objects that were named, and that no side has; with one that may have been meant."""
+    refs = [*chosen]
+    found = {(ref.group, ref.kind, ref.name) for ref in refs}
+    reason = f"is neither in the cluster nor in the files{_with_labels(selection)}"
+    for group, kind, name in sorted(selection.names - found):
+        if kind:
+            alike = {ref.name for ref in (*refs, *live) if ref[:2] == (group, kind)}
+            close = near(name, alike - {name})
+            hint = "is it another namespace's? see -n"
+            hint = f"did you mean {kind.lower()}/{close}? or {hint}" if close else hint
+            yield Gap(f"{kind.lower()}/{name}", reason, hint)
 
 
-def not_found(selection: Selection, chosen: Iterable[ObjectRef]) -> list[Gap]:
-    found = {(ref.group, ref.kind, ref.name) for ref in chosen}
-    labels = f" with the labels {selection.labels.text}" if selection.labels.text else ""
-    reason = f"is neither in the cluster nor in the files{labels}"
-    return [
-        Gap(f"{kind.lower()}/{name}", reason, "is it another namespace's? see -n")
-        for group, kind, name in sorted(selection.names - found)
-        if kind
-    ]
+def in_vain(
+    selection: Selection, chosen: Iterable[ObjectRef], gaps: Iterable[Gap], counted: Iterable[Skipped]
+) -> Iterator[Gap]:
+    """The types, and the labels, that were asked for and of which there is nothing; not where that is unknown."""
+    here, unread = {ref[:2] for ref in chosen}, {(gap.group, gap.kind) for gap in gaps if gap.kind}
+    where = "neither in the cluster nor in the files" if selection.live_only else "not in the files"
+    for word, types in selection.asked:
+        if not types & (here | unread):
+            kinds = {kind for _, kind in types}
+            left = [one for one in counted if not one.where and one.reason.split(" ")[0] in kinds]
+            reason = f"none of it is here: {where}{_with_labels(selection)}"
+            hint = "is it another namespace's? see -n"
+            if left:
+                reason = f"all of it is left alone: {', '.join(f'{one.reason} ({one.number})' for one in left)}"
+                hint = f"add {' and '.join(dict.fromkeys(one.option for one in left if one.option))}"
+            yield Gap(word, reason, hint)
+    if selection.everything and selection.labels.requirements and not here:
+        hint = "`kubectl get TYPE --show-labels` shows labels; those of the manifest count"
+        yield Gap(f"-l {selection.labels.text}", "selects nothing here", hint)
+
+
+def _with_labels(selection: Selection) -> str:
+    return f" with the labels {selection.labels.text}" if selection.labels.text else ""
 
 
 def told(workspace: Workspace, selection: Selection, gap: Gap) -> Gap:
@@ -50,37 +75,28 @@ def _is_meant(workspace: Workspace, selection: Selection, name: str) -> bool:
 
 
 def left_alone(
-    workspace: Workspace, selection: Selection, local: Snapshot, skipped: Iterable[Skipped]
+    workspace: Workspace,
+    selection: Selection,
+    local: Snapshot,
+    skipped: Iterable[Skipped],
+    remembered: Iterable[Base],
 ) -> Iterator[Gap]:
-    """The files that were named, and of which nothing is synced: who names one expects that it is."""
+    """The files and folders that were named, and of which nothing is synced: who names one expects that it is."""
     held = {at.file for seen in local.objects.values() if isinstance(at := seen.at, Place)}
     held |= {at.file for places in local.duplicates.values() for at in places}
-    for file in sorted(selection.files - held):
-        name = workspace.folder.name(file)
-        mine = [one for one in skipped if one.file == name]
-        reasons = dict.fromkeys(one.reason for one in mine)
-        if reasons and file.is_file():
-            hint = "docs/manifests.md tells what is left alone, and why"
-            if all(one.option for one in mine):
-                hint = f"add {' and '.join(dict.fromkeys(one.option for one in mine))}"
-            yield Gap(name, f"nothing of it is synced: {'; '.join(reasons)}", hint)
+    # What a file held that is gone, or cannot be read, is told in its own way.
+    elsewhere = {Path(base.file) for base in remembered if base.file}
+    elsewhere |= {workspace.folder.file(name) for gap in local.gaps for name in gap.files}
+    for named in sorted(selection.files):
+        mine = [one for one in skipped if one.where and workspace.folder.file(one.file).is_relative_to(named)]
+        known = held if mine and named.is_file() else held | elsewhere
+        if not any(file.is_relative_to(named) for file in known):
+            yield _left_whole(workspace, named, mine)
 
 
-def empty_namespaces(
-    workspace: Workspace, local: Snapshot, skipped: Iterable[Skipped], live: Iterable[ObjectRef]
-) -> Iterator[Gap]:
-    """The namespaces that the user named, and that are not there, or have nothing here while others have.
-
-    Perhaps it is only a typo. Each is asked for only where nothing of it was found.
-    """
-    others = sorted({one.namespace for one in skipped} - {""})
-    made = {ref.name for ref in local.objects if ref[:2] == _NAMESPACE}
-    hint, here = "is that the name that you mean?", {ref.namespace for ref in (*local.objects, *local.duplicates)}
-    for name in sorted((workspace.only or frozenset()) - {ref.namespace for ref in live} - made):
-        (there,) = workspace.cluster.now([(ObjectRef(*_NAMESPACE, "", name), "")])
-        told = f"there are manifests of {some(others, _MOST_NAMES)}" if others and name not in here else ""
-        if there is ABSENT:
-            reason = f"is not in the cluster; {told}" if told else "is not in the cluster"
-            yield Gap(f"namespace {name}", reason, hint, named=False)
-        elif told:
-            yield Gap(f"namespace {name}", f"nothing is of it here; {told}", hint, named=False)
+def _left_whole(workspace: Workspace, named: Path, mine: list[Skipped]) -> Gap:
+    name = workspace.folder.name(named) + ("/" if named.is_dir() else "")
+    reasons = why.reasons(mine) if named.is_dir() else list(dict.fromkeys(one.reason for one in mine))
+    way = why.way_out(mine) if named.is_dir() or all(one.option for one in mine) else ""
+    hint = way or "docs/manifests.md tells what is left alone, and why"
+    return Gap(name, f"nothing of it is synced: {'; '.join(reasons) or 'there is no manifest in it'}", hint)

@@ -1,6 +1,7 @@
 """New objects of namespaces that are not there: one thing that is wrong, however many objects it stops."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kubectl_sync.engine.decide import left_for
@@ -14,7 +15,8 @@ def left(plan: Plan) -> Plan:
     if not numbers:
         return plan
     changes = tuple(_left(change) if _is_nowhere(change) else change for change in plan.changes)
-    told = {f"namespace {name}": _gap(name, numbers[name]) for name in sorted(numbers)}
+    hints = {gap.where: gap.hint for gap in plan.gaps if gap.hint.startswith("did you mean")}
+    told = {gap.where: gap for name in sorted(numbers) for gap in [_gap(name, numbers[name], hints)]}
     return replace(plan, changes=changes, gaps=(*(gap for gap in plan.gaps if gap.where not in told), *told.values()))
 
 
@@ -29,7 +31,8 @@ def _left(change: ObjectChange) -> ObjectChange:
     return replace(change, refused="", hunks=tuple(left_for(hunk, why) for hunk in change.hunks))
 
 
-def _gap(namespace: str, number: int) -> Gap:
+def _gap(namespace: str, number: int, hints: Mapping[str, str]) -> Gap:
     objects = f"{number} objects are left" if number > 1 else "one object is left"
     reason = f"is not in the cluster, and no manifest here makes it: {objects}"
-    return Gap(f"namespace {namespace}", reason, f"write a manifest of it, or `kubectl create namespace {namespace}`")
+    where, way = f"namespace {namespace}", f"write a manifest of it, or `kubectl create namespace {namespace}`"
+    return Gap(where, reason, hints.get(where, way))

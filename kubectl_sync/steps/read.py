@@ -14,7 +14,7 @@ from kubectl_sync.model.masked import is_secret, masked
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.steps import concerns, gone, neighbours, scopes
+from kubectl_sync.steps import concerns, gone, namespaces, neighbours, scopes
 from kubectl_sync.workspace import Workspace
 
 
@@ -31,6 +31,12 @@ def files(workspace: Workspace, *, secrets: bool = False) -> tuple[Snapshot, tup
     if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
         return workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
     return snapshot, skipped
+
+
+def has_manifests(local: Snapshot, skipped: Iterable[Skipped]) -> bool:
+    """Whether a file could be a manifest, also one that is left alone, or cannot be read: else the folder is empty."""
+    of_files = any(gap.files for gap in local.gaps)
+    return bool(local.objects or local.duplicates) or of_files or any(one.manifest for one in skipped)
 
 
 def _crds(local: Snapshot) -> list[Object]:
@@ -58,7 +64,7 @@ def sides(
         theirs = neighbours.held(workspace, new - {ref for ref in new if selection.names_one(ref)})
         counted += [Skipped(f"object with a manifest in environment {name}", str(ref)) for ref, name in theirs.items()]
         chosen |= new - theirs.keys()
-    gaps += concerns.not_found(selection, chosen | local.objects.keys())
+    gaps += concerns.not_found(selection, chosen | local.objects.keys(), live)
     # What is gone from both sides has no labels: only a selector that asks for none of them means it.
     chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}
     if trouble := workspace.store.trouble:
@@ -66,12 +72,17 @@ def sides(
     known = {ref: _base(workspace, remembered.get(ref), local.objects.get(ref), live.get(ref)) for ref in chosen}
     bases = {ref: base for ref, base in known.items() if base}
     told = [concerns.told(workspace, selection, gap) for gap in local.gaps]
-    gaps += concerns.empty_namespaces(workspace, local, skipped, live)
-    in_vain = [*concerns.left_alone(workspace, selection, local, skipped)]
+    gaps += namespaces.in_vain(workspace, local, skipped, live, chosen)
+    in_vain = [*concerns.left_alone(workspace, selection, local, skipped, remembered.values())]
     gaps += in_vain
+    gaps += concerns.in_vain(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
     local = replace(local, gaps=(*told, *gone.emptied(workspace, local, bases)))
-    told_of = {gap.where for gap in in_vain}
-    left = [one for one in skipped if concerns.is_about(workspace, selection, one) and one.file not in told_of]
+    told_of = [workspace.folder.file(gap.where) for gap in in_vain]
+    left = [
+        one for one in skipped
+        if concerns.is_about(workspace, selection, one)
+        and not any(workspace.folder.file(one.file).is_relative_to(where) for where in told_of)
+    ]  # fmt: skip
     return Sides(local, Snapshot(live, tuple(gaps)), bases, (*left, *counted)), frozenset(chosen)
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kubectl_sync.engine import alone
-from kubectl_sync.errors import SyncError
+from kubectl_sync.errors import NotFound, SyncError
 from kubectl_sync.model.kinds import SECRET, Kind
 from kubectl_sync.model.labels import LabelSelector
 from kubectl_sync.model.selection import Selection
+from kubectl_sync.model.wording import near
 from kubectl_sync.workspace import Workspace
 
 Types: TypeAlias = frozenset[tuple[str, str]]
@@ -47,7 +48,8 @@ def for_pull(
     elif len(words) == 1:
         found = _types(workspace, words[0], managed=managed)
         refuse_secrets(found, secrets=secrets)
-        return replace(wide, types=types_of(found))
+        asked = ((words[0], types_of(found)),)
+        return replace(wide, types=types_of(found), asked=asked)
     else:
         kind = type_of(workspace, words[0])
         names = [(kind, name) for name in words[1:]]
@@ -57,6 +59,12 @@ def for_pull(
 
 def refuse_secrets(kinds: Iterable[Kind], *, secrets: bool) -> None:
     if not secrets and any((kind.group, kind.kind) == SECRET for kind in kinds):
+        raise SyncError("Secrets are left alone, and nothing reads their values", "add --include-secrets")
+
+
+def refuse_secrets_alone(types: Types, *, secrets: bool) -> None:
+    """Raises SyncError where Secrets are all that is asked for, and they are not wanted."""
+    if types == {SECRET} and not secrets:
         raise SyncError("Secrets are left alone, and nothing reads their values", "add --include-secrets")
 
 
@@ -70,13 +78,13 @@ def _types(workspace: Workspace, word: str, *, managed: bool) -> list[Kind]:
 
 
 def type_of(workspace: Workspace, word: str) -> Kind:
-    """A type that the server did not name when it was last asked is asked for once more."""
+    """The type of a word; one that is not known is asked for once more. Raises NotFound."""
     cluster = workspace.cluster
     kind = cluster.kinds.named(word) or (cluster.kinds.named(word) if cluster.renewed() else None)
     if kind is None:
-        raise SyncError(
-            f"the cluster has no type {word!r}", "`kubectl api-resources` lists them; type `TYPE NAME` or `TYPE/NAME`"
-        )
+        close = near(word, (one for kind in cluster.kinds.all for one in (kind.plural, kind.singular)))
+        hint = "`kubectl api-resources` lists them; type `TYPE NAME` or `TYPE/NAME`"
+        raise NotFound(f"the cluster has no type {word!r}", f"did you mean {close}?" if close else hint)
     return kind
 
 

@@ -79,6 +79,12 @@ def _of_none(outcome: Outcome) -> list[SyncError]:
     return [one for one in outcome.parked if id(one) not in mine]
 
 
+def several(items: Sequence[dict[str, Any]], failed: Mapping[str, SyncError]) -> dict[str, Any]:
+    """The plans of several environments as one document, and why others have none, by their names."""
+    trouble = [{"environment": name} | _error(error) for name, error in failed.items()]
+    return {"apiVersion": API_VERSION, "kind": "PlanList", "items": [*items], "trouble": trouble}
+
+
 def text(found: dict[str, Any], form: str) -> str:
     """The data as `json` or `yaml`."""
     if form == "json":

@@ -144,6 +144,7 @@ def test_what_is_told_goes_to_the_file_that_was_named(tmp_path: Path, namespace:
 
 @pytest.mark.usefixtures("plane")
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path: Path, namespace: str) -> None:
+    write(tmp_path, "c")
     says(sync(tmp_path, "status", "-o", "no/such/folder.txt", "-n", namespace), 2, "cannot be written", "another file")
 
 

@@ -38,7 +38,6 @@ def folder(tmp_path: Path) -> Path:
         ("status --kubeconfig loop", "too many levels of symbolic links", "--kubeconfig FILE"),
         ("status --request-timeout -1", "-1.0 is not in the range", "--help"),
         ("push --timeout nan --yes", "--timeout nan: not a time", "leave it out"),
-        ("push loop --yes", "nothing here is called 'loop'", "type a file"),
         ("push /etc/hostname --yes", "/etc/hostname is not below", "--root"),
         ("push -o missing/plan.json", "missing/plan.json: cannot be written: No such file", "name another file"),
         ("push -o /dev/full", "/dev/full: cannot be written: No space left", "make room"),
@@ -50,6 +49,10 @@ def test_paths_that_lead_nowhere(folder: Path, namespace: str, words: str, error
 
     says(ran, 2, error, hint)
     assert len(problems(ran)) == 1
+
+
+def test_a_link_in_a_circle_names_nothing(folder: Path, namespace: str) -> None:
+    says(sync(folder, "push", "loop", "--yes", "-n", namespace), 5, "nothing here is called 'loop'", "type a file")
 
 
 @pytest.mark.parametrize("option", ["--context", "--namespace", "--as", "--kubeconfig"])

@@ -232,7 +232,8 @@ def test_another_default_namespace_or_environment_is_no_deletion(
     inside.mkdir()
     (tmp_path / ".kubesync" / "config").write_text("environments: {sub: {folder: sub, context: plane}}\n")
     ran = sync(inside, "push", "--prune", "--dry-run", "-n", namespace)
-    assert "nothing to do" in ran.out, ran.out
+    assert (ran.code, ran.out) == (2, ""), ran.err
+    assert "there is no manifest in it" in ran.err
     assert names(kubectl, namespace) == {"a"}
 
 

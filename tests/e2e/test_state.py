@@ -172,7 +172,7 @@ def test_reading_leaves_the_folder_as_it_is(tmp_path: Path, namespace: str) -> N
 
     for words in (("status",), ("push", "--dry-run"), ("push", "-o", "-")):
         assert sync(tmp_path, *words, "-n", namespace).code == 0
-    assert sync(tmp_path, "push", "-l", "nothing=has-it", "--yes", "-n", namespace).code == 0
+    assert sync(tmp_path, "push", "-l", "nothing=has-it", "--yes", "-n", namespace).code == 5
 
     assert [one.name for one in tmp_path.iterdir()] == ["c.yaml"]
 

@@ -160,8 +160,6 @@ def test_without_a_terminal_nothing_is_written(tmp_path: Path, namespace: str, k
         (("pull", "-o", "yaml"), "-o names a file", "type --format yaml"),
         (("pull", "--take", "file"), "pull cannot take file", "push"),
         (("push", "--take", "live"), "push cannot take live", "pull"),
-        (("push", "nothing-like-it"), "nothing here is called", "plural type"),
-        (("pull", "nonsense"), "no type 'nonsense'", "api-resources"),
         (("frobnicate",), "frobnicate", "there are status, diff"),
         (("push", "--root", "missing"), "no folder", "--root"),
     ],
@@ -171,6 +169,20 @@ def test_words_that_mean_nothing_here(tmp_path: Path, words: tuple[str, ...], er
     write(tmp_path, "c")
 
     says(sync(tmp_path, *words), 2, error, hint)
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "hint"),
+    [
+        (("push", "nothing-like-it"), "nothing here is called", "plural type"),
+        (("pull", "nonsense"), "no type 'nonsense'", "api-resources"),
+    ],
+)
+@pytest.mark.usefixtures("plane")
+def test_words_that_name_nothing_here(tmp_path: Path, words: tuple[str, ...], error: str, hint: str) -> None:
+    write(tmp_path, "c")
+
+    says(sync(tmp_path, *words), 5, error, hint)
 
 
 def opened() -> int:

@@ -74,7 +74,7 @@ def test_a_word_behind_a_type_that_names_none_of_it_writes_nothing(
     account(tmp_path, "four")
     (tmp_path / "four.yaml").rename(tmp_path / "five.yaml")
 
-    says(sync(tmp_path, "push", *words.split(), "--yes", "-n", namespace), 2, error, hint)
+    says(sync(tmp_path, "push", *words.split(), "--yes", "-n", namespace), 5, error, hint)
     assert names(kubectl, namespace) == set()
 
 
@@ -155,7 +155,7 @@ def test_another_namespace_is_left_out(tmp_path: Path, namespace: str, kubectl: 
 
     ran = sync(tmp_path, "push", "--yes", "-n", namespace)
 
-    assert "skipped: manifest of namespace elsewhere (1)" in ran.out
+    says(ran, 2, "1 manifest is of namespace elsewhere", "-n elsewhere")
     assert names(kubectl, namespace) == set()
 
 

@@ -78,7 +78,7 @@ def test_every_row_keeps_to_the_schema(
 
 def test_rows_of_the_schema_are_those_of_the_table() -> None:
     of_fields = SCHEMA["$defs"]["change"]["properties"]["row"]["enum"]
-    of_objects = SCHEMA["properties"]["parked"]["items"]["properties"]["row"]["enum"]
+    of_objects = SCHEMA["$defs"]["plan"]["properties"]["parked"]["items"]["properties"]["row"]["enum"]
 
     assert {*of_fields, *of_objects} == {report.word(row) for row in Row}
 
