@@ -25,7 +25,7 @@ from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps import read
 from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
-from kubectl_sync.terminal import gaps, output, progress, render, report, styled, summary
+from kubectl_sync.terminal import gaps, held, output, progress, render, report, styled, summary
 from kubectl_sync.workspace import Workspace
 
 _TITLES = {
@@ -161,6 +161,7 @@ def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False
     styled.lines(blocks(doors, named, side))
     for title, changes in only.items():
         output.lines(summary.by_type(title, changes))
+    styled.lines(held.lines(plan))
     trouble(plan, names=explain)
     ways = summary.ways(plan, (POLICIES["push"], POLICIES["pull"])) if side is None else ""
     output.lines([summary.total(plan) + (f"  ({ways})" if ways else "")])
@@ -207,7 +208,7 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
     for problem in outcome.parked:
         output.error(problem)
     if not machine(doors, plan, options, side, outcome=outcome):
-        output.lines([*hints.decisions(plan, policy, options, *flags), summary.outcome(outcome)])
+        output.lines([*hints.decisions(plan, policy, _from_here(doors, options), *flags), summary.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
 
@@ -224,9 +225,16 @@ def preview(
     for problem in refused:
         output.error(problem)
     if not machine(doors, plan, options, side):
-        output.lines(hints.decisions(plan, policy, options, *flags))
+        output.lines(hints.decisions(plan, policy, _from_here(doors, options), *flags))
     partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
+
+
+def _from_here(doors: Workspace, options: Options) -> Options:
+    """The options that a later command needs: also the environment, where a word and not the place chose it."""
+    scope = doors.settings.scope
+    is_by_place = doors.settings.names_from.is_relative_to(scope.folder)
+    return replace(options, env=options.env or (None if is_by_place else scope.name or None))
 
 
 def now() -> str:

@@ -94,6 +94,14 @@ def judge(case: Case, history: History | None) -> Verdict:
     return _without_git(case)
 
 
+def is_settled(case: Case, versions: Sequence[PastManifest]) -> bool:
+    """Whether older versions than these would not change the verdict."""
+    history = History(tuple(versions), is_whole=True)
+    if case.applied is not None and _was_never_here(case, history):
+        return False
+    return versions[-1].content is not ABSENT and _explains(case, len(versions) - 1, history)
+
+
 def _without_git(case: Case) -> Verdict:
     """What `kubectl apply` noted, for the fields that it names; else the fields that somebody applied server-side.
 

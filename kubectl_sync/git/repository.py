@@ -39,10 +39,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file that a commit removed (`after` is None: or made something else of) or changed."""
+    """A file that a commit removed (`after` is None: or made something else of), changed or made."""
 
     file: Path
-    before: bytes
+    before: bytes | None
     after: bytes | None
 
 
@@ -83,20 +83,26 @@ class Repository:
         unknown = History((), is_whole=True)
         return {file: found.get(path, unknown) for file, path in named.items()}
 
-    def changed_upstream(self, files: Collection[Path]) -> frozenset[Path]:
+    def changed_upstream(self, files: Collection[Path]) -> tuple[Change, ...]:
         """The files that `git pull` would change: upstream has them other than where HEAD left it.
 
-        Nothing is fetched. None where there is no upstream.
+        Each with its contents at both; None where it was or is not there. Nothing is fetched. None where there is no
+        upstream. One whose content is not here counts as gone.
         """
         head, upstream, named = self._state.head, self._state.upstream_head, self._paths(files)
         if not upstream or upstream == head or not named:
-            return frozenset()
+            return ()
         based = self._git.ask(["merge-base", head, upstream], codes=(_YES, _NO))
         start = based.stdout.decode().strip()
         if start == upstream:
-            return frozenset()
-        touched = self._differing(start or head, upstream, set(named.values()))
-        return frozenset(file for file, path in named.items() if path in touched)
+            return ()
+        raw = self._git.ask([*DIFF, start or head, upstream, "--", *pathspecs(set(named.values()))]).stdout
+        rows = {path: (before, after) for _, path, before, after in parsed(raw)}
+        touched = {file: rows[path] for file, path in named.items() if path in rows}
+        texts = contents(self._git, [name for names in touched.values() for name in names if name])
+        return tuple(
+            Change(file, texts.get(before or ""), texts.get(after or "")) for file, (before, after) in touched.items()
+        )
 
     def contains(self, commit: str) -> bool:
         """Whether a commit, by its whole id, is HEAD or an ancestor; False where it is unknown here."""
@@ -159,10 +165,6 @@ class Repository:
                 raise GitError(f"{file} is not in the repository in {self.top}")
             found[file] = path
         return found
-
-    def _differing(self, old: str, new: str, paths: Collection[bytes]) -> frozenset[bytes]:
-        raw = self._git.ask([*DIFF, old, new, "--", *pathspecs(paths)]).stdout
-        return frozenset(path for _, path, _, _ in parsed(raw))
 
 
 def _until(

@@ -138,7 +138,8 @@ class Base:
     or spells otherwise is no change. `remembered` is False where the base is only what `kubectl apply`
     left in its annotation, or what git or an apply manager tells. `file` is the manifest that held it, "" where
     nobody knows. `at` is when it was remembered (RFC 3339), and `head` the commit that was checked out then. `held`
-    are the fields that differed and were left: the sides were never seen equal there.
+    are the fields that differed and were left: the sides were never seen equal there. `seen` tells that no run of
+    ours ever wrote the object or a file of it: it was only looked at.
     """
 
     local: Object
@@ -149,6 +150,7 @@ class Base:
     at: str = ""
     head: str = ""
     held: frozenset[FieldPath] = frozenset()
+    seen: bool = False
 
     def is_of_other(self, live: Seen) -> bool:
         """Whether the live object is a successor of the same name: its uid is another one."""

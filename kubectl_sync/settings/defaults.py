@@ -42,7 +42,7 @@ class Settings:
     manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only where its name
     was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is the nearest of
     these. `named` tells that the environment was named, and not found by where the user stands. `request_timeout` is in
-    seconds.
+    seconds; `placeholders` are shell patterns of marks that are always held.
     """
 
     root: Path
@@ -57,6 +57,7 @@ class Settings:
     protection: Protection = NOTHING
     transport: Way = Way.AUTO
     projection: bool = True
+    placeholders: tuple[str, ...] = ()
     request_timeout: float = 60.0
     color: Color = Color.AUTO
     pager: bool = True
@@ -101,6 +102,7 @@ class Settings:
             ),
             transport=_transport(typed, environment, user),
             projection=user.projection and workspace.projection is None,
+            placeholders=_placeholders(user, workspace),
             request_timeout=typed.request_timeout or user.request_timeout,
             color=typed.color or user.color,
             pager=user.pager,
@@ -133,6 +135,17 @@ def _namespaces(typed: Typed) -> frozenset[str] | None:
 def _workspace(root: Path, home: Path) -> WorkspaceFile:
     folder = root / MARKER
     return WorkspaceFile() if real(folder) == real(home) else read(folder / "config", WorkspaceFile)
+
+
+def _placeholders(user: UserFile, workspace: WorkspaceFile) -> tuple[str, ...]:
+    """The patterns of both files: what a root holds for all is held for each."""
+    found: list[str] = []
+    for one in (user.placeholders, workspace.placeholders):
+        if one == "hold":
+            found.append("*")
+        elif isinstance(one, tuple):
+            found += one
+    return tuple(dict.fromkeys(found))
 
 
 def _transport(typed: Typed, environment: Mapping[str, str], user: UserFile) -> Way:

@@ -10,6 +10,10 @@ Name = Annotated[str, Meta(min_length=1)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
+# `text` as for kubectl, `hold` all of them, or shell patterns of marks (`${TAG}`) that are held.
+Placeholders = Literal["text", "hold"] | tuple[Name, ...]
+
+
 class Protected(Struct, forbid_unknown_fields=True, frozen=True):
     """Shell patterns (`prod*`) of what is written only after its name was typed."""
 
@@ -33,6 +37,7 @@ class WorkspaceFile(Struct, forbid_unknown_fields=True, frozen=True, rename="keb
     environments: dict[Name, Environment] = {}
     protected: Protected = Protected()
     projection: Literal[False] | None = None
+    placeholders: Placeholders | None = None
 
 
 class UserFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
@@ -42,6 +47,7 @@ class UserFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
     namespace: Name | None = None
     protected: Protected = Protected()
     projection: bool = True
+    placeholders: Placeholders = "text"
     transport: Way = Way.AUTO
     request_timeout: Seconds = 60.0
     color: Color = Color.AUTO

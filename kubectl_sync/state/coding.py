@@ -4,10 +4,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.masked import Masked, masked
+from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath, Item, Order, Step
 
 _ABSENT: Final = {"absent": True}
@@ -85,6 +87,20 @@ def loaded_fields(text: str) -> tuple[tuple[FieldPath, Content, Content], ...]:
     return tuple(
         (tuple(map(_step_of, path)), _value_of(first), _value_of(second)) for path, first, second in json.loads(text)
     )
+
+
+def dumped_facts(base: Base) -> str:
+    """What is remembered of an object beside its sides."""
+    held = sorted(([_step(one) for one in path] for path in base.held), key=json.dumps)
+    facts = {"at": base.at, "head": base.head, "held": held, "seen": base.seen}
+    return json.dumps({name: value for name, value in facts.items() if value})
+
+
+def with_facts(base: Base, text: str) -> Base:
+    """The base with what was remembered beside its sides."""
+    facts = json.loads(text)
+    held = frozenset(tuple(map(_step_of, path)) for path in facts.get("held", []))
+    return replace(base, at=facts.get("at", ""), head=facts.get("head", ""), held=held, seen=facts.get("seen", False))
 
 
 def _step(step: Step) -> Any:

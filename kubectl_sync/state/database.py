@@ -8,7 +8,7 @@ from typing import Final
 
 from kubectl_sync.errors import SyncError
 
-_VERSION: Final = 2
+_VERSION: Final = 3
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS folder (
   one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -17,20 +17,25 @@ CREATE TABLE IF NOT EXISTS folder (
 CREATE TABLE IF NOT EXISTS base (
   cluster TEXT, api_group TEXT, kind TEXT, namespace TEXT, name TEXT,
   local TEXT NOT NULL, live TEXT NOT NULL, uid TEXT NOT NULL, file TEXT NOT NULL DEFAULT '',
+  facts TEXT NOT NULL DEFAULT '{}',
   PRIMARY KEY (cluster, api_group, kind, namespace, name)
 );
-CREATE TABLE runs (
+CREATE TABLE IF NOT EXISTS runs (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, verb TEXT NOT NULL, cluster TEXT NOT NULL, ended TEXT
 );
-CREATE TABLE writes (
+CREATE TABLE IF NOT EXISTS writes (
   run INTEGER NOT NULL REFERENCES runs, api_group TEXT, kind TEXT, namespace TEXT, name TEXT,
   side TEXT NOT NULL, action TEXT NOT NULL, file TEXT NOT NULL, fields TEXT NOT NULL, before TEXT, base TEXT,
   result TEXT,
   PRIMARY KEY (run, api_group, kind, namespace, name, side)
 );
-CREATE INDEX open_writes ON writes (run) WHERE result IS NULL;
+CREATE INDEX IF NOT EXISTS open_writes ON writes (run) WHERE result IS NULL;
 """
-_FROM_1: Final = "ALTER TABLE base ADD COLUMN file TEXT NOT NULL DEFAULT ''; DROP TABLE runs;"
+# What each older version lacks; its table of runs is of no use to a newer one.
+_RENEWALS: Final = {
+    1: "ALTER TABLE base ADD COLUMN file TEXT NOT NULL DEFAULT ''; DROP TABLE runs;",
+    2: "ALTER TABLE base ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';",
+}
 _BUSY_SECONDS: Final = 10.0
 LOST: Final = "nothing but the memory of the last sync is lost: what differs is asked about then, nothing is deleted"
 
@@ -107,7 +112,8 @@ def _version(database: sqlite3.Connection, file: Path) -> int:
 
 def _make(database: sqlite3.Connection, version: int) -> None:
     """In the transaction that is open: `executescript` would commit it."""
-    for statement in ((_FROM_1 if version == 1 else "") + _TABLES).split(";"):
+    renewals = "".join(text for old, text in _RENEWALS.items() if 0 < version <= old)
+    for statement in (renewals + _TABLES).split(";"):
         database.execute(statement)
     database.execute(f"PRAGMA user_version = {_VERSION}")
 

@@ -4,7 +4,7 @@ A run that is killed leaves intents without results; the next one looks what bec
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Final, Literal, TypeAlias
@@ -60,7 +60,10 @@ class OpenRun:
 
 @dataclass
 class Journal:
-    """The record of one run. Each method is one transaction; every one raises StateError."""
+    """The record of one run. Each method is one transaction; every one raises StateError.
+
+    What it remembers of an object is dated: `at` (RFC 3339), with `head` checked out.
+    """
 
     file: Path
     root: Path
@@ -68,6 +71,7 @@ class Journal:
     verb: str
     cluster: str
     at: str
+    head: str = ""
     _run: int = 0
 
     def intend(self, intents: Sequence[Intent]) -> None:
@@ -113,10 +117,13 @@ class Journal:
             opened.execute("UPDATE runs SET ended = 'found' WHERE id = ?", (run.number,))
 
     def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None]) -> None:
-        kept = [(self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file))
-                for ref, one in bases.items() if one]  # fmt: skip
+        dated = {ref: replace(one, at=self.at, head=self.head) for ref, one in bases.items() if one}
+        kept = [
+            (self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file), coding.dumped_facts(one))
+            for ref, one in dated.items()
+        ]
         gone = [(self.cluster, *ref) for ref, one in bases.items() if one is None]
-        opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?)", kept)
+        opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", kept)
         opened.executemany("DELETE FROM base WHERE (cluster, api_group, kind, namespace, name) = (?,?,?,?,?)", gone)
 
     def _sides(self, one: Base) -> tuple[str, str]:
@@ -129,7 +136,8 @@ class Journal:
         if one is None:
             return None
         local, live = masked(one.local), masked(one.live)
-        return coding.dumped({"local": local, "live": live, "uid": one.uid, "file": self._relative(one.file)}, self.key)
+        told = {"local": local, "live": live, "uid": one.uid, "file": self._relative(one.file)}
+        return coding.dumped(told | {"facts": coding.dumped_facts(one)}, self.key)
 
     def _relative(self, file: str) -> str:
         return relative(file, self.root)
@@ -182,6 +190,8 @@ def open_runs(opened: Connection, root: Path) -> list[OpenRun]:
 def _intent(row: tuple[Any, ...], root: Path) -> Intent:
     told = coding.loaded(row[9])
     base = Base(told["local"], told["live"], told["uid"], file=absolute(told["file"], root)) if told else None
+    if base:
+        base = coding.with_facts(base, told.get("facts", "{}"))
     before = coding.loaded(row[8])
     return Intent(
         ObjectRef(*row[:4]), Side(row[4]), row[5], coding.loaded_fields(row[7]), before, base, absolute(row[6], root)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.content import Object
@@ -74,17 +74,16 @@ class Store:
         )
 
     def bases(self, cluster: str) -> dict[ObjectRef, Base]:
-        query = "SELECT api_group, kind, namespace, name, local, live, uid, file FROM base WHERE cluster = ?"
+        query = "SELECT api_group, kind, namespace, name, local, live, uid, file, facts FROM base WHERE cluster = ?"
 
         def load(opened: Connection) -> dict[ObjectRef, Base]:
-            return {
-                ObjectRef(*row[:4]): Base(
-                    coding.loaded(row[4]), coding.loaded(row[5]), row[6], file=absolute(row[7], self.root)
-                )
-                for row in opened.execute(query, (cluster,))
-            }
+            return {ObjectRef(*row[:4]): self._base(row) for row in opened.execute(query, (cluster,))}
 
         return self._read(load, {})
+
+    def _base(self, row: tuple[Any, ...]) -> Base:
+        base = Base(coding.loaded(row[4]), coding.loaded(row[5]), row[6], file=absolute(row[7], self.root))
+        return coding.with_facts(base, row[8])
 
     @cached_property
     def key(self) -> bytes:
@@ -146,13 +145,17 @@ class Store:
             new = (binding.cluster, binding.weaker, binding.context)
             opened.execute("UPDATE folder SET cluster = ?, weaker = ?, context = ?", new)
 
-    def journal(self, verb: str, cluster: str, at: str) -> Journal:
-        """The record of a run; nothing is kept before something is intended."""
+    def journal(self, verb: str, cluster: str, at: str, head: str = "", *, marks: bool = True) -> Journal:
+        """The record of a run; nothing is kept before something is intended.
+
+        `head` is the commit that is checked out. A run that only looks leaves no mark in the folder (`marks`).
+        """
         file = self._claimed()
         with database.reading(file) as opened:
             (key,) = opened.execute("SELECT key FROM folder").fetchone()
-        locate.mark(self.root, file)
-        return Journal(file, self.root, key, verb, cluster, at)
+        if marks:
+            locate.mark(self.root, file)
+        return Journal(file, self.root, key, verb, cluster, at, head)
 
     def _claimed(self) -> Path:
         if self.file is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine import alone
 from kubectl_sync.model.applied import last_applied
-from kubectl_sync.model.content import Object
+from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.kinds import CRD, Kinds
 from kubectl_sync.model.masked import is_secret, masked
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
@@ -47,7 +47,7 @@ def sides(
     workspace: Workspace, selection: Selection, local: Snapshot, skipped: tuple[Skipped, ...]
 ) -> tuple[Sides, frozenset[ObjectRef]]:
     """Read cluster and memory for the selection. Returns the sides and the objects that the run is about."""
-    remembered = _remembered(workspace, selection)
+    remembered = _without_what_was_only_seen(_remembered(workspace, selection), local)
     chosen = {
         ref
         for ref, seen in local.objects.items()
@@ -120,6 +120,11 @@ def _remembered(workspace: Workspace, selection: Selection) -> dict[ObjectRef, B
         and workspace.is_mine(base)
         and (selection.secrets or not ref.is_secret)
     }
+
+
+def _without_what_was_only_seen(remembered: dict[ObjectRef, Base], local: Snapshot) -> dict[ObjectRef, Base]:
+    """What a run may take for deleted from the files: nothing that our runs only looked at."""
+    return {ref: base for ref, base in remembered.items() if not base.seen or local[ref] is not ABSENT}
 
 
 def _labels(seen: Seen | None) -> Mapping[str, str]:

@@ -28,5 +28,5 @@ def write_of(
 
 
 def _makes_all_true(change: ObjectChange) -> bool:
-    """Whether all that the manifest says is live once the decided fields are written."""
-    return all(same(one.wanted, one.local) for one in change.changes)
+    """Whether all that the manifest says is live once the decided fields are written; never where a field is held."""
+    return not change.held and all(same(one.wanted, one.local) for one in change.changes)

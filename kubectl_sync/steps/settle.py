@@ -14,7 +14,7 @@ from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.schemas import Schemas
-from kubectl_sync.steps import autoscalers, projecting
+from kubectl_sync.steps import autoscalers, manifest_history, projecting
 from kubectl_sync.steps.trying import tried
 from kubectl_sync.workspace import Workspace
 
@@ -41,19 +41,27 @@ def settle(
     key = workspace.store.key if any(ref.is_secret for ref in refs) else b""
     planned = partial(
         engine.plan, refs=refs, policy=policy,
-        schemas=schemas, named=named, compared=touched, cluster=workspace.identity, key=key,
+        schemas=schemas, named=named, compared=touched, patterns=workspace.settings.placeholders,
+        cluster=workspace.identity, key=key,
     )  # fmt: skip
     plan = planned(sides)
     if scaled := autoscalers.added(workspace, sides, plan):
         sides, plan = scaled, planned(scaled)
     open_ = unsettled(plan)
-    if open_ and not workspace.settings.projection:
-        return replace(plan, gaps=(*plan.gaps, _OFF))
-    if open_:
+    answers: Mapping[ObjectRef, Projection | ClusterError] = {}
+    notes: list[Gap] = []
+    if open_ and workspace.settings.projection:
         answers = projecting.ask(workspace, open_)
-        projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
+    elif open_:
+        notes.append(_OFF)
+    projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
+    if projections:
         plan = planned(sides, projections=projections)
-        plan = replace(plan, gaps=plan.gaps + tuple(_unproven(plan, answers)))
+    git, silent = manifest_history.histories(workspace, plan, schemas, secrets=any(ref.is_secret for ref in refs))
+    if git:
+        sides = replace(sides, git=git)
+        plan = planned(sides, projections=projections)
+    plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
     return tried(workspace, plan, schemas, sides, policy) if Side.LIVE in policy.writes else plan
 
 

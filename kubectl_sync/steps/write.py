@@ -14,6 +14,7 @@ from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.state import Binding, Intent, Journal, StateError
 from kubectl_sync.steps import secrecy
+from kubectl_sync.steps.manifest_history import head_of
 from kubectl_sync.steps.placing import Targets
 from kubectl_sync.steps.running import Report, Run, base_of
 from kubectl_sync.steps.stages import to_cluster
@@ -70,7 +71,7 @@ def _journal(workspace: Workspace, policy: Policy, at: str) -> Journal:
     cluster, identity = workspace.cluster, workspace.identity
     try:
         workspace.store.bind(Binding(identity, cluster.weaker_identity, cluster.context.name))
-        return workspace.store.journal(policy.verb, identity, at)
+        return workspace.store.journal(policy.verb, identity, at, head_of(workspace.settings.scope.folder))
     except StateError as error:
         raise Stopped(f"nothing was written: {error.message}", error.hint) from error
 

@@ -1,5 +1,6 @@
 """A plan as a person reads it: one block for each object, one line for each field."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import CONFLICTS, FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.terminal.field_values import field_values
 from kubectl_sync.terminal.text_diffs import Line
+from kubectl_sync.terminal.witness import sentence
 
 # What goes with an object, though no line of the plan names it: (action, kind), "" for any.
 _WITH_IT = {
@@ -26,12 +28,13 @@ class Known:
     """What other rooms know of a plan.
 
     Names of files; the manager and time (RFC 3339) of a live field's last write, "" where nobody knows; a
-    field's line, None where it has none.
+    field's line, None where it has none; what time it is.
     """
 
     name: Callable[[Path], str]
     author: Callable[[ObjectChange, FieldChange], tuple[str, str]] = lambda *_: ("", "")
     line: Callable[[ObjectChange, FieldChange], int | None] = lambda *_: None
+    now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
 
 
 def plan(shown: Plan, side: Side | None, known: Known) -> Iterator[Line]:
@@ -67,6 +70,10 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
         yield "    ! another object of this name than when it was last in sync", "yellow"
     if change.moved_from:
         yield f"    moved here from {known.name(Path(change.moved_from))}", ""
+    if change.witness:
+        yield f"    {sentence(change.witness, known.now())}", ""
+        if change.witness.hint:
+            yield f"    {change.witness.hint}", ""
     for hunk in () if is_whole else change.hunks:
         for one in hunk.changes:
             yield from _field(change, one, side, known)

@@ -11,7 +11,7 @@ from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import ObjectRef, Place, Seen
 from kubectl_sync.model.outcome import Done, Outcome
-from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Parked, Plan, Row, Side
+from kubectl_sync.model.plan import FieldChange, Held, Hunk, ObjectChange, Parked, Plan, Row, Side, Witness
 from kubectl_sync.terminal.render import Known
 
 API_VERSION: Final = "kubectl-sync/v1alpha1"
@@ -48,6 +48,7 @@ def report(
             {"reason": one.reason, **({"where": one.where} if one.where else {}), "number": one.number}
             for one in plan.skipped
         ],
+        "held": [_held(ref, one) for ref, one in plan.held],
         **({"hidden": kept_out} if kept_out else {}),
         **({"trouble": [_error(one) for one in _of_none(outcome)]} if outcome else {}),
         "summary": _summary(plan, outcome),
@@ -119,6 +120,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, 
         "sideEffects": list(change.side_effects),
         "refused": change.refused,
         "unchecked": change.unchecked,
+        "witness": _witness(change.witness) if change.witness else {},
     }
     return told | {key: value for key, value in more.items() if value}
 
@@ -133,12 +135,25 @@ def _change(change: ObjectChange, hunk: Hunk, one: FieldChange, known: Known) ->
         told["wanted"] = _plain(one.wanted)
     if hunk.held:
         told["held"] = hunk.held
+    for name, value in (("ifFile", one.if_file), ("ifLive", one.if_live)):
+        if value is not ABSENT:
+            told[name] = _plain(value)
     manager, time = known.author(change, one)
     if manager and one.live is not ABSENT:
         told["author"] = {"manager": manager} | ({"time": time} if time else {})
     if one.path and (line := known.line(change, one)):
         told["line"] = line
     return told
+
+
+def _held(ref: ObjectRef, one: Held) -> dict[str, Any]:
+    sides = {"file": _plain(one.local), "live": _plain(one.live)}
+    return _ref(ref) | {"path": paths.show(one.path)} | sides | {"reason": one.reason.value}
+
+
+def _witness(one: Witness) -> dict[str, Any]:
+    found = {"says": one.says, "commit": one.commit, "time": one.time, "hint": one.hint}
+    return {name: value for name, value in found.items() if value}
 
 
 def _parked(one: Parked) -> dict[str, Any]:

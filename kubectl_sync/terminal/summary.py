@@ -33,6 +33,7 @@ def total(shown: Plan) -> str:
     parts = ", ".join(f"{counts[row]} {row.value}" for row in Row if row in counts)
     refused = sum(bool(change.refused) for change in shown.changes)
     equal = f"{len(shown.equal)} in sync" + (f"; {refused} would be refused" if refused else "")
+    equal += f"; {number(len(shown.held), 'field')} left to others" if shown.held else ""
     if not shown.changes and any(gap.named for gap in shown.gaps):
         return f"nothing more was found: {equal}"
     if not (shown.changes or shown.equal or shown.parked):

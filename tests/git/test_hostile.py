@@ -140,7 +140,7 @@ def ask(work: Path) -> Mapping[str, object]:
         "upstream": repository.state().upstream,
         "texts": [one.text for one in history.versions],
         "whole": history.is_whole,
-        "upstream has": repository.changed_upstream([a, work / "c.yaml"]),
+        "upstream has": {one.file for one in repository.changed_upstream([a, work / "c.yaml"])},
         "contains": repository.contains(history.versions[-1].commit),
         "changes": [(one.before, one.after) for one in repository.changes(head)],
         "exposed": set(exposed([a, secret])),

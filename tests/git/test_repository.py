@@ -11,6 +11,13 @@ from kubectl_sync.git.repository import Change, Repository, State
 from tests.git.samples import begun, commit, git, opened, texts
 
 
+def changed(repository: Repository, files: list[Path]) -> set[Path]:
+    """The files that upstream has otherwise; each change has another content on its sides."""
+    found = repository.changed_upstream(files)
+    assert all(one.before != one.after for one in found)
+    return {one.file for one in found}
+
+
 @pytest.fixture
 def pair(tmp_path: Path) -> tuple[Path, Path]:
     """A repository with a.yaml, b.yaml and folder/c.yaml, and a clone of it."""
@@ -41,7 +48,7 @@ def test_without_an_upstream_there_is_none(pair: tuple[Path, Path], words: tuple
     repository = opened(pair[1])
 
     assert repository.state() == State(git(pair[1], "rev-parse", "HEAD"), False, "", "")
-    assert repository.changed_upstream([pair[1] / "a.yaml"]) == frozenset()
+    assert changed(repository, [pair[1] / "a.yaml"]) == set()
     assert texts(pair[1]) == [b"1"]
 
 
@@ -58,7 +65,7 @@ def test_before_the_first_commit_nothing_is_known(tmp_path: Path) -> None:
     assert repository.state() == State("", False, "", "")
     assert texts(tmp_path) == []
     assert not repository.contains("0" * 40)
-    assert repository.changed_upstream([tmp_path / "a.yaml"]) == frozenset()
+    assert changed(repository, [tmp_path / "a.yaml"]) == set()
 
 
 def test_a_file_and_a_branch_called_head_lead_nobody_astray(tmp_path: Path) -> None:
@@ -80,17 +87,17 @@ def test_what_a_pull_would_bring_is_what_the_upstream_changed_since(pair: tuple[
     commit(clone, {"a.yaml": b"mine"})
     files = [clone / one for one in ("a.yaml", "b.yaml", "folder/c.yaml", "none.yaml")]
 
-    assert opened(clone).changed_upstream(files) == {files[1], files[2]}
+    assert changed(opened(clone), files) == {files[1], files[2]}
     git(clone, "reset", "-q", "--hard", "@{upstream}")
-    assert opened(clone).changed_upstream(files) == frozenset()
+    assert changed(opened(clone), files) == set()
     commit(clone, {"a.yaml": b"ahead"})
-    assert opened(clone).changed_upstream(files) == frozenset()
+    assert changed(opened(clone), files) == set()
 
 
 def test_nothing_is_fetched(pair: tuple[Path, Path]) -> None:
     commit(pair[0], {"a.yaml": b"2"})
 
-    assert opened(pair[1]).changed_upstream([pair[1] / "a.yaml"]) == frozenset()
+    assert changed(opened(pair[1]), [pair[1] / "a.yaml"]) == set()
 
 
 def test_of_an_upstream_without_a_common_commit_all_that_differs_counts(pair: tuple[Path, Path]) -> None:
@@ -99,7 +106,7 @@ def test_of_an_upstream_without_a_common_commit_all_that_differs_counts(pair: tu
     commit(clone, {"a.yaml": b"other", "b.yaml": b"1"})
     git(clone, "branch", "-q", "--set-upstream-to=origin/main")
 
-    found = opened(clone).changed_upstream([clone / "a.yaml", clone / "b.yaml", clone / "folder" / "c.yaml"])
+    found = changed(opened(clone), [clone / "a.yaml", clone / "b.yaml", clone / "folder" / "c.yaml"])
 
     assert found == {clone / "a.yaml"}
 

@@ -19,7 +19,7 @@ from kubectl_sync.model.plan import Side
 from kubectl_sync.state import Binding, Intent, Journal, StateError, Store
 
 REF = ObjectRef("apps", "Deployment", "n", "web")
-BASE = Base({"a": 1}, {"a": 1, "b": None}, "u")
+BASE = Base({"a": 1}, {"a": 1, "b": None}, "u", at="now")
 SECRET = {
     "apiVersion": "v1",
     "kind": "Secret",
