@@ -8,6 +8,7 @@ from kubectl_sync.commands.options import Options
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.wording import some
 
 # More names than these are no line that anybody would type.
 _MOST_NAMES: Final = 8
@@ -34,6 +35,12 @@ def decisions(plan: Plan, policy: Policy, options: Options, *more: str) -> Itera
     asked = [one.ref for one in plan.conflicts if _is_decided_by_take(one)]
     if asked:
         yield f"decide: {_command(policy.verb, options, ('--take', side, *more), asked)}"
+    behind = [one.ref for one in plan.conflicts if any(hunk.row is Row.BEHIND for hunk in one.hunks)]
+    if behind and policy.verb == "push":
+        yield f"roll back to what is here: {_command('push', options, ('--take', 'file', *more), behind)}"
+    waiting = [str(one.ref) for one in plan.conflicts if any(hunk.waits for hunk in one.hunks)]
+    if waiting:
+        yield f"left to what fills in their placeholders: {some(waiting, _MOST_NAMES)}"
     gone = [one.ref for one in plan.conflicts if _row(one) is Row.LIVE_DELETED_LOCAL_CHANGED]
     if gone and policy.verb == "push":
         yield f"create anew: {_command('push', options, ('--recreate', *more), gone)}"

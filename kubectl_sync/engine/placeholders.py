@@ -49,9 +49,15 @@ class Past:
     base: Base | None
     history: History | None
 
-    def values(self, path: FieldPath) -> Iterator[Content]:
+    def values(self, path: FieldPath, local: Content) -> Iterator[Content]:
+        """The values of a field; `local` is what the file has now.
+
+        What was applied says nothing of an image that no registry can have: the file never had it filled in.
+        """
         versions = self.history.versions if self.history else ()
-        if self.base is not None and (self.base.remembered or not versions):
+        is_remembered = self.base is not None and self.base.remembered
+        is_noted = not versions and not any(_impossible_images(path, local))
+        if self.base is not None and (is_remembered or is_noted):
             yield paths.get(self.base.local, path)
         for one in versions:
             yield _at(one.content, path)
@@ -64,7 +70,7 @@ def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset
     """
     found: set[str] = set()
     for one in changes:
-        was = list(past.values(one.path))
+        was = list(past.values(one.path, one.local))
         if any(same(value, one.live) for value in was):
             continue
         for text in (one.local, *was):
@@ -100,7 +106,7 @@ def _is_unedited(one: FieldChange, past: Past) -> bool:
     """Whether the placeholder is as it was when it was last filled in, as far as anybody knows."""
     if text_of(one.local) is None:
         return False
-    was = list(past.values(one.path))
+    was = list(past.values(one.path, one.local))
     if _filled(one.local, one.live):
         return not any(same(value, one.live) for value in was)
     filled = [value for value in was if _filled(value, one.live)]

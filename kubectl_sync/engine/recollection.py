@@ -57,12 +57,14 @@ def _evidence(
 
 
 def _is_old_checkout(every: Sequence[FieldChange], base: Base, history: History) -> bool:
-    """Whether HEAD lacks the commit that was last in sync, and never had what was in sync then.
+    """Whether HEAD is older than the commit that was last in sync, or went another way and never had what it had.
 
     A rebase or squash has other commits, but the same contents.
     """
+    if not base.head or history.checkout != "apart":
+        return bool(base.head) and history.checkout == "older"
     ahead = [one.path for one in every if one.row is Row.LOCAL_AHEAD]
-    if history.follows or not base.head or not history.versions:
+    if not history.versions:
         return False
     return not any(
         one.content is not ABSENT

@@ -107,14 +107,20 @@ class Repository:
     def contains(self, commit: str) -> bool:
         """Whether a commit, by its whole id, is HEAD or an ancestor; False where it is unknown here."""
         head = self._state.head
-        if not head or not _ID.fullmatch(commit):
+        return bool(head) and (commit == head or self._is_before(commit, head))
+
+    def is_older_than(self, commit: str) -> bool:
+        """Whether HEAD is an ancestor of a commit, by its whole id; False where that is HEAD itself, or unknown."""
+        head = self._state.head
+        return bool(head) and commit != head and self._is_before(head, commit)
+
+    def _is_before(self, old: str, new: str) -> bool:
+        if not (_ID.fullmatch(old) and _ID.fullmatch(new)):
             return False
-        if commit == head:
-            return True
-        known = self._git.ask(["cat-file", "--batch-check"], f"{commit}\n".encode()).stdout.split()
-        if known[1:2] != [b"commit"]:
+        known = self._git.ask(["cat-file", "--batch-check"], f"{old}\n{new}\n".encode()).stdout.splitlines()
+        if not all(line.split()[1:2] == [b"commit"] for line in known):
             return False
-        done = self._git.ask(["merge-base", "--is-ancestor", commit, head], codes=(_YES, _NO))
+        done = self._git.ask(["merge-base", "--is-ancestor", old, new], codes=(_YES, _NO))
         return done.code == _YES
 
     def changes(self, commit: str) -> tuple[Change, ...]:

@@ -1,8 +1,11 @@
 """What git tells of one object's manifest: the versions that the checked-out history had of it."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from kubectl_sync.model.content import Absent, Object
+
+Checkout: TypeAlias = Literal["newer", "older", "apart"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,13 @@ class History:
 
     None at all where HEAD does not have the object: git knows nothing of it then. `is_whole` tells that no older
     version is missing, as in a shallow clone (`is_shallow`) or a very long history. `upstream` is the branch
-    (`origin/main`) whose newer commits change the manifest, "" where none does. `follows` tells whether HEAD is,
-    or comes after, the commit that was checked out when the object was last remembered.
+    (`origin/main`) whose newer commits change the manifest, "" where none does. `checkout` tells how HEAD stands to
+    the commit that was checked out when the object was last remembered: the same or newer, older, or on a way of its
+    own, as after a rebase or on another branch.
     """
 
     versions: tuple[PastManifest, ...]
     is_whole: bool = True
     is_shallow: bool = False
     upstream: str = ""
-    follows: bool = True
+    checkout: Checkout = "newer"

@@ -17,7 +17,7 @@ from kubectl_sync.git.histories import Version
 from kubectl_sync.git.repository import Repository, State
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Object, same
-from kubectl_sync.model.history import History, PastManifest
+from kubectl_sync.model.history import Checkout, History, PastManifest
 from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
@@ -128,27 +128,33 @@ class _Asked:
     def histories(self) -> dict[ObjectRef, History]:
         if not self.state.head:
             return {}
-        growing = {one.ref: _Growing(one, self._case(one)) for one in self.changes if not self._is_followed(one)}
+        unsure = (one for one in self.changes if self._checkout(one) == "apart")
+        growing = {one.ref: _Growing(one, self._case(one)) for one in unsure}
         by_file: dict[Path, list[_Growing]] = defaultdict(list)
         for one in growing.values():
             if file := _file(one.change):
                 by_file[file].append(one)
         self._read(by_file)
         upstream = self._changed_upstream(by_file)
-        return {ref: self._history(ref, one, upstream) for ref, one in growing.items()}
+        older = {one.ref: History((), checkout="older") for one in self.changes if self._checkout(one) == "older"}
+        return older | {ref: self._history(ref, one, upstream) for ref, one in growing.items()}
 
-    def _is_followed(self, change: ObjectChange) -> bool:
-        """Whether what is remembered of an object is from this commit, or from one before it."""
+    def _checkout(self, change: ObjectChange) -> Checkout:
+        """How HEAD stands to the commit that was checked out when the object was last remembered, if it was."""
         base = change.base
-        return base is not None and base.remembered and self._contains(base.head)
+        if base is None or not base.remembered:
+            return "apart"
+        if base.head not in self._checkouts:
+            self._checkouts[base.head] = self._compared(base.head)
+        return self._checkouts[base.head]
 
-    def _contains(self, commit: str) -> bool:
-        if commit not in self._contained:
-            self._contained[commit] = self.repository.contains(commit)
-        return self._contained[commit]
+    def _compared(self, commit: str) -> Checkout:
+        if self.repository.contains(commit):
+            return "newer"
+        return "older" if self.repository.is_older_than(commit) else "apart"
 
     @cached_property
-    def _contained(self) -> dict[str, bool]:
+    def _checkouts(self) -> dict[str, Checkout]:
         return {}
 
     def _case(self, change: ObjectChange) -> Case:
@@ -236,7 +242,7 @@ class _Asked:
             is_whole=one.is_whole,
             is_shallow=self.state.is_shallow,
             upstream=self.state.upstream if ref in upstream else "",
-            follows=False,
+            checkout="apart",
         )
 
 

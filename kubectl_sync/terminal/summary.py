@@ -45,7 +45,7 @@ def total(shown: Plan) -> str:
 
 def ways(shown: Plan, policies: Iterable[Policy]) -> str:
     """`push would take 3, pull 1; 2 are for you to decide`: what each verb would do about what differs."""
-    rows = [{hunk.row for hunk in change.hunks} for change in shown.changes]
+    rows = [{hunk.row for hunk in change.hunks if not hunk.waits} for change in shown.changes]
     takes = {one.verb: sum(not found.isdisjoint(one.takes) for found in rows) for one in policies}
     parts = [f"{verb} {count}" for verb, count in takes.items() if count]
     told = [f"would take: {', '.join(parts)}"] if parts else []
