@@ -7,6 +7,7 @@ from typing import Final
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.nodes import Scalar
 from kubectl_sync.documents.quoting import fits_block
+from kubectl_sync.model.matching import runs
 
 _HEADER: Final = re.compile(r"([|>])([-+]?)([1-9]?)([-+]?)(.*)\Z")
 
@@ -59,9 +60,9 @@ def _literal(old: list[str], body: str, indent: int) -> list[str]:
     new = [" " * indent + line if line else "" for line in body.split("\n")]
     blanks = {at for at, line in enumerate(old) if not line.strip(" ") and len(line) <= indent}
     plain = ["" if at in blanks else line for at, line in enumerate(old)]
-    for tag, a1, _, b1, b2 in SequenceMatcher(None, plain, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            new[b1:b2] = old[a1 : a1 + b2 - b1]
+    for run in list(runs(plain, new)):
+        if run.is_equal:
+            new[run.new_low : run.new_high] = old[run.low : run.high]
     return new
 
 

@@ -7,9 +7,7 @@ from typing import Any
 
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model.content import Content
-
-# Compared line by line only up to here: the matcher's worst case grows with the square.
-_MOST_LINES = 5_000
+from kubectl_sync.model.matching import runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,11 @@ class Merge:
 def merge_lines(base: str, local: str, live: str) -> Merge | None:
     """Merge the changes of both sides line by line; None where only the whole text can be decided.
 
-    That is: it has one line, or very many; or all three are JSON, or YAML with keys or items, and a merge
-    would not be. Changes are in conflict where no line that both sides kept stands between them, as in git.
+    That is: it has one line; or both sides are JSON, or YAML with keys or items, and a merge would not be. Changes
+    are in conflict where no line that both sides kept stands between them, as in git.
     """
     old, ours, theirs = (text.splitlines(keepends=True) for text in (base, local, live))
-    lengths = [len(old), len(ours), len(theirs)]
-    if min(lengths) < 2 or max(lengths) > _MOST_LINES:  # noqa: PLR2004 - a single line has no parts
+    if min(len(old), len(ours), len(theirs)) < 2:  # noqa: PLR2004 - a single line has no parts
         return None
     file_first: list[str] = []
     live_first: list[str] = []
@@ -93,10 +90,11 @@ def _kept(old: list[str], ours: list[str], theirs: list[str]) -> list[tuple[int,
 
 
 def _matches(old: list[str], new: list[str]) -> dict[int, int]:
-    from difflib import SequenceMatcher
-
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return {block.a + offset: block.b + offset for block in blocks for offset in range(block.size)}
+    found: dict[int, int] = {}
+    for run in runs(old, new):
+        if run.is_equal:
+            found |= zip(range(run.low, run.high), range(run.new_low, run.new_high), strict=True)
+    return found
 
 
 def members(base: list[Content], local: list[Content], live: list[Content]) -> list[Content]:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from kubectl_sync.model import matching
 from kubectl_sync.model.wording import number
-from kubectl_sync.terminal import matching
 
 _Piece = tuple[str, str, bool]  # of the old line, of the new one, and whether both are equal
 _NEAR: Final = 40  # characters that stand on each side of a difference

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kubectl_sync.errors import DocumentError
-from kubectl_sync.model import paths
+from kubectl_sync.model import matching, paths
 from kubectl_sync.model.content import ABSENT, Content, same
 from kubectl_sync.model.masked import Masked
-from kubectl_sync.terminal import likeness, matching, text_diffs
+from kubectl_sync.terminal import likeness, text_diffs
 from kubectl_sync.terminal.text_diffs import Signed
 
 

@@ -4,7 +4,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kubectl_sync.terminal import blanks, excerpts, matching
+from kubectl_sync.model import matching
+from kubectl_sync.terminal import blanks, excerpts
 
 # A line with `-` before it goes, with `+` it comes, with a blank it stays; its line end is in it.
 Signed = tuple[str, str]

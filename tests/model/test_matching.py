@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_sync.terminal import matching
+from kubectl_sync.model import matching
 
 FEW = st.lists(st.sampled_from("abcd"), max_size=12)
 
