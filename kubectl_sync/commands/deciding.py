@@ -55,7 +55,9 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
         session.trouble(plan)
     elif not options.force:
         session.show(doors, plan, side)
-    if not options.force:
+    if options.force:
+        session.tell_held(plan)
+    else:
         guards.warn(plan, side)
     _tell_left(plan, policy)
     if options.dry_run:

@@ -81,6 +81,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     plan = session.without(plan, Row.LIVE_ONLY)
     problem = nothing.refusal(doors, selection, plan, "diff")
     session.trouble(plan)
+    session.tell_held(plan)
     document = None
     if options.format is not Format.TEXT:
         document = session.plain(doors, plan, None)

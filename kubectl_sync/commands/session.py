@@ -147,6 +147,12 @@ def trouble(plan: Plan, *, names: bool = False) -> None:
         output.notice(line)
 
 
+def tell_held(plan: Plan) -> None:
+    """Say what is held beside what is for programs, or for other programs to read."""
+    for text, _ in held.lines(plan):
+        output.notice(text)
+
+
 def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False, explain: bool = False) -> None:
     """Print what was skipped, the plan, what could not be read, and the summary last.
 

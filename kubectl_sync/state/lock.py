@@ -4,32 +4,59 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final, TextIO
 
 from kubectl_sync.errors import Stopped
 
+# A run that only looks has the folder no longer than it takes to remember what it saw.
+_PATIENCE_SECONDS: Final = 3.0
+_PAUSE_SECONDS: Final = 0.02
+
 
 @contextmanager
-def locked(file: Path, verb: str, since: str) -> Iterator[None]:
+def locked(file: Path, verb: str, since: str, *, waits: bool = True) -> Iterator[None]:
     """Hold the lock; the kernel frees it however the run ends. Raises Stopped, telling who has it, and OSError.
 
-    What stands in the file is for that message only.
+    What stands in the file is for that message, and tells a `status`: that is waited for, unless not even that
+    is wanted (`waits`).
     """
     with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+") as opened:
-        try:
-            fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Stopped(
-                f"nothing was written: another run works on this folder: {_owner(opened.read())}",
-                "wait until it has ended, or end it; `kubectl sync status` may be used meanwhile",
-            ) from None
+        deadline = time.monotonic() + (_PATIENCE_SECONDS if waits else 0)
+        while not _is_taken(opened):
+            opened.seek(0)
+            text = opened.read()
+            if time.monotonic() > deadline or not _is_short(text):
+                raise Stopped(
+                    f"nothing was written: another run works on this folder: {_owner(text)}",
+                    "wait until it has ended, or end it; `kubectl sync status` may be used meanwhile",
+                ) from None
+            time.sleep(_PAUSE_SECONDS)
+        opened.seek(0)
         owner = {"pid": os.getpid(), "host": socket.gethostname(), "verb": verb, "since": since}
         opened.truncate(0)
         opened.write(json.dumps(owner))
         opened.flush()
         yield
+
+
+def _is_taken(opened: TextIO) -> bool:
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_short(text: str) -> bool:
+    """Whether the run that has the lock only remembers what it saw; also where it has not said yet what it is."""
+    try:
+        return bool(json.loads(text)["verb"] == "status")
+    except (ValueError, KeyError, TypeError):
+        return not text
 
 
 def _owner(text: str) -> str:

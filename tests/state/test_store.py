@@ -3,6 +3,7 @@
 import multiprocessing
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from multiprocessing.synchronize import Event
@@ -208,8 +209,8 @@ def test_a_folder_that_cannot_be_marked_goes_by_its_path(home: Path, root: Path)
     assert remembering(home, root).bases("one") == {REF: BASE}
 
 
-def _claim(home: Path, root: Path, held: Event, end: Event) -> None:
-    with Store.of(home, root).claimed("pull", "some time"):
+def _claim(home: Path, root: Path, held: Event, end: Event, verb: str = "pull") -> None:
+    with Store.of(home, root).claimed(verb, "some time"):
         held.set()
         end.wait(30)
 
@@ -232,6 +233,34 @@ def test_a_second_writer_is_told_of_the_first_and_may_read(home: Path, root: Pat
     other.join()
     with store.claimed("push", "now"):
         pass
+
+
+def test_a_status_that_remembers_what_it_saw_is_waited_for(home: Path, root: Path) -> None:
+    store = remembering(home, root)
+    context = multiprocessing.get_context("fork")
+    held, end = context.Event(), context.Event()
+    other = context.Process(target=_claim, args=(home, root, held, end, "status"))
+    other.start()
+    assert held.wait(30)
+    threading.Timer(0.3, end.set).start()
+
+    with store.claimed("push", "now"):
+        assert end.is_set()
+    other.join()
+
+
+def test_a_status_waits_for_nobody(home: Path, root: Path) -> None:
+    store = remembering(home, root)
+    context = multiprocessing.get_context("fork")
+    held, end = context.Event(), context.Event()
+    other = context.Process(target=_claim, args=(home, root, held, end, "status"))
+    other.start()
+    assert held.wait(30)
+
+    with pytest.raises(Stopped), store.claimed("status", "now", waits=False):
+        pass
+    end.set()
+    other.join()
 
 
 def intent(name: str, *fields: tuple[object, ...], side: Side = Side.LIVE) -> Intent:
