@@ -61,6 +61,12 @@ def _author(entry: dict[str, Any]) -> Author:
     return Author(entry.get("manager", ""), entry.get("time", ""))
 
 
+def latest(live: Object) -> str:
+    """When any field was last written (RFC 3339), by the server's clock; "" where nobody knows."""
+    entries = live.get("metadata", {}).get("managedFields") or []
+    return max((entry.get("time") or "" for entry in entries), default="")
+
+
 def applies(live: Object, path: FieldPath) -> bool:
     """Whether a server-side apply named the field: its managers own only what they were given (kubernetes.md 3.1)."""
     entries = live.get("metadata", {}).get("managedFields") or []

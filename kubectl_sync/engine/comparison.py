@@ -69,42 +69,44 @@ class Comparison:
     @cached_property
     def proven(self) -> frozenset[str]:
         """The marks of placeholders that this object proves to be filled in."""
-        return prove(self._every(self._first), self.live, self.past)
+        return prove(_every(self._first), self.live, self.past)
 
     def compared(self, placeholders: Placeholders) -> Compared:
         """What differs, and why; `placeholders` are those of the object's file."""
-        held, waits = separate(list(self._every(self._first)), self.past, placeholders)
-        left = frozenset(one.path for one in held)
-        of_owner = tuple(self._of_owner())
+        held, _ = separate(list(_every(self._first)), self.past, placeholders)
+        questions = _without(self._first, held)
         if self.base is not None and self.base.remembered:
-            return self._with_memory(self.base, left, (*of_owner, *held), waits)
-        return self._without_memory(left, (*of_owner, *held), waits)
+            questions, witness = self._corrected(questions, self.base)
+            base: Base | None = self.base
+        else:
+            questions, base, witness = self._judged(questions)
+        # Compared with another base, fields may be told together that were told apart: they wait, or go, as well.
+        more, waits = separate(list(_every(questions)), self.past, placeholders)
+        left = {one.path: one for one in (*held, *more)}
+        told = (*self._of_owner(), *left.values())
+        return Compared(_without(questions, tuple(left.values())), base, told, waits, witness)
 
-    def _with_memory(
-        self, base: Base, left: frozenset[FieldPath], held: tuple[Held, ...], waits: Mapping[FieldPath, str]
-    ) -> Compared:
-        questions = _without(self._first, left)
-        questions, witness = corrected(questions, self.live, base, self.history)
+    def _corrected(self, questions: list[Question], base: Base) -> tuple[list[Question], Witness | None]:
+        """The questions of an object that is remembered, as newer evidence has them."""
+        found, witness = corrected(questions, self.live, base, self.history)
         if self.is_replaced:
-            questions = [tuple(map(_of_successor, changes)) for changes in questions]
-        return Compared(questions, base, held, waits, witness)
+            found = [tuple(map(_of_successor, changes)) for changes in found]
+        return found, witness
 
-    def _without_memory(
-        self, left: frozenset[FieldPath], held: tuple[Held, ...], waits: Mapping[FieldPath, str]
-    ) -> Compared:
-        questions = _without(self._first, left)
+    def _judged(self, questions: list[Question]) -> tuple[list[Question], Base | None, Witness | None]:
+        """The questions of an object that is not remembered, with the base that other witnesses give them."""
         if not questions:
-            return Compared((), self.base, held, waits)
-        differing = [one.path for one in self._every(questions)]
+            return [], self.base, None
+        differing = [one.path for one in _every(questions)]
         applied = self.base.local if self.base else None
         verdict = judge(Case(self.local, self.live, applied, differing, self.schema), self.history)
         if verdict.base is not None:
-            questions = _without(self._differences(verdict.base), left)
+            questions = self._differences(verdict.base)
         rows = dict.fromkeys(verdict.ahead, Row.LOCAL_AHEAD)
         if verdict.is_behind:
             rows = dict.fromkeys(differing, Row.BEHIND)
-        questions = [tuple(replace(one, row=rows.get(one.path, one.row)) for one in each) for each in questions]
-        return Compared(questions, verdict.base, held, waits, verdict.witness)
+        found = [tuple(replace(one, row=rows.get(one.path, one.row)) for one in each) for each in questions]
+        return found, verdict.base, verdict.witness
 
     @cached_property
     def _first(self) -> list[Question]:
@@ -140,13 +142,14 @@ class Comparison:
             if one.path == REPLICAS and mine is not ABSENT and not same(mine, theirs):
                 yield Held(one.path, mine, theirs, Reason.OWNER)
 
-    @staticmethod
-    def _every(questions: Iterable[Question]) -> Iterable[FieldChange]:
-        return (one for question in questions for one in question)
+
+def _every(questions: Iterable[Question]) -> Iterable[FieldChange]:
+    return (one for question in questions for one in question)
 
 
-def _without(questions: Iterable[Question], left: frozenset[FieldPath]) -> list[Question]:
+def _without(questions: Iterable[Question], held: Iterable[Held]) -> list[Question]:
     """The questions without the fields that are held."""
+    left = frozenset(one.path for one in held)
     kept = (tuple(one for one in question if one.path not in left) for question in questions)
     return [question for question in kept if question]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from kubectl_sync.engine.authors import latest
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.objects import Base, Seen
@@ -16,7 +17,8 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
 
     None where a difference of the first contact, or one that git alone knows of, is left: to remember the rest
     would make that field look as if it had been absent on both sides, and the next run would take it without being
-    told to. Fields that are held are remembered as such: the sides were never seen equal there.
+    told to. Fields that are held are remembered as such: the sides were never seen equal there. It is dated by the
+    last write that the server tells of: clocks may differ.
 
     `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
     that the next plan finds it again. Where only one side was given a value that neither had (a merged text),
@@ -48,7 +50,10 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     # What is left of a replaced object stays a matter of replacement.
     uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
     held = {one.path for one in change.held} | (apart & {one.path for one in left})
-    return Base(_restored(local, ours, live), _restored(_slim(live), theirs, local), uid, held=frozenset(held))
+    return Base(
+        _restored(local, ours, live), _restored(_slim(live), theirs, local), uid,
+        at=latest(live), held=frozenset(held),
+    )  # fmt: skip
 
 
 def _is_told(path: FieldPath, change: ObjectChange) -> bool:

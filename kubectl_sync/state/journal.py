@@ -62,7 +62,8 @@ class OpenRun:
 class Journal:
     """The record of one run. Each method is one transaction; every one raises StateError.
 
-    What it remembers of an object is dated: `at` (RFC 3339), with `head` checked out.
+    What it remembers of an object is dated: `at` (RFC 3339, UTC), or later by the server's clock, with `head` checked
+    out.
     """
 
     file: Path
@@ -117,7 +118,7 @@ class Journal:
             opened.execute("UPDATE runs SET ended = 'found' WHERE id = ?", (run.number,))
 
     def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None]) -> None:
-        dated = {ref: replace(one, at=self.at, head=self.head) for ref, one in bases.items() if one}
+        dated = {ref: replace(one, at=max(one.at, self.at), head=self.head) for ref, one in bases.items() if one}
         kept = [
             (self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file), coding.dumped_facts(one))
             for ref, one in dated.items()

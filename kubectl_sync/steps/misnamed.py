@@ -25,9 +25,6 @@ def shadowed(workspace: Workspace, word: str, file: Path, local: Snapshot, known
     if typed := list(dict.fromkeys(typed_as(workspace, ref) for ref in refs)):
         one = len(typed) == 1
         others.append(f"{' and '.join(typed)} {'is' if one else 'are'} named by {'its type' if one else 'their types'}")
-    kind = workspace.cluster.kinds.named(word)
-    if kind and is_folder:
-        others.append(f"the type is {_other_name(kind, word)}")
     if is_folder and (files := named_paths.stems(file)):
         others.append(f"{' and '.join(one.name for one in files)} by the whole name")
     if others:
@@ -44,11 +41,6 @@ def typed_as(workspace: Workspace, ref: ObjectRef) -> str:
     kind = workspace.cluster.kinds.named(ref.kind)
     short = kind is None or (kind.group, kind.kind) == ref[:2]
     return f"{ref.kind.lower()}/{ref.name}" if short else str(ref)
-
-
-def _other_name(kind: Kind, word: str) -> str:
-    """Another name that means the type and is no folder's."""
-    return next((one for one in kind.short_names if one != word), "") or f"{kind.plural}.{kind.version}.{kind.group}"
 
 
 def behind(workspace: Workspace, types: select.Types, word: str, known: Iterable[ObjectRef]) -> NotFound:

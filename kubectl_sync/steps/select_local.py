@@ -26,9 +26,9 @@ def for_push(
     """Each word is a file, a file's stem, a folder, types, or the name of an object; of these, what has the labels.
 
     `secrets` tells whether Secrets are wanted, too. Names behind a type are of that type, as for kubectl:
-    `deployments web` is one object, and not all Deployments. A file or folder that is there comes before an object of
-    its name. A run that only `reads` may be about all objects of a name, and of a type by its singular: one that
-    writes shall not take more than was meant, where a name is missing.
+    `deployments web` is one object, and not all Deployments. A type comes before a folder of its name, and a file or
+    folder that is there before an object of its name. A run that only `reads` may be about all objects of a name, and
+    of a type by its singular: one that writes shall not take more than was meant, where a name is missing.
 
     Raises NotFound for what is none of these, SyncError for what may be several.
     """
@@ -54,8 +54,7 @@ def for_pull(
     is_path = any(one.is_file() or (one.exists() and "/" in first) for one in paths)
     is_path = is_path or first.endswith(("/", *named_paths.SUFFIXES)) or first.count("/") > 1
     is_type = workspace.cluster.kinds.named(first) or workspace.cluster.kinds.category(first)
-    is_type_of_names = is_type and len(words) > 1
-    is_folder = bool(first and not is_type_of_names and named_paths.folder_here(workspace, first))
+    is_folder = bool(first and not is_type and named_paths.folder_here(workspace, first))
     if is_path or is_folder or (first and not is_type and _is_name(workspace, first, local)):
         return for_push(workspace, words, local, labels, secrets=secrets)
     return None
@@ -101,8 +100,10 @@ class _Chosen:
             self.types = [one for one in self.types if one[1] is not self.behind]
         elif file := self._file(word):
             self._add_file(word, file)
-        elif types and (self._of(types, following) or not folder):
+        elif types:
             select.refuse_secrets_alone(types, secrets=self.secrets)
+            if folder and not self._of(types, following):
+                self.notes.append(f"{word} is the type here; the folder is {word}/")
             self.behind = types
             self.types.append((word, types))
         elif folder and not self.behind and not self._of(self._singular(word), following):

@@ -271,14 +271,15 @@ def shop(tmp_path: Path) -> Path:
 
 
 SHOP = "note: shop is the folder shop/ here; configmap/shop and service/shop are named by their types"
-SERVICES = "note: services is the folder services/ here; the type is svc"
+SERVICES = "note: services is the type here; the folder is services/"
 # Words, the objects that they mean, and what is noted of them.
 MEANT = [
     ("shop", {"configmap/a", "configmap/shop"}, SHOP),
     ("shop/", {"configmap/a", "configmap/shop"}, ""),
     ("service/shop", {"service/shop"}, ""),
     ("svc shop", {"service/shop"}, ""),
-    ("services", {"configmap/b"}, SERVICES),
+    ("services", {"service/shop", "service/web"}, SERVICES),
+    ("services/", {"configmap/b"}, ""),
     ("services shop", {"service/shop"}, ""),
     ("service web", {"service/web"}, ""),
     ("svc", {"service/shop", "service/web"}, ""),
@@ -288,7 +289,7 @@ MEANT = [
 
 
 @pytest.mark.parametrize(("words", "meant", "note"), MEANT)
-def test_a_folder_that_is_there_comes_before_names_and_types(
+def test_a_type_comes_before_a_folder_and_a_folder_before_names(
     shop: Path, namespace: str, words: str, meant: set[str], note: str
 ) -> None:
     ran = sync(shop, "status", *words.split(), "-n", namespace, "--format", "json")
