@@ -8,7 +8,8 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent / "kubectl_sync"
 MODULES = sorted([*(ROOT / "engine").glob("*.py"), *(ROOT / "model").glob("*.py")])
 PURE = {
-    "base64", "binascii", "bisect", "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum", "fnmatch",
+    "base64", "binascii", "bisect", "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum",
+    "fnmatch",
     "fractions", "functools", "hashlib", "itertools", "json", "pathlib", "re", "typing",
     # Reading YAML is pure, too: a text in, values out.
     "kubectl_sync", "kubectl_sync.documents", "kubectl_sync.errors", "kubectl_sync.engine", "kubectl_sync.model",
