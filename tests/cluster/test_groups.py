@@ -161,7 +161,7 @@ def test_a_type_that_was_made_after_the_last_look_is_found(world: str, tmp_path:
     words = ("-n", world, "--transport", "processes")
     kubectl("delete", "crd", "--ignore-not-found", "pears.fruit.example.com")
     kubectl("delete", "apiservice", "v1.broken.example.com")  # what is broken is not remembered
-    assert sync(tmp_path, "status", *words).code == 0
+    assert sync(tmp_path, "status", *words).code == 2, "there is nothing here yet"
     kubectl("apply", "-f", "-", stdin=CRD.replace("apple", "pear").replace("Apple", "Pear").replace("ap]", "pe]"))
     kubectl("wait", "--for=condition=Established", "crd/pears.fruit.example.com", "--timeout=20s")
     (tmp_path / "pear.yaml").write_text("apiVersion: fruit.example.com/v1\nkind: Pear\nmetadata:\n  name: p\n")

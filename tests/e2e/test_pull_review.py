@@ -87,5 +87,7 @@ def test_without_a_terminal_nothing_is_written(file: Path, namespace: str) -> No
 
     assert (ran.code, file.read_text()) == (3, changed())
     taken = sync(file.parent, "pull", "--yes", "--take", "live", "-n", namespace)
+    assert (taken.code, "mine" in file.read_text()) == (0, True), "what is no conflict stays"
+    taken = sync(file.parent, "pull", "--yes", "--overwrite", "-n", namespace)
     assert taken.code == 0
     assert "mine" not in file.read_text()

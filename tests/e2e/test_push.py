@@ -152,7 +152,7 @@ def test_an_unknown_field_and_a_missing_namespace_are_told(tmp_path: Path, names
     assert "only in the file  (left: there is no namespace nowhere-at-all)" in ran.out
 
 
-SCALED = "skipped: field set by an autoscaler (1): deployment.apps/web spec.replicas"
+SCALED = "left to autoscalers (1 field):"
 
 
 def test_replicas_are_the_autoscalers(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
@@ -166,6 +166,8 @@ def test_replicas_are_the_autoscalers(tmp_path: Path, namespace: str, kubectl: K
     ran = sync(tmp_path, "push", "--yes", "-n", namespace)
 
     assert (ran.code, SCALED in ran.out, "* spec.replicas" in ran.out) == (0, True, False), ran.out
+    again = sync(tmp_path, "status", "--exit-code", "-n", namespace)
+    assert (again.code, "spec.replicas  file 0, live 2" in again.out) == (0, True), "it is told on every run"
     told = kubectl("-n", namespace, "get", "deployment", "web", "-o=jsonpath={.spec.replicas} {.spec.paused}")
     assert told == "2 true"
 

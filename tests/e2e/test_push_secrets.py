@@ -119,6 +119,8 @@ def test_a_change_in_the_cluster_is_drift_and_on_both_sides_a_conflict(file: Pat
     assert "data.password  changed on both sides" in both.out
     assert (both.code, values()["password"]) == (4, WORDS[2])
     assert run.push("--take", "file").code == 0
+    assert values() == {"password": "mine", "token": WORDS[3]}, "what is no conflict stays"
+    assert run.push("--overwrite").code == 0
     assert values() == {"password": "mine", "token": WORDS[1]}
     values.set(token=WORDS[3])
     assert run("pull", "--yes", "--include-secrets").code == 0
@@ -188,17 +190,26 @@ def test_a_diff_of_what_stands_beside_one_shows_nothing_of_it(
     assert "-  key: a\n+  key: b\n" in told.out
 
 
-def test_what_a_template_fills_in_is_not_pushed(file: Path, run: Runs, values: Values) -> None:
-    file.write_text(manifest(password="${PASSWORD}"))
-    refused = run.push("secret/s")
-    assert (refused.code, "***" in refused.out, "PASSWORD" in refused.out) == (5, True, False), refused.out
-    assert "nothing of what was named is synced" in refused.err
+def test_what_fills_in_a_placeholder_is_left_to_it_and_told_without_values(
+    file: Path, run: Runs, values: Values
+) -> None:
+    file.write_text(manifest(password="a-b-c"))
+    values.kubectl("-n", values.namespace, "create", "-f", str(file))
+    file.write_text(manifest(password="a-${PASSWORD}-c", token=WORDS[2]))
 
-    file.write_text(manifest())
+    pushed = run.push("--overwrite")
+
+    assert (pushed.code, "data.password  file ***, live ***" in pushed.out) == (0, True), pushed.out
+    assert values() == {"password": "a-b-c", "token": WORDS[2]}
+    again = run("status", "--include-secrets")
+    assert ("1 field left to others" in again.out, "a-" in again.out + pushed.out) == (True, False), again.out
+
+
+def test_text_with_a_mark_is_text(file: Path, run: Runs, values: Values) -> None:
     assert run.push().code == 0
-    file.write_text(manifest(password="'{{ .password }}'", token=WORDS[2]))
+    file.write_text(manifest(password="'{{ .password }}'"))
     assert run.push().code == 0
-    assert values() == {"password": WORDS[0], "token": WORDS[2]}
+    assert values()["password"] == "{{ .password }}"
 
 
 def test_one_that_kubectl_applied_is_applied_by_it_again(file: Path, run: Runs, values: Values) -> None:

@@ -83,7 +83,7 @@ def test_what_is_protected_or_left_in_part_is_not_made_anew(folder: Path, namesp
     assert "nor can it be made anew: its other differences are to be decided first" in part.out
     kubectl("-n", namespace, "scale", "deployment", "web", "--replicas=0")
     kubectl("-n", namespace, "annotate", "deployment", "web", "kubesync/protect=true")
-    protected = sync(folder, "push", "--recreate", "--take=file", "--yes", "-n", namespace)
+    protected = sync(folder, "push", "--recreate", "--overwrite", "--yes", "-n", namespace)
 
     assert "nor can it be made anew: it is protected by its annotation kubesync/protect" in protected.out
     assert (part.code, protected.code, told(kubectl, namespace)) == (5, 5, before)

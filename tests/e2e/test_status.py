@@ -289,7 +289,7 @@ def test_what_a_colleague_pushed_and_git_brought_is_no_conflict_at_the_next_edit
     assert "data.own  changed in the cluster" in ran.out, "what still differs is remembered as it was"
 
 
-def test_a_status_leaves_nothing_where_nothing_was_remembered(
+def test_a_status_remembers_what_it_sees_equal_and_leaves_nothing_in_the_folder(
     tmp_path: Path, namespace: str, kubectl: Kubectl, sealed: Path
 ) -> None:
     write(tmp_path, "one")
@@ -297,4 +297,20 @@ def test_a_status_leaves_nothing_where_nothing_was_remembered(
 
     assert sync(tmp_path, "status", "-n", namespace).code == 0
     assert not (tmp_path / ".kubesync").exists()
-    assert list(sealed.rglob("*.db")) == []
+    assert len(list(sealed.rglob("*.db"))) == 1
+    write(tmp_path, "one", "b")
+    assert "data.key  changed in the file" in sync(tmp_path, "status", "-n", namespace).out
+
+
+def test_what_was_only_seen_is_not_deleted_from_the_files(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    write(tmp_path, "one")
+    write(tmp_path, "two")
+    for name in ("one", "two"):
+        kubectl("-n", namespace, "create", "configmap", name, "--from-literal=key=a")
+    assert sync(tmp_path, "status", "-n", namespace).code == 0
+    (tmp_path / "two.yaml").unlink()
+
+    ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
+
+    assert (ran.code, "deleted" in ran.out) == (0, False), ran.out
+    assert kubectl("-n", namespace, "get", "cm", "two", "-o=name").strip() == "configmap/two"
