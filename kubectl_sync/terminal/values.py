@@ -7,7 +7,6 @@ from typing import Final
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, Mark, same
-from kubectl_sync.model.masked import Masked
 from kubectl_sync.terminal import blanks, structure_diffs, text_diffs
 from kubectl_sync.terminal.structure_diffs import arranged
 from kubectl_sync.terminal.text_diffs import Line
@@ -114,7 +113,4 @@ def whole(content: Content) -> str:
 
 
 def as_json(content: Content) -> str:
-    """A value as JSON; of a Secret's, the mask, which is no text of anybody."""
-    if isinstance(content, Masked):
-        return str(content)
     return json.dumps(content, ensure_ascii=False, default=repr)

@@ -199,10 +199,10 @@ def test_what_fills_in_a_placeholder_is_left_to_it_and_told_without_values(
 
     pushed = run.push("--overwrite")
 
-    assert (pushed.code, "data.password  file ***, live ***" in pushed.out) == (0, True), pushed.out
+    assert (pushed.code, 'data.password  file "***", live "***"' in pushed.out) == (0, True), pushed.out
     assert values() == {"password": "a-b-c", "token": WORDS[2]}
     again = run("status", "--include-secrets")
-    assert ("1 field left to others" in again.out, "a-" in again.out + pushed.out) == (True, False), again.out
+    assert ("1 field left to others" in again.out, "a-b-c" in again.out + pushed.out) == (True, False), again.out
 
 
 def test_text_with_a_mark_is_text(file: Path, run: Runs, values: Values) -> None:
