@@ -66,6 +66,11 @@ class Comparison:
     def past(self) -> Past:
         return Past(self.base, self.history)
 
+    @property
+    def differs(self) -> bool:
+        """Whether anything is not the same, whoever changed it."""
+        return bool(self._first)
+
     @cached_property
     def proven(self) -> frozenset[str]:
         """The marks of placeholders that this object proves to be filled in."""

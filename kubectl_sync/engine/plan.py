@@ -185,7 +185,7 @@ class _Given:
         found: dict[Path, frozenset[str]] = {}
         for ref, comparison in self._comparisons.items():
             file = _file(self.sides.local[ref])
-            if file and marks(comparison.local):
+            if file and comparison.differs and marks(comparison.local):
                 found[file] = found.get(file, frozenset()) | comparison.proven
         return found
 
