@@ -238,11 +238,15 @@ spec:
 """
 
 
+@pytest.mark.parametrize("scaler", ["in the files", "by kubectl autoscale"])
 @pytest.mark.parametrize("grant", [[], ["--overwrite"]])
-def test_replicas_of_an_autoscaler_are_told_on_every_run(here: Checkout, grant: list[str]) -> None:
-    here.put("web.yaml", SCALED)
+def test_replicas_of_an_autoscaler_are_told_on_every_run(here: Checkout, grant: list[str], scaler: str) -> None:
+    text = SCALED if scaler == "in the files" else SCALED.partition("---")[0]
+    here.put("web.yaml", text)
     here.pushed()
-    here.put("web.yaml", SCALED.replace("replicas: 2", "replicas: 5"))
+    if scaler != "in the files":
+        here.kube("autoscale", "deployment", "web", "--max=9")
+    here.put("web.yaml", text.replace("replicas: 2", "replicas: 5"))
 
     for words in (*READ, ("push", "--yes", *grant), *READ):
         ran = here.sync(*words)
