@@ -234,7 +234,7 @@ def preview(
         output.error(problem)
     if not machine(doors, plan, options, side):
         output.lines(hints.decisions(plan, policy, _from_here(doors, options), *flags))
-    remember(doors, replace(plan, changes=()), policy.verb)  # of what it would write nothing is equal yet
+    remember(doors, replace(plan, changes=()), policy.verb)  # what would be written is not equal
     partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
 

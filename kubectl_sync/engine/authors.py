@@ -39,7 +39,7 @@ def by_hand(live: Object, path: FieldPath) -> Author | None:
 
 
 def is_from_manifest(live: Object, path: FieldPath) -> bool:
-    """Whether a field was last written from a manifest as a whole: by an apply, a create, or a push of ours.
+    """Whether a field was last written from a whole manifest: by an apply, a create, our push.
 
     Also where nobody owns it: it came with the object, or is not tracked.
     """

@@ -125,9 +125,9 @@ def _was_never_here(case: Case, history: History) -> bool:
 
 
 def _noted(case: Case, path: FieldPath) -> Content:
-    """What was applied last to a field: as `kubectl apply` noted it, else what a server-side apply wrote.
+    """What was applied last to a field: as `kubectl apply` noted it, else by a server-side apply.
 
-    Of the latter only what the file names: programs apply fields of their own that were never in a file.
+    Of that only what the file names: programs apply fields of their own.
     """
     noted = ABSENT if case.applied is None else _at(case.applied, path)
     if noted is ABSENT and _at(case.local, path) is not ABSENT and applies(case.live, path):

@@ -101,7 +101,7 @@ def _bases(run: Run, plan: Plan, policy: Policy) -> Iterable[tuple[ObjectRef, Ba
 
 
 def _is_only_seen(run: Run, change: ObjectChange) -> bool:
-    """Whether no run of ours wrote the object, this one included: nothing is deleted that was only looked at."""
+    """Whether no run of ours wrote the object: what was only looked at is never deleted."""
     known = change.base if change.base and change.base.remembered else None
     return change.ref not in run.written and (known is None or known.seen)
 

@@ -1,4 +1,4 @@
-"""Folders of manifests as people have them: in a clone, each with a home of its own, beside one cluster."""
+"""Folders of manifests as people have them: clones, each with a home of its own, and one cluster."""
 
 import json
 import shutil
@@ -47,7 +47,7 @@ class Checkout:
         return read
 
     def rows(self, *words: str, folder: str = "") -> dict[str, str]:
-        """How each field differs: `{"c data.k": "changed in the file"}`, with the words that a person reads."""
+        """How each field differs: `{"c data.k": "local-ahead"}`."""
         plan = self.plan(*words, folder=folder)
         return {f"{one['name']} {change['path']}".strip(): change["row"] for one in plan["objects"]
                 for change in one["changes"]}  # fmt: skip
@@ -72,7 +72,7 @@ class Checkout:
         return self.kubectl("-n", self.namespace, *words, stdin=given)
 
     def patched(self, data: Mapping[str, str | None], name: str = "c") -> None:
-        """A colleague sets values by hand, from now on with a time that is far from any commit's."""
+        """A colleague sets values by hand."""
         self.kube("patch", "cm", name, "--type=merge", "-p", json.dumps({"data": data}))
 
     def git(self, *words: str) -> str:

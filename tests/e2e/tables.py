@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 
 
 class Row(NamedTuple):
-    """A case: the verbs that meet it, its test (`file::function`), the word for it in a table of that file."""
+    """A case: its verbs, its test (`file::function`), the word for it in a table of that file."""
 
     case: str
     verbs: str

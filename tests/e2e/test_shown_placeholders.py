@@ -1,4 +1,4 @@
-"""Marks are text; what is held on evidence is told on every run, and never remembered, applied or pulled over."""
+"""Marks are text; what is held on evidence is told on every run, and neither noted nor lost."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,8 @@ from tests.controlplane.fixtures import Kubectl
 from tests.e2e.checkouts import AHEAD, DRIFT, Checkout, begun, config, plain
 
 LEFT = 4
-READ = (("status",), ("status", "--exit-code"), ("diff",), ("push", "--dry-run"), ("pull", "--dry-run"))
+SHOW = (("status",), ("status", "--exit-code"), ("diff",))
+READ = (*SHOW, ("push", "--dry-run"), ("pull", "--dry-run"))
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def here(tmp_path: Path, namespace: str, kubectl: Kubectl) -> Checkout:
 
 @pytest.fixture(params=["git", "no-git"])
 def folder(request: pytest.FixtureRequest, tmp_path: Path, namespace: str, kubectl: Kubectl) -> Checkout:
-    """One with a history, and one without: only the first can tell what `kubectl apply` noted from the file."""
+    """With a history, and without: only that tells what `kubectl apply` noted from the file."""
     make = begun if request.param == "git" else plain
     return make(tmp_path, namespace, kubectl)
 
@@ -31,9 +32,10 @@ def held(here: Checkout) -> list[tuple[str, Any, Any]]:
 
 
 def noted(here: Checkout, name: str = "c") -> dict[str, str]:
-    """What `kubectl apply` would take for the last version of the file; nothing where it never applied it."""
+    """What `kubectl apply` takes for the last version of the file, if it applied one."""
     metadata = json.loads(here.kube("get", "cm", name, "-o", "json"))["metadata"]
-    note = metadata.get("annotations", {}).get("kubectl.kubernetes.io/last-applied-configuration", "{}")
+    notes = metadata.get("annotations", {})
+    note = notes.get("kubectl.kubernetes.io/last-applied-configuration", "{}")
     return json.loads(note).get("data", {})  # type: ignore[no-any-return]
 
 
@@ -114,7 +116,8 @@ def test_marks_in_commands_arguments_and_variables_are_text(here: Checkout) -> N
 
     pod = here.live("c", "cronjob")["spec"]["jobTemplate"]["spec"]["template"]["spec"]
     container = pod["containers"][0]
-    assert (container["command"][2], container["args"], container["env"][0]["value"]) == (text, [text], text)
+    assert [container["command"][2], *container["args"]] == [text, text]
+    assert container["env"][0]["value"] == text
     assert here.sync("status", "--exit-code").code == 0
 
 
@@ -212,7 +215,7 @@ def test_no_value_of_a_secret_is_told_of_what_is_held(here: Checkout) -> None:
     here.kube("apply", "-f", "-", given=text.format("postgres://user:hunter2@db"))
     here.put("s.yaml", text.format("postgres://user:${PASSWORD}@db"))
 
-    for words in (("status",), ("status", "--format", "json"), ("push", "--yes"), ("pull", "--yes"), ("diff",)):
+    for words in (*SHOW, ("status", "--format", "json"), ("push", "--yes"), ("pull", "--yes")):
         ran = here.sync(*words, "--include-secrets")
         for value in ("hunter2", "postgres", "${PASSWORD}"):
             assert value not in ran.out + ran.err, words

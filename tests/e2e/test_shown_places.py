@@ -51,7 +51,8 @@ def test_a_second_work_tree_has_a_commit_of_its_own(origin: Checkout) -> None:
 
 @pytest.mark.parametrize("form", ["list", "json", "flow", "respelled"])
 def test_a_manifest_in_another_form_than_it_was_committed_in(origin: Checkout, form: str) -> None:
-    item = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"k": "2", "kept": "x"}}
+    head = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}
+    item = head | {"data": {"k": "2", "kept": "x"}}
     forms = {
         "list": json.dumps({"apiVersion": "v1", "kind": "List", "items": [item]}),
         "json": json.dumps(item, indent=2),

@@ -1,4 +1,4 @@
-"""The table of what was shown and written otherwise (shown.md) names tests that are there, and all of its kind."""
+"""The table of what is shown and written (shown.md) names tests that are there, and all of them."""
 
 from collections import Counter
 from pathlib import Path
@@ -8,15 +8,17 @@ from tests.e2e import tables
 ROWS = tables.rows("shown.md")
 # What users found, by its name in the table; each with two more cases of its kind at least.
 FOUND = (
-    "held as a template", "--take and drift", "lines of a text", "marks as text", "root with environments",
-    "in sync, then edited", "namespace mistyped", "merged text", "value that returned", "clone that rolls back",
+    "held as a template", "--take and drift", "lines of a text", "marks as text",
+    "root with environments", "in sync, then edited", "namespace mistyped", "merged text",
+    "value that returned", "clone that rolls back",
 )  # fmt: skip
 LIKED = 10
 
 
 def test_each_case_has_a_test_and_each_test_is_in_the_table() -> None:
     tables.hold(ROWS)
-    assert {one for one in tables.unnamed(ROWS, "test_shown_*.py") if not one.startswith(Path(__file__).name)} == set()
+    mine = tables.unnamed(ROWS, "test_shown_*.py")
+    assert {one for one in mine if not one.startswith(Path(__file__).name)} == set()
 
 
 def test_each_fault_that_was_found_has_variants() -> None:

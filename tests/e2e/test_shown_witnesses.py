@@ -10,7 +10,11 @@ from tests.e2e.checkouts import AHEAD, BEHIND, DRIFT, FIRST, LONG_AGO, Checkout,
 
 # How an object came into the cluster: its file is added.
 WAYS = {"apply": "apply -f", "create": "create -f", "server-side": "apply --server-side -f"}
-AGAIN = {"apply": "apply -f", "replace": "replace -f", "server-side": "apply --server-side --force-conflicts -f"}
+AGAIN = {
+    "apply": "apply -f",
+    "replace": "replace -f",
+    "server-side": "apply --server-side --force-conflicts -f",
+}
 UNDECIDED = 4
 
 
@@ -75,8 +79,9 @@ def test_a_rollback_to_a_clone_that_is_behind_is_typed_with_its_name(origin: Che
 
     ran = clone.sync("push", "--yes")
 
-    (hint,) = [line for line in ran.out.splitlines() if line.startswith("roll back to what is here: ")]
-    assert hint.partition("kubectl sync ")[2].startswith("push --take file configmap/c")
+    says = "roll back to what is here: kubectl sync "
+    (hint,) = [line for line in ran.out.splitlines() if line.startswith(says)]
+    assert hint.removeprefix(says).startswith("push --take file configmap/c")
     assert clone.pushed("--take", "file", "configmap/c").code == 0
     assert origin.live() == {"k": "1"}
 
@@ -113,16 +118,22 @@ spec:
 IMAGE = "web spec.template.spec.containers[name=web].image"
 
 
+def revision(origin: Checkout, number: int) -> None:
+    """Wait until the controller has made a revision of the Deployment."""
+    noted = "{.metadata.annotations.deployment\\.kubernetes\\.io/revision}"
+    origin.kube("wait", "deploy/web", f"--for=jsonpath={noted}={number}", "--timeout=60s")
+
+
 @pytest.mark.parametrize("way", AGAIN)
 def test_a_rollout_that_was_undone_is_not_pushed_again(origin: Checkout, way: str) -> None:
     file = origin.put("web.yaml", DEPLOYMENT)
     origin.commit()
     made(origin, "server-side" if way == "server-side" else "create", "web.yaml")
-    origin.kube("wait", "deploy/web", "--for=jsonpath={.status.observedGeneration}=1", "--timeout=60s")
+    revision(origin, 1)
     file.write_text(DEPLOYMENT.replace("web:1", "web:2"))
     origin.commit()
     made(origin, way, "web.yaml")
-    origin.kube("wait", "deploy/web", "--for=jsonpath={.metadata.annotations.deployment\\.kubernetes\\.io/revision}=2")
+    revision(origin, 2)
     origin.kube("rollout", "undo", "deploy/web")
     clone = origin.clone("ci")
 
