@@ -87,6 +87,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
         document = session.plain(doors, plan, None)
     elif not _print(doors, plan, options, asked):
         return Shown(Exit.ERROR, plan)
+    session.remember(doors, plan, "diff")
     if any(gap.named for gap in plan.gaps):
         return Shown(Exit.PARTLY, plan, document)
     return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, document, problem)

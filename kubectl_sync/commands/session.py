@@ -218,6 +218,14 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
     raise typer.Exit(outcome.exit)
 
 
+def remember(doors: Workspace, plan: Plan, verb: str) -> None:
+    """Remember what a run that only looks has seen equal, where that is news."""
+    if not all(one.remembered for one in (*plan.changes, *plan.equal)):
+        from kubectl_sync.steps import refresh
+
+        refresh.refreshed(doors, plan, verb, now())
+
+
 def preview(
     doors: Workspace,
     plan: Plan,
@@ -232,6 +240,7 @@ def preview(
         output.error(problem)
     if not machine(doors, plan, options, side):
         output.lines(hints.decisions(plan, policy, _from_here(doors, options), *flags))
+    remember(doors, replace(plan, changes=()), policy.verb)  # what would be written is not equal
     partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
 

@@ -90,10 +90,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
             session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain)
     else:
         document = session.plain(doors, plan, None, hidden=hidden)
-    if not all(one.remembered for one in (*plan.changes, *plan.equal)):
-        from kubectl_sync.steps import refresh
-
-        refresh.refreshed(doors, plan, "status", session.now())
+    session.remember(doors, plan, "status")
     return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem)
 
 

@@ -13,8 +13,9 @@ _BY_HAND: Final = frozenset({
     "kubectl", "kubectl-edit", "kubectl-set", "kubectl-scale", "kubectl-patch", "kubectl-rollout", "kubectl-label",
     "kubectl-annotate", "unknown",
 })  # fmt: skip
-# A field manager's own name of a whole manifest that was applied or pushed (kubernetes/kubectl:pkg/cmd/apply).
-_APPLIERS: Final = frozenset({"kubectl-client-side-apply", "kubectl-sync"})
+# A field manager's own name of a whole manifest that was applied, created or pushed
+# (kubernetes/kubectl:pkg/cmd/apply, pkg/cmd/create).
+_APPLIERS: Final = frozenset({"kubectl-client-side-apply", "kubectl-create", "kubectl-sync"})
 
 
 class Author(NamedTuple):
@@ -38,7 +39,7 @@ def by_hand(live: Object, path: FieldPath) -> Author | None:
 
 
 def is_from_manifest(live: Object, path: FieldPath) -> bool:
-    """Whether a field was last written from a manifest as a whole: by an apply, or by a push of ours.
+    """Whether a field was last written from a whole manifest: by an apply, a create, our push.
 
     Also where nobody owns it: it came with the object, or is not tracked.
     """

@@ -97,7 +97,7 @@ def judge(case: Case, history: History | None) -> Verdict:
 def is_settled(case: Case, versions: Sequence[PastManifest]) -> bool:
     """Whether older versions than these would not change the verdict."""
     history = History(tuple(versions), is_whole=True)
-    if case.applied is not None and _was_never_here(case, history):
+    if _was_never_here(case, history):
         return False
     return versions[-1].content is not ABSENT and _explains(case, len(versions) - 1, history)
 
@@ -115,15 +115,24 @@ def _without_git(case: Case) -> Verdict:
 
 def _was_never_here(case: Case, history: History) -> bool:
     """Whether something was applied that no version on this branch ever had: by somebody who is further."""
-    if case.applied is None:
-        return False
     for path in case.differing:
-        noted = _at(case.applied, path)
-        if noted is ABSENT or case.is_local(path, case.applied):
+        noted = _noted(case, path)
+        if noted is ABSENT or case.same(path, noted, _at(case.local, path)):
             continue
         if not any(case.same(path, noted, _at(one.content, path)) for one in history.versions):
             return True
     return False
+
+
+def _noted(case: Case, path: FieldPath) -> Content:
+    """What was applied last to a field: as `kubectl apply` noted it, else by a server-side apply.
+
+    Of that only what the file names: programs apply fields of their own.
+    """
+    noted = ABSENT if case.applied is None else _at(case.applied, path)
+    if noted is ABSENT and _at(case.local, path) is not ABSENT and applies(case.live, path):
+        return _at(case.live, path)
+    return noted
 
 
 def _explains(case: Case, number: int, history: History) -> bool:

@@ -1,6 +1,7 @@
 """Writing what was decided, checking it, and remembering it; one bad object parks only itself."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kubectl_sync.errors import Ended, Stopped, SyncError
 from kubectl_sync.files.replace import keep
@@ -95,7 +96,14 @@ def _bases(run: Run, plan: Plan, policy: Policy) -> Iterable[tuple[ObjectRef, Ba
         if Side.LOCAL in policy.writes:
             local = run.written.get(change.ref, local)
         if local and live:
-            yield change.ref, base_of(change, local, live, run.files.get(change.ref, ""))
+            base = base_of(change, local, live, run.files.get(change.ref, ""))
+            yield change.ref, replace(base, seen=_is_only_seen(run, change)) if base else None
+
+
+def _is_only_seen(run: Run, change: ObjectChange) -> bool:
+    """Whether no run of ours wrote the object: what was only looked at is never deleted."""
+    known = change.base if change.base and change.base.remembered else None
+    return change.ref not in run.written and (known is None or known.seen)
 
 
 def _contents(change: ObjectChange) -> tuple[Object | None, Object | None]:

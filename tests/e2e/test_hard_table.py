@@ -1,33 +1,22 @@
 """The table of hard input (hard.md) names tests that are there, and all that it should."""
 
-import re
 from pathlib import Path
 
-HERE = Path(__file__).parent
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in (HERE / "hard.md").read_text().splitlines()
-    if "::" in line
-]
+from tests.e2e import tables
+
+ROWS = tables.rows("hard.md")
 
 
 def test_each_case_has_a_test() -> None:
-    assert len({case for case, *_ in ROWS}) == len(ROWS) >= 60
-    for case, _, test, word in ROWS:
-        file, _, name = test.partition("::")
-        source = (HERE / file).read_text()
-        assert f"\ndef {name}(" in source, case
-        assert not word or f'"{word}' in source, (case, word)
+    assert len(ROWS) >= 60
+    tables.hold(ROWS)
 
 
 def test_each_verb_meets_hard_input_and_each_hard_test_is_in_the_table() -> None:
-    named = {test for _, _, test, _ in ROWS}
     for verb in ("status", "diff", "pull", "push", "doctor"):
-        assert sum(verb in verbs.split() for _, verbs, _, _ in ROWS) >= 20, verb
-    for file in sorted(HERE.glob("test_hard_*.py")):
-        tests = re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE)
-        missing = {f"{file.name}::{name}" for name in tests if file != Path(__file__)} - named
-        assert missing <= SAME_CASES, missing
+        assert sum(verb in row.verbs.split() for row in ROWS) >= 20, verb
+    mine = {one for one in tables.unnamed(ROWS, "test_hard_*.py") if not one.startswith(Path(__file__).name)}
+    assert mine <= SAME_CASES, mine
 
 
 # Tests of a case that another row has already.
