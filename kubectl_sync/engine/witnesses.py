@@ -28,7 +28,7 @@ _SHALLOW: Final = Witness(
     hint="get its history: `git fetch --unshallow` (in CI: fetch-depth: 0)",
 )
 _NEVER_HERE: Final = Witness(
-    "by git: what was applied last was never in a commit of this branch",
+    "by git: what was applied last is no version that this branch had",
     hint="get the newest commit; to roll back to what is here: push --take file, with the object's name",
 )
 _RETURNED: Final = Witness("by git: {commit} changed it, and somebody set the old value again since")
