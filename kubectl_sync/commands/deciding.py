@@ -10,6 +10,7 @@ from kubectl_sync.engine.review import Review
 from kubectl_sync.errors import Declined, Stopped
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
+from kubectl_sync.model.wording import number
 from kubectl_sync.steps import recover
 from kubectl_sync.terminal import choosing, output, progress, prompts
 from kubectl_sync.workspace import Workspace
@@ -18,7 +19,6 @@ _PAST = {"create": "new", "update": "changed", "delete": "deleted", "recreate": 
 _ONE_SIDED = (
     (Side.LIVE, Grant.PRUNE, Row.LOCAL_DELETED, "add --prune to delete from the cluster too"),
     (Side.LIVE, Grant.RECREATE, Row.LIVE_DELETED, "add --recreate to create anew"),
-    (Side.LIVE, Grant.RECREATE, Row.LIVE_DELETED_LOCAL_CHANGED, "add --recreate to create anew"),
     (Side.LOCAL, Grant.RESTORE, Row.LOCAL_DELETED, "name it to pull it again; push --prune deletes it"),
 )
 
@@ -60,6 +60,7 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
     else:
         guards.warn(plan, side)
     _tell_left(plan, policy)
+    _tell_of_words(plan, policy)
     if options.dry_run:
         guards.tell(doors, plan, side)
         return plan
@@ -92,6 +93,17 @@ def _tell_left(plan: Plan, policy: Policy) -> None:
         found = [change for change in plan.changes if change.hunks[0].row is row]
         if found and grant not in policy.grants:
             output.notice(f"{len(found)} {row.value} and left: {what}")
+
+
+def _tell_of_words(plan: Plan, policy: Policy) -> None:
+    """Say why `--take` without words leaves conflicts that it decides with them."""
+    if Grant.TAKE not in policy.grants or policy.is_worded:
+        return
+    rows = {Row.FIRST_CONTACT, Row.BEHIND} & policy.takes.keys()
+    left = [one for one in plan.conflicts if any(hunk.row in rows and not hunk.decided for hunk in one.hunks)]
+    if left:
+        why = "somebody set them by hand, or an older commit is checked out"
+        output.notice(f"{number(len(left), 'conflict')} left, as {why}: name what you mean")
 
 
 def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:

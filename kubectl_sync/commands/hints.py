@@ -1,28 +1,31 @@
 """Commands to type next: what decides the conflicts that a run left, and no more than that."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from kubectl_sync.commands.options import Options
-from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.wording import some
 
 # More names than these are no line that anybody would type.
 _MOST_NAMES: Final = 8
-_DECIDED_BY_TAKE: Final = frozenset({Row.CONFLICT, Row.FIRST_CONTACT, Row.REPLACED})
+_DECIDED_BY_TAKE: Final = frozenset({Row.CONFLICT, Row.FIRST_CONTACT, Row.BEHIND, Row.REPLACED})
 
 
 def again(verb: str, options: Options, *words: str) -> str:
-    """The command that runs a verb where this run was: same context, namespace, environment and folder."""
+    """The command that runs a verb where this run was: same context, user, namespace, environment and folder."""
     named = {
         "-c": options.context,
         "-n": options.namespace,
         "--env": options.env,
         "--root": options.root and str(options.root),
         "--kubeconfig": options.kubeconfig,
+        "--kubectl": options.kubectl,
+        "--as": options.as_user,
+        "--transport": options.transport and options.transport.value,
     }
     where = [part for flag, value in named.items() if value for part in (flag, value)]
     everywhere = ["-A"] if options.all_namespaces else []
@@ -30,30 +33,41 @@ def again(verb: str, options: Options, *words: str) -> str:
 
 
 def decisions(plan: Plan, policy: Policy, options: Options, *more: str) -> Iterator[str]:
-    """Yield a `decide:` line for each way to decide the conflicts that are left; `more` are options of the run."""
-    side = "file" if policy.source is Side.LOCAL else "live"
-    asked = [one.ref for one in plan.conflicts if _is_decided_by_take(one)]
-    if asked:
-        yield f"decide: {_command(policy.verb, options, ('--take', side, *more), asked)}"
-    behind = [one.ref for one in plan.conflicts if any(hunk.row is Row.BEHIND for hunk in one.hunks)]
-    if behind and policy.verb == "push":
-        yield f"roll back to what is here: {_command('push', options, ('--take', 'file', *more), behind)}"
+    """Yield what decides each conflict that is left, and nothing else; `more` are options of the run.
+
+    A rollback is no other decision than that of the object's conflicts, but it is called what it is.
+    """
+    writes_live = policy.source is Side.LOCAL
+    take = ("--take", "file" if writes_live else "live", *more)
+    asked = [one for one in plan.conflicts if _is_decided_by_take(one)]
+    behind = [one for one in asked if writes_live and any(hunk.row is Row.BEHIND for hunk in one.hunks)]
+    yield from _commands("decide", policy.verb, options, take, [one for one in asked if one not in behind])
+    yield from _commands("roll back to what is here", policy.verb, options, take, behind)
     waiting = [str(one.ref) for one in plan.conflicts if any(hunk.waits for hunk in one.hunks)]
     if waiting:
         yield f"left to what fills in their placeholders: {some(waiting, _MOST_NAMES)}"
-    gone = [one.ref for one in plan.conflicts if _row(one) is Row.LIVE_DELETED_LOCAL_CHANGED]
-    if gone and policy.verb == "push":
-        yield f"create anew: {_command('push', options, ('--recreate', *more), gone)}"
-    dropped = [one.ref for one in plan.conflicts if _row(one) is Row.LOCAL_DELETED_LIVE_CHANGED]
-    if dropped and policy.verb == "push":
-        yield f"write to the files again: {_command('pull', options, more, dropped)}"
+    if writes_live:
+        gone = [one for one in plan.conflicts if _row(one) is Row.LIVE_DELETED_LOCAL_CHANGED]
+        yield from _commands("create anew", "push", options, ("--recreate", *more), gone)
+        dropped = [one for one in plan.conflicts if _row(one) is Row.LOCAL_DELETED_LIVE_CHANGED]
+        yield from _commands("write to the files again", "pull", options, more, dropped)
 
 
-def _command(verb: str, options: Options, flags: tuple[str, ...], refs: list[ObjectRef]) -> str:
-    names = [str(ref) for ref in refs]
-    if len(names) <= _MOST_NAMES:
-        return again(verb, options, *flags, *names)
-    return f"{again(verb, options, *flags)} TYPE/NAME...  ({len(names)} objects above)"
+def _commands(
+    what: str, verb: str, options: Options, flags: tuple[str, ...], changes: Sequence[ObjectChange]
+) -> Iterator[str]:
+    """Yield a command; one for each namespace where the names are of several."""
+    by_namespace: dict[str, list[str]] = {}
+    for change in changes:
+        by_namespace.setdefault(change.ref.namespace, []).append(str(change.ref))
+    for namespace, names in by_namespace.items():
+        mine = options
+        if namespace and len(by_namespace) > 1:
+            mine = replace(options, namespace=namespace, all_namespaces=False)
+        if len(names) <= _MOST_NAMES:
+            yield f"{what}: {again(verb, mine, *flags, *names)}"
+        else:
+            yield f"{what}: {again(verb, mine, *flags)} TYPE/NAME...  ({len(names)} objects above)"
 
 
 def _is_decided_by_take(change: ObjectChange) -> bool:

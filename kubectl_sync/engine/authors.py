@@ -13,9 +13,6 @@ _BY_HAND: Final = frozenset({
     "kubectl", "kubectl-edit", "kubectl-set", "kubectl-scale", "kubectl-patch", "kubectl-rollout", "kubectl-label",
     "kubectl-annotate", "unknown",
 })  # fmt: skip
-# A field manager's own name of a whole manifest that was applied, created or pushed
-# (kubernetes/kubectl:pkg/cmd/apply, pkg/cmd/create).
-_APPLIERS: Final = frozenset({"kubectl-client-side-apply", "kubectl-create", "kubectl-sync"})
 
 
 class Author(NamedTuple):
@@ -36,15 +33,6 @@ def by_hand(live: Object, path: FieldPath) -> Author | None:
     entry = _closest(live, path)
     is_apply = entry is not None and entry.get("operation") == "Apply"
     return _author(entry) if entry and not is_apply and entry.get("manager") in _BY_HAND else None
-
-
-def is_from_manifest(live: Object, path: FieldPath) -> bool:
-    """Whether a field was last written from a whole manifest: by an apply, a create, our push.
-
-    Also where nobody owns it: it came with the object, or is not tracked.
-    """
-    entry = _closest(live, path)
-    return entry is None or entry.get("operation") == "Apply" or entry.get("manager") in _APPLIERS
 
 
 def _closest(live: Object, path: FieldPath) -> dict[str, Any] | None:

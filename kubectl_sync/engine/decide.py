@@ -30,8 +30,10 @@ def _is_for_words_only(change: ObjectChange, hunk: Hunk, policy: Policy) -> bool
     """Whether a conflict is decided only where its object is meant, and not by an option that names nothing.
 
     A rollback to an older checkout is. So is, with --take, what somebody set by hand where nothing is remembered:
-    nobody can say that the file is newer.
+    nobody can say that the file is newer. Of a pull both speak for it: the cluster is the newer side.
     """
+    if Side.LIVE not in policy.writes:
+        return False
     if hunk.row is Row.BEHIND:
         return True
     if hunk.row is not Row.FIRST_CONTACT or Grant.OVERWRITE in policy.grants or not isinstance(change.live, Seen):

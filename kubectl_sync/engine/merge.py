@@ -7,7 +7,7 @@ from typing import Any
 
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model.content import Content
-from kubectl_sync.model.matching import runs
+from kubectl_sync.model.matching import runs, split_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def merge_lines(base: str, local: str, live: str) -> Merge | None:
     That is: it has one line; or both sides are JSON, or YAML with keys or items, and a merge would not be. Changes
     are in conflict where no line that both sides kept stands between them, as in git.
     """
-    old, ours, theirs = (text.splitlines(keepends=True) for text in (base, local, live))
+    old, ours, theirs = map(split_lines, (base, local, live))
     if min(len(old), len(ours), len(theirs)) < 2:  # noqa: PLR2004 - a single line has no parts
         return None
     file_first: list[str] = []

@@ -24,10 +24,15 @@ _CONTAINERS: Final = frozenset({"containers", "initContainers", "ephemeralContai
 
 @dataclass(frozen=True, slots=True)
 class Placeholders:
-    """The marks of one file that something else fills in: `proven` ones, and those that settings name by patterns."""
+    """The marks of one file that something else fills in: `proven` ones, and those that settings name by patterns.
+
+    `has_images` tells that the object is of a built-in type, whose containers are run: a custom one may have texts
+    for others there.
+    """
 
     proven: frozenset[str] = frozenset()
     patterns: tuple[str, ...] = ()
+    has_images: bool = True
 
     def in_content(self, content: Content) -> str:
         """A mark in a content that is held, "" where there is none."""
@@ -77,7 +82,10 @@ def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset
             found |= _filled(text, one.live)
         if past.base is not None and past.base.remembered:
             found |= _filled(paths.get(past.base.local, one.path), paths.get(past.base.live, one.path))
-    return frozenset(found - marks(live)) if found else frozenset()
+    literal = marks(live) if found else frozenset()
+    if found and past.base is not None and past.base.remembered:
+        literal |= marks(past.base.live)
+    return frozenset(found - literal)
 
 
 def separate(
@@ -97,7 +105,7 @@ def separate(
             held.append(Held(one.path, one.local, one.live, Reason.PLACEHOLDER))
         elif mark:
             reasons[one.path] = f"{_name(mark, one.local)} is filled in by something else, with a value unknown here"
-        elif image := next(_impossible_images(one.path, one.local), ""):
+        elif marks_of_file.has_images and (image := next(_impossible_images(one.path, one.local), "")):
             reasons[one.path] = f"no image can be called {image}"
     return tuple(held), reasons
 

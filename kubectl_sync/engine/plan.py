@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
-from kubectl_sync.engine import presence, protect
+from kubectl_sync.engine import list_keys, presence, protect
 from kubectl_sync.engine.body import body
 from kubectl_sync.engine.compare import Question
 from kubectl_sync.engine.comparison import Comparison
@@ -137,7 +137,7 @@ class _Given:
         if ref in self.proposals:
             one = into_new(one, self.proposals[ref])
         keep = protect.keep(ref, self.sides, named=ref in self.named)
-        _, waits = separate([one], _NOTHING_PAST, self._placeholders(local))
+        _, waits = separate([one], _NOTHING_PAST, self._placeholders(ref, local))
         return ObjectChange(ref, local, live, base, self._hunks(ref, [(one,)], waits), keep=keep)
 
     def _is_compared(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> bool:
@@ -148,7 +148,7 @@ class _Given:
         comparison = self._comparisons.get(ref)
         if comparison is None:
             return ObjectChange(ref, local, live, base, (), moved_from=moved, remembered=True)
-        found = comparison.compared(self._placeholders(local))
+        found = comparison.compared(self._placeholders(ref, local))
         questions, refused = proposed(list(found.questions), self.proposals.get(ref, ()), local, live, found.base)
         return ObjectChange(
             ref, local, live, found.base, self._hunks(ref, questions, found.waits),
@@ -189,9 +189,10 @@ class _Given:
                 found[file] = found.get(file, frozenset()) | comparison.proven
         return found
 
-    def _placeholders(self, local: Seen | Absent) -> Placeholders:
+    def _placeholders(self, ref: ObjectRef, local: Seen | Absent) -> Placeholders:
         file = _file(local)
-        return Placeholders(self._proven.get(file, frozenset()) if file else frozenset(), self.patterns)
+        proven = self._proven.get(file, frozenset()) if file else frozenset()
+        return Placeholders(proven, self.patterns, list_keys.is_built_in(ref.group))
 
     def _is_seen(self, ref: ObjectRef, change: FieldChange) -> bool:
         return ref not in self.projections or self.projections[ref].shows(change)

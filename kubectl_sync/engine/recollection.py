@@ -87,7 +87,8 @@ def _was_set_again(one: FieldChange, every: Sequence[FieldChange], live: Object,
     """Whether somebody set live's value by hand after it was last in sync.
 
     The server keeps one time for all fields of a manager: where the same one changed another field that differs,
-    that explains the time.
+    that explains the time. A write without a time (`kubectl scale`) proves nothing against a memory: it may be the
+    very one that was pulled.
     """
     found = by_hand(live, one.path)
     if not base.at or found is None or not found.time or not is_later_than(found.time, base.at, SLACK):

@@ -5,11 +5,11 @@ none is complete, the difference is a first contact: nobody guesses.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kubectl_sync.engine.authors import applies, author, by_hand, is_from_manifest
+from kubectl_sync.engine.authors import applies, by_hand
 from kubectl_sync.engine.equality import equal
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Content, Object
@@ -31,8 +31,8 @@ _NEVER_HERE: Final = Witness(
     "by git: what was applied last is no version that this branch had",
     hint="get the newest commit; to roll back to what is here: push --take file, with the object's name",
 )
-_RETURNED: Final = Witness("by git: {commit} changed it, and somebody set the old value again since")
-_OTHERWISE: Final = Witness("by git: live has the version of {commit}, but `kubectl apply` noted another one")
+_RETURNED: Final = Witness("by git: somebody set the old value again after {commit}")
+_OTHERWISE: Final = Witness("by git: `kubectl apply` noted another version than the one that is live, {commit}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,21 @@ def _without_git(case: Case) -> Verdict:
 
 
 def _was_never_here(case: Case, history: History) -> bool:
-    """Whether something was applied that no version on this branch ever had: by somebody who is further."""
-    for path in case.differing:
-        noted = _noted(case, path)
-        if noted is ABSENT or case.same(path, noted, _at(case.local, path)):
-            continue
-        if not any(case.same(path, noted, _at(one.content, path)) for one in history.versions):
-            return True
-    return False
+    """Whether something was applied that no version on this branch ever had: by somebody who is further.
+
+    One version has to have all of it: two of them may each have a part by accident.
+    """
+    noted = {path: _noted(case, path) for path in case.differing}
+    asked = {
+        path: value
+        for path, value in noted.items()
+        if value is not ABSENT and not case.same(path, value, _at(case.local, path))
+    }
+    return bool(asked) and not any(_has(case, one, asked) for one in history.versions)
+
+
+def _has(case: Case, version: PastManifest, values: Mapping[FieldPath, Content]) -> bool:
+    return all(case.same(path, value, _at(version.content, path)) for path, value in values.items())
 
 
 def _noted(case: Case, path: FieldPath) -> Content:
@@ -146,9 +153,7 @@ def _is_drift(case: Case, path: FieldPath, number: int, history: History) -> boo
         return False
     if case.applied is not None and case.is_local(path, case.applied):
         return True
-    if _at(case.live, path) is ABSENT or is_from_manifest(case.live, path):
-        return False
-    found = author(case.live, path)
+    found = by_hand(case.live, path)
     return found is not None and _is_later(found.time, _introduced(case, path, number, history))
 
 

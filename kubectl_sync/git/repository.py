@@ -86,8 +86,8 @@ class Repository:
     def changed_upstream(self, files: Collection[Path]) -> tuple[Change, ...]:
         """The files that `git pull` would change: upstream has them other than where HEAD left it.
 
-        Each with its contents at both; None where it was or is not there. Nothing is fetched. None where there is no
-        upstream. One whose content is not here counts as gone.
+        Each with its contents at both; None where it was or is not there. Nothing is fetched. Nothing where there is
+        no upstream. One whose content is not here counts as gone.
         """
         head, upstream, named = self._state.head, self._state.upstream_head, self._paths(files)
         if not upstream or upstream == head or not named:

@@ -25,6 +25,13 @@ class Run(NamedTuple):
     new_high: int
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text with their ends: only a line feed ends one, as for git and kubectl."""
+    lines = text.split("\n")
+    ended = [f"{line}\n" for line in lines[:-1]]
+    return ended + lines[-1:] if lines[-1] else ended
+
+
 def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
     """Yield all parts of both in turns, equal ones and others."""
     at, to = 0, 0  # where the run begins that is not told yet

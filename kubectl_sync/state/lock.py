@@ -18,14 +18,13 @@ _PAUSE_SECONDS: Final = 0.02
 
 
 @contextmanager
-def locked(file: Path, verb: str, since: str, *, waits: bool = True) -> Iterator[None]:
+def locked(file: Path, verb: str, since: str, *, looks: bool = False) -> Iterator[None]:
     """Hold the lock; the kernel frees it however the run ends. Raises Stopped, telling who has it, and OSError.
 
-    What stands in the file is for that message, and tells a `status`: that is waited for, unless not even that
-    is wanted (`waits`).
+    What stands in the file is for that message. A run that only `looks` is waited for, and waits for nobody.
     """
     with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, 0o600), "r+") as opened:
-        deadline = time.monotonic() + (_PATIENCE_SECONDS if waits else 0)
+        deadline = time.monotonic() + (0 if looks else _PATIENCE_SECONDS)
         while not _is_taken(opened):
             opened.seek(0)
             text = opened.read()
@@ -36,11 +35,15 @@ def locked(file: Path, verb: str, since: str, *, waits: bool = True) -> Iterator
                 ) from None
             time.sleep(_PAUSE_SECONDS)
         opened.seek(0)
-        owner = {"pid": os.getpid(), "host": socket.gethostname(), "verb": verb, "since": since}
+        owner = {"pid": os.getpid(), "host": socket.gethostname(), "verb": verb, "since": since, "looks": looks}
         opened.truncate(0)
         opened.write(json.dumps(owner))
         opened.flush()
-        yield
+        try:
+            yield
+        finally:
+            opened.seek(0)
+            opened.truncate(0)  # else the next one would be told of this one, until it has said who it is
 
 
 def _is_taken(opened: TextIO) -> bool:
@@ -54,7 +57,7 @@ def _is_taken(opened: TextIO) -> bool:
 def _is_short(text: str) -> bool:
     """Whether the run that has the lock only remembers what it saw; also where it has not said yet what it is."""
     try:
-        return bool(json.loads(text)["verb"] == "status")
+        return bool(json.loads(text)["looks"])
     except (ValueError, KeyError, TypeError):
         return not text
 

@@ -114,24 +114,24 @@ class Store:
         return self._read(lambda opened: open_runs(opened, self.root), [])
 
     @contextmanager
-    def claimed(self, verb: str, at: str, *, waits: bool = True) -> Iterator[None]:
+    def claimed(self, verb: str, at: str, *, looks: bool = False) -> Iterator[None]:
         """Have the folder's state for a run that writes. Raises Stopped, before anything is written anywhere.
 
         Another run has it, or the database is damaged, newer, or cannot be written. `at` is the time (RFC 3339). A
-        `status` that has it is waited for, if `waits`.
+        run that only `looks` is waited for, and waits for nobody.
         """
         with ExitStack() as held:
             try:
-                self._claim(held, verb, at, waits=waits)
+                self._claim(held, verb, at, looks=looks)
             except StateError as error:
                 raise Stopped(f"nothing was written: {error.message}", error.hint) from error
             yield
 
-    def _claim(self, held: ExitStack, verb: str, at: str, *, waits: bool) -> None:
+    def _claim(self, held: ExitStack, verb: str, at: str, *, looks: bool) -> None:
         with database.told(self.states):
             self.states.mkdir(parents=True, exist_ok=True, mode=0o700)
             file = self.file or locate.new(self.states, self.root)
-            held.enter_context(locked(file.with_suffix(".lock"), verb, at, waits=waits))
+            held.enter_context(locked(file.with_suffix(".lock"), verb, at, looks=looks))
         database.check(file)
         with database.writing(file) as opened:
             new = "INSERT INTO folder (one, root, key) VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET root = excluded.root"

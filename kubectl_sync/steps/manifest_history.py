@@ -179,18 +179,19 @@ class _Asked:
                 self._follow(one, file)
 
     def _add(self, growing: Iterable[_Growing], file: Path, version: Version) -> None:
-        objects = {} if version.text is None else objects_in(version.text, file, self.types)
+        objects = self._objects(version.text, file)
         for one in growing:
             one.add(version, objects.get(one.change.ref, ABSENT))
 
     def _follow(self, one: _Growing, file: Path) -> None:
         """Go on with the files that held the object before it moved here."""
         for _ in range(_MOST_MOVES):
-            origin = self._origin(one)
-            if origin is None or one.is_settled or not one.is_whole:
+            origin = None if one.is_settled or not one.is_whole else self._origin(one)
+            if origin is None:
                 return
             commit, file = origin
             self._read_older(one, file, commit)
+        one.is_whole = False  # it may have moved once more
 
     def _origin(self, one: _Growing) -> tuple[str, Path] | None:
         """The commit that brought an object to where it is, and the file that it took it from; None for a new one.
@@ -202,14 +203,27 @@ class _Asked:
             return None
         ref, commit = one.change.ref, there[-1].commit
         scope = self.workspace.settings.scope
-        for change in self.repository.changes(commit):
-            if not scope.holds(str(change.file)) or change.before is None:
-                continue
-            before = objects_in(change.before, change.file, self.types)
-            after = objects_in(change.after, change.file, self.types) if change.after else {}
-            if ref in before and ref not in after:
-                return commit, change.file
+        for file, gone in self._removals(commit).items():
+            if ref in gone and scope.holds(str(file)):
+                return commit, file
         return None
+
+    def _removals(self, commit: str) -> Mapping[Path, frozenset[ObjectRef]]:
+        """The objects that a commit took out of each file."""
+        if commit not in self._removed:
+            self._removed[commit] = {
+                change.file: frozenset(self._objects(change.before, change.file))
+                - frozenset(self._objects(change.after, change.file))
+                for change in self.repository.changes(commit)
+            }
+        return self._removed[commit]
+
+    @cached_property
+    def _removed(self) -> dict[str, Mapping[Path, frozenset[ObjectRef]]]:
+        return {}
+
+    def _objects(self, text: bytes | None, file: Path) -> Mapping[ObjectRef, Object]:
+        return {} if text is None else objects_in(text, file, self.types)
 
     def _read_older(self, one: _Growing, file: Path, commit: str) -> None:
         """Read the versions of another file that are older than a commit."""
@@ -228,9 +242,7 @@ class _Asked:
         """The objects of which upstream has other versions than HEAD had when it left it."""
         found: set[ObjectRef] = set()
         for change in self.repository.changed_upstream(by_file) if self.state.upstream else ():
-            before, after = (
-                objects_in(text, change.file, self.types) if text else {} for text in (change.before, change.after)
-            )
+            before, after = (self._objects(text, change.file) for text in (change.before, change.after))
             refs = (one.change.ref for one in by_file[change.file])
             found |= {ref for ref in refs if not same(before.get(ref, ABSENT), after.get(ref, ABSENT))}
         return frozenset(found)

@@ -25,7 +25,7 @@ def why_not(change: ObjectChange, sides: Sides) -> str:
     if not all(same(one.wanted, one.local) for one in change.changes):
         return "its other differences are to be decided first"
     if any(one.reason is Reason.PLACEHOLDER for one in change.held):
-        return "its manifest leaves fields to a template"
+        return "a field of its manifest is left to what fills in a placeholder"
     return protect.keep(change.ref, sides, named=False)
 
 

@@ -27,7 +27,7 @@ def refreshed(workspace: Workspace, plan: Plan, verb: str, at: str) -> None:
     bases: dict[ObjectRef, Base | None] = dict(_bases(plan))
     if not bases or workspace.store.open_runs():  # what became of those comes first
         return
-    with contextlib.suppress(SyncError), workspace.store.claimed(verb, at, waits=False):
+    with contextlib.suppress(SyncError), workspace.store.claimed(verb, at, looks=True):
         head = head_of(workspace.settings.scope.folder)
         workspace.store.journal(verb, workspace.identity, at, head, marks=False).finish(bases)
 

@@ -65,9 +65,9 @@ def _is_name(workspace: Workspace, word: str, local: Snapshot) -> bool:
 
 
 def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
-    """What was in sync in this environment, for words that nothing here answers to any more."""
+    """What our runs wrote in this environment, for words that nothing here answers to any more."""
     bases = workspace.store.bases(workspace.identity)
-    return {ref: base for ref, base in bases.items() if workspace.is_mine(base)}
+    return {ref: base for ref, base in bases.items() if workspace.is_mine(base) and not base.seen}
 
 
 @dataclass

@@ -152,7 +152,8 @@ def _held(ref: ObjectRef, one: Held) -> dict[str, Any]:
 
 
 def _witness(one: Witness) -> dict[str, Any]:
-    found = {"says": one.says, "commit": one.commit, "time": one.time, "hint": one.hint}
+    name = "commit" if one.time else "branch"
+    found = {"says": one.says.format(commit=one.commit), name: one.commit, "time": one.time, "hint": one.hint}
     return {name: value for name, value in found.items() if value}
 
 

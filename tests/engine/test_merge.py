@@ -87,16 +87,11 @@ def test_lines_in_conflict(base: str, local: str, live: str) -> None:
             '{\n "a": 1,\n "m": 0,\n "k": 2,\n "z": 0\n}\n',
             id="the same key of JSON in two places",
         ),
-        pytest.param(
-            '{\n "a": 1,\n "m": 0\n}\n', '{\n "a": 1\n}\n', '{\n "b": 1,\n "a": 1,\n "m": 0\n}\n', id="a comma too many"
-        ),
         pytest.param("a: 1\nm: 0\nz: 0\n", "k: 1\na: 1\nm: 0\nz: 0\n", "a: 1\nm: 0\nz: 0\nk: 2\n", id="of YAML"),
     ],
 )
 def test_a_merge_that_breaks_the_form_of_a_text_is_none(base: str, local: str, live: str) -> None:
-    found = merge_lines(base, local, live)
-
-    assert found is None or json.loads(found.file_first)
+    assert merge_lines(base, local, live) is None
 
 
 def test_prose_has_no_form_to_keep() -> None:

@@ -210,7 +210,7 @@ def test_a_folder_that_cannot_be_marked_goes_by_its_path(home: Path, root: Path)
 
 
 def _claim(home: Path, root: Path, held: Event, end: Event, verb: str = "pull") -> None:
-    with Store.of(home, root).claimed(verb, "some time"):
+    with Store.of(home, root).claimed(verb, "some time", looks=verb == "status"):
         held.set()
         end.wait(30)
 
@@ -257,7 +257,7 @@ def test_a_status_waits_for_nobody(home: Path, root: Path) -> None:
     other.start()
     assert held.wait(30)
 
-    with pytest.raises(Stopped), store.claimed("status", "now", waits=False):
+    with pytest.raises(Stopped), store.claimed("status", "now", looks=True):
         pass
     end.set()
     other.join()
