@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
+from kubectl_sync.engine.body import body
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
 from kubectl_sync.model.hidden import Reason
@@ -66,7 +67,8 @@ class Past:
 def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset[str]:
     """The marks that the differences of one object prove: live is a text of the file with its marks filled in.
 
-    A mark that the live object has literally somewhere is filled in by nothing.
+    A mark that the live object has literally somewhere is filled in by nothing; what `kubectl apply` noted of its
+    manifest is no such place.
     """
     found: set[str] = set()
     for one in changes:
@@ -75,9 +77,15 @@ def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset
             continue
         for text in (one.local, *was):
             found |= _filled(text, one.live)
-        if past.base is not None and past.base.remembered:
-            found |= _filled(paths.get(past.base.local, one.path), paths.get(past.base.live, one.path))
-    return frozenset(found - marks(live)) if found else frozenset()
+        found |= _remembered(past.base, one.path)
+    return frozenset(found - marks(body(live))) if found else frozenset()
+
+
+def _remembered(base: Base | None, path: FieldPath) -> frozenset[str]:
+    """The marks of a field that was held when it was remembered: whatever proved them then may be gone since."""
+    return (
+        marks(_in_clear(paths.get(base.local, path))) if base and base.remembered and path in base.held else frozenset()
+    )
 
 
 def separate(
