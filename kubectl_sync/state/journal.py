@@ -62,7 +62,8 @@ class OpenRun:
 class Journal:
     """The record of one run. Each method is one transaction; every one raises StateError.
 
-    What it remembers of an object is dated: `at` (RFC 3339), with `head` checked out.
+    What it remembers of an object is dated: `at` (RFC 3339), with `head` checked out; a base that has a date keeps
+    it with its commit.
     """
 
     file: Path
@@ -117,7 +118,8 @@ class Journal:
             opened.execute("UPDATE runs SET ended = 'found' WHERE id = ?", (run.number,))
 
     def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None]) -> None:
-        dated = {ref: replace(one, at=self.at, head=self.head) for ref, one in bases.items() if one}
+        there = {ref: one for ref, one in bases.items() if one}
+        dated = {ref: one if one.at else replace(one, at=self.at, head=self.head) for ref, one in there.items()}
         kept = [
             (self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file), coding.dumped_facts(one))
             for ref, one in dated.items()
