@@ -90,19 +90,20 @@ def _forward_only(run: Run, side: Side, live: Fields) -> Counter[str]:
 
 
 def _was_made_of(run: Run, name: str, old: Edit, new: Edit) -> bool:
-    """Whether an edit was made of the value that gives way, although that went and came back meanwhile.
+    """Whether an edit was made of the value that gives way, or of HEAD's, although that went and came back meanwhile.
 
     Not where somebody brought it back by hand after the edit, and a commit or the memory dates that.
     """
     is_dated = run.memory is not None or any(one.fields[name].value == new.value for one in run.clone.visible())
     is_later = name in run.before.by_hand() and old.time > new.time
-    return not (is_later and is_dated) and any(same_value(one.value, old.value) for one in new.before)
+    committed = [run.clone.head.fields[name]] if run.clone.head else []
+    return not (is_later and is_dated) and any(same_value(one.value, old.value) for one in (*new.before, *committed))
 
 
 def _was_seen(run: Run, name: str, old: Edit) -> bool:
     """Whether the file says what both sides said when they were last in sync, or somebody set another one since."""
     known = run.known.get(name)
-    is_by_hand = name in run.before.by_hand() and run.live is not None and run.live[name].time > old.time
+    is_by_hand = name in run.before.by_hand() and run.live is not None and run.live[name].time >= old.time
     if is_by_hand or run.before.given.get(name, 0) > old.time:
         return True
     return known is not None and same_value(known.value, old.value)
