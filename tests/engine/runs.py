@@ -14,7 +14,7 @@ from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snap
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
 from tests.engine.clones import Clone
-from tests.engine.edits import Content, Fields, manifest, seen_equal, taken_over, values, values_in
+from tests.engine.edits import Content, Fields, manifest, same_value, seen_equal, taken_over, values, values_in
 from tests.engine.shared_cluster import SharedCluster, rfc3339
 
 _AUTOSCALER = ObjectRef("autoscaling", "HorizontalPodAutoscaler", "n", "web")
@@ -67,7 +67,8 @@ def run(
     new_file, new_live = clone.work, cluster.fields
     if new_live is not None:
         clone.work = seen_equal(new_file, new_live)
-        clone.known = clone.work if clone.memory and clone.known is new_file else clone.known
+        edits = clone.known.items()
+        clone.known = {name: clone.work[name] if edit is new_file[name] else edit for name, edit in edits}
     return Run(clone, cluster, rules, change, again, file, live, memory, known, before, new_file, new_live, writes)
 
 
@@ -123,7 +124,15 @@ def _remember(change: ObjectChange, clone: Clone, cluster: SharedCluster, rules:
             return
     head = clone.head.id if clone.head else ""
     clone.memory = replace(base, at=rfc3339(time), head=head) if base and not base.at else base
-    clone.known, clone.writes = (clone.work, cluster.writes) if base else ({}, -1)
+    if base is None:
+        clone.known, clone.writes = {}, -1
+        return
+    local = values_in(cluster.ref, base.local)
+    left = {
+        name for name, edit in clone.work.items() if name in clone.known and not same_value(edit.value, local[name])
+    }
+    clone.known = {name: clone.known[name] if name in left else edit for name, edit in clone.work.items()}
+    clone.writes = cluster.writes
 
 
 def _is_as_known(one: Base, change: ObjectChange) -> bool:
