@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Final
 
+from kubectl_sync.engine.body import body
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
 from kubectl_sync.model.hidden import Reason
@@ -71,7 +72,8 @@ class Past:
 def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset[str]:
     """The marks that the differences of one object prove: live is a text of the file with its marks filled in.
 
-    A mark that the live object has literally somewhere is filled in by nothing.
+    A mark that the live object has literally somewhere is filled in by nothing; what `kubectl apply` noted of its
+    manifest is no such place.
     """
     found: set[str] = set()
     for one in changes:
@@ -80,12 +82,17 @@ def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset
             continue
         for text in (one.local, *was):
             found |= _filled(text, one.live)
-        if past.base is not None and past.base.remembered:
-            found |= _filled(paths.get(past.base.local, one.path), paths.get(past.base.live, one.path))
-    literal = marks(live) if found else frozenset()
-    if found and past.base is not None and past.base.remembered:
-        literal |= marks(past.base.live)
-    return frozenset(found - literal)
+        found |= _remembered(past.base, one.path)
+    return frozenset(found - marks(body(live))) if found else frozenset()
+
+
+def _remembered(base: Base | None, path: FieldPath) -> frozenset[str]:
+    """The marks of a field that was held when it was remembered: whatever proved them then may be gone since."""
+    if base is None or not base.remembered:
+        return frozenset()
+    if path in base.held:
+        return marks(_in_clear(paths.get(base.local, path)))
+    return _filled(paths.get(base.local, path), paths.get(base.live, path))
 
 
 def separate(

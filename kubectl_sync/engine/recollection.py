@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Final
 
 from kubectl_sync.engine.authors import author, by_hand
 from kubectl_sync.engine.compare import Question
-from kubectl_sync.engine.witnesses import SLACK, is_later_than
+from kubectl_sync.engine.witnesses import SLACK, at, instant, is_later_than
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT, Object, same
@@ -33,10 +34,12 @@ def corrected(
     witness: Witness | None = None
     found: list[Question] = []
     is_old = history is not None and _is_old_checkout(every, base, history)
+    undone = [one for one in every if history is not None and _is_undone(one, base, history)]
     for question in questions:
         changes = []
         for one in question:
-            beats = _evidence(one, every, live, base, is_old=is_old) if one.row is Row.LOCAL_AHEAD else None
+            is_behind = is_old or one in undone
+            beats = _evidence(one, every, live, base, is_old=is_behind) if one.row is Row.LOCAL_AHEAD else None
             row, why = beats or (one.row, None)
             witness = witness or why
             changes.append(replace(one, row=row))
@@ -71,6 +74,22 @@ def _is_old_checkout(every: Sequence[FieldChange], base: Base, history: History)
         and all(same(paths.get(one.content, path), paths.get(base.local, path)) for path in ahead)
         for one in history.versions
     )
+
+
+def _is_undone(one: FieldChange, base: Base, history: History) -> bool:
+    """Whether the file is as it was committed before the memory, which knows a value that was never committed here.
+
+    It was synced before it was committed, and is on another branch now, or in a stash.
+    """
+    is_complete = history.is_whole or history.is_shallow  # a clone with a memory has all commits since
+    if history.checkout != "newer" or not is_complete or not base.at or one.row is not Row.LOCAL_AHEAD:
+        return False
+    was = paths.get(base.local, one.path)
+    there = [(version.time, at(version.content, one.path)) for version in history.versions]
+    if any(same(value, was) for _, value in there):
+        return False
+    since = [time for time, _ in takewhile(lambda each: same(each[1], one.local), there)]
+    return bool(since) and since[-1] < instant(base.at)
 
 
 def _was_applied_since(one: FieldChange, live: Object, base: Base) -> bool:

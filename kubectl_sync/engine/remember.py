@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from kubectl_sync.engine.authors import latest
 from kubectl_sync.model import paths
+from kubectl_sync.model.applied import PATH as LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
@@ -15,10 +16,10 @@ _Kept = tuple[FieldPath, Content]
 def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterable[FieldPath] = ()) -> Base | None:
     """The base after a run: both sides as they are now, but for the fields that still differ.
 
-    None where a difference of the first contact, or one that git alone knows of, is left: to remember the rest
-    would make that field look as if it had been absent on both sides, and the next run would take it without being
-    told to. Fields that are held are remembered as such: the sides were never seen equal there. It is dated by the
-    last write that the server tells of: clocks may differ.
+    None where a difference of the first contact is left, or one that git or the managers alone know of: to
+    remember the rest would make that field look as if it had been absent on both sides, and the next run would
+    take it without being told to. Fields that are held are remembered as such: the sides were never seen equal
+    there.
 
     `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
     that the next plan finds it again. Where only one side was given a value that neither had (a merged text),
@@ -26,9 +27,15 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
 
     `elsewhere` are fields that somebody else changed in the cluster after they were shown: they were not seen equal,
     so what was shown is what is remembered of them, and the next plan tells of the change.
+
+    Where newer evidence than the memory left a field (`change.witness`), or an edit of the file is left, the memory
+    keeps what that is held against: its date, its commit, what was applied then. Else the next run would find nothing
+    newer, and write, or take a commit that came since for an old one.
     """
     left = [one for one in change.changes if one.wanted is UNDECIDED]
     apart = change.base.held if change.base and change.base.remembered else frozenset()
+    if left and change.base is None:
+        return None
     if any(one.row is Row.FIRST_CONTACT and one.path not in apart for one in left):
         return None
     if any(one.row is Row.BEHIND for one in left) and not (change.base and change.base.remembered):
@@ -50,10 +57,13 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     # What is left of a replaced object stays a matter of replacement.
     uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
     held = {one.path for one in change.held} | (apart & {one.path for one in left})
-    return Base(
-        _restored(local, ours, live), _restored(_slim(live), theirs, local), uid,
-        at=latest(live), held=frozenset(held),
-    )  # fmt: skip
+    at, head = "", ""
+    is_open = bool(change.witness and left) or any(one.row is Row.LOCAL_AHEAD for one in left)
+    if is_open and change.base and change.base.remembered:
+        at, head = change.base.at, change.base.head
+        theirs.append((LAST_APPLIED, paths.get(change.base.live, LAST_APPLIED)))
+    new_local, new_live = _restored(local, ours, live), _restored(_slim(live), theirs, local)
+    return Base(new_local, new_live, uid, at=at, head=head, held=frozenset(held), written=latest(live))
 
 
 def _is_told(path: FieldPath, change: ObjectChange) -> bool:

@@ -67,11 +67,11 @@ class Case:
 
     def is_live(self, path: FieldPath, content: Object | Absent) -> bool:
         """Whether a manifest has live's value."""
-        return self.same(path, _at(content, path), _at(self.live, path))
+        return self.same(path, at(content, path), at(self.live, path))
 
     def is_local(self, path: FieldPath, content: Object | Absent) -> bool:
         """Whether a manifest has the file's value."""
-        return self.same(path, _at(content, path), _at(self.local, path))
+        return self.same(path, at(content, path), at(self.local, path))
 
 
 def judge(case: Case, history: History | None) -> Verdict:
@@ -91,7 +91,7 @@ def judge(case: Case, history: History | None) -> Verdict:
             return _explained(case, number, history)
     if not history.is_whole:
         return Verdict(None, _SHALLOW if history.is_shallow else None)
-    return _without_git(case)
+    return Verdict(None) if case.applied is None else _without_git(case)
 
 
 def is_settled(case: Case, versions: Sequence[PastManifest]) -> bool:
@@ -109,37 +109,34 @@ def _without_git(case: Case) -> Verdict:
     """
     if case.applied is not None:
         return Verdict(Base(case.applied, case.applied, "", remembered=False))
-    named = (path for path in case.differing if _at(case.local, path) is not ABSENT)
+    named = (path for path in case.differing if at(case.local, path) is not ABSENT)
     return Verdict(None, ahead=frozenset(path for path in named if applies(case.live, path)))
 
 
 def _was_never_here(case: Case, history: History) -> bool:
     """Whether something was applied that no version on this branch ever had: by somebody who is further.
 
-    One version has to have all of it: two of them may each have a part by accident.
+    That is what `kubectl apply` noted (a field that it did not note was not there), or what live has in a field of a
+    server-side apply. One version has to have all of it: two of them may each have a part by accident.
     """
-    noted = {path: _noted(case, path) for path in case.differing}
+    applied = {path: _applied(case, path) for path in case.differing}
     asked = {
-        path: value
-        for path, value in noted.items()
-        if value is not ABSENT and not case.same(path, value, _at(case.local, path))
+        path: at(found, path) for path, found in applied.items() if found is not None and not case.is_local(path, found)
     }
     return bool(asked) and not any(_has(case, one, asked) for one in history.versions)
 
 
-def _has(case: Case, version: PastManifest, values: Mapping[FieldPath, Content]) -> bool:
-    return all(case.same(path, value, _at(version.content, path)) for path, value in values.items())
+def _applied(case: Case, path: FieldPath) -> Object | None:
+    """What was applied last to a field: live, where that is a server-side apply's, else what `kubectl apply` noted.
 
-
-def _noted(case: Case, path: FieldPath) -> Content:
-    """What was applied last to a field: as `kubectl apply` noted it, else by a server-side apply.
-
-    Of that only what the file names: programs apply fields of their own.
+    Of the first only what the file names: programs apply fields of their own.
     """
-    noted = ABSENT if case.applied is None else _at(case.applied, path)
-    if noted is ABSENT and _at(case.local, path) is not ABSENT and applies(case.live, path):
-        return _at(case.live, path)
-    return noted
+    is_own = at(case.local, path) is not ABSENT and applies(case.live, path)
+    return case.live if is_own else case.applied
+
+
+def _has(case: Case, version: PastManifest, values: Mapping[FieldPath, Content]) -> bool:
+    return all(case.same(path, value, at(version.content, path)) for path, value in values.items())
 
 
 def _explains(case: Case, number: int, history: History) -> bool:
@@ -148,19 +145,26 @@ def _explains(case: Case, number: int, history: History) -> bool:
 
 
 def _is_drift(case: Case, path: FieldPath, number: int, history: History) -> bool:
-    """Whether the file is as that version, and somebody changed live alone after the version came."""
+    """Whether the file is as that version, and somebody changed live alone after the version came.
+
+    That `kubectl apply` noted no such field is no proof: it removes only what it noted before.
+    """
     if not case.is_local(path, history.versions[number].content):
         return False
-    if case.applied is not None and case.is_local(path, case.applied):
+    noted = at(case.applied, path)
+    if noted is not ABSENT and case.same(path, noted, at(case.local, path)):
         return True
     found = by_hand(case.live, path)
-    return found is not None and _is_later(found.time, _introduced(case, path, number, history))
+    return found is not None and _is_later(found.time, _introduced(case, path, history))
 
 
-def _introduced(case: Case, path: FieldPath, number: int, history: History) -> int:
-    """When the file's value of a field came: the time of the oldest version in a row that has it."""
-    time = history.versions[number].time
-    for one in history.versions[number:]:
+def _introduced(case: Case, path: FieldPath, history: History) -> float:
+    """When the file's value of a field came: the time of the oldest version in a row that has it, HEAD's first.
+
+    Now, where HEAD has another one: an older version with the same value tells nothing of that.
+    """
+    time = float("inf")
+    for one in history.versions:
         if not case.is_local(path, one.content):
             break
         time = one.time
@@ -194,20 +198,20 @@ def _agrees(case: Case, path: FieldPath) -> bool:
     """Whether `kubectl apply` noted live's value, or nothing."""
     if case.applied is None:
         return True
-    return _at(case.applied, path) is ABSENT or case.is_live(path, case.applied)
+    return at(case.applied, path) is ABSENT or case.is_live(path, case.applied)
 
 
-def _is_later(time: str, commit: int) -> bool:
+def _is_later(time: str, commit: float) -> bool:
     """Whether a write is later than a commit; one without a time (`kubectl scale`) counts as later."""
-    return not time or _seconds(time) > commit + SLACK
+    return (not time and commit < float("inf")) or instant(time) > commit + SLACK
 
 
 def is_later_than(time: str, other: str, slack: int) -> bool:
     """Whether one time (RFC 3339) is later than another by more than so many seconds."""
-    return _seconds(time) > _seconds(other) + slack
+    return instant(time) > instant(other) + slack
 
 
-def _seconds(time: str) -> float:
+def instant(time: str) -> float:
     """A time (RFC 3339) in seconds since 1970; one that is none is later than all others."""
     try:
         return dt.datetime.fromisoformat(time).timestamp()
@@ -225,8 +229,9 @@ def _named(witness: Witness, commit: str, time: int = 0) -> Witness:
     return Witness(witness.says, commit, time, witness.hint)
 
 
-def _at(content: Object | Absent, path: FieldPath) -> Content:
-    return ABSENT if content is ABSENT else paths.get(content, path)
+def at(content: Object | Absent | None, path: FieldPath) -> Content:
+    """A field of an object that may not be there."""
+    return ABSENT if content is ABSENT or content is None else paths.get(content, path)
 
 
 def _present(content: Content) -> Content:

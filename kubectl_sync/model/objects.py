@@ -139,7 +139,8 @@ class Base:
     left in its annotation, or what git or an apply manager tells. `file` is the manifest that held it, "" where
     nobody knows. `at` is when it was remembered (RFC 3339), and `head` the commit that was checked out then. `held`
     are the fields that differed and were left: the sides were never seen equal there. `seen` tells that no run of
-    ours ever wrote the object or a file of it: it was only looked at.
+    ours ever wrote the object or a file of it: it was only looked at. `written` is the last
+    write that the server told of when it was made: its clock may be ahead of ours; it is not kept.
     """
 
     local: Object
@@ -151,6 +152,7 @@ class Base:
     head: str = ""
     held: frozenset[FieldPath] = frozenset()
     seen: bool = False
+    written: str = ""
 
     def is_of_other(self, live: Seen) -> bool:
         """Whether the live object is a successor of the same name: its uid is another one."""

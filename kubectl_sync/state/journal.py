@@ -63,7 +63,7 @@ class Journal:
     """The record of one run. Each method is one transaction; every one raises StateError.
 
     What it remembers of an object is dated: `at` (RFC 3339, UTC), or later by the server's clock, with `head` checked
-    out.
+    out; a base that has a date keeps it with its commit.
     """
 
     file: Path
@@ -118,7 +118,8 @@ class Journal:
             opened.execute("UPDATE runs SET ended = 'found' WHERE id = ?", (run.number,))
 
     def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None]) -> None:
-        dated = {ref: replace(one, at=max(one.at, self.at), head=self.head) for ref, one in bases.items() if one}
+        there = {ref: one for ref, one in bases.items() if one}
+        dated = {ref: one if one.at else self._dated(one) for ref, one in there.items()}
         kept = [
             (self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file), coding.dumped_facts(one))
             for ref, one in dated.items()
@@ -126,6 +127,9 @@ class Journal:
         gone = [(self.cluster, *ref) for ref, one in bases.items() if one is None]
         opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", kept)
         opened.executemany("DELETE FROM base WHERE (cluster, api_group, kind, namespace, name) = (?,?,?,?,?)", gone)
+
+    def _dated(self, one: Base) -> Base:
+        return replace(one, at=max(one.written, self.at), head=self.head)
 
     def _sides(self, one: Base) -> tuple[str, str]:
         return coding.dumped(one.local, self.key), coding.dumped(one.live, self.key)

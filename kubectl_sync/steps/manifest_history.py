@@ -33,7 +33,8 @@ def histories(
 ) -> tuple[dict[ObjectRef, History], list[Gap]]:
     """The histories of the objects of a plan whose newer side only git may tell, and notes where it could not.
 
-    Of an object that is remembered git is asked only whether HEAD has what was checked out then.
+    Of an object that is remembered git is asked only whether HEAD has what was checked out then, and the versions
+    back to the one that was remembered.
     """
     types = Types(workspace.cluster.kinds, workspace.namespace, secrets)
     found: dict[ObjectRef, History] = {}
@@ -128,7 +129,7 @@ class _Asked:
     def histories(self) -> dict[ObjectRef, History]:
         if not self.state.head:
             return {}
-        unsure = (one for one in self.changes if self._checkout(one) == "apart")
+        unsure = (one for one in self.changes if self._checkout(one) != "older")
         growing = {one.ref: _Growing(one, self._case(one)) for one in unsure}
         by_file: dict[Path, list[_Growing]] = defaultdict(list)
         for one in growing.values():
@@ -137,7 +138,7 @@ class _Asked:
         self._read(by_file)
         upstream = self._changed_upstream(by_file)
         older = {one.ref: History((), checkout="older") for one in self.changes if self._checkout(one) == "older"}
-        return older | {ref: self._history(ref, one, upstream) for ref, one in growing.items()}
+        return older | {ref: self._history(one, upstream) for ref, one in growing.items()}
 
     def _checkout(self, change: ObjectChange) -> Checkout:
         """How HEAD stands to the commit that was checked out when the object was last remembered, if it was."""
@@ -247,14 +248,14 @@ class _Asked:
             found |= {ref for ref in refs if not same(before.get(ref, ABSENT), after.get(ref, ABSENT))}
         return frozenset(found)
 
-    def _history(self, ref: ObjectRef, one: _Growing, upstream: frozenset[ObjectRef]) -> History:
+    def _history(self, one: _Growing, upstream: frozenset[ObjectRef]) -> History:
         is_here = bool(one.versions) and one.versions[0].content is not ABSENT
         return History(
             tuple(one.versions) if is_here else (),
             is_whole=one.is_whole,
             is_shallow=self.state.is_shallow,
-            upstream=self.state.upstream if ref in upstream else "",
-            checkout="apart",
+            upstream=self.state.upstream if one.change.ref in upstream else "",
+            checkout=self._checkout(one.change),
         )
 
 

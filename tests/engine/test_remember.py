@@ -1,5 +1,7 @@
-"""What is remembered of an item that one side removed, where that was not decided: it keeps its place."""
+"""What is remembered of what was not decided: an item that one side removed keeps its place, a field its witness."""
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,9 +9,12 @@ import pytest
 from kubectl_sync.engine.plan import plan
 from kubectl_sync.engine.policy import POLICIES
 from kubectl_sync.engine.remember import advance
-from kubectl_sync.model.content import Object
+from kubectl_sync.model.applied import LAST_APPLIED
+from kubectl_sync.model.content import UNDECIDED, Object
+from kubectl_sync.model.history import History
 from kubectl_sync.model.objects import Base, ObjectRef
-from tests.engine.making import sides_of
+from kubectl_sync.model.plan import Row
+from tests.engine.making import REF, config, sides_of
 
 POD = ObjectRef("", "Pod", "n", "web")
 
@@ -42,3 +47,49 @@ def test_an_item_that_is_left_keeps_its_place_in_both_bases(
 
     assert remembered is not None
     assert (_names(remembered.local), _names(remembered.live)) == (then, then)
+
+
+def _applied(value: str) -> Object:
+    """A live object of which `kubectl apply` noted a value."""
+    return config("old", annotations={LAST_APPLIED: json.dumps(config(value))})
+
+
+BY_HAND = {
+    "manager": "kubectl-edit",
+    "operation": "Update",
+    "time": "2026-02-01T00:00:00Z",
+    "fieldsV1": {"f:data": {"f:key": {}}},
+}
+
+
+@pytest.mark.parametrize(
+    ("live", "history"),
+    [
+        pytest.param(config("old"), History((), checkout="older"), id="an old checkout"),
+        pytest.param(config("old", managedFields=[BY_HAND]), None, id="set again by hand"),
+        pytest.param(_applied("new"), None, id="applied since"),
+    ],
+)
+def test_what_left_a_field_is_not_forgotten_by_the_run_that_left_it(live: Object, history: History | None) -> None:
+    """Else the second `push` would do what the first one did not."""
+    base: Base | None = Base(config("old"), config("old"), "u", at="2026-01-01T00:00:00Z", head="a commit")
+    for _ in range(3):
+        assert base is not None
+        is_told = history is not None and base.head == "a commit"  # of another commit git tells nothing
+        sides = replace(sides_of(config("new"), live, base), git={REF: history} if history and is_told else {})
+        (change,) = plan(sides, [REF], POLICIES["push"]).changes
+
+        assert [one.wanted for one in change.changes] == [UNDECIDED]
+        base = advance(change, config("new"), live | {"metadata": live["metadata"] | {"uid": "u"}})
+        assert base is not None
+        base = base if base.at else replace(base, at="2026-03-01T00:00:00Z", head="another commit")
+
+
+def test_a_field_that_managers_alone_explain_is_remembered_only_with_all_others() -> None:
+    """With no base for it, the next run would take it for new on both sides."""
+    applied = {"manager": "kubectl", "operation": "Apply", "time": "", "fieldsV1": {"f:data": {"f:key": {}}}}
+    live = config("old", managedFields=[applied])
+    (change,) = plan(sides_of(config("new"), live), [REF], POLICIES["pull"]).changes
+
+    assert [one.row for one in change.changes] == [Row.LOCAL_AHEAD]
+    assert advance(change, config("new"), live | {"metadata": live["metadata"] | {"uid": "u"}}) is None
