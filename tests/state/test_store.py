@@ -4,8 +4,8 @@ import multiprocessing
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -215,52 +215,38 @@ def _claim(home: Path, root: Path, held: Event, end: Event, verb: str = "pull") 
         end.wait(30)
 
 
-def test_a_second_writer_is_told_of_the_first_and_may_read(home: Path, root: Path) -> None:
-    store = remembering(home, root)
+@contextmanager
+def another(home: Path, root: Path, verb: str) -> Iterator[tuple[multiprocessing.context.ForkProcess, Event]]:
+    """Another process that has the folder until the event is set."""
     context = multiprocessing.get_context("fork")
     held, end = context.Event(), context.Event()
-    other = context.Process(target=_claim, args=(home, root, held, end))
+    other = context.Process(target=_claim, args=(home, root, held, end, verb))
     other.start()
     assert held.wait(30)
-
-    with (
-        pytest.raises(Stopped, match=f"pull, process {other.pid} on .*, since some time"),
-        store.claimed("push", "now"),
-    ):
-        pass
-    assert store.bases("one") == {REF: BASE}
+    yield other, end
     other.kill()
     other.join()
+
+
+def test_a_second_writer_is_told_of_the_first_and_may_read(home: Path, root: Path) -> None:
+    store = remembering(home, root)
+    with another(home, root, "pull") as (other, _):
+        told = f"pull, process {other.pid} on .*, since some time"
+        with pytest.raises(Stopped, match=told), store.claimed("push", "now"):
+            pass
+        assert store.bases("one") == {REF: BASE}
     with store.claimed("push", "now"):
         pass
 
 
-def test_a_status_that_remembers_what_it_saw_is_waited_for(home: Path, root: Path) -> None:
+def test_a_run_that_only_looks_is_waited_for_and_waits_for_nobody(home: Path, root: Path) -> None:
     store = remembering(home, root)
-    context = multiprocessing.get_context("fork")
-    held, end = context.Event(), context.Event()
-    other = context.Process(target=_claim, args=(home, root, held, end, "status"))
-    other.start()
-    assert held.wait(30)
-    threading.Timer(0.3, end.set).start()
-
-    with store.claimed("push", "now"):
-        assert end.is_set()
-    other.join()
-
-
-def test_a_status_waits_for_nobody(home: Path, root: Path) -> None:
-    store = remembering(home, root)
-    context = multiprocessing.get_context("fork")
-    held, end = context.Event(), context.Event()
-    other = context.Process(target=_claim, args=(home, root, held, end, "status"))
-    other.start()
-    assert held.wait(30)
-
-    with pytest.raises(Stopped), store.claimed("status", "now", looks=True):
-        pass
-    end.set()
-    other.join()
+    with another(home, root, "status") as (_, end):
+        with pytest.raises(Stopped), store.claimed("status", "now", looks=True):
+            pass
+        threading.Timer(0.3, end.set).start()
+        with store.claimed("push", "now"):
+            assert end.is_set()
 
 
 def intent(name: str, *fields: tuple[object, ...], side: Side = Side.LIVE) -> Intent:
