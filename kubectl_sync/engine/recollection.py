@@ -14,12 +14,14 @@ from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.history import History
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.plan import FieldChange, Row, Witness
+from kubectl_sync.model.templates import filled_in, text_of
 
 _OLD_CHECKOUT: Final = Witness(
     "by git: an older version than the one last in sync is checked out",
     hint="check out the newest one; to roll back to what is here: push --take file, with the object's name",
 )
 _RETURNED: Final = Witness("somebody set the old value again since it was last in sync")
+_NEVER_EQUAL: Final = Witness("both sides were different already, and left so")
 _APPLIED: Final = Witness("`kubectl apply` has applied the file since it was last in sync")
 
 
@@ -56,7 +58,17 @@ def _evidence(
         return Row.LIVE_AHEAD, _APPLIED
     if _was_set_again(one, every, live, base):
         return Row.CONFLICT, _RETURNED
+    if _was_never_equal(one, base):
+        return Row.CONFLICT, _NEVER_EQUAL
     return None
+
+
+def _was_never_equal(one: FieldChange, base: Base) -> bool:
+    """Whether live had another value already when the field was held, and not what the placeholder stood for."""
+    if one.path not in base.held:
+        return False
+    local, live = (text_of(paths.get(side, one.path)) for side in (base.local, base.live))
+    return local is None or live is None or filled_in(local, live) is None
 
 
 def _is_old_checkout(every: Sequence[FieldChange], base: Base, history: History) -> bool:

@@ -1,6 +1,6 @@
 """What to remember of an object after a run: the base of the next one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from kubectl_sync.engine.authors import latest
 from kubectl_sync.model import paths
@@ -10,7 +10,7 @@ from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
 
-_Kept = tuple[FieldPath, Content]
+_Field = tuple[FieldPath, Content]
 
 
 def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterable[FieldPath] = ()) -> Base | None:
@@ -33,15 +33,45 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     newer, and write, or take a commit that came since for an old one.
     """
     left = [one for one in change.changes if one.wanted is UNDECIDED]
-    apart = change.base.held if change.base and change.base.remembered else frozenset()
+    if _is_open(change, left):
+        return None
+    old = change.base if change.base and change.base.remembered else None
+    apart = old.held if old else frozenset()
+    held = {one.path for one in change.held}
+    ours, theirs = _kept(change, local, live)
+    # Nobody ever saw these equal: what one side becomes later is compared with what it was when it was held first.
+    for path in apart & held:
+        ours.append((path, paths.get(old.local if old else {}, path)))
+        theirs.append((path, paths.get(old.live if old else {}, path)))
+    if isinstance(change.live, Seen):
+        theirs += [(path, paths.get(change.live.content, path)) for path in elsewhere if not _is_told(path, change)]
+    # What is left of a replaced object stays a matter of replacement.
+    uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
+    held |= apart & {one.path for one in left}
+    at, head = "", ""
+    if old and (bool(change.witness and left) or any(one.row is Row.LOCAL_AHEAD for one in left)):
+        at, head = old.at, old.head
+        theirs.append((LAST_APPLIED, paths.get(old.live, LAST_APPLIED)))
+    new_local, new_live = _restored(local, ours, live), _restored(_slim(live), theirs, local)
+    return Base(new_local, new_live, uid, at=at, head=head, held=frozenset(held), written=latest(live))
+
+
+def _is_open(change: ObjectChange, left: Sequence[FieldChange]) -> bool:
+    """Whether a field is left of which no memory knows what it was."""
+    is_remembered = change.base is not None and change.base.remembered
+    apart = change.base.held if change.base and is_remembered else frozenset()
     if left and change.base is None:
-        return None
+        return True
     if any(one.row is Row.FIRST_CONTACT and one.path not in apart for one in left):
-        return None
-    if any(one.row is Row.BEHIND for one in left) and not (change.base and change.base.remembered):
-        return None
+        return True
+    return not is_remembered and any(one.row is Row.BEHIND for one in left)
+
+
+def _kept(change: ObjectChange, local: Object, live: Object) -> tuple[list[_Field], list[_Field]]:
+    """What the file's and live's base keep of the fields that are not the same on both sides now."""
     old_local, old_live = (change.base.local, change.base.live) if change.base else ({}, {})
-    ours, theirs = [], []
+    ours: list[_Field] = []
+    theirs: list[_Field] = []
     for one in change.changes:
         if one.path == ROOT:
             continue
@@ -49,28 +79,17 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
             ours.append((one.path, _as_it_was(one.path, old_local, local)))
             theirs.append((one.path, _as_it_was(one.path, old_live, live)))
         elif one.is_of_neither or one.row is Row.PROPOSED:
-            kept = list(_half_written(one, local, live))
-            ours += kept
-            theirs += kept
-    if isinstance(change.live, Seen):
-        theirs += [(path, paths.get(change.live.content, path)) for path in elsewhere if not _is_told(path, change)]
-    # What is left of a replaced object stays a matter of replacement.
-    uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
-    held = {one.path for one in change.held} | (apart & {one.path for one in left})
-    at, head = "", ""
-    is_open = bool(change.witness and left) or any(one.row is Row.LOCAL_AHEAD for one in left)
-    if is_open and change.base and change.base.remembered:
-        at, head = change.base.at, change.base.head
-        theirs.append((LAST_APPLIED, paths.get(change.base.live, LAST_APPLIED)))
-    new_local, new_live = _restored(local, ours, live), _restored(_slim(live), theirs, local)
-    return Base(new_local, new_live, uid, at=at, head=head, held=frozenset(held), written=latest(live))
+            half = list(_half_written(one, local, live))
+            ours += half
+            theirs += half
+    return ours, theirs
 
 
 def _is_told(path: FieldPath, change: ObjectChange) -> bool:
     return any(paths.overlap(path, one.path) for one in change.changes)
 
 
-def _restored(now: Object, kept: list[_Kept], other: Object) -> Object:
+def _restored(now: Object, kept: list[_Field], other: Object) -> Object:
     """A side with what is kept of its old base; an item that is gone from it stands as on the other side.
 
     Behind all others it would look, from then on, as if the sides had been seen in different orders.
@@ -109,7 +128,7 @@ def _as_it_was(path: FieldPath, old: Object, now: Object) -> Content:
     return was if items is ABSENT else (*was, *(item for item in items if item not in was))
 
 
-def _half_written(change: FieldChange, local: Object, live: Object) -> Iterator[_Kept]:
+def _half_written(change: FieldChange, local: Object, live: Object) -> Iterator[_Field]:
     """The base of a field of which not both sides have the wanted value yet."""
     now_local, now_live = paths.get(local, change.path), paths.get(live, change.path)
     if same(now_local, now_live):
