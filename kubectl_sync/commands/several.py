@@ -118,16 +118,21 @@ class _Every:
         return max(codes, default=Exit.DONE)
 
     def _summary(self) -> str:
-        parts = [f"{name} {len(one.plan.changes)} differ, {len(one.plan.equal)} in sync" for name, one in
-                 self.shown.items()]  # fmt: skip
-        parts += [f"{name} not looked at" for name in (*self.failed, *(self.in_vain.keys() - self.failed.keys()))]
+        parts = [f"{name}: {_counts(one.plan)}" for name, one in self.shown.items()]
+        parts += [f"{name}: not read" for name in self.failed]
+        parts += [f"{name}: nothing of that name" for name in self.in_vain if name not in self.failed]
         return f"{number(len(parts), 'environment')}: {'; '.join(parts)}"
 
     def _document(self) -> dict[str, Any]:
         from kubectl_sync.terminal import report
 
         items = [one.document for one in self.shown.values() if one.document is not None]
-        return report.several(items, self.failed)
+        return report.several(items, {**self.in_vain, **self.failed})
+
+
+def _counts(plan: "Plan") -> str:
+    differ = len(plan.changes)
+    return f"{number(differ, 'object')} differ{'s' if differ == 1 else ''}, {len(plan.equal)} in sync"
 
 
 def _parts(options: Options, words: Sequence[str]) -> tuple["Settings", "Parts"]:

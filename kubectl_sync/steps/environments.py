@@ -69,7 +69,9 @@ def _part(
     by = tuple(word for word in words if name in places.get(word, ()))
     folder = settings.scope.environments[name].folder if name else settings.root
     chose = {word for word in by if name != settings.scope.name and folder.is_relative_to(paths[word])}
-    rest = tuple(word for word in words if (word not in paths or word in by) and word not in chose)
+    # Who names all of a folder means what else is named in it, too.
+    mine = () if chose else by
+    rest = tuple(word for word in words if word not in paths or word in mine)
     return Part(name, rest, by)
 
 

@@ -65,7 +65,7 @@ def test_a_verb_that_shows_goes_over_all_environments(root: Path, verb: str, her
     ran = sync(root / here, verb, *words.split(), *(["--exit-code"] if verb == "status" else []))
 
     assert ran.code == 1, ran.err
-    summary = "2 environments: staging 2 differ, 0 in sync; production 0 differ, 1 in sync"
+    summary = "2 environments: staging: 2 objects differ, 0 in sync; production: 0 objects differ, 1 in sync"
     assert (ran.out if verb == "status" else ran.err).splitlines()[-1] == summary
     heads = [line.rpartition("environment ")[2] for line in ran.err.splitlines() if line.startswith("folder")]
     assert heads == ["staging", "production"]
@@ -131,7 +131,7 @@ def test_an_environment_that_cannot_be_looked_at_is_one_error_and_the_others_go_
     (problem,) = problems(ran)
     assert problem.startswith(f"environment first: {told}")
     assert "web" in ran.out, "the other one is shown"
-    assert "2 environments: staging 2 differ, 0 in sync; first not looked at" in ran.out + ran.err
+    assert "2 environments: staging: 2 objects differ, 0 in sync; first: not read" in ran.out + ran.err
     found = json.loads(read.out)
     jsonschema.validate(found, SCHEMA)
     assert [one["environment"] for one in found["items"]] == ["staging"]
