@@ -116,8 +116,11 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> P
         hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
         raise Stopped(f"nothing was written: with --format {options.format.value} nobody is asked", hint)
     now, chosen = Review(plan, policy, doors.identity), False
-    output.lines([_where(doors, plan, side)])
+    told = ""
     while True:
+        if (where := _where(doors, now.plan, side)) != told:
+            output.lines([where])
+            told = where
         answer = prompts.ask(_question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
         if answer is prompts.Answer.STOP:
             raise Declined
@@ -138,6 +141,7 @@ def _where(doors: Workspace, plan: Plan, side: Side) -> str:
     if side is Side.LOCAL:
         return f"writes go to folder {doors.folder.root}"
     context = doors.cluster.context
-    namespaces = guards.namespaces(plan.writes(side)) or [doors.namespace]
+    marked = plan.writes(side) or plan.changes  # nothing is marked yet: what may be
+    namespaces = guards.namespaces(marked) or [doors.namespace]
     where = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
     return f"writes go to context {context.name}, cluster {context.cluster}, server {context.server}, {where}"

@@ -1,6 +1,6 @@
 """One object that both sides have, compared: with what is remembered, or with what other witnesses tell."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -78,13 +78,13 @@ class Comparison:
 
     def compared(self, placeholders: Placeholders) -> Compared:
         """What differs, and why; `placeholders` are those of the object's file."""
-        held, _ = separate(list(_every(self._first)), self.past, placeholders)
+        held, waiting = separate(list(_every(self._first)), self.past, placeholders)
         questions = _without(self._first, held)
         if self.base is not None and self.base.remembered:
             questions, witness = self._corrected(questions, self.base)
             base: Base | None = self.base
         else:
-            questions, base, witness = self._judged(questions)
+            questions, base, witness = self._judged(questions, waiting)
         # Compared with another base, fields may be told together that were told apart: they wait, or go, as well.
         more, waits = separate(list(_every(questions)), self.past, placeholders)
         left = {one.path: one for one in (*held, *more)}
@@ -98,11 +98,16 @@ class Comparison:
             found = [tuple(map(_of_successor, changes)) for changes in found]
         return found, witness
 
-    def _judged(self, questions: list[Question]) -> tuple[list[Question], Base | None, Witness | None]:
-        """The questions of an object that is not remembered, with the base that other witnesses give them."""
-        if not questions:
-            return [], self.base, None
-        differing = [one.path for one in _every(questions)]
+    def _judged(
+        self, questions: list[Question], waiting: Collection[FieldPath]
+    ) -> tuple[list[Question], Base | None, Witness | None]:
+        """The questions of an object that is not remembered, with the base that other witnesses give them.
+
+        A placeholder is no evidence: what was filled in was never in a commit.
+        """
+        differing = [one.path for one in _every(questions) if one.path not in waiting]
+        if not differing:
+            return questions, self.base, None
         applied = self.base.local if self.base else None
         verdict = judge(Case(self.local, self.live, applied, differing, self.schema), self.history)
         if verdict.base is not None:

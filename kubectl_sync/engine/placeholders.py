@@ -78,12 +78,20 @@ def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset
     found: set[str] = set()
     for one in changes:
         was = list(past.values(one.path, one.local))
-        if any(same(value, one.live) for value in was):
+        if any(same(value, one.live) for value in was) or _was_text(past.base, one.path):
             continue
         for text in (one.local, *was):
             found |= _filled(text, one.live)
         found |= _remembered(past.base, one.path)
     return frozenset(found - marks(body(live))) if found else frozenset()
+
+
+def _was_text(base: Base | None, path: FieldPath) -> bool:
+    """Whether both sides had the marks themselves when they were last in sync: nothing fills them in."""
+    if base is None or not base.remembered or path in base.held:
+        return False
+    local = paths.get(base.local, path)
+    return bool(first_mark(text_of(local) or "")) and same(local, paths.get(base.live, path))
 
 
 def _remembered(base: Base | None, path: FieldPath) -> frozenset[str]:

@@ -117,14 +117,13 @@ def _spellings(path: Path) -> Iterator[str]:
 
 
 def _has_own(settings: Settings, place: Path) -> bool:
-    """Whether the root has manifests of its own in a place, or what is remembered says that it had."""
-    from kubectl_sync.files import Folder  # and the state: nothing that a root without environments needs so early
-    from kubectl_sync.state import Store
+    """Whether the root has manifests of its own in a place.
+
+    What is remembered of files that are gone is no such thing: their folder may be an environment's under a new name,
+    and what they held would look deleted.
+    """
+    from kubectl_sync.files import Folder  # nothing that a root without environments needs so early
 
     others = frozenset(one.relative_to(settings.root).as_posix() for one in settings.scope.others)
     inside = "" if place == settings.root else place.relative_to(settings.root).as_posix()
-    if Folder(settings.root, inside, settings.home / "cache" / "files", others).has_manifests():
-        return True
-    store = Store.of(settings.home, settings.root)
-    files = [base.file for cluster in store.clusters() for base in store.bases(cluster).values() if base.file]
-    return any(Path(file).is_relative_to(place) and settings.scope.holds(file) for file in files)
+    return Folder(settings.root, inside, settings.home / "cache" / "files", others).has_manifests()

@@ -135,7 +135,10 @@ def _is_mark_alone(edit: Edit) -> bool:
 
 
 def _held_is_left(run: Run, live: Fields) -> Counter[str]:
-    """A text that a pipeline filled in, and that the file still has, is held by all verbs, told, and never equal."""
+    """A text that a pipeline filled in, and that the file still has, is held by all verbs, told, and never equal.
+
+    But where live had such a mark itself when it was last in sync: nothing filled it in then.
+    """
     tried: Counter[str] = Counter()
     held = {one.path: one for one in run.change.held}
     for name, text in run.file.items():
@@ -143,6 +146,9 @@ def _held_is_left(run: Run, live: Fields) -> Counter[str]:
         if filled.fills is None or not same_value(filled.fills.value, text.value) or not _is_proof(run, name, live):
             continue
         path = PATHS[run.cluster.ref][name]
+        memory = run.memory
+        if memory and path not in memory.held and "${" in str(values_in(run.cluster.ref, memory.live)[name]):
+            continue
         one = held.get(path)
         hold(one is not None and one.reason is Reason.PLACEHOLDER, "a placeholder is not held", name)
         hold(not any(one[0] == name for side in Side for one in _written(run, side)), "a placeholder written", name)
