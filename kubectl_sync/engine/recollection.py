@@ -41,8 +41,7 @@ def corrected(
         changes = []
         for one in question:
             is_behind = is_old or one in undone
-            beats = _evidence(one, every, live, base, is_old=is_behind) if one.row is Row.LOCAL_AHEAD else None
-            row, why = beats or (one.row, None)
+            row, why = _evidence(one, every, live, base, is_behind=is_behind) or (one.row, None)
             witness = witness or why
             changes.append(replace(one, row=row))
         found.append(tuple(changes))
@@ -50,17 +49,18 @@ def corrected(
 
 
 def _evidence(
-    one: FieldChange, every: Sequence[FieldChange], live: Object, base: Base, *, is_old: bool
+    one: FieldChange, every: Sequence[FieldChange], live: Object, base: Base, *, is_behind: bool
 ) -> tuple[Row, Witness] | None:
-    if is_old:
+    """What beats the memory's row of a field; a merge has a part that seems to be changed in the file alone, too."""
+    if is_behind and one.row in (Row.LOCAL_AHEAD, Row.MERGED):
         return Row.BEHIND, _OLD_CHECKOUT
+    if one.row is not Row.LOCAL_AHEAD:
+        return None
     if _was_applied_since(one, live, base):
         return Row.LIVE_AHEAD, _APPLIED
     if _was_set_again(one, every, live, base):
         return Row.CONFLICT, _RETURNED
-    if _was_never_equal(one, base):
-        return Row.CONFLICT, _NEVER_EQUAL
-    return None
+    return (Row.CONFLICT, _NEVER_EQUAL) if _was_never_equal(one, base) else None
 
 
 def _was_never_equal(one: FieldChange, base: Base) -> bool:

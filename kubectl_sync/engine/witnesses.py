@@ -23,6 +23,10 @@ from kubectl_sync.model.schemas import Schema
 SLACK: Final = 60
 
 _BEHIND_UPSTREAM: Final = Witness("by git: {commit} has newer commits about it", hint="get them with `git pull`")
+_SILENT: Final = Witness(
+    "by git: nothing is known, git does not answer",
+    hint="see the note about git; to let the file win all the same: push --take file, with the object's name",
+)
 _SHALLOW: Final = Witness(
     "by git: nothing is known, this clone is shallow",
     hint="get its history: `git fetch --unshallow` (in CI: fetch-depth: 0)",
@@ -83,7 +87,7 @@ def judge(case: Case, history: History | None) -> Verdict:
     if history and history.upstream:
         return Verdict(None, _named(_BEHIND_UPSTREAM, history.upstream), is_behind=True)
     if not history or not history.versions:
-        return _without_git(case)
+        return Verdict(None, _SILENT) if history and history.is_silent else _without_git(case)
     if history.is_whole and _was_never_here(case, history):
         return Verdict(None, _NEVER_HERE, is_behind=True)
     for number, version in enumerate(history.versions):

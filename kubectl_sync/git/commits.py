@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from kubectl_sync import process
+from kubectl_sync.errors import GitError
 from kubectl_sync.git.program import Git
 
 # What is asked for is mostly found among the newest; a window costs two or three processes.
@@ -56,7 +57,10 @@ def touches(git: Git, head: str, paths: Collection[bytes]) -> Iterator[list[Touc
     while start:
         words = ["rev-list", "--first-parent", "--timestamp", f"--max-count={size + 1}", start, "--"]
         lines = git.ask(words).stdout.decode("ascii", "replace").splitlines()
-        commits = [Commit(name, int(time)) for time, name in map(str.split, lines)]
+        try:
+            commits = [Commit(name, int(time)) for time, name in map(str.split, lines)]
+        except ValueError as error:
+            raise GitError("git says something else than commits", "does `git rev-list HEAD` work here?") from error
         yield [one for one in _compared(git, commits, size, limits) if one.path in paths]
         start = commits[size].id if len(commits) > size else ""
         size *= _WIDER

@@ -155,7 +155,7 @@ class Repository:
         words = ["--is-shallow-repository", "HEAD", "@{upstream}", "--symbolic-full-name", "@{upstream}"]
         done = self._git.ask(["rev-parse", *words], codes=(_YES, _ERROR))
         lines = done.stdout.decode("utf-8", "surrogateescape").splitlines()
-        if not lines:
+        if not lines or lines[0] not in ("true", "false"):
             raise self._git.failure(done)
         ids = [one for one in lines[1:3] if _ID.fullmatch(one)]
         head, upstream_head = [*ids, "", ""][:2]

@@ -16,6 +16,6 @@ def last_applied(live: Object) -> Object | None:
     text = paths.get(live, PATH)
     try:
         content = json.loads(text) if isinstance(text, str) else None
-    except ValueError:
+    except (ValueError, RecursionError):  # anybody may write it
         return None
     return content if isinstance(content, dict) else None

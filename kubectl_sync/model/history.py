@@ -25,7 +25,7 @@ class History:
     version is missing, as in a shallow clone (`is_shallow`) or a very long history. `upstream` is the branch
     (`origin/main`) whose newer commits change the manifest, "" where none does. `checkout` tells how HEAD stands to
     the commit that was checked out when the object was last remembered: the same or newer, older, or on a way of its
-    own, as after a rebase or on another branch.
+    own, as after a rebase or on another branch. `is_silent` tells that git did not answer: nothing is known then.
     """
 
     versions: tuple[PastManifest, ...]
@@ -33,3 +33,4 @@ class History:
     is_shallow: bool = False
     upstream: str = ""
     checkout: Checkout = "newer"
+    is_silent: bool = False

@@ -13,6 +13,7 @@ from kubectl_sync.engine.witnesses import Case, is_settled
 from kubectl_sync.errors import GitError
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.versions import objects_in
+from kubectl_sync.git.histories import History as FileHistory
 from kubectl_sync.git.histories import Version
 from kubectl_sync.git.repository import Repository, State
 from kubectl_sync.model import paths
@@ -44,6 +45,7 @@ def histories(
         try:
             found |= asked.histories()
         except GitError as error:
+            found |= {one.ref: History((), is_silent=True) for one in changes}
             notes.append(
                 Gap(f"git in {repository.top.name}", f"says nothing: {error.message}", error.hint, named=False)
             )
@@ -79,7 +81,7 @@ def _is_unclear(change: ObjectChange) -> bool:
     base = change.base
     if base is None or not base.remembered:
         return True
-    return bool(base.head) and any(one.row is Row.LOCAL_AHEAD for one in change.changes)
+    return bool(base.head) and any(one.row in (Row.LOCAL_AHEAD, Row.MERGED) for one in change.changes)
 
 
 def _file(change: ObjectChange) -> Path | None:
@@ -224,20 +226,33 @@ class _Asked:
         return {}
 
     def _objects(self, text: bytes | None, file: Path) -> Mapping[ObjectRef, Object]:
-        return {} if text is None else objects_in(text, file, self.types)
+        """The objects of a text; several objects of one file ask for the same."""
+        if text is None:
+            return {}
+        if (text, file.name) not in self._texts:
+            self._texts[text, file.name] = objects_in(text, file, self.types)
+        return self._texts[text, file.name]
+
+    @cached_property
+    def _texts(self) -> dict[tuple[bytes, str], Mapping[ObjectRef, Object]]:
+        return {}
 
     def _read_older(self, one: _Growing, file: Path, commit: str) -> None:
         """Read the versions of another file that are older than a commit."""
+        if file not in self._others:
+            self._others |= self.repository.histories([file])
+        history = self._others[file]
         is_older = False
-
-        def until(_: Path, version: Version) -> bool:
-            nonlocal is_older
+        for version in history.versions:
             if is_older:
                 self._add([one], file, version)
             is_older = is_older or version.commit == commit
-            return one.is_settled
+        one.is_whole = history.is_whole
 
-        one.is_whole = self.repository.histories([file], until)[file].is_whole
+    @cached_property
+    def _others(self) -> dict[Path, FileHistory]:
+        """The histories of files that held objects before."""
+        return {}
 
     def _changed_upstream(self, by_file: Mapping[Path, Sequence[_Growing]]) -> frozenset[ObjectRef]:
         """The objects of which upstream has other versions than HEAD had when it left it."""

@@ -207,5 +207,7 @@ def _base(workspace: Workspace, remembered: Base | None, local: Seen | None, liv
 
 def _is_manifest(content: Object) -> bool:
     """Whether an annotation, which anybody may write, is of the shape of an object."""
-    named = all(isinstance(content.get(key), str) for key in ("apiVersion", "kind"))
-    return named and isinstance(content.get("metadata"), dict)
+    metadata = content.get("metadata")
+    if not isinstance(metadata, dict) or not all(isinstance(content.get(key), str) for key in ("apiVersion", "kind")):
+        return False
+    return all(isinstance(metadata.get(key) or {}, dict) for key in ("labels", "annotations"))
