@@ -206,7 +206,7 @@ def test_a_second_run_is_told_who_works_here(synced: Path, namespace: str, kubec
 
     other.kill()
     other.communicate()
-    says(ran, 3, "another run works on this folder: push, process ", "status")
+    says(ran, 3, "another run works on this folder: its name is not known yet", "status")
     assert value(kubectl, namespace) == "a"
     assert (shown.code, "changed in the file" in shown.out) == (0, True)
 
