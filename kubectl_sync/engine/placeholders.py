@@ -18,7 +18,7 @@ from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, Held
-from kubectl_sync.model.templates import filled_in, first_mark, marks, text_of
+from kubectl_sync.model.templates import filled_in, first_mark, is_mark_alone, marks, text_of
 
 _CONTAINERS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
 
@@ -126,15 +126,18 @@ def separate(
 
 
 def _is_unedited(one: FieldChange, past: Past) -> bool:
-    """Whether the placeholder is as it was when it was last filled in, as far as anybody knows."""
-    if text_of(one.local) is None:
+    """Whether the placeholder is as it was when it was filled in, and live as it was filled in.
+
+    A mark alone may stand for any value: it is unedited where the file had it before.
+    """
+    text = text_of(one.local)
+    if text is None:
         return False
     was = list(past.values(one.path, one.local))
     if _filled(one.local, one.live):
         return not any(same(value, one.live) for value in was)
-    filled = [value for value in was if _filled(value, one.live)]
     with_mark = [value for value in was if first_mark(text_of(value) or "")]
-    return same(next(iter(filled or with_mark), ABSENT), one.local)
+    return is_mark_alone(text) and same(next(iter(with_mark), ABSENT), one.local)
 
 
 def _filled(text: Content, live: Content) -> frozenset[str]:

@@ -22,6 +22,11 @@ def marks(content: Content) -> frozenset[str]:
     return frozenset(mark for text in _texts(content) if "{" in text for mark in _MARK.findall(text))
 
 
+def is_mark_alone(text: str) -> bool:
+    """Whether a text is nothing but marks: it could become anything."""
+    return not _MARK.sub("", text).strip()
+
+
 def filled_in(text: str, live: str) -> Mapping[str, str] | None:
     """The value of each mark, where `live` is the text with its marks replaced; None where it is not.
 

@@ -7,7 +7,6 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.hidden import Reason
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import Held, Plan
-from kubectl_sync.model.templates import filled_in, text_of
 from kubectl_sync.model.wording import number
 from kubectl_sync.terminal import values
 from kubectl_sync.terminal.text_diffs import Line
@@ -32,16 +31,8 @@ def _field(ref: ObjectRef, one: Held) -> Iterator[Line]:
     name = f"  {ref}{scope}  {paths.show(one.path)}"
     told = values.short((one.local, one.live))
     if told is not None:
-        yield f"{name}  file {told[0]}, live {told[1]}{_doubt(one)}", ""
+        yield f"{name}  file {told[0]}, live {told[1]}", ""
         return
-    yield f"{name}  from live (-) to the file (+){_doubt(one)}:", ""
+    yield f"{name}  from live (-) to the file (+):", ""
     for text, style in values.change(one.live, one.local):
         yield f"      {text}".rstrip(" "), style
-
-
-def _doubt(one: Held) -> str:
-    """That live has a value which the placeholder cannot stand for: somebody set it."""
-    local, live = text_of(one.local), text_of(one.live)
-    if one.reason is not Reason.PLACEHOLDER or local is None or live is None or filled_in(local, live):
-        return ""
-    return ", which does not fit"
