@@ -4,7 +4,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 
-.PHONY: help demo docs test check cluster bench corpus fuzz mutants races clean
+.PHONY: help demo docs test check cluster bench corpus fuzz hard mutants races clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ fuzz: $(READY) ## Look for texts that reading or editing gets wrong, by atheris;
 
 races: $(READY) ## Let a colleague come between the steps of a push many times; RACES=200
 	@INTERLEAVINGS=$(or $(RACES),200) $(RUN) -m pytest -q tests/e2e/test_interleavings.py
+
+hard: $(READY) ## What is too long for every run: 20,000 histories of a team with git and placeholders; SEED, HISTORIES; minutes
+	@$(RUN) -m tests.engine.team --seed $(or $(SEED),1) --histories $(or $(HISTORIES),20000)
 
 mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group mutants

@@ -34,7 +34,8 @@ KEYS = {
     "object", "base", "base file", "base live", "applied", "file", "live", "live uid", "schema", "server says",
     "in the files", "in the cluster", "unread files", "unread cluster", "two manifests", "moved from", "allow",
     "expect", "pull", "push", "two-way", "mirror", "parked", "hidden", "held", "skipped", "asks the server", "why",
-    "git", "git upstream", "git shallow", "git checkout", "base at", "base held", "apart", "witness", "patterns",
+    "git", "git upstream", "git shallow", "git silent", "git checkout", "base at", "base held", "apart", "witness",
+    "patterns",
 }  # fmt: skip
 
 
@@ -151,9 +152,8 @@ def _history(case: dict[str, Any]) -> History:
         for age, content in zip(range(len(newest_first))[::-1], newest_first, strict=True)
     )
     is_shallow = case.get("git shallow", False)
-    return History(
-        versions, not is_shallow, is_shallow, case.get("git upstream", ""), case.get("git checkout", "newer")
-    )
+    upstream, checkout = case.get("git upstream", ""), case.get("git checkout", "newer")
+    return History(versions, not is_shallow, is_shallow, upstream, checkout, case.get("git silent", False))
 
 
 def _has(case: dict[str, Any], side: str) -> bool:
