@@ -219,11 +219,10 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
 
 
 def remember(doors: Workspace, plan: Plan, verb: str) -> None:
-    """Remember what a run that only looks has seen equal, where that is news."""
-    if not all(one.remembered for one in (*plan.changes, *plan.equal)):
-        from kubectl_sync.steps import refresh
+    """Remember what a run that only looks has seen equal."""
+    from kubectl_sync.steps import refresh
 
-        refresh.refreshed(doors, plan, verb, now())
+    refresh.refreshed(doors, plan, verb, now())
 
 
 def preview(

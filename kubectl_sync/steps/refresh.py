@@ -21,14 +21,19 @@ from kubectl_sync.workspace import Workspace
 def refreshed(workspace: Workspace, plan: Plan, verb: str, at: str) -> None:
     """Remember the objects that are equal, and of those that are remembered the fields that are the same by now.
 
-    By folder and cluster: nothing is bound to it, and no mark is left. Another run that has the folder, or a memory
-    that cannot be written, is no matter: nothing depends on it.
+    What is still as it was remembered is dated anew where another commit is checked out: the one before is an old
+    checkout from now on. By folder and cluster: nothing is bound to it, and no mark is left. Another run that has the
+    folder, or a memory that cannot be written, is no matter: nothing depends on it.
     """
+    unchanged = (one for one in plan.equal if one.remembered and not one.ref.is_secret)
+    known = [(one.ref, one.base) for one in unchanged if one.base]
     bases: dict[ObjectRef, Base | None] = dict(_bases(plan))
+    is_dated = any(base.head for _, base in known)
+    head = head_of(workspace.settings.scope.folder) if bases or is_dated else ""
+    bases |= {ref: replace(base, at="") for ref, base in known if head and base.head not in ("", head)}
     if not bases or workspace.store.open_runs():  # what became of those comes first
         return
     with contextlib.suppress(SyncError), workspace.store.claimed(verb, at, looks=True):
-        head = head_of(workspace.settings.scope.folder)
         workspace.store.journal(verb, workspace.identity, at, head, marks=False).finish(bases)
 
 

@@ -221,3 +221,18 @@ def test_a_value_that_somebody_set_back_by_hand_is_not_pushed(origin: Checkout) 
     assert clone.rows() == {"c data.k": DRIFT}
     clone.sync("push", "--yes", "--take", "file")
     assert origin.live() == {"k": "1"}
+
+
+def test_the_commit_before_the_one_that_was_last_seen_in_sync_is_an_old_checkout(origin: Checkout) -> None:
+    """Though the value that is in sync is older: it came back with the last commit."""
+    origin.version(k="1")
+    origin.pushed()
+    middle = origin.version(k="2")
+    origin.version(k="1")
+    assert origin.rows() == {}
+
+    origin.git("checkout", "-q", middle)
+
+    assert origin.rows() == {"c data.k": BEHIND}
+    assert origin.sync("push", "--yes", "--take", "file").code == UNDECIDED
+    assert origin.live() == {"k": "1"}
