@@ -82,7 +82,7 @@ def judge(case: Case, history: History | None) -> Verdict:
     """Say what the object is to be compared with.
 
     Git is asked first whether the files are behind the cluster, then whether a version of them explains live: every
-    field that differs is as that version had it, or somebody else than an apply changed it since.
+    field that differs is as that version had it, or somebody set it by hand since.
     """
     if history and history.upstream:
         return Verdict(None, _named(_BEHIND_UPSTREAM, history.upstream), is_behind=True)
