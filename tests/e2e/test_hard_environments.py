@@ -160,9 +160,24 @@ def test_the_roots_own_manifests_are_a_run_of_their_own_and_say_what_is_left_out
         assert "note: staging, production are left out: this run is about the root's own manifests" in ran.err
         assert ran.code == (1 if verb == "diff" else 0), ran.err
     assert names(kubectl, namespace) == {"configmap/shared"}
+    put(root / "other.yaml", config("other"))
     (root / "shared.yaml").unlink()
     ran = sync(root, "push", "--prune", "--yes", "-n", namespace)
     assert (ran.code, "configmap/shared deleted" in ran.out) == (0, True), ran.err + ran.out
+
+
+def test_what_is_remembered_of_files_that_are_gone_is_no_manifest_of_the_root(
+    root: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    """The folder may have been renamed: what it held is an environment's then, and lives."""
+    assert sync(root, "push", "--yes", "--env", "staging", "-n", namespace).code == 0
+    before = names(kubectl, namespace)
+    (root / "envs" / "s").rename(root / "envs" / "renamed")
+    settings = root / ".kubesync" / "config"
+    settings.write_text(settings.read_text().replace("envs/s", "envs/renamed"))
+
+    says(sync(root, "push", "--prune", "--yes", "-n", namespace), 2, "2 environments here", "--env NAME")
+    assert names(kubectl, namespace) == before != set()
 
 
 # Where one stands, what one types, and which manifests that means.
