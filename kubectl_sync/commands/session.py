@@ -220,9 +220,11 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
 
 def remember(doors: Workspace, plan: Plan, verb: str) -> None:
     """Remember what a run that only looks has seen equal."""
-    from kubectl_sync.steps import refresh
+    every = (*plan.changes, *plan.equal)
+    if not all(one.remembered for one in every) or any(one.base and one.base.head for one in every):
+        from kubectl_sync.steps import refresh
 
-    refresh.refreshed(doors, plan, verb, now())
+        refresh.refreshed(doors, plan, verb, now())
 
 
 def preview(

@@ -165,9 +165,10 @@ class _Given:
         found: dict[ObjectRef, Comparison] = {}
         for ref in self.refs:
             local, live, base = self.sides.local[ref], self.sides.live[ref], self.sides.base.get(ref)
-            if not isinstance(local, Seen) or not isinstance(live, Seen) or self.parked(ref):
+            if not isinstance(local, Seen) or not isinstance(live, Seen):
                 continue
-            if ref in self.proposals or self._is_compared(ref, local, live, base):
+            is_compared = ref in self.proposals or self._is_compared(ref, local, live, base)
+            if is_compared and not self.parked(ref):
                 found[ref] = self._comparison(ref, local, live, base)
         return found
 

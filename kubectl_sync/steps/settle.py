@@ -9,12 +9,13 @@ from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.engine import plan as engine
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.history import History
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.schemas import Schemas
-from kubectl_sync.steps import autoscalers, manifest_history, projecting
+from kubectl_sync.steps import autoscalers, projecting
 from kubectl_sync.steps.trying import tried
 from kubectl_sync.workspace import Workspace
 
@@ -57,12 +58,23 @@ def settle(
     projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
     if projections:
         plan = planned(sides, projections=projections)
-    git, silent = manifest_history.histories(workspace, plan, schemas, secrets=any(ref.is_secret for ref in refs))
+    git, silent = _git(workspace, plan, schemas, secrets=any(ref.is_secret for ref in refs))
     if git:
         sides = replace(sides, git=git)
         plan = planned(sides, projections=projections)
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
     return tried(workspace, plan, schemas, sides, policy) if Side.LIVE in policy.writes else plan
+
+
+def _git(
+    workspace: Workspace, plan: Plan, schemas: Schemas, *, secrets: bool
+) -> tuple[Mapping[ObjectRef, History], list[Gap]]:
+    """What git tells of what differs; its door is not even imported where nothing does."""
+    if plan.is_empty and not plan.held:
+        return {}, []
+    from kubectl_sync.steps import manifest_history
+
+    return manifest_history.histories(workspace, plan, schemas, secrets=secrets)
 
 
 def _schemas(workspace: Workspace, sides: Sides, touched: frozenset[ObjectRef]) -> Schemas:
