@@ -113,8 +113,6 @@ def separate(
     held: list[Held] = []
     reasons: dict[FieldPath, str] = {}
     for one in changes:
-        if one.path == paths.ROOT and one.local is ABSENT:
-            continue
         mark = marks_of_file.in_content(one.local)
         if mark and _is_unedited(one, past):
             held.append(Held(one.path, one.local, one.live, Reason.PLACEHOLDER))

@@ -7,7 +7,7 @@ from typing import Final
 
 from kubectl_sync.engine.authors import author, by_hand
 from kubectl_sync.engine.compare import Question
-from kubectl_sync.engine.witnesses import SLACK, at, instant, is_later_than
+from kubectl_sync.engine.witnesses import at, instant, is_later_than
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT, Object, same
@@ -122,7 +122,7 @@ def _was_set_again(one: FieldChange, every: Sequence[FieldChange], live: Object,
     very one that was pulled.
     """
     found = by_hand(live, one.path)
-    if not base.at or found is None or not found.time or not is_later_than(found.time, base.at, SLACK):
+    if not base.at or found is None or not found.time or not is_later_than(found.time, base.at):
         return False
     others = (other for other in every if other is not one and other.row is not Row.LOCAL_AHEAD)
     return not any((who := author(live, other.path)) and who.manager == found.manager for other in others)

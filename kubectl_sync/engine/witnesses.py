@@ -210,9 +210,9 @@ def _is_later(time: str, commit: float) -> bool:
     return (not time and commit < float("inf")) or instant(time) > commit + SLACK
 
 
-def is_later_than(time: str, other: str, slack: int) -> bool:
-    """Whether one time (RFC 3339) is later than another by more than so many seconds."""
-    return instant(time) > instant(other) + slack
+def is_later_than(time: str, other: str) -> bool:
+    """Whether one time (RFC 3339) is later than another, by more than clocks may differ."""
+    return instant(time) > instant(other) + SLACK
 
 
 def instant(time: str) -> float:
