@@ -35,9 +35,9 @@ class Compared:
 
     questions: Sequence[Question]
     base: Base | None
-    held: tuple[Held, ...] = ()
-    waits: Mapping[FieldPath, str] | None = None
-    witness: Witness | None = None
+    held: tuple[Held, ...]
+    waits: Mapping[FieldPath, str]
+    witness: Witness | None
 
 
 @dataclass(frozen=True)

@@ -198,12 +198,10 @@ class _Given:
     def _is_seen(self, ref: ObjectRef, change: FieldChange) -> bool:
         return ref not in self.projections or self.projections[ref].shows(change)
 
-    def _hunks(
-        self, ref: ObjectRef, questions: list[Question], waits: Mapping[FieldPath, str] | None
-    ) -> tuple[Hunk, ...]:
+    def _hunks(self, ref: ObjectRef, questions: list[Question], waits: Mapping[FieldPath, str]) -> tuple[Hunk, ...]:
         found = []
         for question in questions:
-            reason = next((why for one in question if (why := (waits or {}).get(one.path, ""))), "")
+            reason = next((why for one in question if (why := waits.get(one.path, ""))), "")
             found.append(Hunk(hunk_id(self.key, self.cluster, ref, question), question, reason, bool(reason)))
         return tuple(found)
 
