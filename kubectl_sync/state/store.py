@@ -77,9 +77,19 @@ class Store:
         query = "SELECT api_group, kind, namespace, name, local, live, uid, file, facts FROM base WHERE cluster = ?"
 
         def load(opened: Connection) -> dict[ObjectRef, Base]:
-            return {ObjectRef(*row[:4]): self._base(row) for row in opened.execute(query, (cluster,))}
+            rows = (row for row in opened.execute(query, (cluster,)) if row[8] != coding.FORGOTTEN)
+            return {ObjectRef(*row[:4]): self._base(row) for row in rows}
 
         return self._read(load, {})
+
+    def forgotten(self, cluster: str) -> frozenset[ObjectRef]:
+        """The objects whose memory somebody dropped, and of which nothing is remembered since."""
+        query = "SELECT api_group, kind, namespace, name FROM base WHERE cluster = ? AND facts = ?"
+
+        def load(opened: Connection) -> frozenset[ObjectRef]:
+            return frozenset(ObjectRef(*row) for row in opened.execute(query, (cluster, coding.FORGOTTEN)))
+
+        return self._read(load, frozenset())
 
     def _base(self, row: tuple[Any, ...]) -> Base:
         base = Base(coding.loaded(row[4]), coding.loaded(row[5]), row[6], file=absolute(row[7], self.root))
