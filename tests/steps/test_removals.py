@@ -1,4 +1,4 @@
-"""What git tells of manifests that are gone: random histories of a real repository against a plain telling of the rule."""
+"""What git tells of manifests that are gone: random histories of a real repository, and the rule told plainly."""
 
 import json
 import random
