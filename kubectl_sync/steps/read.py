@@ -57,8 +57,11 @@ def sides(
     stored = _remembered(workspace, selection)
     remembered = _without_what_was_only_seen(stored, local)
     by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
-    for ref in _forgotten(workspace) & by_git.keys():
-        if not selection.names_one(ref):
+    forgotten = _forgotten(workspace) if by_git else ()
+    kinds = workspace.cluster.kinds
+    for ref in list(by_git):
+        kind = kinds.find(ref.group, ref.kind)
+        if not (kind and kind.served) or (ref in forgotten and not selection.names_one(ref)):
             del by_git[ref]
     remembered |= {ref: base for ref, base in by_git.items() if _is_gone(selection, ref, base)}
     chosen = {
