@@ -146,7 +146,7 @@ class _Given:
         if one.row is not Row.LOCAL_DELETED or ref in self.named or not isinstance(live, Seen):
             return ""
         base, removal = self.sides.base.get(ref), self.sides.removals.get(ref)
-        return why_left(live, base, removal, self._schema(ABSENT, live))
+        return why_left(live, base, removal, self._schema(ABSENT, live), self.sides.elsewhere.get(ref, ""))
 
     def _is_compared(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> bool:
         return ref in self.compared if self.compared is not None else not _is_remembered(local, live, base)

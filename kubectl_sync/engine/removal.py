@@ -28,14 +28,22 @@ _SHORT: Final = 7  # characters of a commit's id, as git shows it
 _UNTOLD: Final = "git cannot tell whether it was deleted here"
 
 
-def why_left(live: Seen, base: Base | None, removal: Removal | None, schema: Schema | None) -> str:
+def why_left(
+    live: Seen,
+    base: Base | None,
+    removal: Removal | None,
+    schema: Schema | None,
+    elsewhere: str = "",
+) -> str:
     """Why nobody can say that a live object without a manifest was deleted here; "" where somebody can.
 
     `removal` is what git tells, None where the folder is in no repository. The live object is known to be as it was
-    when it was last in sync, if that is remembered.
+    when it was last in sync, if that is remembered. `elsewhere` is a file of another folder that has it now.
     """
     if reason := _not_by_git(removal) if removal else _not_by_us(base):
         return reason
+    if elsewhere and removal is None:  # in a repository the other folder may be a clone that lacks the newest commits
+        return f"it is in {elsewhere} now"
     owner = source(live.content)
     if owner and owner.proven:
         return f"it is written by {owner.owner}"

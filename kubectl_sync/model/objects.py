@@ -174,3 +174,5 @@ class Sides:
     git: Mapping[ObjectRef, History] = field(default_factory=dict)
     # What git tells of objects that no manifest holds any more; none of those that are in no repository.
     removals: Mapping[ObjectRef, Removal] = field(default_factory=dict)
+    # Files of other folders on this machine that were in sync with such an object, and are there still.
+    elsewhere: Mapping[ObjectRef, str] = field(default_factory=dict)

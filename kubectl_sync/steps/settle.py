@@ -1,6 +1,6 @@
 """From the sides to a plan, asking the server (dry runs only) about what the contents cannot tell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -63,8 +63,9 @@ def settle(
     secrets = any(ref.is_secret for ref in refs)
     git, silent = _git(workspace, plan, schemas, secrets=secrets)
     removals, unanswered = _removals(workspace, plan, sides, secrets=secrets)
-    if git or removals:
-        sides = replace(sides, git=git, removals=removals)
+    elsewhere = _elsewhere(workspace, plan, removals)
+    if git or removals or elsewhere:
+        sides = replace(sides, git=git, removals=removals, elsewhere=elsewhere)
         refs -= {ref for ref, one in removals.items() if one.elsewhere and not _is_remembered(sides, ref)}
         plan = planned(sides, refs=refs, projections=projections)
     silent += unanswered
@@ -94,6 +95,12 @@ def _removals(
     from kubectl_sync.steps import removals
 
     return removals.told(workspace, gone | by_git, secrets=secrets)
+
+
+def _elsewhere(workspace: Workspace, plan: Plan, removals: Collection[ObjectRef]) -> Mapping[ObjectRef, str]:
+    """The files of other folders that hold what is gone here; asked where git tells nothing."""
+    gone = {one.ref for one in plan.changes if one.hunks[0].row is Row.LOCAL_DELETED} - set(removals)
+    return workspace.store.elsewhere(workspace.identity, gone)
 
 
 def _is_by_git(base: Base) -> bool:

@@ -1,6 +1,7 @@
 """What a push deletes: only what was deleted here, as git tells, or where there is none, our own writes."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,6 +213,21 @@ def test_without_git_only_what_was_pushed_is_deleted(tmp_path: Path, namespace: 
     assert "nothing was ever pushed to it from this folder" in said
     named = here.sync(*PRUNE, "configmap/theirs")
     assert (named.code, names(here)) == (0, {"a"}), named.out + named.err
+
+
+def test_without_git_what_moved_to_another_folder_is_no_deletion(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    here = plain(tmp_path, namespace, kubectl)
+    here.put("a.yaml", config("a", k="1"))
+    here.put("b.yaml", config("b", k="1"))
+    here.pushed()
+    other = replace(here, folder=tmp_path / "other")
+    other.folder.mkdir()
+    (here.folder / "b.yaml").rename(other.folder / "b.yaml")
+    assert other.sync("status", "--exit-code").code == 0
+
+    assert f"it is in {other.folder / 'b.yaml'} now" in left(here, "a", "b")
 
 
 def test_what_somebody_applied_since_is_theirs(origin: Checkout) -> None:

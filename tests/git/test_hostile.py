@@ -178,7 +178,8 @@ def expected(work: Path) -> Mapping[str, object]:
             "under way": "",
             # What the first commit made is not here as a whole.
             "edits": [
-                ("a.yaml", b"2\n", b"3\n"), ("c.yaml", b"c1\n", b"c2\n"), ("b.yaml", None, b"b"), ("c.yaml", None, b"c1\n"),
+                ("a.yaml", b"2\n", b"3\n"), ("c.yaml", b"c1\n", b"c2\n"),
+                ("b.yaml", None, b"b"), ("c.yaml", None, b"c1\n"),
             ],
             "missing": {"b.yaml": b"b"},
             "left out": frozenset(),
