@@ -107,7 +107,7 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> P
         if (where := _where(doors, now.plan, side)) != told:
             output.lines([where])
             told = where
-        answer = prompts.ask(_question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
+        answer = prompts.ask(question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
         if answer is prompts.Answer.STOP:
             raise Declined
         if answer is prompts.Answer.TAKE_ALL:
@@ -116,7 +116,8 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> P
         now, chosen = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)), True
 
 
-def _question(plan: Plan, side: Side) -> str:
+def question(plan: Plan, side: Side) -> str:
+    """What is asked about a plan: how many objects of a side are written, how many deleted."""
     actions = Counter(change.action(side) for change in plan.writes(side))
     counts = Counter({_PAST[action]: count for action, count in actions.items() if action in _PAST})
     gone, written = actions["delete"], counts.total()
