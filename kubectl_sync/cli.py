@@ -22,6 +22,7 @@ VERBS: Final[Mapping[str, str]] = {
     "diff": "Show what differs, line by line, in the direction of push",
     "pull": "Take what changed in the cluster into the manifests",
     "push": "Write what changed in the manifests to the cluster",
+    "forget": "Drop what is remembered of objects, and leave them as they are",
     "doctor": "Check kubectl, login, rights and caches, and say what to do",
     "version": "Print the versions of kubectl sync, Python, kubectl and the server",
 }

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kubectl_sync.commands import guards, session
+from kubectl_sync.commands import guards, hints, session
 from kubectl_sync.commands.options import Format, Options
 from kubectl_sync.engine.review import Review
 from kubectl_sync.errors import Declined, Stopped
@@ -15,12 +15,7 @@ from kubectl_sync.steps import recover
 from kubectl_sync.terminal import choosing, output, progress, prompts
 from kubectl_sync.workspace import Workspace
 
-_PAST = {"create": "new", "update": "changed", "delete": "deleted", "recreate": "made anew"}
-_ONE_SIDED = (
-    (Side.LIVE, Grant.PRUNE, Row.LOCAL_DELETED, "add --prune to delete from the cluster too"),
-    (Side.LIVE, Grant.RECREATE, Row.LIVE_DELETED, "add --recreate to create anew"),
-    (Side.LOCAL, Grant.RESTORE, Row.LOCAL_DELETED, "name it to pull it again; push --prune deletes it"),
-)
+_PAST = {"create": "new", "update": "changed", "recreate": "made anew"}
 
 
 @contextmanager
@@ -59,7 +54,8 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
         session.tell_held(plan)
     else:
         guards.warn(plan, side)
-    _tell_left(plan, policy)
+    for line in hints.one_sided(plan, policy, options):
+        output.notice(line)
     _tell_of_words(plan, policy)
     if options.dry_run:
         guards.tell(doors, plan, side)
@@ -83,16 +79,6 @@ def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> 
     if side is Side.LIVE:
         guards.confirmed(doors, chosen, options)
     return chosen
-
-
-def _tell_left(plan: Plan, policy: Policy) -> None:
-    """Say what takes that which is left of objects that only one side has any more."""
-    for side, grant, row, what in _ONE_SIDED:
-        if side not in policy.writes:
-            continue
-        found = [change for change in plan.changes if change.hunks[0].row is row]
-        if found and grant not in policy.grants:
-            output.notice(f"{len(found)} {row.value} and left: {what}")
 
 
 def _tell_of_words(plan: Plan, policy: Policy) -> None:
@@ -121,7 +107,7 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> P
         if (where := _where(doors, now.plan, side)) != told:
             output.lines([where])
             told = where
-        answer = prompts.ask(_question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
+        answer = prompts.ask(question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
         if answer is prompts.Answer.STOP:
             raise Declined
         if answer is prompts.Answer.TAKE_ALL:
@@ -130,10 +116,18 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> P
         now, chosen = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)), True
 
 
-def _question(plan: Plan, side: Side) -> str:
-    counts = Counter(_PAST[action] for change in plan.writes(side) if (action := change.action(side)) in _PAST)
-    what = ", ".join(f"{number} {word}" for word, number in counts.items())
-    return f"Write {what} object{'' if counts.total() == 1 else 's'}?" if what else "Nothing is marked yet:"
+def question(plan: Plan, side: Side) -> str:
+    """What is asked about a plan: how many objects of a side are written, how many deleted."""
+    actions = Counter(change.action(side) for change in plan.writes(side))
+    counts = Counter({_PAST[action]: count for action, count in actions.items() if action in _PAST})
+    gone, written = actions["delete"], counts.total()
+    where = " from the files" if side is Side.LOCAL else ""
+    if gone and written:
+        return f"Write {written} and delete {number(gone, 'object')}{where}?"
+    if gone:
+        return f"Delete {number(gone, 'object')}{where}?"
+    what = ", ".join(f"{count} {word}" for word, count in counts.items())
+    return f"Write {what} object{'' if written == 1 else 's'}?" if what else "Nothing is marked yet:"
 
 
 def _where(doors: Workspace, plan: Plan, side: Side) -> str:

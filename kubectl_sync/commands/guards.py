@@ -8,7 +8,7 @@ from kubectl_sync.engine import limits
 from kubectl_sync.engine.sources import Source, source
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import ObjectRef, Seen
-from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.wording import number, some
 from kubectl_sync.steps import copies
 from kubectl_sync.terminal import output, prompts
@@ -25,9 +25,11 @@ def namespaces(changes: Iterable[ObjectChange]) -> list[str]:
 
 def within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
     """Stop a run that would delete or change much at once, unless the context was typed. Raises Stopped."""
-    scope = {one.ref for one in (*plan.changes, *plan.equal) if one.base is not None and one.base.remembered}
+    deleted = [change for change in plan.writes(side) if change.action(side) == "delete"]
+    by_git = [change for change in deleted if not _is_remembered(change)]
+    scope = {one.ref for one in (*plan.changes, *plan.equal) if _is_remembered(one) or (by_git and _is_ours(one))}
     reasons = list(limits.reached(plan, scope, (side,)))
-    if not doors.store.is_marked and any(change.action(side) == "delete" for change in plan.writes(side)):
+    if not doors.store.is_marked and len(deleted) > len(by_git):
         reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
     name = doors.cluster.context.name
     if not reasons or options.confirm_context == name:
@@ -38,6 +40,16 @@ def within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) ->
     else:
         hint = f"write less of it by naming files or types, or add --confirm-context {name} if all of it is meant"
         raise Stopped(f"nothing was written: {'; '.join(reasons)}", hint)
+
+
+def _is_remembered(change: ObjectChange) -> bool:
+    return change.base is not None and change.base.remembered
+
+
+def _is_ours(change: ObjectChange) -> bool:
+    """Whether an object is of this folder where nothing is remembered: it has a manifest, or had one, as git tells."""
+    is_deleted = bool(change.hunks) and change.hunks[0].row is Row.LOCAL_DELETED
+    return is_deleted or (isinstance(change.local, Seen) and isinstance(change.live, Seen))
 
 
 def same_namespace(doors: Workspace, plan: Plan) -> None:

@@ -6,12 +6,24 @@ from dataclasses import replace
 from typing import Final
 
 from kubectl_sync.commands.options import Options
+from kubectl_sync.engine.protect import is_lifted_by_name
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.wording import some
 
 # More names than these are no line that anybody would type.
 _MOST_NAMES: Final = 8
+# What takes objects that only one side has any more, by verb.
+_DELETED: Final = {
+    "status": "push --prune deletes from the cluster too, pull with the name brings back",
+    "push": "add --prune to delete from the cluster too",
+    "pull": "name it to pull it again; push --prune deletes it",
+}
+_GONE: Final = {
+    "status": "push --recreate creates anew, pull --prune takes out of the files",
+    "push": "add --recreate to create anew",
+    "pull": "add --prune to take out of the files; push --recreate creates anew",
+}
 _DECIDED_BY_TAKE: Final = frozenset({Row.CONFLICT, Row.FIRST_CONTACT, Row.BEHIND, Row.REPLACED})
 
 
@@ -51,6 +63,23 @@ def decisions(plan: Plan, policy: Policy, options: Options, *more: str) -> Itera
         yield from _commands("create anew", "push", options, ("--recreate", *more), gone)
         dropped = [one for one in plan.conflicts if _row(one) is Row.LOCAL_DELETED_LIVE_CHANGED]
         yield from _commands("write to the files again", "pull", options, more, dropped)
+
+
+def one_sided(plan: Plan, policy: Policy | None, options: Options) -> Iterator[str]:
+    """Yield what to type about objects that only one side has any more, and that are left; None: of a status."""
+    left = [one for one in plan.changes if not one.hunks[0].decided]
+    deleted = [one for one in left if _row(one) is Row.LOCAL_DELETED]
+    able = [one for one in deleted if not one.keep]
+    gone = [one for one in left if _row(one) is Row.LIVE_DELETED]
+    for changes, told in ((able, _DELETED), (gone, _GONE)):
+        if changes and (what := told[policy.verb if policy else "status"]):
+            also = "" if policy is None else " and left"
+            yield f"{len(changes)} {_row(changes[0]).value}{also}: {what}"
+    stuck = [one for one in deleted if one.keep and is_lifted_by_name(one.keep)]
+    if stuck and (policy is None or policy.source is Side.LOCAL):
+        yield f"{len(stuck)} deleted from the files, and not known to be deleted on purpose, or protected:"
+        yield from _commands("  delete from the cluster", "push", options, ("--prune",), stuck)
+        yield from _commands("  leave there, and forget", "forget", options, (), stuck)
 
 
 def _commands(

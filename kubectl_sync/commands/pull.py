@@ -36,6 +36,9 @@ Examples:
   kubectl sync pull web.yaml
   kubectl sync pull apps/
 
+  # Take out of the files what somebody deleted from the cluster
+  kubectl sync pull --prune
+
   # Two namespaces, all namespaces, what has a label
   kubectl sync pull -n shop,jobs
   kubectl sync pull -A
@@ -63,6 +66,9 @@ def pull(
     include_managed: Annotated[
         bool, typer.Option("--include-managed", help="Also what controllers, Helm, Argo CD and the like write")
     ] = False,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Take out of the files what was in sync and is gone from the cluster")
+    ] = False,
     *,
     overwrite: Overwrite = False,
     options: Options,
@@ -81,8 +87,8 @@ def pull(
         from kubectl_sync.steps import placing, proving, secrecy
         from kubectl_sync.steps.write import write
 
-        granted = [Grant.OVERWRITE] if overwrite else []
-        policy = session.policy_of("pull", options, mine, *granted)
+        asked = {Grant.OVERWRITE: overwrite, Grant.PRUNE: prune}
+        policy = session.policy_of("pull", options, mine, *(grant for grant, given in asked.items() if given))
         if options.output == "-":
             if options.format is not Format.TEXT:
                 raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
@@ -111,7 +117,7 @@ def _planned(
     from kubectl_sync.commands import selecting, session
     from kubectl_sync.engine.policy import granting
     from kubectl_sync.model.policy import Grant
-    from kubectl_sync.steps import proving
+    from kubectl_sync.steps import proving, vanished
     from kubectl_sync.steps.settle import settle
     from kubectl_sync.terminal import progress
 
@@ -119,10 +125,13 @@ def _planned(
     with progress.during("asking what the differences mean"):
         # Who names an object wants it, also where its manifest was deleted.
         policy = granting(policy, Grant.RESTORE) if selection.names else policy
-        found = settle(doors, sides, refs, policy)
+        named = session.named(selection, refs)
+        found = settle(doors, sides, refs, policy, named)
+        if Grant.PRUNE in policy.grants:
+            found = vanished.left(doors, found, sides, named)
         selecting.refuse_nothing(doors, selection, found, policy, options)
         plan, unproven = proving.proven(doors, _without_new(found, selection))
-    return plan, unproven, session.named(selection, refs)
+    return plan, unproven, named
 
 
 def _read(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":

@@ -9,6 +9,9 @@ import typer
 from kubectl_sync.commands.options import Format, IncludeSecrets, Options, Overwrite
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.model.policy import Policy
     from kubectl_sync.workspace import Workspace
@@ -93,13 +96,28 @@ def push(
 
 def _plan(doors: "Workspace", typed: _Words, policy: "Policy", options: Options) -> "Plan":
     from kubectl_sync.commands import selecting, session
+    from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps import read
 
     local = read.files(doors, secrets=typed.secrets)
-    selection = selecting.from_files(doors, typed.words, local[0], options, secrets=typed.secrets)
-    plan = session.planned(doors, selection, local, policy)[2]
+    removed = _removed(doors, local[0], typed) if Grant.PRUNE in policy.grants else {}
+    words, secrets = typed.words, typed.secrets
+    selection = selecting.from_files(doors, words, local[0], options, secrets=secrets, removed=removed)
+    plan = session.planned(doors, selection, local, policy, removed)[2]
     selecting.refuse_nothing(doors, selection, plan, policy, options)
     return plan
+
+
+def _removed(doors: "Workspace", local: "Snapshot", typed: _Words) -> "Mapping[ObjectRef, Base]":
+    """What git tells was taken out of the files, whoever remembers it."""
+    from kubectl_sync.steps import removals
+    from kubectl_sync.terminal import gaps, output, progress
+
+    with progress.during("asking git what was deleted"):
+        found, notes = removals.candidates(doors, local, secrets=typed.secrets)
+    for line in gaps.lines(notes):
+        output.notice(line)
+    return found
 
 
 def _keep(doors: "Workspace", plan: "Plan", options: Options, where: str) -> None:

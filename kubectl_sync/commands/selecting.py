@@ -1,10 +1,10 @@
 """From the words of a verb to what its run is about, with what is to be said of them; a run that is about nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kubectl_sync.commands import session
 from kubectl_sync.commands.options import Options
-from kubectl_sync.model.objects import Snapshot
+from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.selection import Selection
@@ -21,9 +21,10 @@ def from_files(
     *,
     secrets: bool,
     reads: bool = False,
+    removed: Mapping[ObjectRef, Base] | None = None,
 ) -> Selection:
     """What the words mean of what is here. Raises as `select_local.for_push`."""
-    found = select_local.for_push(doors, words, local, options.selector, secrets=secrets, reads=reads)
+    found = select_local.for_push(doors, words, local, options.selector, secrets=secrets, reads=reads, removed=removed)
     for note in found.notes:
         output.notice(f"note: {note}")
     return found

@@ -15,7 +15,7 @@ from kubectl_sync.engine.authors import author
 from kubectl_sync.engine.policy import POLICIES, granting
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
-from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot
+from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
@@ -62,11 +62,15 @@ def policy_of(verb: str, options: Options, words: Collection[str], *grants: Gran
 
 
 def planned(
-    doors: Workspace, selection: Selection, local: tuple[Snapshot, tuple[Skipped, ...]], policy: Policy
+    doors: Workspace,
+    selection: Selection,
+    local: tuple[Snapshot, tuple[Skipped, ...]],
+    policy: Policy,
+    removed: Mapping[ObjectRef, Base] | None = None,
 ) -> tuple[Sides, frozenset[ObjectRef], Plan]:
-    """Read all sides of a selection and plan; `local` are the manifests as they were read."""
+    """Read all sides of a selection and plan; `local` are the manifests as they were read, `removed` as git tells."""
     with progress.during("reading the cluster"):
-        sides, refs = read.sides(doors, selection, *local)
+        sides, refs = read.sides(doors, selection, *local, removed)
     with progress.during("asking what the differences mean"):
         return sides, refs, settle(doors, sides, refs, policy, named(selection, refs))
 

@@ -67,7 +67,7 @@ def status(
 
 
 def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str]) -> "Shown":
-    from kubectl_sync.commands import selecting, session
+    from kubectl_sync.commands import hints, selecting, session
     from kubectl_sync.commands.several import Shown
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.steps import explaining, nothing, read, recover
@@ -88,6 +88,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
         styled.lines(summary.explained(hidden))
         if not problem or asked.explain or words:
             session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain)
+            output.lines(hints.one_sided(plan, None, options))
     else:
         document = session.plain(doors, plan, None, hidden=hidden)
     session.remember(doors, plan, "status")

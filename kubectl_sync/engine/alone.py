@@ -1,5 +1,6 @@
 """Live objects without a manifest that are left alone by default, and why (kubernetes.md 2)."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from kubectl_sync.engine.sources import source
@@ -33,6 +34,7 @@ _SYSTEM_SECRETS: Final = frozenset({
 })  # fmt: skip
 # Messages, not objects: nobody keeps them in files.
 _EVENTS: Final[frozenset[tuple[str, str]]] = frozenset({("", "Event"), ("events.k8s.io", "Event")})
+_CLAIM: Final = "PersistentVolumeClaim"
 _GOING: Final = "being deleted"
 
 
@@ -52,10 +54,17 @@ def is_runtime(kind: Kind) -> bool:
     return (kind.group, kind.kind) in _RUNTIME_KINDS - _SHOWN_TWICE and {"list", "get"} <= kind.verbs
 
 
-def left_alone(content: Object, *, everywhere: bool = False, managed: bool = False) -> str:
+def left_alone(
+    content: Object,
+    *,
+    everywhere: bool = False,
+    managed: bool = False,
+    claims: frozenset[tuple[str, str]] = frozenset(),
+) -> str:
     """Why a live object without a manifest is not pulled; "" where it is.
 
-    `everywhere` tells that no namespace was named, `managed` that what others write is wanted too.
+    `claims` are those that StatefulSets made (see `claimed`), `everywhere` tells that no namespace was
+    named, `managed` that what others write is wanted too.
     """
     metadata = content["metadata"]
     if managed:
@@ -64,10 +73,31 @@ def left_alone(content: Object, *, everywhere: bool = False, managed: bool = Fal
         return "owned by a controller"
     if "deletionTimestamp" in metadata:
         return _GOING
+    if content["kind"] == _CLAIM and (metadata.get("namespace", ""), metadata["name"]) in claims:
+        return "made by a StatefulSet"
     if _is_system(content) or (everywhere and metadata.get("namespace") in _SYSTEM_NAMESPACES):
         return "made by the system"
     other = source(content)
     return f"written by {other.owner}" if other and other.proven else ""
+
+
+def claimed(contents: Iterable[Object]) -> frozenset[tuple[str, str]]:
+    """Namespace and name of each claim among live objects that a StatefulSet among them made from a template.
+
+    It is called `TEMPLATE-STATEFULSET-NUMBER`, and has no owner unless that is asked for
+    (kubernetes/kubernetes:pkg/controller/statefulset/stateful_set_utils.go, `getPersistentVolumeClaimName`).
+    """
+    every = list(contents)
+    made = {
+        (one["metadata"].get("namespace", ""), f"{template.get('metadata', {}).get('name')}-{one['metadata']['name']}")
+        for one in every
+        if one["kind"] == "StatefulSet"
+        for template in (one.get("spec") or {}).get("volumeClaimTemplates") or []
+    }
+    claims = [one["metadata"] for one in every if one["kind"] == _CLAIM]
+    found = [(one.get("namespace", ""), one["name"].rpartition("-")) for one in claims]
+    mine = ((where, name, at) for where, (name, _, at) in found if at.isdigit() and (where, name) in made)
+    return frozenset((where, f"{name}-{at}") for where, name, at in mine)
 
 
 def option(why: str) -> str:

@@ -1,5 +1,6 @@
 """Who wrote a live field, as far as the server's record of field managers tells."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
@@ -13,6 +14,8 @@ _BY_HAND: Final = frozenset({
     "kubectl", "kubectl-edit", "kubectl-set", "kubectl-scale", "kubectl-patch", "kubectl-rollout", "kubectl-label",
     "kubectl-annotate", "unknown",
 })  # fmt: skip
+
+_CLIENT_SIDE: Final = "kubectl-client-side-apply"
 
 
 class Author(NamedTuple):
@@ -63,6 +66,25 @@ def applies(live: Object, path: FieldPath) -> bool:
         entry.get("operation") == "Apply" and _depth(entry.get("fieldsV1") or {}, path) == len(path)
         for entry in entries
     )
+
+
+def applier_since(live: Object, time: float) -> str:
+    """The manager of the newest apply after a time (in seconds since 1970); "" where there was none.
+
+    An apply without a time counts: nobody can say that it was before.
+    """
+    entries = live.get("metadata", {}).get("managedFields") or []
+    found = [one for one in entries if one.get("operation") == "Apply" or one.get("manager") == _CLIENT_SIDE]
+    late = [one for one in found if _instant(one.get("time") or "") > time]
+    newest = max(late, key=lambda one: _instant(one.get("time") or ""), default=None)
+    return (newest.get("manager") or "somebody") if newest else ""
+
+
+def _instant(time: str) -> float:
+    try:
+        return dt.datetime.fromisoformat(time).timestamp()
+    except ValueError:
+        return float("inf")
 
 
 def _depth(fields: dict[str, Any], path: FieldPath) -> int:

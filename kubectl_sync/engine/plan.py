@@ -16,6 +16,7 @@ from kubectl_sync.engine.owners import owned, scaled
 from kubectl_sync.engine.placeholders import Past, Placeholders, separate
 from kubectl_sync.engine.projection import Projection
 from kubectl_sync.engine.propose import Proposals, into_new, proposed
+from kubectl_sync.engine.removal import why_left
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, same
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.paths import FieldPath
@@ -131,14 +132,21 @@ class _Given:
         if isinstance(local, Seen):
             one = presence.only_local(local, base, schema)
         elif isinstance(live, Seen):
-            one = presence.only_live(live, base, schema)
+            one = presence.only_live(live, base, schema, self.sides.removals.get(ref))
         else:
             return None
         if ref in self.proposals:
             one = into_new(one, self.proposals[ref])
-        keep = protect.keep(ref, self.sides, named=ref in self.named)
+        keep = protect.keep(ref, self.sides, named=ref in self.named) or self._why_left(ref, one, live)
         _, waits = separate([one], _NOTHING_PAST, self._placeholders(ref, local))
         return ObjectChange(ref, local, live, base, self._hunks(ref, [(one,)], waits), keep=keep)
+
+    def _why_left(self, ref: ObjectRef, one: FieldChange, live: Seen | Absent) -> str:
+        """Why nobody can say that the object was deleted from the files on purpose."""
+        if one.row is not Row.LOCAL_DELETED or ref in self.named or not isinstance(live, Seen):
+            return ""
+        base, removal = self.sides.base.get(ref), self.sides.removals.get(ref)
+        return why_left(live, base, removal, self._schema(ABSENT, live), self.sides.elsewhere.get(ref, ""))
 
     def _is_compared(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> bool:
         return ref in self.compared if self.compared is not None else not _is_remembered(local, live, base)

@@ -6,11 +6,13 @@ from kubectl_sync.engine.compare import differences
 from kubectl_sync.engine.equality import equal
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.engine.manifest import manifest
+from kubectl_sync.engine.removal import is_of_history
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import FieldChange, Row
+from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.schemas import Schema
 
 
@@ -23,12 +25,15 @@ def only_local(local: Seen, base: Base | None, schema: Schema | None) -> FieldCh
     return FieldChange(ROOT, base.local, local.content, ABSENT, row)
 
 
-def only_live(live: Seen, base: Base | None, schema: Schema | None) -> FieldChange:
+def only_live(live: Seen, base: Base | None, schema: Schema | None, removal: Removal | None = None) -> FieldChange:
     """An object that only the cluster has: new there, or deleted from the files since the base.
 
-    A successor of the same name is no object that was ever in a file: its content is kept.
+    A successor of the same name is no object that was ever in a file: its content is kept. Where nothing is remembered,
+    git may tell that a version of it was deleted (see `engine.removal`).
     """
     clean = manifest(live.content, schema)
+    if removal is not None and is_of_history(removal) and not (base and base.remembered):
+        return FieldChange(ROOT, removal.content, ABSENT, clean, Row.LOCAL_DELETED)
     if base is None or not base.remembered:
         return FieldChange(ROOT, ABSENT, ABSENT, clean, Row.LIVE_ONLY)
     changed = base.is_of_other(live) or _live_changed(live, base, schema)

@@ -11,6 +11,7 @@ _KINDS: Final = frozenset({
     ("", "Namespace"), ("apiextensions.k8s.io", "CustomResourceDefinition"), ("", "PersistentVolume"),
     ("", "PersistentVolumeClaim"), ("storage.k8s.io", "StorageClass"),
 })  # fmt: skip
+_UNREAD: Final = "could not be read completely"
 # Our own annotation, and those by which other tools are told the same.
 _ANNOTATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "kubesync/protect": ("true",),
@@ -27,7 +28,7 @@ def keep(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
     """
     for which, side in (("files", sides.local), ("cluster", sides.live)):
         if gap := side.doubt(ref):
-            return f"the {which} could not be read completely ({gap.where})"
+            return f"the {which} {_UNREAD} ({gap.where})"
     if named:
         return ""
     if other := _as_of_another_namespace(ref, sides):
@@ -38,6 +39,11 @@ def keep(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
         if isinstance(seen, Seen) and (annotation := _protection(seen)):
             return f"it is protected by its annotation {annotation}"
     return ""
+
+
+def is_lifted_by_name(keep: str) -> bool:
+    """Whether an object that is kept for a reason is deleted all the same where the user names it: no doubt is."""
+    return _UNREAD not in keep
 
 
 def _as_of_another_namespace(ref: ObjectRef, sides: Sides) -> str:

@@ -52,8 +52,21 @@ def touches(git: Git, head: str, paths: Collection[bytes]) -> Iterator[list[Touc
 
     A root, also of a shallow history, made all that it has. Raises GitError.
     """
+    for window in _windows(git, head, pathspecs(paths)):
+        yield [one for one in window if one.path in paths]
+
+
+def touches_below(git: Git, head: str, folder: bytes) -> Iterator[list[Touch]]:
+    """The same of all paths below a folder, b"" for the top. Raises GitError."""
+    start = folder + b"/" if folder else b""
+    name = os.fsdecode(folder)
+    for window in _windows(git, head, (name,) if name and is_printable(name) else ()):
+        yield [one for one in window if one.path.startswith(start)]
+
+
+def _windows(git: Git, head: str, limits: Sequence[str]) -> Iterator[list[Touch]]:
+    """All that commits changed of some paths, perhaps of others too, the newest first."""
     start, size = head, _FIRST_WINDOW
-    limits = pathspecs(paths)
     while start:
         words = ["rev-list", "--first-parent", "--timestamp", f"--max-count={size + 1}", start, "--"]
         lines = git.ask(words).stdout.decode("ascii", "replace").splitlines()
@@ -61,7 +74,7 @@ def touches(git: Git, head: str, paths: Collection[bytes]) -> Iterator[list[Touc
             commits = [Commit(name, int(time)) for time, name in map(str.split, lines)]
         except ValueError as error:
             raise GitError("git says something else than commits", "does `git rev-list HEAD` work here?") from error
-        yield [one for one in _compared(git, commits, size, limits) if one.path in paths]
+        yield _compared(git, commits, size, limits)
         start = commits[size].id if len(commits) > size else ""
         size *= _WIDER
 
@@ -73,7 +86,7 @@ def pathspecs(paths: Collection[bytes]) -> tuple[str, ...]:
     tops = {one.split("/", 1)[0] for one in names}
     choices = [(set(names), _FEW), ({above}, 1), (tops, _SOME)]
     for words, most in choices:
-        if len(words) <= most and all(words) and all(map(_is_printable, words)):
+        if len(words) <= most and all(words) and all(map(is_printable, words)):
             return tuple(sorted(words))
     return ()
 
@@ -121,7 +134,7 @@ def _as_words(path: bytes) -> str:
     return os.fsdecode(path)
 
 
-def _is_printable(word: str) -> bool:
+def is_printable(word: str) -> bool:
     """Whether it can be a word of a command: `sh` takes only what is UTF-8."""
     try:
         word.encode()

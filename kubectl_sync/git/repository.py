@@ -9,6 +9,7 @@ from typing import Final
 
 from kubectl_sync import process
 from kubectl_sync.errors import GitError
+from kubectl_sync.git.below import MANIFESTS, Below
 from kubectl_sync.git.blobs import contents
 from kubectl_sync.git.commits import DIFF, parsed, pathspecs
 from kubectl_sync.git.histories import History, Version, histories
@@ -16,7 +17,6 @@ from kubectl_sync.git.program import Git
 from kubectl_sync.git.worktree import WorkTree, around
 
 _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_MANIFESTS: Final = (b".yaml", b".yml", b".json")
 _MOST_CHANGES: Final = 200
 _YES, _NO, _ERROR = 0, 1, 128
 Histories = Mapping[Path, History]
@@ -104,6 +104,18 @@ class Repository:
             Change(file, texts.get(before or ""), texts.get(after or "")) for file, (before, after) in touched.items()
         )
 
+    def below(self, folder: Path) -> Below:
+        """The questions about all manifests of a folder, also of those that are gone."""
+        inside = self._tree.path(folder / "any")
+        if inside is None:
+            raise GitError(f"{folder} is not in the repository in {self.top}")
+        state = self._state
+        return Below(self._git, self._tree, state.head, state.upstream_head, inside.rpartition(b"/")[0])
+
+    def is_before(self, old: str, new: str) -> bool:
+        """Whether a commit is an ancestor of another one, or it itself; False where either is unknown here."""
+        return old == new or self._is_before(old, new)
+
     def contains(self, commit: str) -> bool:
         """Whether a commit, by its whole id, is HEAD or an ancestor; False where it is unknown here."""
         head = self._state.head
@@ -140,7 +152,7 @@ class Repository:
         rows = [
             (path, before, after)
             for _, path, before, after in parsed(raw)
-            if path.endswith(_MANIFESTS) and before and before != after
+            if path.endswith(MANIFESTS) and before and before != after
         ][:_MOST_CHANGES]
         texts = contents(self._git, [name for row in rows for name in row[1:] if name])
         return tuple(

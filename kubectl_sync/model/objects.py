@@ -9,6 +9,7 @@ from kubectl_sync.model.content import ABSENT, UNKNOWN, Mark, Object
 from kubectl_sync.model.history import History
 from kubectl_sync.model.kinds import SECRET
 from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.skipped import Skipped
 
 
@@ -139,8 +140,9 @@ class Base:
     left in its annotation, or what git or an apply manager tells. `file` is the manifest that held it, "" where
     nobody knows. `at` is when it was remembered (RFC 3339), and `head` the commit that was checked out then. `held`
     are the fields that differed and were left: the sides were never seen equal there. `seen` tells that no run of
-    ours ever wrote the object or a file of it: it was only looked at. `written` is the last
-    write that the server told of when it was made: its clock may be ahead of ours; it is not kept.
+    ours ever wrote the object or a file of it: it was only looked at. `pushed` tells that a run of ours wrote this
+    very object to the cluster. `written` is the last write that the server told of when it was made: its clock may be
+    ahead of ours; it is not kept.
     """
 
     local: Object
@@ -153,6 +155,7 @@ class Base:
     held: frozenset[FieldPath] = frozenset()
     seen: bool = False
     written: str = ""
+    pushed: bool = False
 
     def is_of_other(self, live: Seen) -> bool:
         """Whether the live object is a successor of the same name: its uid is another one."""
@@ -169,3 +172,7 @@ class Sides:
     skipped: tuple[Skipped, ...] = ()
     # What git tells of the objects that differ; none of those that git does not know.
     git: Mapping[ObjectRef, History] = field(default_factory=dict)
+    # What git tells of objects that no manifest holds any more; none of those that are in no repository.
+    removals: Mapping[ObjectRef, Removal] = field(default_factory=dict)
+    # Files of other folders on this machine that were in sync with such an object, and are there still.
+    elsewhere: Mapping[ObjectRef, str] = field(default_factory=dict)

@@ -92,15 +92,20 @@ def loaded_fields(text: str) -> tuple[tuple[FieldPath, Content, Content], ...]:
 def dumped_facts(base: Base) -> str:
     """What is remembered of an object beside its sides."""
     held = sorted(([_step(one) for one in path] for path in base.held), key=json.dumps)
-    facts = {"at": base.at, "head": base.head, "held": held, "seen": base.seen}
+    facts = {"at": base.at, "head": base.head, "held": held, "seen": base.seen, "pushed": base.pushed}
     return json.dumps({name: value for name, value in facts.items() if value})
+
+
+# Of an object whose memory somebody dropped: what git tells of its deletion is not to bring that back.
+FORGOTTEN: Final = json.dumps({"forgotten": True})
 
 
 def with_facts(base: Base, text: str) -> Base:
     """The base with what was remembered beside its sides."""
     facts = json.loads(text)
     held = frozenset(tuple(map(_step_of, path)) for path in facts.get("held", []))
-    return replace(base, at=facts.get("at", ""), head=facts.get("head", ""), held=held, seen=facts.get("seen", False))
+    seen, pushed = (bool(facts.get(name)) for name in ("seen", "pushed"))
+    return replace(base, at=facts.get("at", ""), head=facts.get("head", ""), held=held, seen=seen, pushed=pushed)
 
 
 def _step(step: Step) -> Any:

@@ -20,6 +20,7 @@ from kubectl_sync.state import coding, database
 Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed", "found deleted"]
 
 _COLUMNS: Final = "api_group, kind, namespace, name, side, action, file, fields, before, base"
+_MEMORY: Final = "memory"  # the side of a write that only drops what was remembered
 _KEY: Final = "(run, api_group, kind, namespace, name, side)"
 
 # Runs that are remembered: those of so many days, never more than so many, but the last ones always.
@@ -103,6 +104,21 @@ class Journal:
         with database.writing(self.file) as opened:
             self._remember(opened, bases)
             opened.execute("UPDATE runs SET ended = 'yes' WHERE id = ?", (self._run,))
+            _forget_old_runs(opened, self.at)
+
+    def forget(self, bases: Mapping[ObjectRef, Base]) -> None:
+        """Drop what is remembered of objects; the run keeps what that was, and the objects that they were forgotten."""
+        with database.writing(self.file) as opened:
+            run = "INSERT INTO runs (at, verb, cluster, ended) VALUES (?, ?, ?, 'yes')"
+            number = opened.execute(run, (self.at, self.verb, self.cluster)).lastrowid
+            rows = [(number, *ref, _MEMORY, "delete", self._relative(one.file), "[]", None, self._base(one), "written")
+                    for ref, one in bases.items()]  # fmt: skip
+            opened.executemany(
+                f"INSERT INTO writes (run, {_COLUMNS}, result) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+                rows,
+            )
+            kept = [(self.cluster, *ref, "{}", "{}", "", "", coding.FORGOTTEN) for ref in bases]
+            opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", kept)
             _forget_old_runs(opened, self.at)
 
     def settle(self, run: OpenRun, found: Sequence[tuple[Intent, Result]]) -> None:

@@ -1,8 +1,8 @@
 """What is remembered of one folder of manifests: the base of each object, and the runs."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from kubectl_sync.state.journal import Journal, OpenRun, absolute, open_runs
 from kubectl_sync.state.lock import locked
 
 _KEY_BYTES: Final = 32
+_KEY: Final = "(cluster, api_group, kind, namespace, name)"
 _T = TypeVar("_T")
 
 
@@ -77,13 +78,43 @@ class Store:
         query = "SELECT api_group, kind, namespace, name, local, live, uid, file, facts FROM base WHERE cluster = ?"
 
         def load(opened: Connection) -> dict[ObjectRef, Base]:
-            return {ObjectRef(*row[:4]): self._base(row) for row in opened.execute(query, (cluster,))}
+            rows = (row for row in opened.execute(query, (cluster,)) if row[8] != coding.FORGOTTEN)
+            return {ObjectRef(*row[:4]): self._base(row) for row in rows}
 
         return self._read(load, {})
+
+    def forgotten(self, cluster: str) -> frozenset[ObjectRef]:
+        """The objects whose memory somebody dropped, and of which nothing is remembered since."""
+        query = "SELECT api_group, kind, namespace, name FROM base WHERE cluster = ? AND facts = ?"
+
+        def load(opened: Connection) -> frozenset[ObjectRef]:
+            return frozenset(ObjectRef(*row) for row in opened.execute(query, (cluster, coding.FORGOTTEN)))
+
+        return self._read(load, frozenset())
 
     def _base(self, row: tuple[Any, ...]) -> Base:
         base = Base(coding.loaded(row[4]), coding.loaded(row[5]), row[6], file=absolute(row[7], self.root))
         return coding.with_facts(base, row[8])
+
+    def elsewhere(self, cluster: str, refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
+        """Those of some objects that another folder of this machine was in sync with, and holds still, with the file.
+
+        What of other folders cannot be read tells nothing.
+        """
+        found: dict[ObjectRef, str] = {}
+        mine = self.file
+        for file in sorted(self.states.glob("*.db")) if refs else ():
+            owner = None if file == mine else _owner(file)
+            if not owner or not Path(owner).is_dir():
+                continue
+            with suppress(StateError, ValueError), database.reading(file) as opened:
+                for ref in set(refs) - found.keys():
+                    query = f"SELECT file FROM base WHERE {_KEY} = (?,?,?,?,?) AND facts != ?"  # noqa: S608
+                    row = opened.execute(query, (cluster, *ref, coding.FORGOTTEN)).fetchone()
+                    where = absolute(row[0], Path(owner)) if row else ""
+                    if where and Path(where).is_file():
+                        found[ref] = where
+        return found
 
     @cached_property
     def key(self) -> bytes:

@@ -29,7 +29,14 @@ def refusal(workspace: Workspace, selection: Selection, plan: Plan, verb: str) -
     if not any(one.manifest for one in skipped):
         told = f"there is no manifest in it, only {told}" if told else "there is no manifest in it"
     doing = _DOING.get(verb, verb)
-    return SyncError(f"nothing to {doing} in {workspace.settings.here}: {told}", hint or _hint(workspace, verb))
+    return SyncError(f"nothing to {doing} in {workspace.settings.here}: {told}", _ways(workspace, verb, hint))
+
+
+def _ways(workspace: Workspace, verb: str, hint: str) -> str:
+    """What to do about files that are left alone; of a pull, also how to get what is in the cluster all the same."""
+    if not hint or verb != "pull":
+        return hint or _hint(workspace, verb)
+    return f"{hint}; `kubectl sync pull --new` writes manifests of what is in the cluster"
 
 
 def _hint(workspace: Workspace, verb: str) -> str:

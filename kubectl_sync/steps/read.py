@@ -44,10 +44,26 @@ def _crds(local: Snapshot) -> list[Object]:
 
 
 def sides(
-    workspace: Workspace, selection: Selection, local: Snapshot, skipped: tuple[Skipped, ...]
+    workspace: Workspace,
+    selection: Selection,
+    local: Snapshot,
+    skipped: tuple[Skipped, ...],
+    removed: Mapping[ObjectRef, Base] | None = None,
 ) -> tuple[Sides, frozenset[ObjectRef]]:
-    """Read cluster and memory for the selection. Returns the sides and the objects that the run is about."""
-    remembered = _without_what_was_only_seen(_remembered(workspace, selection), local)
+    """Read cluster and memory for the selection. Returns the sides and the objects that the run is about.
+
+    `removed` are objects that git tells were taken out of the files; those that the cluster has are looked at, too.
+    """
+    stored = _remembered(workspace, selection)
+    remembered = _without_what_was_only_seen(stored, local)
+    by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
+    forgotten = _forgotten(workspace) if by_git else ()
+    kinds = workspace.cluster.kinds
+    for ref in list(by_git):
+        kind = kinds.find(ref.group, ref.kind)
+        if not (kind and kind.served) or (ref in forgotten and not selection.names_one(ref)):
+            del by_git[ref]
+    remembered |= {ref: base for ref, base in by_git.items() if _is_gone(selection, ref, base)}
     chosen = {
         ref
         for ref, seen in local.objects.items()
@@ -55,6 +71,8 @@ def sides(
     }
     chosen |= {ref for ref, base in remembered.items() if ref not in local.objects and _is_gone(selection, ref, base)}
     live, gaps = _live(workspace, selection, local, chosen, remembered)
+    chosen -= by_git.keys() - live.keys()  # long gone
+    gaps = [gap if not gap.kind or any(map(gap.covers, chosen)) else _note(gap, by_git) for gap in gaps]
     gaps += _going(live, chosen)
     counted = _without_what_is_left_alone(selection, local, live, chosen, everywhere=not workspace.namespaces)
     counted += [Skipped(what, number=number, option=option) for what, option, number in
@@ -86,6 +104,16 @@ def sides(
     return Sides(local, Snapshot(live, tuple(gaps)), bases, (*left, *counted)), frozenset(chosen)
 
 
+def _forgotten(workspace: Workspace) -> frozenset[ObjectRef]:
+    store = workspace.store
+    return frozenset(ref for one in workspace.identities(store.clusters()) for ref in store.forgotten(one))
+
+
+def _note(gap: Gap, by_git: Iterable[ObjectRef]) -> Gap:
+    """What could not be read of objects that only git's history knows is no matter of the run."""
+    return replace(gap, named=gap.named and not any(map(gap.covers, by_git)))
+
+
 def _without_what_is_left_alone(
     selection: Selection,
     local: Snapshot,
@@ -96,10 +124,12 @@ def _without_what_is_left_alone(
 ) -> list[Skipped]:
     """Take out the live objects without a manifest that are not pulled; return them counted by type and reason."""
     counts: Counter[tuple[str, str]] = Counter()
+    claims = alone.claimed(seen.content for seen in live.values())
     for ref, seen in list(live.items()):
         if ref in chosen or ref in local.objects or selection.names_one(ref):
             continue
-        if why := alone.left_alone(seen.content, everywhere=everywhere, managed=selection.managed):
+        managed = selection.managed
+        if why := alone.left_alone(seen.content, everywhere=everywhere, managed=managed, claims=claims):
             if selection.live_only and selection.labels.selects(_labels(seen)):  # else nobody asked what else there is
                 counts[f"{ref.kind} {why}", alone.option(why)] += 1
             del live[ref]

@@ -13,6 +13,7 @@ from kubectl_sync.model.hidden import Reason
 from kubectl_sync.model.objects import Seen, Sides
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import ObjectChange
+from kubectl_sync.steps import removing
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.workspace import Workspace
 
@@ -35,7 +36,8 @@ def refused(workspace: Workspace, changes: Sequence[ObjectChange]) -> list[Clust
     The creation of what is still there is refused as such only after all other checks
     (kubernetes/apiserver:pkg/registry/generic/registry/store.go, `Create`).
     """
-    removals = list(workspace.cluster.write([_removal(workspace, one) for one in changes], dry_run=True))
+    wanted = [_removal(workspace, one) for one in changes]
+    removals = removing.as_shown(workspace, wanted, list(workspace.cluster.write(wanted, dry_run=True)), dry_run=True)
     creations = workspace.cluster.write([creation(workspace, one) for one in changes], dry_run=True)
     errors = []
     for gone, made in zip(removals, creations, strict=True):
@@ -54,6 +56,7 @@ def made_anew(workspace: Workspace, changes: Sequence[ObjectChange], seconds: fl
     """Delete each object, wait until it is gone, at most so many seconds, and create it; yield what it is then."""
     removals = [_removal(workspace, one) for one in changes]
     answers = list(workspace.cluster.write(removals, dry_run=False)) if removals else []
+    answers = removing.as_shown(workspace, removals, answers, dry_run=False)
     removed = [write for write, answer in zip(removals, answers, strict=True) if not isinstance(answer, ClusterError)]
     left = _left(workspace, removed, seconds)
     for change, write, answer in zip(changes, removals, answers, strict=True):

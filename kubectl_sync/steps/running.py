@@ -77,9 +77,21 @@ class Run:
 
 
 def base_of(
-    change: ObjectChange, local: Object, live: Object, file: str = "", elsewhere: Iterable[FieldPath] = ()
+    change: ObjectChange,
+    local: Object,
+    live: Object,
+    file: str = "",
+    elsewhere: Iterable[FieldPath] = (),
+    *,
+    pushed: bool = False,
 ) -> Base | None:
-    """What is to be remembered of an object whose sides are these now; see `engine.remember.advance`."""
+    """What is to be remembered of an object whose sides are these now; see `engine.remember.advance`.
+
+    `pushed`: this run wrote it to the cluster. Once it did, the very object was pushed from here.
+    """
     base = advance(change, local, live, elsewhere)
+    if base is None:
+        return None
     at = change.local.at if isinstance(change.local, Seen) else None
-    return replace(base, file=file or (str(at.file) if isinstance(at, Place) else "")) if base else None
+    known = change.base is not None and change.base.pushed and not change.is_replaced
+    return replace(base, file=file or (str(at.file) if isinstance(at, Place) else ""), pushed=pushed or known)

@@ -1,6 +1,6 @@
 """From the words behind `push`, `status` and `diff` to a selection: files, types and names of what is here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ def for_push(
     *,
     secrets: bool = False,
     reads: bool = False,
+    removed: Mapping[ObjectRef, Base] | None = None,
 ) -> Selection:
     """Each word is a file, a file's stem, a folder, types, or the name of an object; of these, what has the labels.
 
@@ -30,9 +31,11 @@ def for_push(
     folder that is there before an object of its name. A run that only `reads` may be about all objects of a name, and
     of a type by its singular: one that writes shall not take more than was meant, where a name is missing.
 
+    `removed` are objects that are gone from the files, as git tells, with the files that held them.
+
     Raises NotFound for what is none of these, SyncError for what may be several.
     """
-    chosen = _Chosen(workspace, local, secrets, reads)
+    chosen = _Chosen(workspace, local, secrets, reads, removed or {})
     for word, following in zip(words, [*words[1:], ""], strict=False):
         chosen.add(word, following)
     return Selection(
@@ -78,6 +81,7 @@ class _Chosen:
     local: Snapshot
     secrets: bool
     reads: bool
+    removed: Mapping[ObjectRef, Base]
     files: set[Path] = field(default_factory=set)
     types: list[tuple[str, select.Types]] = field(default_factory=list)
     names: _Names = field(default_factory=set)
@@ -86,7 +90,7 @@ class _Chosen:
 
     @cached_property
     def remembered(self) -> dict[ObjectRef, Base]:
-        return _remembered(self.workspace)
+        return {**self.removed, **_remembered(self.workspace)}
 
     @cached_property
     def known(self) -> tuple[ObjectRef, ...]:

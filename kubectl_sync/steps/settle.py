@@ -1,6 +1,6 @@
 """From the sides to a plan, asking the server (dry runs only) about what the contents cannot tell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -9,11 +9,13 @@ from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.engine import plan as engine
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.history import History
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Gap, ObjectRef, Seen, Sides
-from kubectl_sync.model.plan import Plan, Side
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen, Sides
+from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Policy
+from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import autoscalers, projecting
 from kubectl_sync.steps.trying import tried
@@ -58,10 +60,15 @@ def settle(
     projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
     if projections:
         plan = planned(sides, projections=projections)
-    git, silent = _git(workspace, plan, schemas, secrets=any(ref.is_secret for ref in refs))
-    if git:
-        sides = replace(sides, git=git)
-        plan = planned(sides, projections=projections)
+    secrets = any(ref.is_secret for ref in refs)
+    git, silent = _git(workspace, plan, schemas, secrets=secrets)
+    removals, unanswered = _removals(workspace, plan, sides, secrets=secrets)
+    elsewhere = _elsewhere(workspace, plan, removals)
+    if git or removals or elsewhere:
+        sides = replace(sides, git=git, removals=removals, elsewhere=elsewhere)
+        refs -= {ref for ref, one in removals.items() if one.elsewhere and not _is_remembered(sides, ref)}
+        plan = planned(sides, refs=refs, projections=projections)
+    silent += unanswered
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
     return tried(workspace, plan, schemas, sides, policy) if Side.LIVE in policy.writes else plan
 
@@ -75,6 +82,34 @@ def _git(
     from kubectl_sync.steps import manifest_history
 
     return manifest_history.histories(workspace, plan, schemas, secrets=secrets)
+
+
+def _removals(
+    workspace: Workspace, plan: Plan, sides: Sides, *, secrets: bool
+) -> tuple[Mapping[ObjectRef, Removal], list[Gap]]:
+    """What git tells of the objects that no manifest holds any more."""
+    gone = {one.ref: one.base for one in plan.changes if one.hunks[0].row is Row.LOCAL_DELETED}
+    by_git = {ref: base for ref, base in sides.base.items() if _is_by_git(base) and sides.local[ref] is ABSENT}
+    if not gone and not by_git:
+        return {}, []
+    from kubectl_sync.steps import removals
+
+    return removals.told(workspace, gone | by_git, secrets=secrets)
+
+
+def _elsewhere(workspace: Workspace, plan: Plan, removals: Collection[ObjectRef]) -> Mapping[ObjectRef, str]:
+    """The files of other folders that hold what is gone here; asked where git tells nothing."""
+    gone = {one.ref for one in plan.changes if one.hunks[0].row is Row.LOCAL_DELETED} - set(removals)
+    return workspace.store.elsewhere(workspace.identity, gone)
+
+
+def _is_by_git(base: Base) -> bool:
+    """Whether nothing but git's history tells of an object; what `kubectl apply` noted names no file."""
+    return not base.remembered and bool(base.file)
+
+
+def _is_remembered(sides: Sides, ref: ObjectRef) -> bool:
+    return ref in sides.base and sides.base[ref].remembered
 
 
 def _schemas(workspace: Workspace, sides: Sides, touched: frozenset[ObjectRef]) -> Schemas:

@@ -10,7 +10,7 @@ from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.effects import elsewhere
 from kubectl_sync.engine.needs import needs
 from kubectl_sync.engine.order import removal_stage, stage
-from kubectl_sync.errors import ClusterError
+from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, Object, same
 from kubectl_sync.model.kinds import CRD
@@ -20,7 +20,7 @@ from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps import recreating
 from kubectl_sync.steps.overtaking import explained, short
-from kubectl_sync.steps.removing import still_gone
+from kubectl_sync.steps.removing import as_shown, still_gone
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.running import Run, base_of
 from kubectl_sync.steps.trying import effects
@@ -79,6 +79,7 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
     changes = [change for change in changes if change.action(Side.LIVE) != "recreate"]
     writes = [write_of(run.workspace, change) for change in changes]
     answers = list(run.workspace.cluster.write(writes, dry_run=True))
+    answers = as_shown(run.workspace, writes, answers, dry_run=True)
     deadline = time.monotonic() + seconds
     while late := [number for number, change in enumerate(changes) if _is_early(run, change, wanted, answers[number])]:
         if time.monotonic() > deadline:
@@ -157,7 +158,15 @@ def _answers(run: Run, tried: Sequence[_Tried], seconds: float) -> Iterator[tupl
     """Write, and yield what each object is now, or why it was refused."""
     anew = [one for one in tried if one.change.action(Side.LIVE) == "recreate"]
     plain = [one for one in tried if one not in anew] if anew else tried
-    yield from zip(plain, run.workspace.cluster.write([one.write for one in plain], dry_run=False), strict=True)
+    stopped: list[tuple[_Tried, _Answer]] = []
+    writes = [one.write for one in plain]
+    for one, answer in zip(plain, run.workspace.cluster.write(writes, dry_run=False), strict=True):
+        if one.write.verb == "delete" and isinstance(answer, Overtaken):
+            stopped.append((one, answer))
+        else:
+            yield one, answer
+    answers = as_shown(run.workspace, [one.write for one, _ in stopped], [one for _, one in stopped], dry_run=False)
+    yield from zip([one for one, _ in stopped], answers, strict=True)
     made = recreating.made_anew(run.workspace, [one.change for one in anew], seconds)
     yield from zip(anew, made, strict=True)
 
@@ -210,4 +219,4 @@ def _base(one: _Tried, now: Object) -> Base | None:
     if one.write.verb == "patch" and one.write.live is not None:
         found = elsewhere(one.write.live, one.write.fields, now)
         others = [path for path in found if paths.show(path) not in one.change.side_effects]
-    return base_of(one.change, local.content, now, elsewhere=others)
+    return base_of(one.change, local.content, now, elsewhere=others, pushed=True)

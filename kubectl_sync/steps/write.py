@@ -128,6 +128,8 @@ def _to_files(run: Run, plan: Plan, targets: Targets, named: frozenset[ObjectRef
                 run.park(changes[edit.ref], Side.LOCAL, now)
             else:
                 run.wrote(changes[edit.ref], Side.LOCAL, now, folder.name(edit.file))
+                if edit.removes:
+                    run.remember(edit.ref, None)
     finally:
         run.parked += keep({edit.file.parent for edit in edits})
         run.record()

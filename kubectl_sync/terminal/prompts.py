@@ -43,6 +43,12 @@ def ask(question: str, proposed: int, *, chosen: bool = False) -> Answer:
     return answered(lambda: _select(question, choices, default=1 if proposed and not chosen else 0))
 
 
+def agreed(question: str, yes: str, no: str) -> bool:
+    """Whether the user says yes; no is what enter takes. Raises Stopped without a terminal, or on Ctrl-C."""
+    choices = [(no, Answer.STOP), (yes, Answer.TAKE_ALL)]
+    return answered(lambda: _select(question, choices, default=0)) is Answer.TAKE_ALL
+
+
 def type_name(question: str, name: str) -> None:
     """Let the user type a name. Raises Stopped where it is another one, without a terminal, or on Ctrl-C."""
 

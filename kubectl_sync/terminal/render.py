@@ -62,8 +62,9 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
     is_whole = [one.path for one in change.changes] == [ROOT]
     if is_whole:
         (whole,), held = change.changes, change.hunks[0].held
-        label = _label(change, whole, side, known).removesuffix("  (left)" if held else "")
-        yield f"{head}  {label}" + (f"  (left: {held})" if held else ""), _style(whole, side) or "bold"
+        is_told = held or _is_kept(change)
+        label = _label(change, whole, side, known).removesuffix("  (left)" if is_told else "")
+        yield f"{head}  {label}{_why_left(change, held)}", _style(whole, side) or "bold"
     else:
         yield head, "bold"
     if change.is_replaced:
@@ -80,6 +81,17 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
         if hunk.held:
             yield f"      left: {hunk.held}", "yellow"
     yield from _consequences(change, side)
+
+
+def _is_kept(change: ObjectChange) -> bool:
+    return bool(change.keep) and change.hunks[0].row is Row.LOCAL_DELETED
+
+
+def _why_left(change: ObjectChange, held: str) -> str:
+    """Why a whole object is left, or would be by the option that deletes."""
+    if held:
+        return f"  (left: {held})"
+    return f"  (--prune would leave it: {change.keep})" if _is_kept(change) else ""
 
 
 def _consequences(change: ObjectChange, side: Side | None) -> Iterator[Line]:

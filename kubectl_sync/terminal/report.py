@@ -135,6 +135,8 @@ def _change(change: ObjectChange, hunk: Hunk, one: FieldChange, known: Known) ->
         told["wanted"] = _plain(one.wanted)
     if hunk.held:
         told["held"] = hunk.held
+    if change.keep and one.row is Row.LOCAL_DELETED:
+        told["kept"] = change.keep
     for name, value in (("ifFile", one.if_file), ("ifLive", one.if_live)):
         if value is not ABSENT:
             told[name] = _plain(value)

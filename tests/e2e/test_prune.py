@@ -71,7 +71,7 @@ def test_the_question_names_the_deletion(tmp_path: Path, namespace: str, kubectl
     gone(tmp_path, "b")
 
     child = terminal(tmp_path, "push", "--prune", "-n", namespace)
-    child.expect(r"Write 1 deleted object\?")
+    child.expect(r"Delete 1 object\?")
     child.expect("Take all 1")
     child.send(UP + ENTER)
 

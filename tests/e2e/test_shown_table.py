@@ -10,7 +10,8 @@ ROWS = tables.rows("shown.md")
 FOUND = (
     "held as a template", "--take and drift", "lines of a text", "marks as text",
     "root with environments", "in sync, then edited", "namespace mistyped", "merged text",
-    "value that returned", "clone that rolls back",
+    "value that returned", "clone that rolls back", "deleted here",
+    "gone from the cluster", "forgotten", "an empty folder",
 )  # fmt: skip
 LIKED = 10
 

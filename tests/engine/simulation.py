@@ -219,6 +219,10 @@ class History:
         for ref, old in before.live.items():
             if ref.kind == "Service" and ref in world.live and "clusterIP" in old["spec"]:
                 self._hold(world.live[ref]["spec"].get("clusterIP") == old["spec"]["clusterIP"], "an address lost", ref)
+        if rules.verb != "mirror":
+            gone, lost = before.live.keys() - world.live.keys(), before.local.keys() - world.local.keys()
+            self._hold(not gone & before.local.keys(), "deleted from the cluster, and a file has it", gone)
+            self._hold(not lost & before.live.keys(), "taken out of a file, and the cluster has it", lost)
         if Grant.OVERWRITE not in rules.grants and rules.verb != "mirror":
             self._nothing_new_lost(before, found, rules)
         parked = {one.ref for one in found.parked}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.alone import is_listed, left_alone, option
+from kubectl_sync.engine.alone import claimed, is_listed, left_alone, option
 from kubectl_sync.model.kinds import Kind
 
 VERBS = frozenset({"list", "get", "patch", "create"})
@@ -88,3 +88,23 @@ def test_types_that_are_looked_for(group: str, name: str, expected: tuple[bool, 
     kind = Kind(group, "v1", name, f"{name.lower()}s", name.lower(), namespaced=True, verbs=VERBS)
 
     assert (is_listed(kind), is_listed(kind, secrets=True), is_listed(kind, managed=True)) == expected
+
+
+def test_claims_of_a_stateful_set_are_its_own() -> None:
+    templates = {"volumeClaimTemplates": [{"metadata": {"name": "data"}}, {"metadata": {"name": "log"}}]}
+    names = ("data-db-0", "log-db-12", "data-db", "data-db-x", "tmp-db-0")
+    there = [
+        live("StatefulSet", "db", spec=templates),
+        live("StatefulSet", "bare"),
+        *(live("PersistentVolumeClaim", name) for name in names),
+        live("PersistentVolumeClaim", "data-db-0", "other"),
+        live(name="data-db-0"),
+    ]
+
+    found = claimed(there)
+
+    assert found == {("n", "data-db-0"), ("n", "log-db-12")}
+    (claim,) = (one for one in there if one["kind"] != "ConfigMap" and one["metadata"]["name"] == "log-db-12")
+    assert left_alone(claim, claims=found) == "made by a StatefulSet"
+    assert option("made by a StatefulSet") == "--include-managed"
+    assert left_alone(claim, claims=found, managed=True) == ""

@@ -4,6 +4,8 @@ A file says which `object` it is about (`apiVersion Kind name`) and what each si
 sides; or `base file` and `base live`), `applied` (what kubectl apply left, instead of a base), `file`, `live`;
 a side that is not there is `absent`, and null where the file of the case names it without content.
 `git` lists the versions of the manifest that git has, the newest first, a day apart from the first of January on.
+`removal` is what git tells of an object that no manifest holds (`model/removal.py`), `pushed: false` that no run of
+ours pushed what is remembered.
 `expect` lists every difference with its row; `pull`, `push` and `two-way` what those verbs decide by themselves
 (path: value of both sides afterwards); what is not named is not decided. `hidden` lists hidden live fields,
 `apart` those that are held, `skipped` what push leaves alone.
@@ -20,12 +22,13 @@ from kubectl_sync.engine.plan import plan
 from kubectl_sync.engine.policy import policy
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, UNDECIDED
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Object
 from kubectl_sync.model.history import History, PastManifest
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.policy import Grant
+from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.schemas import Schema, Schemas
 
 FOLDER = Path(__file__).parent / "cases"
@@ -35,7 +38,7 @@ KEYS = {
     "in the files", "in the cluster", "unread files", "unread cluster", "two manifests", "moved from", "allow",
     "expect", "pull", "push", "two-way", "mirror", "parked", "hidden", "held", "skipped", "asks the server", "why",
     "git", "git upstream", "git shallow", "git silent", "git checkout", "base at", "base held", "apart", "witness",
-    "patterns",
+    "patterns", "pushed", "removal",
 }  # fmt: skip
 
 
@@ -141,7 +144,17 @@ def _sides(case: dict[str, Any], ref: ObjectRef) -> Sides:
         Snapshot(live, _gaps(case, "unread cluster")),
         _base(case, ref),
         git={ref: _history(case)} if "git" in case else {},
+        removals={ref: _removal(case)} if "removal" in case else {},
     )
+
+
+def _removal(case: dict[str, Any]) -> Removal:
+    told = dict(case["removal"])
+    version = told.pop("version", "absent")
+    content: Object | Absent = ABSENT if version == "absent" else _whole(case, version)
+    if "time" in told:
+        told["time"] = int(dt.datetime.fromisoformat(told["time"]).timestamp())
+    return Removal(content, **told)
 
 
 def _history(case: dict[str, Any]) -> History:
@@ -171,7 +184,8 @@ def _base(case: dict[str, Any], ref: ObjectRef) -> dict[ObjectRef, Base]:
     held = frozenset(map(tuple, case.get("base held", [])))
     head = "some commit" if "git" in case else ""
     file = case.get("moved from", "")
-    return {ref: Base(local, live, "u", file=file, at=case.get("base at", ""), head=head, held=held)}
+    at, pushed = case.get("base at", ""), case.get("pushed", True)
+    return {ref: Base(local, live, "u", file=file, at=at, head=head, held=held, pushed=pushed)}
 
 
 def _gaps(case: dict[str, Any], key: str) -> tuple[Gap, ...]:

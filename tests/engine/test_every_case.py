@@ -243,4 +243,4 @@ def _base(case: Case) -> dict[Any, Base]:
     content = config(value, annotations={"kubesync/protect": "true"} if case.trouble in ("protected", "named") else {})
     if case.base.startswith("applied"):
         return {REF: Base(content, content, "", remembered=False)}
-    return {REF: Base(content, content, "u", file="old.yaml" if case.trouble == "moved" else "")}
+    return {REF: Base(content, content, "u", file="old.yaml" if case.trouble == "moved" else "", pushed=True)}

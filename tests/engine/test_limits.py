@@ -24,7 +24,7 @@ def limits(total: int, deleted: int, changed: int = 0, kind: str = "ConfigMap", 
     refs = [ObjectRef("", kind, "n", f"c{number:03}") for number in range(total)]
     files = {ref: in_file(content(ref, "new" if number < deleted + changed else "old"))
              for number, ref in enumerate(refs) if number >= deleted}  # fmt: skip
-    bases = {ref: Base(content(ref, "old"), content(ref, "old"), "u") for ref in refs} if base else {}
+    bases = {ref: Base(content(ref, "old"), content(ref, "old"), "u", pushed=True) for ref in refs} if base else {}
     sides = Sides(Snapshot(files), Snapshot({ref: in_cluster(content(ref, "old")) for ref in refs}), bases)
     return reached(plan(sides, refs, PRUNE), bases, PRUNE.writes)
 
@@ -56,7 +56,7 @@ def test_only_objects_with_a_base_count() -> None:
 
 def test_only_sides_that_are_written_count() -> None:
     refs = [ObjectRef("", "ConfigMap", "n", name) for name in ("a", "b")]
-    bases = {ref: Base(content(ref, "x"), content(ref, "x"), "u") for ref in refs}
+    bases = {ref: Base(content(ref, "x"), content(ref, "x"), "u", pushed=True) for ref in refs}
     sides = Sides(Snapshot({ref: in_file(content(ref, "x")) for ref in refs}), Snapshot({}), bases)
     found = plan(sides, refs, POLICIES["mirror"])
 

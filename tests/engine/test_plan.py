@@ -182,7 +182,7 @@ def test_a_protected_object_is_deleted_only_by_its_name() -> None:
 def test_what_protects_from_other_tools_protects_here(annotation: str, value: str) -> None:
     def keep(text: str) -> str:
         base = config("x", annotations={annotation: text})
-        return plan(sides_of(None, base, Base(base, base, "u")), [REF], POLICIES["push"]).changes[0].keep
+        return plan(sides_of(None, base, Base(base, base, "u", pushed=True)), [REF], POLICIES["push"]).changes[0].keep
 
     assert keep(value).endswith(annotation)
     assert keep("other") == ""

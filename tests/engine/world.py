@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +107,8 @@ class World:
             if ref in self.local and ref in self.live:
                 new = change.base if change.remembered else advance(change, self.local[ref], self.live[ref])
                 self.base.pop(ref, None)
-                self.base |= {ref: new} if new else {}
+                # There is no git in this world: what belongs to the folder is what was pushed from it.
+                self.base |= {ref: replace(new, pushed=True)} if new else {}
             elif ref not in self.local and ref not in self.live:
                 self.base.pop(ref, None)
         for ref in found.gone:

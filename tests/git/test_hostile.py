@@ -129,6 +129,22 @@ def lair(pattern: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lair
     return found
 
 
+def below(repository: Repository, work: Path) -> Mapping[str, object]:
+    """Every question about what is gone, of the top and of a folder that has nothing."""
+    top, inside = repository.below(work), repository.below(work / "inside")
+    head = repository.state().head
+    return {
+        "under way": top.under_way,
+        "edits": [(one.file.name, one.before, one.after) for window in top.edits() for one in window],
+        "missing": {file.name: text for file, text in top.missing().items()},
+        "left out": top.left_out([work / "a.yaml"]),
+        "coming": [(file.name, *texts) for file, *texts in top.coming()],
+        "arrived": [file.name for file, _, _ in inside.arrived(head)],
+        "new elsewhere": [file.name for file in inside.new_elsewhere()],
+        "ignored": top.ignored([work / "a.yaml", work / "secret-a.yaml"]),
+    }
+
+
 def ask(work: Path) -> Mapping[str, object]:
     """Every question of the door."""
     repository = opened(work)
@@ -144,6 +160,7 @@ def ask(work: Path) -> Mapping[str, object]:
         "contains": repository.contains(history.versions[-1].commit),
         "changes": [(one.before, one.after) for one in repository.changes(head)],
         "exposed": set(exposed([a, secret])),
+        "below": below(repository, work),
     }
 
 
@@ -157,7 +174,21 @@ def expected(work: Path) -> Mapping[str, object]:
         "contains": True,
         "changes": [(b"2\n", b"3\n")],
         "exposed": {work / "a.yaml"},
-    }
+        "below": {
+            "under way": "",
+            # What the first commit made is not here as a whole.
+            "edits": [
+                ("a.yaml", b"2\n", b"3\n"), ("c.yaml", b"c1\n", b"c2\n"),
+                ("b.yaml", None, b"b"), ("c.yaml", None, b"c1\n"),
+            ],
+            "missing": {"b.yaml": b"b"},
+            "left out": frozenset(),
+            "coming": [("c.yaml", b"c1\n", b"side\n")],
+            "arrived": ["a.yaml"],
+            "new elsewhere": [],
+            "ignored": {work / "secret-a.yaml"},
+        },
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda one: one.name)

@@ -1,0 +1,92 @@
+"""`kubectl sync forget`: what is remembered of objects is dropped; neither files nor cluster change."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kubectl_sync.commands.options import Format, Options
+
+if TYPE_CHECKING:
+    from kubectl_sync.state import Store
+    from kubectl_sync.steps.forgetting import Memory
+
+EXAMPLES = """Drop what is remembered of objects, and leave them as they are
+
+What is in no file any more and is to stay in the cluster is told as deleted until it is forgotten. Nothing is
+written to files or cluster, and neither is asked.
+
+Examples:
+
+  # One object; all that a file or a folder held
+  kubectl sync forget configmap/old
+  kubectl sync forget apps/old.yaml
+  kubectl sync forget apps/
+
+  # All that is remembered of this folder, of one namespace; only see it
+  kubectl sync forget . -n shop --dry-run
+"""
+
+
+def forget(
+    words: Annotated[list[str] | None, typer.Argument(metavar="FILE | TYPE | TYPE/NAME | NAME...")] = None,
+    *,
+    options: Options,
+) -> None:
+    from kubectl_sync.commands import several
+    from kubectl_sync.errors import SyncError
+
+    _refuse(words or [], options)
+    settled, mine = several.one(options, words or [], "forget")
+    from kubectl_sync.state import Store
+    from kubectl_sync.steps import forgetting
+    from kubectl_sync.terminal import styled
+
+    styled.colour(settled.color)
+    store = Store.of(settled.home, settled.root)
+    memory = forgetting.remembered(store, settled)
+    if not memory:
+        raise SyncError(f"nothing is remembered of {settled.scope.folder}", "there is nothing to forget")
+    _drop(store, forgetting.chosen(memory, mine or ["."], settled.root), options)
+
+
+def _refuse(words: list[str], options: Options) -> None:
+    """Raises SyncError for what would mean nothing, or more than was said."""
+    from kubectl_sync.errors import SyncError
+
+    if not words:
+        raise SyncError("nothing is named to forget", "name objects or files; `kubectl sync forget .` is all of it")
+    wrong = {"--format": options.format is not Format.TEXT, "-o": options.output is not None, "--take": options.take,
+             "-l": options.selector}  # fmt: skip
+    for name, given in wrong.items():
+        if given:
+            raise SyncError(f"forget has no {name}", "leave it out")
+
+
+def _drop(store: "Store", chosen: "Memory", options: Options) -> None:
+    from kubectl_sync.commands import session
+    from kubectl_sync.errors import Declined, Stopped
+    from kubectl_sync.model.wording import number
+    from kubectl_sync.terminal import output, prompts
+
+    refs = sorted({ref for bases in chosen.values() for ref in bases})
+    told = number(len(refs), "object")
+    if not options.force:
+        for ref in refs:
+            where = f"  namespace {ref.namespace}" if ref.namespace else ""
+            output.lines([f"  {ref}{where}"])
+    if options.dry_run:
+        output.lines([f"{told} would be forgotten"])
+        return
+    if not (options.yes or options.force):
+        if not prompts.can_ask():
+            raise Stopped("nothing was forgotten: nobody can be asked", "add --yes if it is meant")
+        if not prompts.agreed(f"Forget {told}? Files and cluster stay as they are.", "Forget", "Stop, forget nothing"):
+            raise Declined
+    at = session.now()
+    with store.claimed("forget", at):
+        for cluster, bases in chosen.items():
+            store.journal("forget", cluster, at, marks=False).forget(bases)
+    output.lines([f"{told} forgotten"])
+
+
+forget.__doc__ = EXAMPLES

@@ -1,0 +1,240 @@
+"""What a push deletes: only what was deleted here, as git tells, or where there is none, our own writes."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e.checkouts import Checkout, begun, config, plain
+from tests.git import samples
+
+PRUNE = ("push", "--prune", "--yes", "--confirm-context", "plane")
+
+
+@pytest.fixture
+def origin(tmp_path: Path, namespace: str, kubectl: Kubectl) -> Checkout:
+    return begun(tmp_path, namespace, kubectl)
+
+
+def names(here: Checkout) -> set[str]:
+    found = here.kube("get", "cm", "-o", "name").split()
+    return {one.removeprefix("configmap/") for one in found} - {"kube-root-ca.crt"}
+
+
+def committed(here: Checkout, *files: str) -> None:
+    """Files with a ConfigMap each, called as the file is."""
+    for one in files:
+        here.put(f"{one}.yaml", config(one, k="1"))
+    here.commit()
+
+
+def removed(here: Checkout, *files: str) -> str:
+    for one in files:
+        (here.folder / f"{one}.yaml").unlink()
+    return samples.recorded(here.folder, int(time.time()) + 5) if not here.git("add", "-A", ".") else ""
+
+
+def left(here: Checkout, *names_: str) -> str:
+    """What a prune says that leaves these objects; all of its output."""
+    ran = here.sync(*PRUNE)
+    assert ran.code == 0, ran.out + ran.err
+    assert set(names_) <= names(here), ran.out
+    return " ".join((ran.out + ran.err).split())
+
+
+def test_what_a_commit_took_out_is_deleted(origin: Checkout) -> None:
+    committed(origin, "a", "b")
+    origin.pushed()
+    removed(origin, "b")
+
+    ran = origin.sync(*PRUNE)
+
+    assert (ran.code, names(origin)) == (0, {"a"}), ran.out + ran.err
+
+
+def test_what_was_committed_and_is_gone_from_the_work_tree_is_deleted(origin: Checkout) -> None:
+    committed(origin, "a", "b")
+    origin.pushed()
+    (origin.folder / "b.yaml").unlink()
+
+    ran = origin.sync(*PRUNE)
+
+    assert (ran.code, names(origin)) == (0, {"a"}), ran.out + ran.err
+
+
+@pytest.mark.parametrize("how", ["clean", "stash"])
+def test_a_file_that_was_never_committed_and_goes_is_no_deletion(origin: Checkout, how: str) -> None:
+    committed(origin, "a")
+    origin.kube("create", "configmap", "theirs", "--from-literal=k=1")
+    assert origin.sync("pull", "--new", "--yes").code == 0
+    origin.put("mine.yaml", config("mine", k="1"))
+    origin.pushed()
+    origin.git(*(["clean", "-fdq"] if how == "clean" else ["stash", "-u", "-q"]))
+
+    said = left(origin, "a", "mine", "theirs")
+
+    assert "no commit of what is checked out ever held it" in said
+    assert "push --prune configmap/" in said
+    assert "forget configmap/" in said
+
+
+def test_another_branch_is_no_deletion(origin: Checkout) -> None:
+    committed(origin, "a")
+    origin.git("checkout", "-q", "-b", "feature")
+    committed(origin, "b")
+    origin.pushed()
+    origin.git("checkout", "-q", "-")
+
+    assert "an older commit is checked out" in left(origin, "a", "b")
+
+
+def test_an_older_checkout_is_no_deletion(origin: Checkout) -> None:
+    committed(origin, "a")
+    committed(origin, "b")
+    removed(origin, "b")
+    committed(origin, "b")
+    origin.pushed()
+    origin.git("checkout", "-q", "--detach", "HEAD~1")
+
+    assert "an older commit is checked out" in left(origin, "a", "b")
+
+
+def test_a_commit_that_brought_it_back_counts(origin: Checkout) -> None:
+    committed(origin, "a", "b")
+    taken = removed(origin, "b")
+    committed(origin, "b")
+    origin.pushed()
+    origin.git("checkout", "-q", "-b", "old", taken)
+    origin.put("c.yaml", config("c", k="1"))
+    origin.commit()
+
+    assert "it was in sync again after" in left(origin, "a", "b")
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_what_moved_to_another_folder_of_the_repository_is_no_deletion(origin: Checkout, is_committed: bool) -> None:
+    app = origin.folder / "app"
+    app.mkdir()
+    (app / ".kubesync").mkdir()
+    (app / ".kubesync" / "config").write_text("{}\n")
+    committed(origin, "app/a")
+    origin.put("app/b.yaml", config("b", k="1"))
+    origin.put("app/a.yaml", config("a", k="1"))
+    origin.commit()
+    assert origin.sync("push", "--yes", folder="app").code == 0
+    (origin.folder / "other").mkdir()
+    (app / "b.yaml").rename(origin.folder / "other" / "b.yaml")
+    if is_committed:
+        origin.commit(int(time.time()))
+
+    ran = origin.sync(*PRUNE, folder="app")
+
+    assert (ran.code, names(origin)) == (0, {"a", "b"}), ran.out + ran.err
+    assert "it is in other/b.yaml now" in ran.out
+
+
+def test_what_is_renamed_goes_and_what_is_merged_counts(origin: Checkout) -> None:
+    committed(origin, "a", "b", "c")
+    origin.pushed()
+    origin.put("b.yaml", config("new", k="1"))
+    origin.commit(int(time.time()) + 5)
+    origin.git("checkout", "-q", "-b", "side", "HEAD~1")
+    removed(origin, "c")
+    origin.git("checkout", "-q", "-")
+    samples.git(origin.folder, "-c", "user.name=a", "-c", "user.email=a@b", "merge", "-q", "--no-edit", "side")
+
+    ran = origin.sync(*PRUNE)
+
+    assert (ran.code, names(origin)) == (0, {"a", "new"}), ran.out + ran.err
+
+
+def test_a_clone_that_is_behind_and_one_in_a_rebase_delete_nothing(origin: Checkout) -> None:
+    committed(origin, "a", "b")
+    clone = origin.clone("anna")
+    clone.pushed()
+    origin.version(int(time.time()), file="b.yaml", name="b", k="2")
+    (clone.folder / "b.yaml").unlink()
+    clone.git("fetch", "-q")
+    assert "origin/" in left(clone, "a", "b")
+
+    (clone.folder / ".git" / "rebase-merge").mkdir()
+    assert "a rebase is under way" in left(clone, "a", "b")
+
+
+def test_in_a_fresh_clone_git_alone_tells_what_was_deleted(origin: Checkout) -> None:
+    committed(origin, "a", "gone", "changed", "applied", "other")
+    origin.kube("apply", "-f", str(origin.folder))
+    origin.put("wrong.txt", "no manifest")
+    removed(origin, "gone", "changed", "applied")
+    origin.patched({"k": "hotfix"}, "changed")
+    origin.put("../other.yaml", config("applied", k="2"))
+    origin.kube("apply", "-f", str(origin.folder.parent / "other.yaml"))
+    ci = origin.clone("ci")
+
+    seen = ci.sync("push", "--prune", "--dry-run")
+    ran = ci.sync("push", "--prune", "--yes")
+    again = ci.sync("push", "--prune", "--yes")
+
+    assert "- configmap/gone" in seen.out
+    assert (ran.code, names(ci)) == (0, {"a", "other", "changed", "applied"}), ran.out + ran.err
+    assert "it is not as the last version before" in ran.out
+    assert "another version was applied" in ran.out
+    assert (again.code, " deleted" in again.out.replace("deleted from", "")) == (0, False)
+
+
+def test_a_shallow_clone_does_not_know(origin: Checkout) -> None:
+    committed(origin, "a", "b")
+    origin.pushed()
+    shallow = origin.clone("shallow", "--depth=1")
+    shallow.sync("status")
+    shallow.put("new.yaml", config("new", k="1"))
+    shallow.pushed()
+    (shallow.folder / "new.yaml").unlink()
+
+    assert "this clone is shallow (`git fetch --unshallow`)" in left(shallow, "a", "b", "new")
+
+
+def test_without_git_only_what_was_pushed_is_deleted(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    here = plain(tmp_path, namespace, kubectl)
+    here.put("a.yaml", config("a", k="1"))
+    here.put("b.yaml", config("b", k="1"))
+    here.pushed()
+    here.kube("create", "configmap", "theirs", "--from-literal=k=1")
+    assert here.sync("pull", "--new", "--yes").code == 0
+    (here.folder / "b.yaml").unlink()
+    (pulled,) = here.folder.rglob("*theirs*")
+    pulled.unlink()
+
+    said = left(here, "a", "theirs")
+
+    assert names(here) == {"a", "theirs"}
+    assert "nothing was ever pushed to it from this folder" in said
+    named = here.sync(*PRUNE, "configmap/theirs")
+    assert (named.code, names(here)) == (0, {"a"}), named.out + named.err
+
+
+def test_without_git_what_moved_to_another_folder_is_no_deletion(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    here = plain(tmp_path, namespace, kubectl)
+    here.put("a.yaml", config("a", k="1"))
+    here.put("b.yaml", config("b", k="1"))
+    here.pushed()
+    other = replace(here, folder=tmp_path / "other")
+    other.folder.mkdir()
+    (here.folder / "b.yaml").rename(other.folder / "b.yaml")
+    assert other.sync("status", "--exit-code").code == 0
+
+    assert f"it is in {other.folder / 'b.yaml'} now" in left(here, "a", "b")
+
+
+def test_what_somebody_applied_since_is_theirs(origin: Checkout) -> None:
+    committed(origin, "a", "b")
+    origin.kube("create", "-f", str(origin.folder))
+    origin.pushed()
+    origin.kube("apply", "-f", str(origin.folder / "b.yaml"))
+    removed(origin, "b")
+
+    assert "`kubectl apply` has applied it since" in left(origin, "a", "b")
