@@ -102,7 +102,7 @@ def machine(
     """
     if options.format is Format.TEXT:
         return False
-    output.lines([document(doors, plan, side, options.format, hidden=hidden, outcome=outcome)])
+    output.verbatim([document(doors, plan, side, options.format, hidden=hidden, outcome=outcome)])
     return True
 
 
@@ -214,7 +214,8 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
     for problem in outcome.parked:
         output.error(problem)
     if not machine(doors, plan, options, side, outcome=outcome):
-        output.lines([*hints.decisions(plan, policy, _from_here(doors, options), *flags), summary.outcome(outcome)])
+        output.verbatim(hints.decisions(plan, policy, _from_here(doors, options), *flags))
+        output.lines([summary.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
 
@@ -240,7 +241,7 @@ def preview(
     for problem in refused:
         output.error(problem)
     if not machine(doors, plan, options, side):
-        output.lines(hints.decisions(plan, policy, _from_here(doors, options), *flags))
+        output.verbatim(hints.decisions(plan, policy, _from_here(doors, options), *flags))
     remember(doors, replace(plan, changes=()), policy.verb)  # what would be written is not equal
     partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
