@@ -91,6 +91,10 @@ class ClusterError(SyncError):
         self.status = status
 
 
+class Also(ClusterError):  # noqa: N818 - says how it is told
+    """One more thing that is wrong with an object of which an error was told already."""
+
+
 class Immutable(ClusterError):  # noqa: N818 - says why, as Stopped does
     """The server refuses the change of a field that only a new object may have otherwise."""
 

@@ -25,10 +25,7 @@ def namespaces(changes: Iterable[ObjectChange]) -> list[str]:
 
 def within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
     """Stop a run that would delete or change much at once, unless the context was typed. Raises Stopped."""
-    scope = {one.ref for one in (*plan.changes, *plan.equal) if one.base is not None and one.base.remembered}
-    reasons = list(limits.reached(plan, scope, (side,)))
-    if not doors.store.is_marked and any(change.action(side) == "delete" for change in plan.writes(side)):
-        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
+    reasons = _limits(doors, plan, side)
     name = doors.cluster.context.name
     if not reasons or options.confirm_context == name:
         return
@@ -38,6 +35,23 @@ def within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) ->
     else:
         hint = f"write less of it by naming files or types, or add --confirm-context {name} if all of it is meant"
         raise Stopped(f"nothing was written: {'; '.join(reasons)}", hint)
+
+
+def stops(doors: Workspace, plan: Plan) -> str:
+    """Why a push of a plan would write nothing at all, unless somebody says more; "" where it would write."""
+    try:
+        same_namespace(doors, plan)
+    except Stopped as error:
+        return error.message.partition(": ")[2]
+    return "; ".join(_limits(doors, plan, Side.LIVE))
+
+
+def _limits(doors: Workspace, plan: Plan, side: Side) -> list[str]:
+    scope = {one.ref for one in (*plan.changes, *plan.equal) if one.base is not None and one.base.remembered}
+    reasons = list(limits.reached(plan, scope, (side,)))
+    if not doors.store.is_marked and any(change.action(side) == "delete" for change in plan.writes(side)):
+        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
+    return reasons
 
 
 def same_namespace(doors: Workspace, plan: Plan) -> None:

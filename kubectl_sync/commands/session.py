@@ -153,8 +153,18 @@ def tell_held(plan: Plan) -> None:
         output.notice(text)
 
 
-def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False, explain: bool = False) -> None:
+def show(
+    doors: Workspace,
+    plan: Plan,
+    side: Side | None,
+    *,
+    whole: bool = False,
+    explain: bool = False,
+    takes: Mapping[str, int] | None = None,
+) -> None:
     """Print what was skipped, the plan, what could not be read, and the summary last.
+
+    `takes` is how many objects each verb would write, where nothing is written yet.
 
     Where nothing is written, objects that only one side has are counted by type; `whole`: all is named, and
     `explain`: what the run is not about, too.
@@ -169,7 +179,7 @@ def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False
         output.lines(summary.by_type(title, changes))
     styled.lines(held.lines(plan))
     trouble(plan, names=explain)
-    ways = summary.ways(plan, (POLICIES["push"], POLICIES["pull"])) if side is None else ""
+    ways = summary.ways(plan, takes) if takes is not None else ""
     output.lines([summary.total(plan) + (f"  ({ways})" if ways else "")])
 
 

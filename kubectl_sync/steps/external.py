@@ -39,8 +39,7 @@ def compare(command: str, renditions: Iterable[Rendition], *, reverse: bool) -> 
         for one in renditions:
             name = _free(one.name, taken)
             for side, text in (("LIVE", one.live), ("FILES", one.file)):
-                if text:
-                    (sides[side] / name).write_text(text, encoding="utf-8", newline="")
+                (sides[side] / name).write_text(text, encoding="utf-8", newline="")
         order = [str(one) for one in sides.values()]
         try:
             code = process.show([program, *filter(_WORD.match, words), *(reversed(order) if reverse else order)])

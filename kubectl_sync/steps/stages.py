@@ -18,7 +18,7 @@ from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.state import Intent
-from kubectl_sync.steps import recreating
+from kubectl_sync.steps import recreating, refusals
 from kubectl_sync.steps.overtaking import explained, short
 from kubectl_sync.steps.removing import still_gone
 from kubectl_sync.steps.requests import write_of
@@ -89,10 +89,17 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
             answers[number] = answer
     for change, write, answer in zip(changes, writes, answers, strict=True):
         if isinstance(answer, ClusterError):
-            run.park(change, Side.LIVE, explained(run.workspace, write, answer))
+            _refused(run, change, write, answer)
         elif _is_as_shown(run, change, write, answer):
             tried.append(_Tried(change, write, answer))
     return tried
+
+
+def _refused(run: Run, change: ObjectChange, write: Write, answer: ClusterError) -> None:
+    first, *more = refusals.explained(run.workspace, change, explained(run.workspace, write, answer), run.schema)
+    run.park(change, Side.LIVE, first)
+    for error in more:
+        run.trouble(change.ref, error)
 
 
 def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:

@@ -15,7 +15,7 @@ from kubectl_sync.model.objects import ObjectRef, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.schemas import Schema, Schemas
-from kubectl_sync.steps import nowhere, recreating
+from kubectl_sync.steps import nowhere, recreating, refusals
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.workspace import Workspace
 
@@ -40,7 +40,7 @@ def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, poli
         if isinstance(answer, Immutable) and Grant.RECREATE in policy.grants:
             anew.append(change)
         if isinstance(answer, ClusterError):
-            told[change.ref] = _failed(change, answer, made)
+            told[change.ref] = _failed(workspace, change, answer, made, schemas)
         else:
             told[change.ref] = replace(change, side_effects=effects(write, answer, schemas.of))
     told |= {change.ref: change for change in _anew(workspace, [told[one.ref] for one in anew], sides)}
@@ -76,15 +76,17 @@ def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:
     return replace(change, unchecked=f"it needs {first}, which is made first")
 
 
-def _failed(change: ObjectChange, error: ClusterError, made: Collection[ObjectRef]) -> ObjectChange:
+def _failed(
+    workspace: Workspace, change: ObjectChange, error: ClusterError, made: Collection[ObjectRef], schemas: Schemas
+) -> ObjectChange:
     """A refusal; but one for want of what the push makes first says nothing, and no answer is none."""
     if first := missed(error.message, made):
         return _waiting(change, first)
     if error.status in (NO_ANSWER, TOO_MANY) or error.status >= _SERVER_ERROR:
         return replace(change, unchecked=_why(change, error))
-    return replace(change, refused=_why(change, error))
+    errors = refusals.explained(workspace, change, error, schemas.of)
+    return replace(change, refused=refusals.in_short(change, errors))
 
 
 def _why(change: ObjectChange, error: ClusterError) -> str:
-    """The reason alone: in a plan nobody thinks that anything was written."""
-    return error.message.removeprefix(f"{change.ref} was not written: ").removeprefix(f"{change.ref} was not deleted: ")
+    return refusals.in_short(change, [error])
