@@ -75,8 +75,9 @@ class _Comparison:
             if steps is None:
                 yield (self._change(field, local_changed, live_changed),)
                 return
-            for step in steps:
-                yield from self._order(field, step) if isinstance(step, Order) else self.walk(field.child(step))
+            found = [one for step in steps if not isinstance(step, Order) for one in self.walk(field.child(step))]
+            orders = [one for step in steps if isinstance(step, Order) for one in self._order(field, step)]
+            yield from _together(field, found, orders) if orders else found
 
     def _is_apart(self, path: FieldPath) -> bool:
         return any(paths.overlap(one, path) for one in self.apart)
@@ -149,6 +150,25 @@ class _Comparison:
             return
         base = was_local if isinstance(field.base_local, list) else ABSENT
         yield (FieldChange((*field.path, step), base, (*local, *new_live), (*live, *new_local), row),)
+
+
+def _together(field: _Field, found: list[Question], orders: list[Question]) -> list[Question]:
+    """An order that is another one only for the items that one side has more is one question with them."""
+    (order,) = orders[0]
+    come = [one for one in found if len(one) == 1 and one[0].path[:-1] == field.path and _is_new(one[0], order.row)]
+    names = {one[0].path[-1] for one in come}
+    step = order.path[-1]
+    if not come or not isinstance(step, Order):
+        return [*found, *orders]
+    local, live = ([item for item in _order_of(side, step) if item not in names] for side in (field.local, field.live))
+    if local != live:
+        return [*found, *orders]
+    return [*(one for one in found if one not in come), (*(one for (one,) in come), order)]
+
+
+def _is_new(one: FieldChange, row: Row) -> bool:
+    """Whether it is an item that one side has more, as the order of that row says too."""
+    return one.row is row and (one.local is ABSENT or one.live is ABSENT) and one.base is ABSENT
 
 
 def _merge(field: _Field, conflict: FieldChange) -> FieldChange:

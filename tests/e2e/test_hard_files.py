@@ -81,7 +81,10 @@ REFUSED: Final[Mapping[str, tuple[str, str]]] = {
     "quoted": (config('"a%2fb?c#d"'), 'metadata.name: Invalid value: "a%2fb?c#d"'),
     "300-letters": (config("n" * 300), "metadata.name: Invalid value"),
     "number": (config("number").replace("key: a", "key: 1"), "number.yaml:6: data.key is a number, and must be text"),
-    "python-tag": (config("tag", "  other: !!python/object/apply:os.system ['touch owned']\n"), "data.other is a list, and must be text"),
+    "python-tag": (
+        config("tag", "  other: !!python/object/apply:os.system ['touch owned']\n"),
+        "data.other is a list, and must be text",
+    ),
 }
 
 
