@@ -17,6 +17,11 @@ from kubectl_sync.model.schemas import Schema
 # Changes that only together are something that a side had, or somebody asked for: one question.
 Question = tuple[FieldChange, ...]
 _Items = tuple[Item, ...]
+# Structs of built-in types that mean the same empty and absent: Go prints those without a pointer, and drops the
+# maps among them (kubernetes/api: core/v1, apps/v1 and batch/v1/types.go).
+_NOTHING_IN_IT: Final = frozenset({
+    "metadata", "labels", "annotations", "resources", "strategy", "updateStrategy", "status",
+})  # fmt: skip
 _ROWS: Final = {(True, True): Row.CONFLICT, (True, False): Row.LOCAL_AHEAD, (False, True): Row.LIVE_AHEAD}
 
 
@@ -61,9 +66,9 @@ class _Comparison:
     apart: frozenset[FieldPath] = frozenset()
 
     def walk(self, field: _Field) -> Iterator[Question]:
-        local_changed = not field.equal(field.local, field.base_local)
-        live_changed = not field.equal(field.live, field.base_live)
-        if field.equal(field.local, field.live):
+        local_changed = not self._equal(field, field.local, field.base_local)
+        live_changed = not self._equal(field, field.live, field.base_live)
+        if self._equal(field, field.local, field.live):
             return
         if self.known and not local_changed and not live_changed and not self._is_apart(field.path):
             return
@@ -78,6 +83,13 @@ class _Comparison:
             found = [one for step in steps if not isinstance(step, Order) for one in self.walk(field.child(step))]
             orders = [one for step in steps if isinstance(step, Order) for one in self._order(field, step)]
             yield from _together(field, found, orders) if orders else found
+
+    def _equal(self, field: _Field, one: Content, other: Content) -> bool:
+        """Whether two values of a field mean the same: an empty mapping that the server puts and drops is none."""
+        if field.equal(one, other):
+            return True
+        can_be_empty = self.built_in and field.path and field.path[-1] in _NOTHING_IN_IT
+        return bool(can_be_empty) and _is_nothing(one) and _is_nothing(other)
 
     def _is_apart(self, path: FieldPath) -> bool:
         return any(paths.overlap(one, path) for one in self.apart)
@@ -215,6 +227,10 @@ def differences(
     field = _Field(ROOT, was_local, was_live, body(local), body(live), schema)
     is_remembered = base is not None and base.remembered
     yield from _Comparison(base is not None, is_remembered, built_in, stay, apart).walk(field)
+
+
+def _is_nothing(content: Content) -> bool:
+    return content is ABSENT or (isinstance(content, dict) and all(one is None for one in content.values()))
 
 
 def _child(content: Content, step: Step) -> Content:

@@ -142,7 +142,8 @@ class ObjectChange:
     first contact. `hidden` are the live fields that are in no hunk. `keep` says why no side of it may be
     deleted, "" where it may. `side_effects` are the fields that the server would change beyond those shown,
     `refused` says why it would not take the change at all, `recreate` that it takes it only by deleting and
-    creating: all from a dry run; `unchecked` says why there was none yet. `moved_from` is the file that held it
+    creating: all from a dry run; `anew` is what happens to the rest of it then, `not_anew` why it may not, although
+    that was asked for; `unchecked` says why there was none yet. `moved_from` is the file that held it
     when it was last in sync. `remembered` tells that both sides are what the base says, so that there is nothing
     new to remember. `goes_to` is the name of the file that a new manifest of it is for. `held` are fields that
     differ and are left; `witness` is what told which side changed where nothing is remembered, or beat the memory.
@@ -164,6 +165,8 @@ class ObjectChange:
     goes_to: str = ""
     held: tuple[Held, ...] = ()
     witness: Witness | None = None
+    anew: tuple[str, ...] = ()
+    not_anew: str = ""
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:

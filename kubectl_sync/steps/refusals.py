@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from kubectl_sync.cluster.requests import BAD_REQUEST, UNPROCESSABLE
-from kubectl_sync.engine import list_keys
+from kubectl_sync.engine import list_keys, protect
 from kubectl_sync.engine.misfits import misfits
 from kubectl_sync.errors import Also, ClusterError, Immutable, Overtaken
 from kubectl_sync.model import paths
@@ -34,12 +34,24 @@ def explained(
         return [error]
     if found := list(_misfits(workspace, change, error, schema)):
         return [found[0], *(Also(one.message, one.hint, one.status) for one in found[1:])]
-    missing = [] if isinstance(error, Immutable) else _missing(workspace, change)
+    if isinstance(error, Immutable):
+        return [Immutable(error.message, _by_hand(change) or error.hint, error.status)]
+    missing = _missing(workspace, change)
     if not missing:
         return [error]
     names = some(list(dict.fromkeys(missing)), _NAMED)
     hint = f"choose {names} too: the server takes the manifest as a whole, and not this part of it"
     return [ClusterError(error.message, hint, error.status)]
+
+
+def _by_hand(change: ObjectChange) -> str:
+    """What to do where no option of ours makes an object anew; "" where --recreate does."""
+    if (change.ref.group, change.ref.kind) == ("", "PersistentVolumeClaim"):
+        told = "undo it in the file; a new claim has a new, empty volume, so"
+        return f"{told} --recreate makes none: make one of another name and copy the data"
+    if (change.ref.group, change.ref.kind) in protect.KINDS:
+        return "undo it in the file; it is deleted by hand only, as much else would go with it"
+    return f"undo it in the file; --recreate cannot make it anew: {change.not_anew}" if change.not_anew else ""
 
 
 def in_short(change: ObjectChange, errors: Sequence[ClusterError]) -> str:

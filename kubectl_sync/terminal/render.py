@@ -18,7 +18,6 @@ from kubectl_sync.terminal.witness import sentence
 _WITH_IT = {
     ("delete", "Namespace"): "all that is in it goes too",
     ("delete", "CustomResourceDefinition"): "all objects of its type go too",
-    ("recreate", ""): "it is deleted and created again; what only the old one has is gone",
 }
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "recreate": "±", "none": " "}
 
@@ -85,7 +84,10 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
 def _consequences(change: ObjectChange, side: Side | None) -> Iterator[Line]:
     """What else happens, or does not, if the object is written."""
     action = change.action(side) if side else "none"
-    if more := _WITH_IT.get((action, change.ref.kind)) or _WITH_IT.get((action, "")):
+    if action == "recreate":
+        told = "; ".join(change.anew) or "what only the old one has is gone"
+        yield f"    ! it is deleted and created again: {told}", "yellow"
+    elif more := _WITH_IT.get((action, change.ref.kind)) or _WITH_IT.get((action, "")):
         yield f"    ! {more}", "yellow"
     for effect in change.side_effects:
         yield f"    ! the server would also change {effect}", "yellow"
