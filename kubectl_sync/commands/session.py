@@ -25,7 +25,7 @@ from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps import read
 from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
-from kubectl_sync.terminal import gaps, held, output, progress, render, report, styled, summary
+from kubectl_sync.terminal import gaps, held, lost, output, progress, render, report, styled, summary
 from kubectl_sync.workspace import Workspace
 
 _TITLES = {
@@ -221,7 +221,7 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
     `flags` are options of the run that a command which decides the rest needs as well.
     """
     (side,) = policy.writes
-    for problem in outcome.parked:
+    for problem in lost.together(outcome.parked):
         output.error(problem)
     if not machine(doors, plan, options, side, outcome=outcome):
         output.verbatim(hints.decisions(plan, policy, _from_here(doors, options), *flags))

@@ -7,7 +7,7 @@ from typing import Final
 from kubectl_sync.cluster.requests import BAD_REQUEST, UNPROCESSABLE
 from kubectl_sync.engine import list_keys, protect
 from kubectl_sync.engine.misfits import misfits
-from kubectl_sync.errors import Also, ClusterError, Immutable, Overtaken
+from kubectl_sync.errors import Also, ClusterError, Immutable, NoAnswer, Overtaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Place, Seen
@@ -59,7 +59,7 @@ def in_short(change: ObjectChange, errors: Sequence[ClusterError]) -> str:
     starts = (f"{change.ref} was not written: ", f"{change.ref} was not deleted: ")
     told = []
     for error in errors:
-        text = error.message
+        text = error.cause if isinstance(error, NoAnswer) else error.message
         for start in starts:
             text = text.removeprefix(start)
         told.append(text)

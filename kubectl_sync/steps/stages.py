@@ -10,7 +10,7 @@ from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.effects import elsewhere
 from kubectl_sync.engine.needs import needs
 from kubectl_sync.engine.order import removal_stage, stage
-from kubectl_sync.errors import ClusterError
+from kubectl_sync.errors import ClusterError, NoAnswer
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, Object, same
 from kubectl_sync.model.kinds import CRD
@@ -96,6 +96,7 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
 
 
 def _refused(run: Run, change: ObjectChange, write: Write, answer: ClusterError) -> None:
+    answer = answer.in_a_dry_run() if isinstance(answer, NoAnswer) else answer
     first, *more = refusals.explained(run.workspace, change, explained(run.workspace, write, answer), run.schema)
     run.park(change, Side.LIVE, first)
     for error in more:

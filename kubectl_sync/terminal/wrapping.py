@@ -18,13 +18,13 @@ def width(stream: TextIO) -> int | None:
     """The columns of the terminal that a stream goes to; None where it goes elsewhere, and nothing is to be broken."""
     if not stream.isatty():
         return None
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said):
-        return max(int(said), _NARROWEST)
     try:
-        return max(os.get_terminal_size(stream.fileno()).columns or _COLUMNS, _NARROWEST)
+        found = os.get_terminal_size(stream.fileno()).columns
     except (OSError, ValueError):
-        return _COLUMNS
+        found = 0
+    said = os.environ.get("COLUMNS", "")  # only where the terminal itself does not say: it may be of another one
+    found = found or (int(said) if said.isdecimal() else 0)
+    return max(found or _COLUMNS, _NARROWEST)
 
 
 def wrapped(line: str, columns: int | None) -> Iterator[str]:
