@@ -1,13 +1,14 @@
 """What is different, who changed it, and what is to be done about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, same
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen
-from kubectl_sync.model.paths import ROOT, FieldPath
+from kubectl_sync.model.paths import ROOT, FieldPath, Order
 from kubectl_sync.model.skipped import Skipped
 
 
@@ -181,6 +182,15 @@ class ObjectChange:
         """The decided changes that alter this side, in order of their paths."""
         return tuple(change for change in self.changes if change.writes(side))
 
+    def as_there(self, one: FieldChange) -> FieldChange:
+        """An order without the items that a side does not have yet: the engine names those, too, behind its own."""
+        if not one.path or not isinstance(one.path[-1], Order):
+            return one
+        local, live = (
+            _those_of(side, one.path, value) for side, value in ((self.local, one.local), (self.live, one.live))
+        )
+        return replace(one, local=local, live=live)
+
     def action(self, side: Side) -> Action:
         """What happens to this side if the run writes it."""
         changes = self.writes(side)
@@ -192,6 +202,13 @@ class ObjectChange:
         if changes[0].wanted is ABSENT:
             return "delete"
         return "create" if changes[0].value(side) is ABSENT else "update"
+
+
+def _those_of(side: Seen | Absent, path: FieldPath, order: Content) -> Content:
+    items = paths.get(side.content, path) if isinstance(side, Seen) else ABSENT
+    if not isinstance(items, tuple) or not isinstance(order, tuple):
+        return order
+    return tuple(item for item in order if item in items)
 
 
 @dataclass(frozen=True, slots=True)

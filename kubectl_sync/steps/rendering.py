@@ -72,15 +72,16 @@ class Renditions:
     def _left(self, change: ObjectChange) -> Iterator[Left]:
         """What of an object the verb would leave, with the reason."""
         if change.refused and self._side is Side.LIVE:
-            fields = tuple(one for one in change.changes if one.path)
-            yield Left(f"{change.ref}: {self._verb} would write it, but it would be refused: {change.refused}", fields)
+            fields = tuple(change.as_there(one) for one in change.changes if one.path)
+            where = "".join(f" {paths.show(one.path)}" for one in fields)
+            yield Left(f"{change.ref}{where}: {self._verb} would be refused: {change.refused}", fields)
             return
         for hunk in change.hunks:
             if any(one.writes(self._side) for one in hunk.changes):
                 continue
             where = ", ".join(paths.show(one.path) for one in hunk.changes if one.path)
             why = f"{self._verb} leaves it" + (f": {hunk.held}" if hunk.held else "")
-            fields = tuple(one for one in hunk.changes if one.path)
+            fields = tuple(change.as_there(one) for one in hunk.changes if one.path)
             yield Left(f"{change.ref}{where and ' '}{where}: {hunk.row.value}: {why}", fields)
 
     def _name(self, ref: ObjectRef) -> str:

@@ -1,14 +1,10 @@
 """The values of a field in a plan: what a write does with them, or what there is to decide."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
-from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, Absent, Content, same
-from kubectl_sync.model.objects import Seen
-from kubectl_sync.model.paths import FieldPath, Order
-from kubectl_sync.model.plan import FieldChange, ObjectChange, Row, Side
+from kubectl_sync.model.content import ABSENT, Content, same
+from kubectl_sync.model.plan import FieldChange, Row, Side
 from kubectl_sync.terminal import values
 from kubectl_sync.terminal.text_diffs import Line
 
@@ -58,19 +54,3 @@ def _below(label: str, old: Content, new: Content) -> Iterator[Line]:
     yield label, ""
     for text, style in values.change(old, new):
         yield f"  {text}".rstrip(" "), style
-
-
-def as_there(change: ObjectChange, one: FieldChange) -> FieldChange:
-    """An order without the items that a side does not have yet: the engine names those, too, behind its own."""
-    if not one.path or not isinstance(one.path[-1], Order):
-        return one
-    return replace(
-        one, local=_those_of(change.local, one.path, one.local), live=_those_of(change.live, one.path, one.live)
-    )
-
-
-def _those_of(side: Seen | Absent, path: FieldPath, order: Content) -> Content:
-    items = paths.get(side.content, path) if isinstance(side, Seen) else ABSENT
-    if not isinstance(items, tuple) or not isinstance(order, tuple):
-        return order
-    return tuple(item for item in order if item in items)

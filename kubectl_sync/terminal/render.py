@@ -10,7 +10,7 @@ from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Place, Seen
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import CONFLICTS, FieldChange, ObjectChange, Plan, Row, Side
-from kubectl_sync.terminal.field_values import as_there, field_values
+from kubectl_sync.terminal.field_values import field_values
 from kubectl_sync.terminal.text_diffs import Line
 from kubectl_sync.terminal.witness import sentence
 
@@ -114,7 +114,7 @@ def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Kno
         return
     line = known.line(change, one)
     yield f"  {mark} {paths.show(one.path)}  {label}" + (f"  (line {line})" if line else ""), style
-    for text, colour in field_values(as_there(change, one), side):
+    for text, colour in field_values(change.as_there(one), side):
         yield f"      {text}".rstrip(" "), colour
 
 
