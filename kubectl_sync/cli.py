@@ -26,6 +26,8 @@ VERBS: Final[Mapping[str, str]] = {
     "doctor": "Check kubectl, login, rights and caches, and say what to do",
     "version": "Print the versions of kubectl sync, Python, kubectl and the server",
 }
+# What a shell says of a program that SIGPIPE ended, as of all others before a `| head`: no fault, and no difference.
+_READER_GONE: Final = 128 + signal.SIGPIPE
 ENDING: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 _SETTINGS: Final[dict[str, Any]] = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -114,10 +116,10 @@ def run(arguments: Sequence[str]) -> int:
         problem = Stopped(error.message)
     except SystemExit:  # Typer's where nobody reads on, as in `| head`, with 1, which means differences here
         streams.give_up()
-        return int(Exit.ERROR)
+        return _READER_GONE
     except OSError as error:
         output.refused(error)
-        return int(Exit.ERROR)
+        return _READER_GONE if isinstance(error, BrokenPipeError) else int(Exit.ERROR)
     except Exception as error:
         problem = _of_typer(error)
         if problem is None:

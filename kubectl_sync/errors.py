@@ -91,6 +91,24 @@ class ClusterError(SyncError):
         self.status = status
 
 
+class Also(ClusterError):  # noqa: N818 - says how it is told
+    """One more thing that is wrong with an object of which an error was told already."""
+
+
+class NoAnswer(ClusterError):  # noqa: N818 - says what happened, as Stopped does
+    """The server or the login went away: `name` is the object, `became` what is known of it, `cause` what was said."""
+
+    def __init__(self, name: str, became: str, cause: str, hint: str, status: int = 0) -> None:
+        super().__init__(f"{name} {became}: {cause}", hint, status)
+        self.name = name
+        self.became = became
+        self.cause = cause
+
+    def in_a_dry_run(self) -> "NoAnswer":
+        """The same of a request that writes nothing."""
+        return NoAnswer(self.name, "was not written", self.cause, self.hint, self.status)
+
+
 class Immutable(ClusterError):  # noqa: N818 - says why, as Stopped does
     """The server refuses the change of a field that only a new object may have otherwise."""
 

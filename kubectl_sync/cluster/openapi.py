@@ -9,12 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.cluster.requests import Request, Transport
-from kubectl_sync.model.schemas import Format, Node, Schema, Schemas
+from kubectl_sync.model.schemas import SCALARS, Format, Node, Schema, Schemas
 
 _INDEX: Final = "/openapi/v3"
 _REF: Final = "#/components/schemas/"
 # Raised whenever the form of what is remembered changes.
-_FORM: Final = 1
+_FORM: Final = 2
 _FORMATS: Final[Mapping[str, Format]] = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": Format.QUANTITY,
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": Format.INT_OR_STRING,
@@ -100,8 +100,7 @@ def _node(schema: Mapping[str, Any], *, own: bool) -> Node:
     node: dict[str, Any] = {}
     if ref := _ref(schema):
         node = {"format": _FORMATS[ref]} if ref in _FORMATS else {"ref": ref}
-    if form := _format(schema):
-        node["format"] = form
+    node |= _scalar(schema)
     if fields := schema.get("properties"):
         node["fields"] = {name: _node(one, own=own) for name, one in fields.items()}
     if isinstance(values := schema.get("additionalProperties"), dict):
@@ -117,6 +116,14 @@ def _node(schema: Mapping[str, Any], *, own: bool) -> Node:
     if "default" in schema and not (own and schema["default"] in _ZEROS):
         node["default"] = schema["default"]
     return node
+
+
+def _scalar(schema: Mapping[str, Any]) -> Node:
+    """What is known of a value that has no parts."""
+    if form := _format(schema):
+        return {"format": form}
+    kind = schema.get("type")
+    return {"type": kind} if kind in SCALARS and not _ref(schema) else {}
 
 
 def _ref(schema: Mapping[str, Any]) -> str:

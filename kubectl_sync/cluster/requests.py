@@ -92,7 +92,10 @@ class Reply:
     def causes(self) -> tuple[str, ...]:
         """`field: message` of each cause of a 422; a failed `test` of a JSON Patch has none (measured)."""
         details = self.body.get("details") or {} if isinstance(self.body, dict) else {}
-        found = [(one.get("field"), one.get("message", "")) for one in details.get("causes") or []]
+        # Of claims and volumes the server adds a diff of Go structs (kubernetes:pkg/apis/core/validation).
+        found = [
+            (one.get("field"), one.get("message", "").partition("\n@@ ")[0]) for one in details.get("causes") or []
+        ]
         return tuple(redacted(f"{at}: {text}" if at else text, values=self.secret) for at, text in found)
 
 

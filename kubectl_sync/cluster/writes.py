@@ -16,12 +16,13 @@ from kubectl_sync.cluster.requests import (
     NO_ANSWER,
     NOT_FOUND,
     SERVER_ERROR,
+    UNAUTHORIZED,
     UNPROCESSABLE,
     Reply,
     Request,
 )
 from kubectl_sync.cluster.rights import Right
-from kubectl_sync.errors import ClusterError, Immutable, Overtaken
+from kubectl_sync.errors import ClusterError, Immutable, NoAnswer, Overtaken
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.masked import masked, unmasked
@@ -128,11 +129,13 @@ class Write:
             return content
         if reply.status == NO_ANSWER:
             # Nobody knows whether it arrived: the next run sees what became of it.
-            raise ClusterError(
-                f"{self.ref} may or may not have been written: {reply.message}",
-                "run it again: it compares with what is there now",
-            )
-        what = f"{self.ref} was not {'deleted' if self.verb == 'delete' else 'written'}"
+            hint = "run it again: it compares with what is there now"
+            raise NoAnswer(str(self.ref), "may or may not have been written", reply.message, hint)
+        became = f"was not {'deleted' if self.verb == 'delete' else 'written'}"
+        what = f"{self.ref} {became}"
+        if reply.status == UNAUTHORIZED:
+            error = failure(what, reply)
+            raise NoAnswer(str(self.ref), became, f"the login ended: {reply.message}", error.hint, reply.status)
         if hint := _admission(reply.message):
             raise ClusterError(f"{what}: {reply.message}", hint, reply.status)
         if self.live is None and reply.status == CONFLICT and "already exists" in reply.message:

@@ -13,13 +13,14 @@ from kubectl_sync.commands.options import Format, IncludeSecrets, Options
 
 if TYPE_CHECKING:
     from kubectl_sync.commands.several import Shown
+    from kubectl_sync.model.objects import Sides
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Show what differs, line by line, in the direction of push
 
-Lines with - are the cluster's, lines with + the files'. What push would leave, as it changed in the cluster alone, is
-named above them. The exit code is 1 where something differs.
+Lines with - are the cluster's, lines with + the files', as push would write them. What push would leave, as it changed
+in the cluster alone, is told behind a `#`. The exit code is 1 where something differs.
 KUBECTL_EXTERNAL_DIFF names a program to show it, as for `kubectl diff`.
 
 Examples:
@@ -77,7 +78,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
 
     local = read.files(doors, secrets=asked.secrets)
     selection = selecting.from_files(doors, words, local[0], options, secrets=asked.secrets, reads=True)
-    _, _, plan = session.planned(doors, selection, local, POLICIES["status"])
+    sides, _, plan = session.planned(doors, selection, local, POLICIES["status"])
     plan = session.without(plan, Row.LIVE_ONLY)
     problem = nothing.refusal(doors, selection, plan, "diff")
     session.trouble(plan)
@@ -85,31 +86,48 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     document = None
     if options.format is not Format.TEXT:
         document = session.plain(doors, plan, None)
-    elif not _print(doors, plan, options, asked):
-        return Shown(Exit.ERROR, plan)
+    elif asked.view is View.FIELDS:
+        _print_fields(doors, plan)
+    else:
+        _print(doors, plan, sides, options, asked)
     session.remember(doors, plan, "diff")
     if any(gap.named for gap in plan.gaps):
         return Shown(Exit.PARTLY, plan, document)
     return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, document, problem)
 
 
-def _print(doors: "Workspace", plan: "Plan", options: Options, asked: _Asked) -> bool:
-    """Print the differences; whether that was done, which a program of the user's may not do."""
+def _print_fields(doors: "Workspace", plan: "Plan") -> None:
+    """Print what differs field by field."""
     from kubectl_sync.commands import session
-    from kubectl_sync.engine.policy import POLICIES
-    from kubectl_sync.steps import external, rendering
-    from kubectl_sync.terminal import styled, unified
+    from kubectl_sync.terminal import styled
 
-    found = rendering.renditions(doors, plan, POLICIES["pull" if asked.reverse else "push"])
+    styled.lines(session.blocks(doors, plan))
+
+
+def _print(doors: "Workspace", plan: "Plan", sides: "Sides", options: Options, asked: _Asked) -> None:
+    """Print what the verb would write, by line. Raises SyncError where a program of the user's cannot show it."""
+    from kubectl_sync.engine.policy import POLICIES
+    from kubectl_sync.model.plan import Side
+    from kubectl_sync.steps import external, placing, proving
+    from kubectl_sync.steps.rendering import Renditions
+    from kubectl_sync.steps.settle import foreseen
+    from kubectl_sync.terminal import output, unified
+
+    side = Side.LOCAL if asked.reverse else Side.LIVE
+    plan = foreseen(doors, plan, sides, POLICIES["pull" if asked.reverse else "push"])
+    targets: placing.Targets = {}
+    if asked.reverse:
+        plan, targets = placing.placed(doors, proving.proven(doors, plan)[0])
+    found = Renditions(doors, plan, side, targets)
     program = os.environ.get("KUBECTL_EXTERNAL_DIFF") if options.output in (None, "-") else None
-    if asked.view is View.FIELDS:
-        styled.lines(session.blocks(doors, plan))
-    elif program and not plan.is_empty:
-        return external.compare(program, found, reverse=asked.reverse) <= 1
-    else:
-        texts = (line for one in found for line in unified.unified(one, reverse=asked.reverse))
+    if not program or plan.is_empty:
+        texts = (line for one in found.by_file() for line in unified.unified(one, reverse=asked.reverse))
         unified.show(texts, pager=doors.settings.pager)
-    return True
+        return
+    shown = list(found.by_object())
+    for text, _ in (line for one in shown for left in one.left for line in unified.notes(left)):
+        output.notice(text)
+    external.compare(program, [one for one in shown if one.live or one.file], reverse=asked.reverse)
 
 
 diff.__doc__ = EXAMPLES

@@ -43,7 +43,7 @@ def doctor(*, options: Options) -> None:
         if is_text:
             findings.advise(seen)
         else:
-            output.lines([report.text(findings.plain(seen), options.format.value)])
+            output.verbatim([report.text(findings.plain(seen), options.format.value)])
         raise typer.Exit(Exit.PARTLY if any(one.broken for one in seen) else Exit.DONE)
 
 

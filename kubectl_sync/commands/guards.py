@@ -25,12 +25,7 @@ def namespaces(changes: Iterable[ObjectChange]) -> list[str]:
 
 def within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
     """Stop a run that would delete or change much at once, unless the context was typed. Raises Stopped."""
-    deleted = [change for change in plan.writes(side) if change.action(side) == "delete"]
-    by_git = [change for change in deleted if not _is_remembered(change)]
-    scope = {one.ref for one in (*plan.changes, *plan.equal) if _is_remembered(one) or (by_git and _is_ours(one))}
-    reasons = list(limits.reached(plan, scope, (side,)))
-    if not doors.store.is_marked and len(deleted) > len(by_git):
-        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
+    reasons = _limits(doors, plan, side)
     name = doors.cluster.context.name
     if not reasons or options.confirm_context == name:
         return
@@ -40,6 +35,25 @@ def within_limits(doors: Workspace, plan: Plan, side: Side, options: Options) ->
     else:
         hint = f"write less of it by naming files or types, or add --confirm-context {name} if all of it is meant"
         raise Stopped(f"nothing was written: {'; '.join(reasons)}", hint)
+
+
+def stops(doors: Workspace, plan: Plan) -> str:
+    """Why a push of a plan would write nothing at all, unless somebody says more; "" where it would write."""
+    try:
+        same_namespace(doors, plan)
+    except Stopped as error:
+        return error.message.partition(": ")[2]
+    return "; ".join(_limits(doors, plan, Side.LIVE))
+
+
+def _limits(doors: Workspace, plan: Plan, side: Side) -> list[str]:
+    deleted = [change for change in plan.writes(side) if change.action(side) == "delete"]
+    by_git = [change for change in deleted if not _is_remembered(change)]
+    scope = {one.ref for one in (*plan.changes, *plan.equal) if _is_remembered(one) or (by_git and _is_ours(one))}
+    reasons = list(limits.reached(plan, scope, (side,)))
+    if not doors.store.is_marked and len(deleted) > len(by_git):
+        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
+    return reasons
 
 
 def _is_remembered(change: ObjectChange) -> bool:

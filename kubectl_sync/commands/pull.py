@@ -174,7 +174,7 @@ def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> 
     for ref, (_, unproven) in found.items():
         if unproven:
             output.notice(f"note: {ref}: defaults are left out by the tables alone: {unproven}")
-    output.lines("---\n".join(documents.write(manifest) for manifest, _ in found.values()).splitlines())
+    output.verbatim("---\n".join(documents.write(manifest) for manifest, _ in found.values()).splitlines())
     return Exit.PARTLY if any(gap.named for gap in sides.live.gaps) else Exit.DONE
 
 

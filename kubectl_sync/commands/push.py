@@ -129,7 +129,7 @@ def _keep(doors: "Workspace", plan: "Plan", options: Options, where: str) -> Non
 
     text = session.document(doors, plan, Side.LIVE, options.format)
     if where == "-":
-        output.lines([text])
+        output.verbatim([text])
     else:
         overwrite(Path(where), f"{text}\n")
         output.notice(f"the plan is in {where}; nothing was written to the cluster")

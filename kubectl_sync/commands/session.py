@@ -25,7 +25,7 @@ from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps import read
 from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
-from kubectl_sync.terminal import gaps, held, output, progress, render, report, styled, summary
+from kubectl_sync.terminal import gaps, held, lost, output, progress, render, report, styled, summary
 from kubectl_sync.workspace import Workspace
 
 _TITLES = {
@@ -106,7 +106,7 @@ def machine(
     """
     if options.format is Format.TEXT:
         return False
-    output.lines([document(doors, plan, side, options.format, hidden=hidden, outcome=outcome)])
+    output.verbatim([document(doors, plan, side, options.format, hidden=hidden, outcome=outcome)])
     return True
 
 
@@ -157,8 +157,18 @@ def tell_held(plan: Plan) -> None:
         output.notice(text)
 
 
-def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False, explain: bool = False) -> None:
+def show(
+    doors: Workspace,
+    plan: Plan,
+    side: Side | None,
+    *,
+    whole: bool = False,
+    explain: bool = False,
+    takes: Mapping[str, int] | None = None,
+) -> None:
     """Print what was skipped, the plan, what could not be read, and the summary last.
+
+    `takes` is how many objects each verb would write, where nothing is written yet.
 
     Where nothing is written, objects that only one side has are counted by type; `whole`: all is named, and
     `explain`: what the run is not about, too.
@@ -173,7 +183,7 @@ def show(doors: Workspace, plan: Plan, side: Side | None, *, whole: bool = False
         output.lines(summary.by_type(title, changes))
     styled.lines(held.lines(plan))
     trouble(plan, names=explain)
-    ways = summary.ways(plan, (POLICIES["push"], POLICIES["pull"])) if side is None else ""
+    ways = summary.ways(plan, takes) if takes is not None else ""
     output.lines([summary.total(plan) + (f"  ({ways})" if ways else "")])
 
 
@@ -215,10 +225,11 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
     `flags` are options of the run that a command which decides the rest needs as well.
     """
     (side,) = policy.writes
-    for problem in outcome.parked:
+    for problem in lost.together(outcome.parked):
         output.error(problem)
     if not machine(doors, plan, options, side, outcome=outcome):
-        output.lines([*hints.decisions(plan, policy, _from_here(doors, options), *flags), summary.outcome(outcome)])
+        output.verbatim(hints.decisions(plan, policy, _from_here(doors, options), *flags))
+        output.lines([summary.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
 
@@ -244,7 +255,7 @@ def preview(
     for problem in refused:
         output.error(problem)
     if not machine(doors, plan, options, side):
-        output.lines(hints.decisions(plan, policy, _from_here(doors, options), *flags))
+        output.verbatim(hints.decisions(plan, policy, _from_here(doors, options), *flags))
     remember(doors, replace(plan, changes=()), policy.verb)  # what would be written is not equal
     partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)

@@ -156,4 +156,4 @@ def _settings(options: Options, settled: "Settings", part: "Part") -> "Settings"
 def _print(options: Options, document: dict[str, Any]) -> None:
     from kubectl_sync.terminal import report
 
-    output.lines([report.text(document, options.format.value)])
+    output.verbatim([report.text(document, options.format.value)])

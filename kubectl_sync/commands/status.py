@@ -12,6 +12,7 @@ from kubectl_sync.commands.options import Format, IncludeSecrets, Options
 if TYPE_CHECKING:
     from kubectl_sync.commands.several import Shown
     from kubectl_sync.errors import Exit
+    from kubectl_sync.model.objects import Sides
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.workspace import Workspace
 
@@ -81,18 +82,38 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     selection = selecting.from_files(doors, words, local[0], options, secrets=asked.secrets, reads=True)
     selection = replace(selection, live_only=asked.new, new=asked.new, counted=asked.new)
     sides, _, plan = session.planned(doors, selection, local, POLICIES["status"])
+    plan, takes = _foreseen(doors, plan, sides)
     problem = nothing.refusal(doors, selection, plan, "status")
     hidden = explaining.explained(doors, plan, sides) if asked.explain else {}
     document = None
     if options.format is Format.TEXT:
         styled.lines(summary.explained(hidden))
         if not problem or asked.explain or words:
-            session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain)
+            session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain, takes=takes)
             output.lines(hints.one_sided(plan, None, options))
     else:
         document = session.plain(doors, plan, None, hidden=hidden)
     session.remember(doors, plan, "status")
     return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem)
+
+
+def _foreseen(doors: "Workspace", plan: "Plan", sides: "Sides") -> "tuple[Plan, dict[str, int]]":
+    """The plan with what a push would be refused, and how many objects a push and a pull would write."""
+    from kubectl_sync.commands import guards, session
+    from kubectl_sync.engine.policy import POLICIES
+    from kubectl_sync.model.plan import Row, Side
+    from kubectl_sync.steps.settle import foreseen
+    from kubectl_sync.terminal import output
+
+    push = foreseen(doors, plan, sides, POLICIES["push"])
+    pull = session.without(foreseen(doors, plan, sides, POLICIES["pull"]), Row.LIVE_ONLY)  # they are for `pull --new`
+    refused = {change.ref: change.refused for change in push.changes if change.refused}
+    taken = sum(change.ref not in refused for change in push.writes(Side.LIVE))
+    if taken and (why := guards.stops(doors, push)):
+        output.notice(f"note: a push would stop: {why}")
+        taken = 0
+    told = (replace(change, refused=refused.get(change.ref, change.refused)) for change in plan.changes)
+    return replace(plan, changes=tuple(told), gaps=push.gaps), {"push": taken, "pull": len(pull.writes(Side.LOCAL))}
 
 
 def _exit(plan: "Plan", *, differs: bool) -> "Exit":

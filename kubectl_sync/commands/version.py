@@ -45,7 +45,7 @@ def version(
             with opening.workspace(options) as doors:
                 tell("server", doors.cluster.version())
         if not is_text:
-            output.lines([report.text(found, options.format.value)])
+            output.verbatim([report.text(found, options.format.value)])
 
 
 version.__doc__ = EXAMPLES

@@ -1,5 +1,6 @@
 """From paths to the nodes at them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence, name_of
@@ -38,6 +39,23 @@ def follow(root: Node, content: Content, path: FieldPath) -> list[Place]:
         trail.append(place)
         content = paths.get(content, (step,))
     return trail
+
+
+def doubled(root: Node) -> Iterator[tuple[int, int]]:
+    """Yield where each key stands that its mapping has had already, behind the place of the one before it."""
+    waiting = [root]
+    for node in waiting:
+        if isinstance(node, Sequence):
+            waiting += node.items
+        if not isinstance(node, Mapping):
+            continue
+        seen: dict[str | None, int] = {}
+        for key, value in node.pairs:
+            name = name_of(key)
+            if name is not None and name in seen:
+                yield seen[name], key.start
+            seen[name] = key.start
+            waiting.append(value)
 
 
 def _enter(parent: Place, content: Content, step: Step) -> Place | None:

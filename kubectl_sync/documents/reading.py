@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from kubectl_sync.documents import jsons
+from kubectl_sync.documents import jsons, scalars
 from kubectl_sync.documents.chunks import Chunk, cut
 from kubectl_sync.documents.limits import SIZE
-from kubectl_sync.documents.nodes import Node, compose
-from kubectl_sync.documents.places import follow
+from kubectl_sync.documents.nodes import Node, Scalar, compose
+from kubectl_sync.documents.places import doubled, follow
 from kubectl_sync.documents.problems import problem
 from kubectl_sync.documents.values import Reader
 from kubectl_sync.errors import DocumentError
@@ -48,6 +48,25 @@ class Document:
         except DocumentError:
             return False
         return True
+
+    @property
+    def doubled(self) -> tuple[tuple[int, int], ...]:
+        """The lines of each key that its mapping has twice: of the first one, and of the one after it."""
+        if not self.repeated or not self.has_tree or self.root is None:
+            return ()
+        return tuple((self.chunk.line_at(one), self.chunk.line_at(two)) for one, two in doubled(self.root))
+
+    def respelled(self, path: FieldPath, must: str = "text") -> str:
+        """What to do so that a field's value is what it `must` be: `put quotes around it: KEY: "700"`."""
+        place = follow(self.root, self.content, path)[-1] if self.has_tree and self.root is not None else None
+        node = place.node if place else None
+        if place is None or not isinstance(node, Scalar) or node.tag or "\n" in node.text:
+            return f"write {must} there"
+        key = self.chunk.text[place.key.start : place.key.end] + ": " if place.key else ""
+        if must == "text":
+            return f'put quotes around it: `{key}"{node.text}"`'
+        is_one = node.style and not isinstance(scalars.resolve(node.text), str)
+        return f"take its quotes away: `{key}{node.text}`" if is_one else f"write {must} there"
 
     def line_of(self, path: FieldPath) -> int:
         """Return the line (1-based, of the whole text) of the field at the path, or of its nearest parent."""

@@ -61,6 +61,9 @@ def _of_tables(live: Object) -> Iterator[Hidden]:
 
 def _pods(live: Object, at: str) -> Iterator[Hidden]:
     template, _, _ = at.rpartition(".spec")
+    for around in filter(None, (template, template.rpartition(".spec.")[0])):
+        # A struct without a pointer in Go: the server prints it where nobody wrote it.
+        yield from _equal_to(((), live), {f"{around}.metadata": {}})
     if template:
         yield from _each(live, (f"{template}.metadata.annotations.{defaults.RESTARTED}",), Reason.SYSTEM)
         # Printed as null by servers before 1.34 (kubernetes.md 1.1).

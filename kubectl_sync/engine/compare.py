@@ -17,6 +17,11 @@ from kubectl_sync.model.schemas import Schema
 # Changes that only together are something that a side had, or somebody asked for: one question.
 Question = tuple[FieldChange, ...]
 _Items = tuple[Item, ...]
+# Structs of built-in types that mean the same empty and absent: Go prints those without a pointer, and drops the
+# maps among them (kubernetes/api: core/v1, apps/v1 and batch/v1/types.go).
+_NOTHING_IN_IT: Final = frozenset({
+    "metadata", "labels", "annotations", "resources", "strategy", "updateStrategy", "status",
+})  # fmt: skip
 _ROWS: Final = {(True, True): Row.CONFLICT, (True, False): Row.LOCAL_AHEAD, (False, True): Row.LIVE_AHEAD}
 
 
@@ -61,9 +66,9 @@ class _Comparison:
     apart: frozenset[FieldPath] = frozenset()
 
     def walk(self, field: _Field) -> Iterator[Question]:
-        local_changed = not field.equal(field.local, field.base_local)
-        live_changed = not field.equal(field.live, field.base_live)
-        if field.equal(field.local, field.live):
+        local_changed = not self._equal(field, field.local, field.base_local)
+        live_changed = not self._equal(field, field.live, field.base_live)
+        if self._equal(field, field.local, field.live):
             return
         if self.known and not local_changed and not live_changed and not self._is_apart(field.path):
             return
@@ -75,8 +80,16 @@ class _Comparison:
             if steps is None:
                 yield (self._change(field, local_changed, live_changed),)
                 return
-            for step in steps:
-                yield from self._order(field, step) if isinstance(step, Order) else self.walk(field.child(step))
+            found = [one for step in steps if not isinstance(step, Order) for one in self.walk(field.child(step))]
+            orders = [one for step in steps if isinstance(step, Order) for one in self._order(field, step)]
+            yield from _together(field, found, orders) if orders else found
+
+    def _equal(self, field: _Field, one: Content, other: Content) -> bool:
+        """Whether two values of a field mean the same: an empty mapping that the server puts and drops is none."""
+        if field.equal(one, other):
+            return True
+        can_be_empty = self.built_in and field.path and field.path[-1] in _NOTHING_IN_IT
+        return bool(can_be_empty) and _is_nothing(one) and _is_nothing(other)
 
     def _is_apart(self, path: FieldPath) -> bool:
         return any(paths.overlap(one, path) for one in self.apart)
@@ -151,6 +164,25 @@ class _Comparison:
         yield (FieldChange((*field.path, step), base, (*local, *new_live), (*live, *new_local), row),)
 
 
+def _together(field: _Field, found: list[Question], orders: list[Question]) -> list[Question]:
+    """An order that is another one only for the items that one side has more is one question with them."""
+    (order,) = orders[0]
+    come = [one for one in found if len(one) == 1 and one[0].path[:-1] == field.path and _is_new(one[0], order.row)]
+    names = {one[0].path[-1] for one in come}
+    step = order.path[-1]
+    if not come or not isinstance(step, Order):
+        return [*found, *orders]
+    local, live = ([item for item in _order_of(side, step) if item not in names] for side in (field.local, field.live))
+    if local != live:
+        return [*found, *orders]
+    return [*(one for one in found if one not in come), (*(one for (one,) in come), order)]
+
+
+def _is_new(one: FieldChange, row: Row) -> bool:
+    """Whether it is an item that one side has more, as the order of that row says too."""
+    return one.row is row and (one.local is ABSENT or one.live is ABSENT) and one.base is ABSENT
+
+
 def _merge(field: _Field, conflict: FieldChange) -> FieldChange:
     """The conflict with what both sides' changes of the value make together, as far as they can be."""
     base, local, live = field.base_local, field.local, field.live
@@ -195,6 +227,10 @@ def differences(
     field = _Field(ROOT, was_local, was_live, body(local), body(live), schema)
     is_remembered = base is not None and base.remembered
     yield from _Comparison(base is not None, is_remembered, built_in, stay, apart).walk(field)
+
+
+def _is_nothing(content: Content) -> bool:
+    return content is ABSENT or (isinstance(content, dict) and all(one is None for one in content.values()))
 
 
 def _child(content: Content, step: Step) -> Content:

@@ -7,7 +7,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides
 
 # What takes much else with it when it goes.
-_KINDS: Final = frozenset({
+KINDS: Final = frozenset({
     ("", "Namespace"), ("apiextensions.k8s.io", "CustomResourceDefinition"), ("", "PersistentVolume"),
     ("", "PersistentVolumeClaim"), ("storage.k8s.io", "StorageClass"),
 })  # fmt: skip
@@ -33,7 +33,7 @@ def keep(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
         return ""
     if other := _as_of_another_namespace(ref, sides):
         return f"its manifest is there, as of namespace {other}: it is deleted only by its name"
-    if (ref.group, ref.kind) in _KINDS:
+    if (ref.group, ref.kind) in KINDS:
         return f"a {ref.kind} is deleted only by its name"
     for seen in (sides.local[ref], sides.live[ref]):
         if isinstance(seen, Seen) and (annotation := _protection(seen)):

@@ -17,7 +17,7 @@ from kubectl_sync.files.secrets import holds_secret
 from kubectl_sync.files.walk import Stamp
 
 # To be raised where the same text is read otherwise than before, or the file below looks otherwise.
-_FORMAT: Final = 5
+_FORMAT: Final = 6
 # A file may change twice in one tick of its file system's clock: up to 2 s (FAT). What was changed so shortly
 # before it was read is not known by its stamp alone (git: Documentation/technical/racy-git.adoc).
 _TICK: Final = 2_000_000_000
@@ -113,6 +113,7 @@ def _listed(part: Part) -> list[Any]:
         part.reason,
         part.problem,
         part.elsewhere,
+        part.hint,
     ]
 
 

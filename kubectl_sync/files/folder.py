@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kubectl_sync.files import kustomize
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
-from kubectl_sync.files.lines import line_of
+from kubectl_sync.files.lines import line_of, respelled
 from kubectl_sync.files.reading import Reading
 from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, shown, walk
 from kubectl_sync.model.kinds import Kinds
@@ -88,6 +88,10 @@ class Folder:
     def locate(self, place: Place, path: FieldPath) -> int | None:
         """The line (1-based) of a field, or of what would hold it; None where the file is not what was read."""
         return line_of(place, path)
+
+    def respelled(self, place: Place, path: FieldPath, must: str, *, secret: bool) -> str:
+        """What to do so that the value of a field is what it `must` be; `secret`: without the value."""
+        return respelled(place, path, must, secret=secret)
 
     def new_files(self, kinds: Kinds, namespace: str) -> "NewFiles":
         """Where new manifests go, as the manifests that are there now have it; `namespace` as for `read`."""

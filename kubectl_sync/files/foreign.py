@@ -11,6 +11,7 @@ from kubectl_sync.model.masked import is_secret
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import OURS
 from kubectl_sync.model.templates import first_mark
+from kubectl_sync.model.wording import words_for
 
 NO_MANIFEST: Final = "no manifest (no apiVersion and kind)"
 NAMELESS: Final = "no manifest (no metadata.name)"
@@ -29,6 +30,8 @@ _GROUPS: Final = {
 }  # fmt: skip
 # A line of a template that stands where YAML wants something else: `{{ if }}`, `- {{ x }}`, `key: {{ x }}`.
 _TEMPLATE_LINE: Final = re.compile(r"^[ \t]*(?:-[ \t]+)*(?:[\w./-]+:[ \t]+)?\{[{%]", re.MULTILINE)
+# What `$patch` says in a patch of kustomize or kubectl (k8s.io/apimachinery:pkg/util/strategicpatch/patch.go).
+_PATCHES: Final = ("delete", "replace", "merge")
 _BY_NAME: Final = (
     (re.compile(r"(?:.*[-_.])?values(?:[-_.].*)?\.ya?ml"), "values file"),
     (re.compile(r"(?:docker-)?compose(?:[-_.].*)?\.ya?ml"), "Compose file"),
@@ -46,7 +49,8 @@ _BY_TEXT: Final = (
 
 def without_object(name: str, text: str) -> str:
     """Why a file holds no object at all, by its text alone; "" where it may hold some and is to be parsed."""
-    may_hold = "apiVersion" in text and "kind" in text
+    has = ("apiVersion" in text, "kind" in text)
+    may_hold = all(has) or (any(has) and "metadata" in text)
     return "" if may_hold and not (name.endswith(".json") and _is_other_json(text)) else what_is(name, text)
 
 
@@ -72,12 +76,24 @@ def no_object(content: Content) -> str:
     return ""
 
 
+def half_typed(content: Content) -> str:
+    """Which of `apiVersion` and `kind` an object lacks that has a name and the other one; "" where it lacks none."""
+    if not isinstance(content, dict) or not isinstance(metadata := content.get("metadata"), dict):
+        return ""
+    lacks = [key for key in ("apiVersion", "kind") if content.get(key) in (None, "")]
+    other = content.get("kind" if lacks == ["apiVersion"] else "apiVersion")
+    is_named = isinstance(metadata.get("name"), str) and bool(metadata["name"])
+    return lacks[0] if len(lacks) == 1 and is_named and isinstance(other, str) and other else ""
+
+
 def left_alone(content: Content) -> str:
     """Why an object is in no cluster as the file has it; "" where it is to be synced.
 
     https://kubernetes.io/docs/reference/labels-annotations-taints/#config-kubernetes-io-local-config ;
     `kubectl apply` refuses a generateName (kubernetes/kubectl:pkg/cmd/apply/apply.go).
     """
+    if content.get("$patch") in _PATCHES:
+        return "patch of kustomize ($patch)"
     metadata = content.get("metadata")
     if isinstance(metadata, str) and (mark := first_mark(metadata)):
         return f"template (metadata is {mark})"
@@ -103,8 +119,8 @@ def nameless(content: Content) -> str:
     return "" if has_name else f"this {kind} has no name: give it one, as metadata.name"
 
 
-def misshapen(content: Object) -> tuple[FieldPath, str] | None:
-    """A field that every object has in one shape and this one in another, and what is wrong; None where all is well.
+def misshapen(content: Object) -> list[tuple[FieldPath, str]]:
+    """The fields that every object has in one shape and this one in another, each with what is wrong.
 
     No server takes it, and nothing of such an object can be compared. Texts stand in labels and annotations (ObjectMeta
     of Kubernetes: `map[string]string`), mappings in what a Secret holds.
@@ -112,14 +128,16 @@ def misshapen(content: Object) -> tuple[FieldPath, str] | None:
     mappings: list[FieldPath] = [("metadata", "labels"), ("metadata", "annotations")]
     if is_secret(content):
         mappings += [("data",), ("stringData",)]
+    wrong = []
     for path in mappings:
         found = paths.get(content, path)
         if found not in (ABSENT, None) and not isinstance(found, dict):
-            return path, f"{paths.show(path)} is no mapping: write `key: value` lines below it"
+            wrong.append((path, f"{paths.show(path)} is no mapping: write `key: value` lines below it"))
         for key, value in found.items() if isinstance(found, dict) and path[0] == "metadata" else ():
             if value is not None and not isinstance(value, str):
-                return (*path, key), f"{paths.show((*path, key))} is no text: put quotes around it"
-    return None
+                what = f"{paths.show((*path, key))} is {words_for(value)}, and must be text"
+                wrong.append(((*path, key), what))
+    return wrong
 
 
 def is_encrypted(content: Content) -> bool:

@@ -9,7 +9,9 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.model.wording import some
 
+_TYPE: Final = ("apiVersion", "kind")
 _REFUSED: Final = "kubectl would refuse it, too"
 
 
@@ -23,11 +25,13 @@ class Types:
 
     def of(self, part: Part, where: str) -> ObjectRef | Gap | Skipped:
         """The object that a part is, or why it is none that can be synced; `where` is its `file:line`."""
+        if part.hint in _TYPE and part.content:
+            return self._half_typed(part, where)
         if part.reason and not (part.problem and self._keeps(part.content)):
             return Skipped(part.reason, where, manifest=bool(part.content) and part.reason != NAMELESS)
         content = part.content
         if part.problem and not (content and content["metadata"]):
-            return Gap(where, part.problem, _REFUSED)
+            return Gap(where, part.problem, part.hint or _REFUSED)
         group, _ = split_api_version(content["apiVersion"])
         if (group, content["kind"]) == SECRET and not self.secrets:
             return Skipped("Secret", where, option="--include-secrets")
@@ -37,7 +41,30 @@ class Types:
         metadata = content["metadata"]
         namespace = (metadata.get("namespace") or self.namespace) if kind.namespaced else ""
         ref = ObjectRef(group, kind.kind, namespace, metadata["name"])
-        return Gap(where, part.problem, _REFUSED, True, *ref) if part.problem else ref
+        return Gap(where, part.problem, part.hint or _REFUSED, True, *ref) if part.problem else ref
+
+    def _half_typed(self, part: Part, where: str) -> Gap | Skipped:
+        """An object that lacks `apiVersion` or `kind`: an error where the other one is of a type that is served."""
+        content, lacks = part.content, part.hint
+        name = content["metadata"]["name"]
+        if lacks == "apiVersion":
+            kind = self.kinds.of_kind(content["kind"])
+            if kind is None:
+                return Skipped(part.reason, where, manifest=False)
+            told = f"this {kind.kind} ({name}) has no apiVersion"
+            namespace = (content["metadata"].get("namespace") or self.namespace) if kind.namespaced else ""
+            return Gap(where, told, f"type `apiVersion: {kind.api_version()}` above its kind", True,
+                       kind.group, kind.kind, str(namespace), name)  # fmt: skip
+        group, version = split_api_version(content["apiVersion"])
+        kinds = [one for one in self.kinds.all if one.group == group and version in (one.version, *one.other_versions)]
+        if not kinds:
+            return Skipped(part.reason, where, manifest=False)
+        told = f"this object ({name}) has no kind"
+        names = some([one.kind for one in kinds], 3)
+        hint = f"type `kind: {names}` below its apiVersion"
+        if len(kinds) > 1:
+            hint = f"type `kind: ...` below its apiVersion, which has {names}"
+        return Gap(where, told, hint, words=frozenset({name}))
 
     def _kind(self, content: Object) -> Kind | None:
         """The type of a manifest; None where it is not served in that version."""

@@ -21,6 +21,14 @@ def line_of(place: Place, path: FieldPath) -> int | None:
     return document.line_of((*place.prefix, *as_written(path, object_at(document.content, place))))
 
 
+def respelled(place: Place, path: FieldPath, must: str, *, secret: bool) -> str:
+    """What to do so that the value of a field is what it `must` be, as it would stand; `secret`: without the value."""
+    document = next((one for one in _documents(place.file, place.hash) if one.index == place.document), None)
+    if document is None or secret:
+        return f"write {must} there"
+    return document.respelled((*place.prefix, *path), must)
+
+
 @lru_cache(maxsize=4)  # the fields of a file are asked for one after the other
 def _documents(file: Path, digest: str) -> "tuple[documents.Document, ...]":
     try:

@@ -6,17 +6,19 @@ from typing import Final
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
-from kubectl_sync.files import foreign
+from kubectl_sync.files import conflict_marks, foreign
 from kubectl_sync.files.text import Unreadable, words
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.masked import is_secret
 from kubectl_sync.model.objects import Place
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.templates import first_mark
+from kubectl_sync.model.wording import words_for
 
 _IDENTITY: Final[tuple[FieldPath, ...]] = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
 _LISTS_DEEP: Final = 8  # lists in lists; kubectl takes none, some generators write them
-REPEATED: Final = "key that stands further up too (the last one counts, as for kubectl)"
+MARKED: Final = "a text with git's conflict markers (they are data, to kubectl too): is a merge unfinished?"
 TEMPLATE: Final = "template (no YAML before it is rendered)"
 
 
@@ -26,7 +28,7 @@ class Part:
 
     `content` is {} where there is no manifest. `problem` is what kubectl would refuse it for: `content` is no more
     than type and name then; with a `reason` too, only if the cluster serves the type. `elsewhere` tells that another
-    tool makes an object of it: it is not to be taken for absent.
+    tool makes an object of it: it is not to be taken for absent. `hint` says what to type, where that is known.
     """
 
     document: int
@@ -36,6 +38,7 @@ class Part:
     reason: str = ""
     problem: str = ""
     elsewhere: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,13 @@ def parse(name: str, text: str, digest: str) -> Parsed:
     try:
         found = tuple(parts(text))
     except DocumentError as error:
+        if marks := conflict_marks.lines(text):
+            told = f"line {marks[0]}: {conflict_marks.told(marks)}"
+            raise Unreadable(told, "finish the merge; its objects are left alone until then", words(text)) from error
         if line := foreign.template_line(text, error.message):
             return Parsed(digest, (), TEMPLATE, line, words(text))
         raise Unreadable(error.message, error.hint or _hint(), words(text)) from error
-    if [(part.reason, part.item) for part in found] == [(foreign.NO_MANIFEST, ())]:
+    if [(part.reason, part.item, part.hint) for part in found] == [(foreign.NO_MANIFEST, (), "")]:
         return Parsed(digest, reason=foreign.what_is(name, text))
     return Parsed(digest, found, "" if found else "nothing in it but comments")
 
@@ -74,7 +80,16 @@ def parts(text: str) -> Iterator[Part]:
             found = list(_parts(document, document.content, ()))
             yield from found
             if any(not part.reason for part in found):
-                yield from (Part(document.index, (), line, {}, REPEATED) for line in document.repeated)
+                yield from _remarks(document)
+
+
+def _remarks(document: "documents.Document") -> Iterator[Part]:
+    """What somebody may not have meant, and is no error."""
+    for first, line in document.doubled:
+        reason = f"key that stands in line {first} too (the last one counts, as for kubectl)"
+        yield Part(document.index, (), line, {}, reason)
+    for number in conflict_marks.lines(document.chunk.text)[:1]:
+        yield Part(document.index, (), document.chunk.line + number - 1, {}, MARKED)
 
 
 def item_content(parent: Content, item: Content) -> Content:
@@ -103,7 +118,9 @@ def _hint() -> str:
 
 def _parts(document: "documents.Document", content: Content, item: tuple[int, ...]) -> Iterator[Part]:
     line = _line(document, item, ())
-    if reason := foreign.no_object(content):
+    if not item and (lacks := foreign.half_typed(content)):
+        yield Part(document.index, item, line, content, foreign.NO_MANIFEST, hint=lacks)
+    elif reason := foreign.no_object(content):
         yield Part(document.index, item, line, {}, reason)
     elif isinstance(content.get("items"), list) and content["kind"].endswith("List"):
         if len(item) == _LISTS_DEEP:
@@ -114,7 +131,15 @@ def _parts(document: "documents.Document", content: Content, item: tuple[int, ..
         for position, one in enumerate(content["items"]):
             yield from _parts(document, item_content(content, one), (*item, position))
     else:
-        yield _part(document, content, item, line)
+        yield from _object(document, content, item, line)
+
+
+def _object(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> Iterator[Part]:
+    """Yield what an object is, or each thing that is wrong with it."""
+    first = _part(document, content, item, line)
+    yield first
+    for found in foreign.misshapen(content)[1:] if first.problem and not first.reason and first.content else ():
+        yield _misshapen(document, content, item, found)
 
 
 def _part(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> Part:
@@ -129,7 +154,7 @@ def _part(document: "documents.Document", content: Object, item: tuple[int, ...]
     if foreign.is_encrypted(content):
         return Part(document.index, item, line, content, "encrypted by SOPS", elsewhere=True)
     found = foreign.misshapen(content)
-    return _misshapen(document, content, item, found) if found else Part(document.index, item, line, content)
+    return _misshapen(document, content, item, found[0]) if found else Part(document.index, item, line, content)
 
 
 def _unnamed(document: "documents.Document", content: Object, item: tuple[int, ...]) -> Part | None:
@@ -140,8 +165,9 @@ def _unnamed(document: "documents.Document", content: Object, item: tuple[int, .
             reason = f"template ({where} is {mark})"
             return Part(document.index, item, _line(document, item, path), content, reason, elsewhere=True)
         if value is not None and value is not ABSENT and not isinstance(value, str):
-            problem = f"{where} is no text: put quotes around it"
-            return Part(document.index, item, _line(document, item, path), {}, problem=problem)
+            problem = f"{where} is {words_for(value)}, and must be text"
+            line = _line(document, item, path)
+            return Part(document.index, item, line, {}, problem=problem, hint=document.respelled(_whole(item, path)))
     return None
 
 
@@ -152,7 +178,10 @@ def _misshapen(
     value, line = paths.get(content, path), _line(document, item, path)
     if isinstance(value, str) and (mark := first_mark(value)):
         return Part(document.index, item, line, content, f"template ({paths.show(path)} is {mark})", elsewhere=True)
-    return Part(document.index, item, line, _identity(content), problem=problem)
+    hint = ""
+    if path[:1] == ("metadata",) and path[2:] and not is_secret(content):  # whose annotations may hold its values
+        hint = document.respelled(_whole(item, path))
+    return Part(document.index, item, line, _identity(content), problem=problem, hint=hint)
 
 
 def _identity(content: Object) -> Object:
@@ -162,5 +191,10 @@ def _identity(content: Object) -> Object:
 
 
 def _line(document: "documents.Document", item: tuple[int, ...], path: FieldPath) -> int:
+    return document.line_of(_whole(item, path)) if item or path else document.line
+
+
+def _whole(item: tuple[int, ...], path: FieldPath) -> FieldPath:
+    """The path of a field in its document."""
     prefix = tuple(step for position in item for step in ("items", position))
-    return document.line_of((*prefix, *path)) if item or path else document.line
+    return (*prefix, *path)

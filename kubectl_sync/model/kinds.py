@@ -97,6 +97,11 @@ class Kinds:
         """Find a type by plural, singular, short name, `name.group` or `name.version.group`, in any case."""
         return self._by_name.get(word.lower())
 
+    def of_kind(self, kind: str) -> Kind | None:
+        """The type of a `kind:`; Kubernetes' own where several groups have it."""
+        found = [one for one in self.all if one.kind == kind and one.can_sync]
+        return min(found, key=lambda one: (one.group != "", "." in one.group, one.group), default=None)
+
     def plural(self, word: str) -> Kind | None:
         """Find a type by plural or short name only: for `push` a singular is a file's stem."""
         kind = self.named(word)

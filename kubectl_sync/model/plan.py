@@ -1,13 +1,14 @@
 """What is different, who changed it, and what is to be done about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, Literal, TypeAlias
 
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, same
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen
-from kubectl_sync.model.paths import ROOT, FieldPath
+from kubectl_sync.model.paths import ROOT, FieldPath, Order
 from kubectl_sync.model.skipped import Skipped
 
 
@@ -142,7 +143,8 @@ class ObjectChange:
     first contact. `hidden` are the live fields that are in no hunk. `keep` says why no side of it may be
     deleted, "" where it may. `side_effects` are the fields that the server would change beyond those shown,
     `refused` says why it would not take the change at all, `recreate` that it takes it only by deleting and
-    creating: all from a dry run; `unchecked` says why there was none yet. `moved_from` is the file that held it
+    creating: all from a dry run; `anew` is what happens to the rest of it then, `not_anew` why it may not, although
+    that was asked for; `unchecked` says why there was none yet. `moved_from` is the file that held it
     when it was last in sync. `remembered` tells that both sides are what the base says, so that there is nothing
     new to remember. `goes_to` is the name of the file that a new manifest of it is for. `held` are fields that
     differ and are left; `witness` is what told which side changed where nothing is remembered, or beat the memory.
@@ -164,6 +166,8 @@ class ObjectChange:
     goes_to: str = ""
     held: tuple[Held, ...] = ()
     witness: Witness | None = None
+    anew: tuple[str, ...] = ()
+    not_anew: str = ""
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
@@ -178,6 +182,15 @@ class ObjectChange:
         """The decided changes that alter this side, in order of their paths."""
         return tuple(change for change in self.changes if change.writes(side))
 
+    def as_there(self, one: FieldChange) -> FieldChange:
+        """An order without the items that a side does not have yet: the engine names those, too, behind its own."""
+        if not one.path or not isinstance(one.path[-1], Order):
+            return one
+        local, live = (
+            _those_of(side, one.path, value) for side, value in ((self.local, one.local), (self.live, one.live))
+        )
+        return replace(one, local=local, live=live)
+
     def action(self, side: Side) -> Action:
         """What happens to this side if the run writes it."""
         changes = self.writes(side)
@@ -189,6 +202,13 @@ class ObjectChange:
         if changes[0].wanted is ABSENT:
             return "delete"
         return "create" if changes[0].value(side) is ABSENT else "update"
+
+
+def _those_of(side: Seen | Absent, path: FieldPath, order: Content) -> Content:
+    items = paths.get(side.content, path) if isinstance(side, Seen) else ABSENT
+    if not isinstance(items, tuple) or not isinstance(order, tuple):
+        return order
+    return tuple(item for item in order if item in items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,29 @@
 
 from dataclasses import dataclass
 
+from kubectl_sync.model.plan import FieldChange
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a verb would leave: a sentence of one line, and the fields whose values are told below it."""
+
+    why: str
+    changes: tuple[FieldChange, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One manifest file, or one object without a file, as the files have it and as the cluster has it.
+    """One manifest file, or one object, as the files have it and as the cluster has it.
 
-    `live` is the file's own text with the cluster's values in it: comments and style are the file's, so only
-    what differs in meaning differs. "" where the side has nothing of it. `notes` say what of it the verb leaves.
+    Both texts are the file's own, comments and style too, and differ only in what the verb would write: `live` has the
+    values of the cluster, `file` those of the files. "" where the side has nothing of it. `left` is what the verb
+    would not write. Where `is_patch` is false, no file has these lines, and nothing can apply them: a Secret, or a
+    text that cannot be edited.
     """
 
     name: str
     file: str
     live: str
-    notes: tuple[str, ...] = ()
+    left: tuple[Left, ...] = ()
+    is_patch: bool = True

@@ -13,9 +13,11 @@ from kubectl_sync.model.paths import FieldPath, Step
 #   "fields": {name: node}  of a mapping     "values": node  of a mapping with free keys
 #   "items": node           of a list        "list": "map" | "set" | "atomic", "keys": [name, ...]
 #   "map": "atomic"         of a mapping that is one value      "format": a Format      "default": any value
+#   "type": one of SCALARS, where there is no format
 #   "ref": the name of the component that says all this
 Node: TypeAlias = Mapping[str, Any]
 _NOTHING: Final[Node] = {}
+SCALARS: Final = ("string", "integer", "number", "boolean")
 
 
 class Format(StrEnum):
@@ -67,6 +69,16 @@ class Schema:
     def format(self) -> Format | None:
         found = self._of("format", None)
         return Format(found) if found else None
+
+    @property
+    def shape(self) -> str:
+        """One of SCALARS, `mapping` or `list`; "" where the schema does not say, or several do."""
+        own = self._own
+        if found := str(self._of("type", "")):
+            return found
+        if "format" in own or "format" in self.node:
+            return ""
+        return "list" if "items" in own else "mapping" if "fields" in own or "values" in own else ""
 
     @property
     def default(self) -> Content:

@@ -19,3 +19,14 @@ def near(word: str, names: Iterable[str]) -> str:
     from difflib import get_close_matches  # nothing that a run without a typo needs
 
     return next(iter(get_close_matches(word, sorted(set(names)), 1, 0.7)), "")
+
+
+def words_for(content: object) -> str:
+    """What a value is, as somebody would say it: `a number`, `true or false`, `a list`."""
+    if isinstance(content, bool):
+        return "true or false"
+    if isinstance(content, int | float):
+        return "a number"
+    if isinstance(content, dict):
+        return "a mapping"
+    return "a list" if isinstance(content, list) else "empty" if content is None else "text"

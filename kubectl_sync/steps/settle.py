@@ -7,6 +7,7 @@ from typing import Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.engine import plan as engine
+from kubectl_sync.engine.decide import decided
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import ABSENT
@@ -71,6 +72,15 @@ def settle(
     silent += unanswered
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
     return tried(workspace, plan, schemas, sides, policy) if Side.LIVE in policy.writes else plan
+
+
+def foreseen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:
+    """What a verb would decide of a plan in which nothing is decided, tried as the verb itself tries it."""
+    plan = replace(plan, changes=tuple(decided(change, policy) for change in plan.changes))
+    if Side.LIVE not in policy.writes or not plan.writes(Side.LIVE):
+        return plan
+    schemas = _schemas(workspace, sides, frozenset(change.ref for change in plan.changes))
+    return tried(workspace, plan, schemas, sides, policy)
 
 
 def _git(

@@ -10,7 +10,7 @@ from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.effects import elsewhere
 from kubectl_sync.engine.needs import needs
 from kubectl_sync.engine.order import removal_stage, stage
-from kubectl_sync.errors import ClusterError, Overtaken
+from kubectl_sync.errors import ClusterError, NoAnswer, Overtaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, Object, same
 from kubectl_sync.model.kinds import CRD
@@ -18,7 +18,7 @@ from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.state import Intent
-from kubectl_sync.steps import recreating
+from kubectl_sync.steps import recreating, refusals
 from kubectl_sync.steps.overtaking import explained, short
 from kubectl_sync.steps.removing import as_shown, still_gone
 from kubectl_sync.steps.requests import write_of
@@ -90,10 +90,18 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
             answers[number] = answer
     for change, write, answer in zip(changes, writes, answers, strict=True):
         if isinstance(answer, ClusterError):
-            run.park(change, Side.LIVE, explained(run.workspace, write, answer))
+            _refused(run, change, write, answer)
         elif _is_as_shown(run, change, write, answer):
             tried.append(_Tried(change, write, answer))
     return tried
+
+
+def _refused(run: Run, change: ObjectChange, write: Write, answer: ClusterError) -> None:
+    answer = answer.in_a_dry_run() if isinstance(answer, NoAnswer) else answer
+    first, *more = refusals.explained(run.workspace, change, explained(run.workspace, write, answer), run.schema)
+    run.park(change, Side.LIVE, first)
+    for error in more:
+        run.trouble(change.ref, error)
 
 
 def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:

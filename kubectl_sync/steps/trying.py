@@ -6,16 +6,17 @@ from typing import Final
 
 from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY
 from kubectl_sync.cluster.writes import Write
+from kubectl_sync.engine import anew
 from kubectl_sync.engine.effects import elsewhere, is_kept, overridden
 from kubectl_sync.engine.needs import missed, needs
 from kubectl_sync.errors import ClusterError, Immutable
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import ObjectRef, Sides
+from kubectl_sync.model.objects import ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.schemas import Schema, Schemas
-from kubectl_sync.steps import nowhere, recreating
+from kubectl_sync.steps import nowhere, recreating, refusals
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.workspace import Workspace
 
@@ -33,17 +34,17 @@ def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, poli
     waits = {ref: one for ref, needed in needs(proposed).items() for one in needed if one in made}
     told = {change.ref: _waiting(change, waits[change.ref]) for change in proposed if change.ref in waits}
     asked = [change for change in proposed if change.ref not in waits]
-    anew: list[ObjectChange] = []
+    again: list[ObjectChange] = []
     writes = [write_of(workspace, change) for change in asked]
     answers = workspace.cluster.write(writes, dry_run=True)
     for change, write, answer in zip(asked, writes, answers, strict=True):
         if isinstance(answer, Immutable) and Grant.RECREATE in policy.grants:
-            anew.append(change)
+            again.append(change)
         if isinstance(answer, ClusterError):
-            told[change.ref] = _failed(change, answer, made)
+            told[change.ref] = _failed(workspace, change, answer, made, schemas)
         else:
             told[change.ref] = replace(change, side_effects=effects(write, answer, schemas.of))
-    told |= {change.ref: change for change in _anew(workspace, [told[one.ref] for one in anew], sides)}
+    told |= {change.ref: change for change in _anew(workspace, [told[one.ref] for one in again], sides)}
     return nowhere.left(replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes)))
 
 
@@ -56,7 +57,8 @@ def _anew(workspace: Workspace, changes: Sequence[ObjectChange], sides: Sides) -
     for change in changes:
         why = reasons[change.ref]
         refused = f"{change.refused}; nor can it be made anew: {why}" if why else ""
-        yield replace(change, refused=refused, recreate=not why)
+        told = anew.consequences(change.live.content) if isinstance(change.live, Seen) else ()
+        yield replace(change, refused=refused, recreate=not why, anew=told, not_anew=why)
 
 
 def effects(write: Write, answer: Object, schema: Callable[[Object], Schema | None]) -> tuple[str, ...]:
@@ -76,15 +78,17 @@ def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:
     return replace(change, unchecked=f"it needs {first}, which is made first")
 
 
-def _failed(change: ObjectChange, error: ClusterError, made: Collection[ObjectRef]) -> ObjectChange:
+def _failed(
+    workspace: Workspace, change: ObjectChange, error: ClusterError, made: Collection[ObjectRef], schemas: Schemas
+) -> ObjectChange:
     """A refusal; but one for want of what the push makes first says nothing, and no answer is none."""
     if first := missed(error.message, made):
         return _waiting(change, first)
     if error.status in (NO_ANSWER, TOO_MANY) or error.status >= _SERVER_ERROR:
         return replace(change, unchecked=_why(change, error))
-    return replace(change, refused=_why(change, error))
+    errors = refusals.explained(workspace, change, error, schemas.of)
+    return replace(change, refused=refusals.in_short(change, errors))
 
 
 def _why(change: ObjectChange, error: ClusterError) -> str:
-    """The reason alone: in a plan nobody thinks that anything was written."""
-    return error.message.removeprefix(f"{change.ref} was not written: ").removeprefix(f"{change.ref} was not deleted: ")
+    return refusals.in_short(change, [error])

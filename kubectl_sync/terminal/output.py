@@ -10,6 +10,7 @@ from typing import Final
 
 from kubectl_sync.errors import Declined, SyncError
 from kubectl_sync.terminal import streams
+from kubectl_sync.terminal.wrapping import width, wrapped
 
 _OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, None})
 # Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), turn its reading order,
@@ -61,7 +62,8 @@ def warning(text: str) -> None:
 def notice(text: str) -> None:
     sys.stdout.flush()
     with contextlib.suppress(OSError):  # where stderr is full or closed, nobody can be told
-        sys.stderr.write(safe(text) + "\n")
+        columns = width(sys.stderr)
+        sys.stderr.write("".join(f"{line}\n" for line in wrapped(safe(text), columns)))
         sys.stderr.flush()
 
 
@@ -90,7 +92,16 @@ def unwritable(problem: OSError) -> None:
 
 
 def lines(texts: Iterable[str]) -> None:
-    """Print lines of a result."""
+    """Print lines of a result, on a terminal broken between words."""
+    columns = width(sys.stdout)
+    for text in texts:
+        for line in wrapped(safe(text), columns):
+            sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def verbatim(texts: Iterable[str]) -> None:
+    """Print what a program reads, or somebody copies: no line is broken."""
     for text in texts:
         sys.stdout.write(safe(text) + "\n")
     sys.stdout.flush()

@@ -18,7 +18,6 @@ from kubectl_sync.terminal.witness import sentence
 _WITH_IT = {
     ("delete", "Namespace"): "all that is in it goes too",
     ("delete", "CustomResourceDefinition"): "all objects of its type go too",
-    ("recreate", ""): "it is deleted and created again; what only the old one has is gone",
 }
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "recreate": "±", "none": " "}
 
@@ -97,7 +96,10 @@ def _why_left(change: ObjectChange, held: str) -> str:
 def _consequences(change: ObjectChange, side: Side | None) -> Iterator[Line]:
     """What else happens, or does not, if the object is written."""
     action = change.action(side) if side else "none"
-    if more := _WITH_IT.get((action, change.ref.kind)) or _WITH_IT.get((action, "")):
+    if action == "recreate":
+        told = "; ".join(change.anew) or "what only the old one has is gone"
+        yield f"    ! it is deleted and created again: {told}", "yellow"
+    elif more := _WITH_IT.get((action, change.ref.kind)) or _WITH_IT.get((action, "")):
         yield f"    ! {more}", "yellow"
     for effect in change.side_effects:
         yield f"    ! the server would also change {effect}", "yellow"
@@ -124,7 +126,7 @@ def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Kno
         return
     line = known.line(change, one)
     yield f"  {mark} {paths.show(one.path)}  {label}" + (f"  (line {line})" if line else ""), style
-    for text, colour in field_values(one, side):
+    for text, colour in field_values(change.as_there(one), side):
         yield f"      {text}".rstrip(" "), colour
 
 

@@ -5,11 +5,13 @@ It is imported with the first line that there is to print: a run without differe
 
 import itertools
 import os
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kubectl_sync.terminal import output
 from kubectl_sync.terminal.output import safe
+from kubectl_sync.terminal.wrapping import width, wrapped
 
 if TYPE_CHECKING:
     from kubectl_sync.terminal.console import Console
@@ -37,17 +39,19 @@ def console() -> "Console":
     )
 
 
-def lines(texts: Iterable[tuple[str, str]]) -> None:
-    """Print lines with their styles; nothing is wrapped or cut."""
+def lines(texts: Iterable[tuple[str, str]], *, verbatim: bool = False) -> None:
+    """Print lines with their styles, on a terminal broken between words; `verbatim`: as they are."""
     rest = iter(texts)
     first = next(rest, None)
     if first is None:
         return
     printer, found = console(), itertools.chain([first], rest)
     if printer.color_system is None:  # as into a pipe: rich would print the same, ten times as slowly
-        output.lines(text for text, _ in found)
+        (output.verbatim if verbatim else output.lines)(text for text, _ in found)
         return
     from rich.text import Text
 
+    columns = None if verbatim else width(sys.stdout)
     for text, style in found:
-        printer.print(Text(safe(text), style=style), soft_wrap=True)
+        for line in wrapped(safe(text), columns):
+            printer.print(Text(line, style=style), soft_wrap=True)

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from kubectl_sync.errors import Also
 from kubectl_sync.model import paths
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
-from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.skipped import OURS, counted
 from kubectl_sync.model.wording import number, some
 from kubectl_sync.terminal.text_diffs import Line
@@ -43,10 +43,8 @@ def total(shown: Plan) -> str:
     return f"{number(len(shown.changes), 'object')} differ{'s' if len(shown.changes) == 1 else ''}: {parts}; {equal}"
 
 
-def ways(shown: Plan, policies: Iterable[Policy]) -> str:
-    """`push would take 3, pull 1; 2 are for you to decide`: what each verb would do about what differs."""
-    rows = [{hunk.row for hunk in change.hunks if not hunk.waits} for change in shown.changes]
-    takes = {one.verb: sum(not found.isdisjoint(one.takes) for found in rows) for one in policies}
+def ways(shown: Plan, takes: Mapping[str, int]) -> str:
+    """`would take: push 3, pull 1; 2 are for you to decide`: `takes` is how many objects each verb would write."""
     parts = [f"{verb} {count}" for verb, count in takes.items() if count]
     told = [f"would take: {', '.join(parts)}"] if parts else []
     if asked := len(shown.conflicts):
@@ -145,8 +143,8 @@ def done(one: Done) -> str:
 
 def outcome(result: Outcome) -> str:
     parts = [f"{number(len(result.done), 'object')} written"]
-    if result.parked:
-        parts.append(f"{len(result.parked)} failed")
+    if failed := sum(not isinstance(one, Also) for one in result.parked):
+        parts.append(f"{failed} failed")
     if result.conflicts:
         parts.append(f"{number(result.conflicts, 'conflict')} left")
     return ", ".join(parts)

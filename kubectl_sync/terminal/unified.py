@@ -7,26 +7,42 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from kubectl_sync.model.rendition import Rendition
-from kubectl_sync.terminal import styled
+from kubectl_sync.model.rendition import Left, Rendition
+from kubectl_sync.terminal import field_values, styled
 from kubectl_sync.terminal.output import as_in_file, safe
 from kubectl_sync.terminal.text_diffs import Line
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
+# `patch` and `git apply` pass over lines that begin so, wherever they stand.
+_NOTE = "# "
 
 
 def unified(one: Rendition, *, reverse: bool) -> Iterator[Line]:
     """Yield the lines of a diff from the cluster's text to the file's: what push would do; `reverse`: pull.
 
-    Notes stand above it, as lines that `patch` passes over.
+    What nothing can apply, and what the verb would leave, stands behind `#`.
     """
     sides = [(f"live/{one.name}", one.live), (f"file/{one.name}", one.file)]
     (old_name, old), (new_name, new) = reversed(sides) if reverse else sides
     old_name, new_name = old_name if old else "/dev/null", new_name if new else "/dev/null"
-    yield from ((f"# {safe(note)}", "yellow") for note in one.notes)
     found = difflib.unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm="")
     for number, line in enumerate(found):
-        yield line, "bold" if number < 2 else _STYLES.get(line[:1], "")  # noqa: PLR2004 - the two names
+        style = "bold" if number < 2 else _STYLES.get(line[:1], "")  # noqa: PLR2004 - the two names
+        yield (line, style) if one.is_patch else (_noted(line), style)
+    for left in one.left:
+        yield from notes(left)
+
+
+def notes(left: Left) -> Iterator[Line]:
+    """Yield what is left, with its values, as lines that are of no patch."""
+    yield _noted(left.why), "yellow"
+    for change in left.changes:
+        for text, style in field_values.field_values(change, None):
+            yield _noted(f"  {text}".rstrip(" ")), style
+
+
+def _noted(text: str) -> str:
+    return "\n".join(f"{_NOTE}{safe(line)}" for line in text.split("\n"))
 
 
 def show(texts: Iterable[Line], *, pager: bool) -> None:
@@ -42,7 +58,7 @@ def show(texts: Iterable[Line], *, pager: bool) -> None:
         return
     lines = [(text.removesuffix("\r"), style) for text, style in texts]
     if not (pager and console.is_terminal and sys.stdin.isatty() and len(lines) >= console.height):
-        styled.lines(lines)
+        styled.lines(lines, verbatim=True)
         return
     os.environ.setdefault("LESS", "FRX")  # as git does: colours pass, and a short text leaves nothing behind
     with console.pager(styles=console.color_system is not None):

@@ -146,8 +146,10 @@ def test_a_server_that_restarts_while_it_is_written_to(
     ran = sync(tmp_path, "push", "--yes", "-c", "relay", "-n", namespace, "--transport", "proxy")
 
     found = problems(ran)
-    assert (ran.code, len(found)) == (5, int(ran.out.split(" failed")[0].rpartition(", ")[2])), ran.err
+    failed = int(ran.out.split(" failed")[0].rpartition(", ")[2])
+    assert (ran.code, len(found)) == (5, 1), ran.err
     assert all("may or may not have been written" in line for line in found)
+    assert failed == 1 or any(f"{failed} objects may or may not" in line for line in found)
     again = sync(tmp_path, "push", "--yes", "-c", "relay", "-n", namespace)
     assert (again.code, "was ended before its end" in again.err) == (0, True), again.err
     names = kubectl("-n", namespace, "get", "cm", "-o=name").split()

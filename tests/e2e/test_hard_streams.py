@@ -63,7 +63,7 @@ def test_a_plan_that_cannot_be_shown_is_not_written(folder: Path, namespace: str
     gone = shell(folder, f"$sync push --yes -n {namespace} | true")
 
     assert (full.code, list(problems(full))) == (2, [FULL])
-    assert (gone.code, problems(gone)) == (2, {})
+    assert (gone.code, problems(gone)) == (141, {})
     assert keys(kubectl, namespace) == []
 
 

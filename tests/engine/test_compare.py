@@ -129,3 +129,25 @@ def test_taking_every_difference_makes_the_sides_equal(base: object, local: obje
 
     assert differences(None, taken, three) == []
     assert {change.row for change in differences(Base(one, one, "u"), two, two)} == set()
+
+
+@given(
+    name=st.sampled_from(["metadata", "resources", "strategy", "updateStrategy", "labels", "annotations", "status"]),
+    sides=st.lists(st.sampled_from(["none", "empty", "null"]), min_size=4, max_size=4),
+    known=st.booleans(),
+)
+def test_an_empty_mapping_that_the_server_puts_or_drops_is_no_difference(
+    name: str, sides: list[str], known: bool
+) -> None:
+    inside = {"none": {}, "empty": {name: {}}, "null": {name: {"creationTimestamp": None}}}
+    base_local, base_live, local, live = ({**deployment(), "spec": {"template": inside[one]}} for one in sides)
+    base = Base(base_local, base_live, "u") if known else None
+
+    assert differences(base, local, live) == []
+
+
+@given(sides=st.lists(st.booleans(), min_size=2, max_size=2, unique=True))
+def test_an_empty_mapping_that_means_something_is_a_difference(sides: list[bool]) -> None:
+    local, live = ({**deployment(), "spec": {"podSelector": {}} if one else {}} for one in sides)
+
+    assert [paths.show(one.path) for one in differences(None, local, live)] == ["spec.podSelector"]

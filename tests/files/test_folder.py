@@ -66,15 +66,24 @@ def test_the_asked_for_namespace_filters_and_rewrites_nothing(tmp_path: Path) ->
     assert reasons(skipped) == {"own.yaml:1": "manifest of namespace own"}
 
 
-@pytest.mark.parametrize(("field", "value"), [("name", "1e3"), ("name", "on"), ("namespace", "12"), ("name", "[a]")])
-def test_a_name_that_is_no_text_is_an_error(tmp_path: Path, field: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "value", "what", "hint"),
+    [
+        ("name", "1e3", "a number", 'put quotes around it: `name: "1e3"`'),
+        ("name", "on", "true or false", 'put quotes around it: `name: "on"`'),
+        ("namespace", "0012", "a number", 'put quotes around it: `namespace: "0012"`'),
+        ("name", "[a]", "a list", "write text there"),
+    ],
+)
+def test_a_name_that_is_no_text_is_an_error(tmp_path: Path, field: str, value: str, what: str, hint: str) -> None:
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: NAME\n  namespace: NAMESPACE\n"
     text = text.replace(field.upper() + "\n", f"{value}\n")
 
     snapshot, _ = read(files(tmp_path, {"c.yaml": text}))
 
     line = 4 if field == "name" else 5
-    assert gaps(snapshot) == {f"c.yaml:{line}": f"metadata.{field} is no text: put quotes around it"}
+    assert gaps(snapshot) == {f"c.yaml:{line}": f"metadata.{field} is {what}, and must be text"}
+    assert [gap.hint for gap in snapshot.gaps] == [hint]
 
 
 def test_duplicates_are_parked_with_all_places(tmp_path: Path) -> None:
@@ -105,7 +114,7 @@ def test_a_key_that_stands_there_twice_is_told_by_its_line(tmp_path: Path) -> No
     snapshot, skipped = read(files(tmp_path, {"c.yaml": CONFIG.format(name="c") + "  key: b\n"}))
 
     assert snapshot.objects[config("c")].content["data"] == {"key": "b"}
-    assert reasons(skipped) == {"c.yaml:7": "key that stands further up too (the last one counts, as for kubectl)"}
+    assert reasons(skipped) == {"c.yaml:7": "key that stands in line 6 too (the last one counts, as for kubectl)"}
 
 
 def test_a_broken_file_hides_what_it_may_hold(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ NAMELESS = {
     "metadata:\n  labels: {a: b}\n  name: ''\n": (NO_NAME, 12), "metadata:\n  name:\n": (NO_NAME, 11),
     "metadata: text\n": (NO_MAPPING, 10), "metadata: []\n": (NO_MAPPING, 10), "metadata: 5\n": (NO_MAPPING, 10),
     "metadata: [{name: a}]\n": (NO_MAPPING, 10),
-    "metadata: {name: 5}\n": ("metadata.name is no text: put quotes around it", 10),
+    "metadata: {name: 5}\n": ("metadata.name is a number, and must be text", 10),
 }  # fmt: skip
 
 
@@ -93,7 +93,8 @@ def test_an_object_of_a_type_that_is_served_needs_a_name(tmp_path: Path, metadat
 
     reason, line = NAMELESS[metadata]
     told = [(gap.where, gap.reason, gap.hint, gap.named) for gap in snapshot.gaps]
-    assert told == [(f"c.yaml:{line}", reason, "kubectl would refuse it, too", True)]
+    hint = 'put quotes around it: `name: "5"`' if "must be text" in reason else "kubectl would refuse it, too"
+    assert told == [(f"c.yaml:{line}", reason, hint, True)]
     assert (names(snapshot), skipped) == ({"good"}, ())
     assert snapshot[ObjectRef("", "ConfigMap", "n", "other")] is ABSENT, "it hides nothing else"
 
