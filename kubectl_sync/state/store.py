@@ -56,8 +56,8 @@ class Store:
 
     @property
     def is_marked(self) -> bool:
-        """Whether the folder bears its mark: one whose disk is not mounted has none."""
-        return (self.root / locate.MARK).exists()
+        """Whether the folder bears its mark, or can have none: one whose disk is not mounted has lost it."""
+        return (self.root / locate.MARK).exists() or not locate.can_bear_mark(self.root, self.states)
 
     @property
     def file(self) -> Path | None:
