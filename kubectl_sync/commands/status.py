@@ -66,15 +66,14 @@ def status(
         raise typer.Exit(several.each(options, words or [], partial(_show, options, asked), output.told))
 
 
-def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str]) -> "Shown":
+def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str], several: bool) -> "Shown":
     from kubectl_sync.commands import selecting, session
-    from kubectl_sync.commands.several import Shown
+    from kubectl_sync.commands.several import Shown, apart
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.steps import explaining, nothing, read, recover
     from kubectl_sync.terminal import output, styled, summary
 
-    if elsewhere := session.belongs_elsewhere(doors):
-        output.notice(f"note: {elsewhere}: a push or pull would stop")
+    session.tell_elsewhere(doors, "push or pull")
     for line in recover.told(doors):
         output.notice(line)
     local = read.files(doors, secrets=asked.secrets)
@@ -83,15 +82,16 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     sides, _, plan = session.planned(doors, selection, local, POLICIES["status"])
     problem = nothing.refusal(doors, selection, plan, "status")
     hidden = explaining.explained(doors, plan, sides) if asked.explain else {}
+    whole, (plan, in_vain) = plan, apart(plan, several=several)
     document = None
     if options.format is Format.TEXT:
         styled.lines(summary.explained(hidden))
         if not problem or asked.explain or words:
             session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain)
     else:
-        document = session.plain(doors, plan, None, hidden=hidden)
+        document = session.plain(doors, whole, None, hidden=hidden)
     session.remember(doors, plan, "status")
-    return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem)
+    return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem, in_vain)
 
 
 def _exit(plan: "Plan", *, differs: bool) -> "Exit":

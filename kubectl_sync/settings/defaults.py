@@ -42,7 +42,8 @@ class Settings:
     manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only where its name
     was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is the nearest of
     these. `left` are homes around the root whose settings are somebody else's. `named` tells that the environment was
-    named, and not found by where the user stands. `request_timeout` is in seconds; `placeholders` are shell patterns
+    named, and not found by where the user stands. `belongs` and `placed` are the context and the namespace that the
+    environment or the root names, whatever else was. `request_timeout` is in seconds; `placeholders` are shell patterns
     of marks that are always held.
     """
 
@@ -67,6 +68,8 @@ class Settings:
     outer: Path | None = None
     named: bool = False
     left: tuple[Path, ...] = ()
+    belongs: str | None = None
+    placed: str | None = None
 
     @classmethod
     def of(cls, typed: Typed, environment: Mapping[str, str] = os.environ, here: Path | None = None) -> Self:
@@ -113,6 +116,8 @@ class Settings:
             outer=next(iter(around), None),
             named=name is not None,
             left=tuple(roots.others_homes(root, home)),
+            belongs=mine.context or workspace.context,
+            placed=mine.namespace or workspace.namespace,
         )
 
 

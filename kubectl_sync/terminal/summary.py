@@ -12,7 +12,7 @@ from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.skipped import OURS, counted
-from kubectl_sync.model.wording import number, some
+from kubectl_sync.model.wording import NOT_THERE, number, some
 from kubectl_sync.terminal.text_diffs import Line
 
 _SHOWN_NAMES: Final = 6
@@ -45,7 +45,9 @@ def total(shown: Plan) -> str:
 
 def ways(shown: Plan, policies: Iterable[Policy]) -> str:
     """`push would take 3, pull 1; 2 are for you to decide`: what each verb would do about what differs."""
-    rows = [{hunk.row for hunk in change.hunks if not hunk.waits} for change in shown.changes]
+    absent = {gap.name for gap in shown.gaps if gap.kind == "Namespace" and gap.reason.startswith(NOT_THERE)}
+    there = [change for change in shown.changes if change.ref.namespace not in absent]
+    rows = [{hunk.row for hunk in change.hunks if not hunk.waits} for change in there]
     takes = {one.verb: sum(not found.isdisjoint(one.takes) for found in rows) for one in policies}
     parts = [f"{verb} {count}" for verb, count in takes.items() if count]
     told = [f"would take: {', '.join(parts)}"] if parts else []
