@@ -37,7 +37,7 @@ def make(folder: Path) -> None:
 
 def is_state(folder: Path) -> bool:
     """Whether a folder `.kubesync` is where a user's caches and memory are kept, and not that of a root."""
-    return (folder / "state").is_dir() or (folder / "cache").is_dir()
+    return any((folder / name).exists() for name in ("state", "cache", "clusters.json"))
 
 
 def homes(folder: Path) -> frozenset[Path]:

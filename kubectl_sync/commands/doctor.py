@@ -30,16 +30,14 @@ def doctor(*, options: Options) -> None:
     from kubectl_sync.commands import opening, reading
     from kubectl_sync.commands.options import Format
     from kubectl_sync.errors import Exit
-    from kubectl_sync.steps import diagnose, whereabouts
+    from kubectl_sync.steps import diagnose
     from kubectl_sync.terminal import findings, output, report
 
     is_text = options.format is Format.TEXT
     show = findings.show if is_text else list
     with reading.told("doctor", options):
-        settled = opening.settings(options)
-        kubectl = opening.kubectl(options, settled)
+        kubectl = opening.kubectl(options, opening.settings(options))
         seen = show(diagnose.programs(kubectl))
-        seen += show(whereabouts.place(settled))
         with opening.workspace(options, header=False) as doors:
             seen += show(_findings(doors))
         if is_text:
@@ -52,6 +50,7 @@ def doctor(*, options: Options) -> None:
 def _findings(doors: "Workspace") -> "Iterator[Finding]":
     from kubectl_sync.steps import diagnose, read, whereabouts
 
+    yield from whereabouts.place(doors.settings)
     yield from diagnose.server(doors)
     yield from whereabouts.cluster(doors)
     local, _ = read.files(doors)

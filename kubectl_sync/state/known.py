@@ -1,6 +1,7 @@
 """Which cluster each context led to: remembered of all folders, so that a name that is gone still protects.
 
-A small JSON file that nothing but protection depends on: damaged or unwritable, it is empty.
+A small JSON file that nothing but protection depends on: damaged or unwritable, it is empty. A dry run fills it, too:
+whoever only looked at production has seen which cluster that is.
 """
 
 import json
@@ -25,7 +26,7 @@ class Known:
     @classmethod
     def of(cls, home: Path) -> "Known":
         """What the home of this program knows."""
-        file = home / "state" / FILE
+        file = home / FILE
         try:
             found = json.loads(file.read_bytes())
         except (OSError, ValueError):
@@ -51,7 +52,7 @@ class Known:
         if not now or before[-len(now) :] == now:
             return
         kept = [one for one in before if one not in now]
-        every = Known.of(self.file.parent.parent).clusters | {name: (*kept, *now)[-_MOST:]}
+        every = Known.of(self.file.parent).clusters | {name: (*kept, *now)[-_MOST:]}
         folders.keep(self.file, json.dumps(every, indent=1, sort_keys=True).encode())
 
 

@@ -50,6 +50,8 @@ LAYOUTS = (
     Layout("$KUBESYNC_HOME in a folder", kept("home/work", "config"), "home/work/app", kept="home/work/.kubesync"),
     Layout("another HOME: sudo", kept("home", "config"), "home/work/app", left=("home",)),
     Layout("another HOME, memory without settings", kept("home"), "home/work/app"),
+    Layout("another HOME, memory of clusters alone", ("home/.kubesync/clusters.json", "home/.kubesync/config"),
+           "home/work/app", left=("home",)),
     Layout("another HOME, settings alone", ("home/.kubesync/config",), "home/work/app", passwd="home", left=("home",)),
     Layout("a mark left in a home by an older version", kept("home", "id", "config"), "home/work/app", left=("home",)),
     Layout("a root below somebody's home", (*kept("home", "config"), "home/work/.kubesync/id"), "home/work",
@@ -91,6 +93,7 @@ def test_no_mark_is_left_where_a_memory_lies(layout: Layout, made: Settings, tmp
 
         locate.mark(folder, made.home / "state" / "app-0123456789abcdef.db")
 
-        is_kept = marker == made.home or any(str(marker / "state") in str(one) for one in before)
+        memory = {marker / name for name in ("state", "clusters.json")}
+        is_kept = marker == made.home or bool(memory & before)
         assert ({*marker.rglob("*")} == before) or not is_kept, layout.name
         assert (marker / "id").exists() or is_kept

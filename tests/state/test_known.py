@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_sync.state import Binding, Known, Store
@@ -13,6 +13,7 @@ CLUSTERS = st.sampled_from(["uid:1", "uid:2", "uid:3", "ca:1", "ca:2"])
 VISITS = st.lists(st.tuples(st.sampled_from(["prod", "dev"]), CLUSTERS), max_size=20)
 
 
+@settings(deadline=None)  # it writes files
 @given(visits=VISITS)
 def test_a_cluster_has_every_name_by_which_it_was_reached(
     tmp_path_factory: pytest.TempPathFactory, visits: list[tuple[str, str]]
@@ -35,7 +36,7 @@ def test_a_cluster_has_every_name_by_which_it_was_reached(
 
 def test_a_run_that_tells_nothing_new_writes_nothing(tmp_path: Path) -> None:
     Known.of(tmp_path).remember("prod", ["ca:1", "uid:1"])
-    file = tmp_path / "state" / "clusters.json"
+    file = tmp_path / "clusters.json"
     before = file.stat()
 
     Known.of(tmp_path).remember("prod", ["ca:1", "uid:1"])
@@ -57,22 +58,21 @@ def test_what_was_kept_meanwhile_is_not_lost(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"prod": 7, "dev": ["uid:1", 7]}', '"x"'])
 def test_a_damaged_file_knows_what_can_be_read_of_it(tmp_path: Path, text: str) -> None:
-    (tmp_path / "state").mkdir()
-    (tmp_path / "state" / "clusters.json").write_text(text)
+    (tmp_path / "clusters.json").write_text(text)
 
     known = Known.of(tmp_path)
     known.remember("new", ["uid:2"])
 
     assert known.names("uid:1") == ({"dev"} if "dev" in text else frozenset())
-    assert json.loads((tmp_path / "state" / "clusters.json").read_text())["new"] == ["uid:2"]
+    assert json.loads((tmp_path / "clusters.json").read_text())["new"] == ["uid:2"]
 
 
 def test_where_nothing_can_be_kept_nothing_fails(tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("in the way")
+    (tmp_path / "home").write_text("in the way")
 
-    Known.of(tmp_path).remember("prod", ["uid:1"])
+    Known.of(tmp_path / "home").remember("prod", ["uid:1"])
 
-    assert Known.of(tmp_path).clusters == {}
+    assert Known.of(tmp_path / "home").clusters == {}
 
 
 ONE, OTHER = Binding("uid:1", "ca:1", "one"), Binding("uid:2", "ca:2", "other")
