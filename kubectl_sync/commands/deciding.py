@@ -45,8 +45,9 @@ def _of_this_cluster(doors: Workspace, options: Options) -> None:
     """A folder belongs to one cluster: to write to or from another one is a mistake, or has to be said."""
     found = belonging.elsewhere(doors)
     if not found:
-        for told in filter(None, (belonging.unsure(doors), belonging.moved(doors))):
-            output.notice(f"note: {told}")
+        doors.store.rebinds = True  # it is the same cluster, by whatever it is known now
+        if doubt := belonging.unsure(doors):
+            output.notice(f"note: {doubt}")
         return
     is_meant = options.confirm_context == doors.cluster.context.name if found.once else options.rebind
     if not is_meant:
@@ -85,6 +86,8 @@ def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> 
         raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
     if side is Side.LIVE:
         guards.same_namespace(doors, plan, options.confirm_context)
+    if plan.writes(side) and (moved := belonging.moved(doors)):
+        output.notice(f"note: {moved}")
     chosen = _chosen(doors, plan, policy, options)
     confirming.confirmed(doors, chosen, side, options)
     return chosen

@@ -45,7 +45,8 @@ def refuse(words: Sequence[str]) -> None:
 def forced(words: Sequence[str]) -> bool:
     """Whether an option follows -f, which for kubectl would name a file: then it is told what -f means here."""
     following = dict(itertools.pairwise(words)).get("-f", "")
-    return following.startswith("-") and not {"--force", "--dry-run"} & {*words}
+    writes = bool({"push", "pull"} & {*words}) and not {"--force", "--dry-run"} & {*words}
+    return writes and following.startswith("-")
 
 
 def refuse_format(output: str | None) -> None:
