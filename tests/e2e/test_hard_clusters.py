@@ -222,10 +222,13 @@ def test_who_may_see_little_finds_what_is_remembered_by_another_address(
 
 
 @pytest.mark.parametrize("given", ["namespace", "context", "nothing"])
-def test_the_name_of_something_else_is_answered_with_what_it_means(folder: Path, namespace: str, given: str) -> None:
+def test_the_name_of_something_else_is_answered_with_what_it_means(
+    folder: Path, namespace: str, kubectl: Kubectl, given: str
+) -> None:
+    context(kubectl, "gone", f"--server={NOWHERE}")
     hints = {
         "namespace": (namespace, "it takes the context's name, for namespaces too: --confirm-context plane"),
-        "context": ("plane-dev", "-c plane-dev writes to that one; --confirm-context plane means this one"),
+        "context": ("gone", "-c gone writes to that one; --confirm-context plane means this one"),
         "nothing": ("prd", "--confirm-context plane means this one"),
     }
     name, hint = hints[given]
