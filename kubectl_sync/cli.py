@@ -109,6 +109,8 @@ def run(arguments: Sequence[str]) -> int:
     problem: SyncError | None
     try:
         habits.refuse(arguments)
+        if habits.forced(arguments):
+            output.notice("note: -f is --force here: no diff is shown and nothing is asked; files are typed as words")
         return int(app()(args=list(arguments) or ["--help"], prog_name="kubectl sync", standalone_mode=False) or 0)
     except SyncError as error:
         problem = error

@@ -33,3 +33,20 @@ def make(folder: Path) -> None:
     if not folder.exists():
         make(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def is_state(folder: Path) -> bool:
+    """Whether a folder `.kubesync` is where a user's caches and memory are kept, and not that of a root."""
+    return any((folder / name).exists() for name in ("state", "cache", "clusters.json"))
+
+
+def homes(folder: Path) -> frozenset[Path]:
+    """The home of this process, that of its user, and that of the folder's owner, as far as the machine knows them."""
+    import pwd
+
+    found = [Path(os.environ["HOME"])] if os.environ.get("HOME") else []
+    with contextlib.suppress(OSError):
+        for user in {os.getuid(), folder.stat().st_uid}:
+            with contextlib.suppress(KeyError):  # as in a container that runs with any number
+                found.append(Path(pwd.getpwuid(user).pw_dir))
+    return frozenset(real(one) for one in found if one.is_absolute())

@@ -3,17 +3,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.files import Folder
 from kubectl_sync.model.objects import Base
-from kubectl_sync.model.protection import Protection
 from kubectl_sync.settings import Settings
-from kubectl_sync.state import Store
+from kubectl_sync.state import Binding, Known, Store
+
+_PROOFS: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Workspace:
     """One folder and one cluster, and the settings that chose them; `namespace` is that of a manifest without one."""
 
@@ -23,25 +26,46 @@ class Workspace:
     store: Store
     namespace: str
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """What the cluster is remembered by: its strongest identity, also where this user may not see that one.
 
         Else a run with few rights would remember the same objects a second time, and each would be old news.
         """
         mine = self.cluster.identity
-        bound = None if mine.startswith("uid:") else self.store.binding()
-        return bound.cluster if bound and bound.weaker == mine else mine
+        if mine.startswith("uid:"):
+            return mine
+        bound = self.binding
+        known = [bound.cluster] if bound else sorted(self.store.clusters(), reverse=True)
+        is_weaker = bound is not None and bound.weaker == mine
+        found = (one for one in known if is_weaker or one == mine or self._holds(one))
+        return next(found, mine)
+
+    @property
+    def binding(self) -> Binding | None:
+        """The cluster that the environment, or the folder without one, belongs to; None before anything was written."""
+        return self.store.binding(self.settings.scope.name)
 
     def identities(self, remembered: Iterable[str]) -> tuple[str, ...]:
         """By which of them this cluster is known, the strongest last: also from when this user might see less.
 
-        The weaker one is asked for only where one such is remembered: it may take another kubectl.
+        The weaker one is asked for only where one such is remembered: it may take another kubectl. One of another
+        address or authority counts where objects that are remembered of it are here.
         """
         mine = self.identity
-        if all(one.startswith("uid:") or one == mine for one in remembered):
+        others = [one for one in remembered if not one.startswith("uid:") and one != mine]
+        if not others:
             return (mine,)
-        return self.cluster.weaker_identity, mine
+        weaker = self.cluster.weaker_identity
+        return (*(one for one in others if one != weaker and self._holds(one)), weaker, mine)
+
+    def _holds(self, identity: str) -> bool:
+        """Whether objects that are remembered of a cluster are in this one, by their uids: no other one has them."""
+        known = [(ref, one.uid) for ref, one in self.store.bases(identity).items() if one.uid and not ref.is_secret]
+        asked = known[:_PROOFS]
+        found = self.cluster.now([(ref, "") for ref, _ in asked])
+        uids = [one["metadata"].get("uid") if isinstance(one, dict) else None for one in found]
+        return any(uid == now for (_, uid), now in zip(asked, uids, strict=True))
 
     @property
     def only(self) -> frozenset[str] | None:
@@ -59,10 +83,20 @@ class Workspace:
             return ()
         return tuple(sorted(self.only)) if self.only else (self.namespace,)
 
-    @property
-    def protection(self) -> Protection:
-        """The contexts and namespaces that are written only by their typed name."""
-        return self.settings.protection
+    @cached_property
+    def known(self) -> Known:
+        """Which clusters the contexts led to before this run."""
+        return Known.of(self.settings.home)
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """The other contexts that lead, or led, to this cluster.
+
+        By the kubeconfig, unless a uid tells better, and by what is remembered: no other cluster is asked.
+        """
+        mine = self.cluster.identity
+        same = {name for name in self.cluster.same_contexts if not self.known.is_another(name, mine)}
+        return frozenset(same | self.known.names(mine)) - {self.cluster.context.name}
 
 
 @contextmanager
@@ -97,4 +131,5 @@ def opened(
         folder = Folder(settings.root, inside, settings.home / "cache" / "files", frozenset(others), here)
         yield Workspace(settings, folder, cluster, store, namespace)
     finally:
+        Known.of(settings.home).remember(cluster.context.name, reversed(cluster.identities))
         cluster.close()

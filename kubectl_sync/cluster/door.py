@@ -76,6 +76,17 @@ class Cluster:
         return identity.by_kubeconfig(self.kubectl, self.context)
 
     @property
+    def identities(self) -> tuple[str, ...]:
+        """By what this cluster is known so far in this run, the strongest first; asks nothing."""
+        known = self.__dict__
+        return tuple(known[name] for name in ("identity", "weaker_identity") if name in known)
+
+    @cached_property
+    def same_contexts(self) -> frozenset[str]:
+        """The other contexts that lead to this cluster by what the kubeconfig says; asks no server."""
+        return identity.same_contexts(self.kubectl, self.context)
+
+    @property
     def kinds(self) -> Kinds:
         """All types that the server serves."""
         if self._kinds is None:

@@ -56,11 +56,16 @@ class Kubectl:
     def argv(self, *words: str) -> list[str]:
         return [self.program, *self.flags, *words]
 
-    def _no_context(self) -> ClusterError:
-        """Say which files were looked at: that they hold nothing, or that they are not there."""
+    @property
+    def files(self) -> list[str]:
+        """The files that the kubeconfig is made of, be they there or not."""
         named = [one.partition("=")[2] for one in self.flags if one.startswith("--kubeconfig=")]
         files = named or [one for one in os.environ.get("KUBECONFIG", "").split(os.pathsep) if one]
-        files = files or [str(Path.home() / ".kube" / "config")]
+        return files or [str(Path.home() / ".kube" / "config")]
+
+    def _no_context(self) -> ClusterError:
+        """Say which files were looked at: that they hold nothing, or that they are not there."""
+        files = self.files
         hint = "set KUBECONFIG or give --kubeconfig FILE; `kubectl config view` shows it"
         if not any(Path(one).exists() for one in files):
             return ClusterError(f"there is no kubeconfig: {' and '.join(files)}", hint)
@@ -108,21 +113,36 @@ class Kubectl:
             raise ClusterError(f"{self.program} does not answer as kubectl does: no JSON from `config view`", _OTHER)
         return config
 
+    @cached_property
+    def clusters(self) -> dict[str, dict[str, Any]]:
+        """The clusters of the kubeconfig by their names."""
+        return {one["name"]: one.get("cluster") or {} for one in self.config.get("clusters") or []}
+
+    @cached_property
+    def contexts(self) -> dict[str, dict[str, Any]]:
+        """The contexts of the kubeconfig by their names."""
+        return {one["name"]: one.get("context") or {} for one in self.config.get("contexts") or []}
+
     def authority(self, cluster: str) -> str:
         """The certificate authority of a cluster of the kubeconfig, in base64 or as a file's content; "" without."""
-        entry: dict[str, Any] = next(
-            (one["cluster"] for one in self.config.get("clusters") or [] if one["name"] == cluster), {}
-        )
-        if file := entry.get("certificate-authority"):
-            with contextlib.suppress(OSError):
-                return Path(file).read_text(encoding="ascii", errors="replace")
-        where = f"{{.clusters[?(@.name=={json.dumps(cluster)})].cluster.certificate-authority-data}}"
-        return self.local("config", "view", f"--output=jsonpath={where}", *_VIEW, "--raw=true").stdout.strip()
+        if file := str(self.clusters.get(cluster, {}).get("certificate-authority") or ""):
+            for folder in (Path(one).parent for one in self.files):  # `config view` leaves a path as it stands there
+                with contextlib.suppress(OSError):
+                    return (folder / file).read_text(encoding="ascii", errors="replace")
+        return self._authorities.get(cluster, "")
+
+    @cached_property
+    def _authorities(self) -> dict[str, str]:
+        """What the kubeconfig itself holds of them: one kubectl for all, and nothing else of it in the clear."""
+        where = r'{range .clusters[*]}{.name}{"\t"}{.cluster.certificate-authority-data}{"\n"}{end}'
+        said = self.local("config", "view", f"--output=jsonpath={where}", *_VIEW, "--raw=true").stdout
+        lines = (line.rpartition("\t") for line in said.splitlines())
+        return {name: data for name, _, data in lines}
 
     def context(self, name: str | None) -> Context:
         """Return the context of that name, or the current one. Raises ClusterError where there is none."""
         wanted = name or self.config.get("current-context") or ""
-        contexts = {one["name"]: one["context"] for one in self.config.get("contexts") or []}
+        contexts = self.contexts
         if not contexts:
             raise self._no_context()
         if not wanted:
@@ -131,10 +151,10 @@ class Kubectl:
             known = sorted(contexts)
             raise ClusterError(f"there is no context {wanted!r}", f"known contexts: {some(known, _SHOWN_CONTEXTS)}")
         found = contexts[wanted]
-        servers = {one["name"]: one["cluster"].get("server", "") for one in self.config.get("clusters") or []}
         cluster = found.get("cluster", "")
+        server = str(self.clusters.get(cluster, {}).get("server") or "")
         # A URL may hold a password; it is for showing only.
-        return Context(wanted, cluster, redacted(servers.get(cluster, "")), found.get("namespace", ""))
+        return Context(wanted, cluster, redacted(server), found.get("namespace", ""))
 
     @cached_property
     def version(self) -> str:

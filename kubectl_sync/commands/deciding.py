@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kubectl_sync.commands import guards, hints, session
+from kubectl_sync.commands import confirming, guards, hints, session
 from kubectl_sync.commands.options import Format, Options
 from kubectl_sync.engine.review import Review
 from kubectl_sync.errors import Declined, Stopped
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.wording import number
-from kubectl_sync.steps import recover
+from kubectl_sync.steps import belonging, recover
 from kubectl_sync.terminal import choosing, output, progress, prompts
 from kubectl_sync.workspace import Workspace
 
@@ -25,22 +25,29 @@ def begun(doors: Workspace, verb: str, options: Options, at: str) -> Iterator[No
     Another run has it, its state cannot be written, or it belongs to another cluster.
     """
     if options.dry_run:
+        session.tell_elsewhere(doors, verb)
         yield
         return
     with doors.store.claimed(verb, at):
-        _of_this_cluster(doors, rebind=options.rebind)
+        _of_this_cluster(doors, options)
         with progress.during("looking for what the last run wrote"):
             for line in recover.recovered(doors, verb, at):
                 output.notice(line)
         yield
 
 
-def _of_this_cluster(doors: Workspace, *, rebind: bool) -> None:
+def _of_this_cluster(doors: Workspace, options: Options) -> None:
     """A folder belongs to one cluster: to write to or from another one is a mistake, or has to be said."""
-    elsewhere = session.belongs_elsewhere(doors)
-    if elsewhere and not rebind:
-        hint = "choose the context with -c, or add --rebind to let the folder belong to this cluster from now on"
-        raise Stopped(f"nothing was written: {elsewhere}", hint)
+    found = belonging.elsewhere(doors)
+    if not found:
+        doors.store.rebinds = True  # it is the same cluster, by whatever it is known now
+        if doubt := belonging.unsure(doors):
+            output.notice(f"note: {doubt}")
+        return
+    is_meant = options.confirm_context == doors.cluster.context.name if found.once else options.rebind
+    if not is_meant:
+        raise Stopped(f"nothing was written: {found.told}", found.hint)
+    doors.store.rebinds = not found.once
 
 
 def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
@@ -48,9 +55,9 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
     (side,) = policy.writes
     if options.format is not Format.TEXT:
         session.trouble(plan)
-    elif not options.force:
+    elif not options.force or options.dry_run:
         session.show(doors, plan, side)
-    if options.force:
+    if options.force and not options.dry_run:
         session.tell_held(plan)
     else:
         guards.warn(plan, side)
@@ -59,6 +66,7 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
     _tell_of_words(plan, policy)
     if options.dry_run:
         guards.tell(doors, plan, side)
+        confirming.tell(doors, plan, side)
         return plan
     try:
         return _allowed(doors, plan, policy, options)
@@ -73,11 +81,11 @@ def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> 
     if trouble := doors.store.trouble:
         raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
     if side is Side.LIVE:
-        guards.same_namespace(doors, plan)
+        guards.same_namespace(doors, plan, options.confirm_context)
+    if plan.writes(side) and (moved := belonging.moved(doors)):
+        output.notice(f"note: {moved}")
     chosen = _chosen(doors, plan, policy, options)
-    guards.within_limits(doors, chosen, side, options)
-    if side is Side.LIVE:
-        guards.confirmed(doors, chosen, options)
+    confirming.confirmed(doors, chosen, side, options)
     return chosen
 
 

@@ -68,32 +68,34 @@ def diff(
         raise typer.Exit(several.each(options, words or [], partial(_show, options, asked), output.notice))
 
 
-def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str]) -> "Shown":
+def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str], several: bool) -> "Shown":
     from kubectl_sync.commands import selecting, session
-    from kubectl_sync.commands.several import Shown
+    from kubectl_sync.commands.several import Shown, apart
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.errors import Exit
     from kubectl_sync.model.plan import Row
     from kubectl_sync.steps import nothing, read
 
+    session.tell_elsewhere(doors, "push or pull")
     local = read.files(doors, secrets=asked.secrets)
     selection = selecting.from_files(doors, words, local[0], options, secrets=asked.secrets, reads=True)
     sides, _, plan = session.planned(doors, selection, local, POLICIES["status"])
     plan = session.without(plan, Row.LIVE_ONLY)
     problem = nothing.refusal(doors, selection, plan, "diff")
+    whole, (plan, in_vain) = plan, apart(plan, several=several)
     session.trouble(plan)
     session.tell_held(plan)
     document = None
     if options.format is not Format.TEXT:
-        document = session.plain(doors, plan, None)
+        document = session.plain(doors, whole, None)
     elif asked.view is View.FIELDS:
         _print_fields(doors, plan)
     else:
         _print(doors, plan, sides, options, asked)
     session.remember(doors, plan, "diff")
     if any(gap.named for gap in plan.gaps):
-        return Shown(Exit.PARTLY, plan, document)
-    return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, document, problem)
+        return Shown(Exit.PARTLY, plan, document, in_vain=in_vain)
+    return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, document, problem, in_vain)
 
 
 def _print_fields(doors: "Workspace", plan: "Plan") -> None:

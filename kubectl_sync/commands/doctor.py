@@ -48,9 +48,11 @@ def doctor(*, options: Options) -> None:
 
 
 def _findings(doors: "Workspace") -> "Iterator[Finding]":
-    from kubectl_sync.steps import diagnose, read
+    from kubectl_sync.steps import diagnose, read, whereabouts
 
+    yield from whereabouts.place(doors.settings)
     yield from diagnose.server(doors)
+    yield from whereabouts.cluster(doors)
     local, _ = read.files(doors)
     yield from diagnose.types(doors, local)
     yield from diagnose.folder(doors, local)

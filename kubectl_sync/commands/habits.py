@@ -1,5 +1,6 @@
 """What kubectl's users type by habit, and what it is here: told, where it would mean something else or nothing."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,6 +40,13 @@ def refuse(words: Sequence[str]) -> None:
             raise SyncError(f"{word}: it takes no value", "type --dry-run alone: it always asks the server")
         if name in _OTHERS:
             raise SyncError(f"there is no option {name} here", _OTHERS[name])
+
+
+def forced(words: Sequence[str]) -> bool:
+    """Whether an option follows -f, which for kubectl would name a file: then it is told what -f means here."""
+    following = dict(itertools.pairwise(words)).get("-f", "")
+    writes = bool({"push", "pull"} & {*words}) and not {"--force", "--dry-run"} & {*words}
+    return writes and following.startswith("-")
 
 
 def refuse_format(output: str | None) -> None:

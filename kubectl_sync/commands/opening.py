@@ -72,3 +72,5 @@ def _header(doors: "Workspace") -> None:
     output.notice(f"folder  {root}{part}{inside}")
     if outer := doors.settings.outer:
         output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")
+    for one in doors.settings.left:
+        output.notice(f"note: {one} is somebody's home: the settings in its .kubesync do not hold for this run")

@@ -22,7 +22,7 @@ from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.steps import read
+from kubectl_sync.steps import belonging, read
 from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
 from kubectl_sync.terminal import gaps, held, lost, output, progress, render, report, styled, summary
@@ -35,15 +35,12 @@ _TITLES = {
 _MANY = 12
 
 
-def belongs_elsewhere(doors: Workspace) -> str:
-    """That the folder belongs to another cluster than that of the run; "" where it does not, or nobody knows."""
-    bound, cluster = doors.store.binding(), doors.cluster
-    if bound is None or doors.settings.scope.settings.context == cluster.context.name:  # its environment says so
-        return ""
-    if bound.is_of(cluster.identity, lambda: cluster.weaker_identity):
-        return ""
-    here = f"{cluster.context.name} ({cluster.context.server})"
-    return f"this folder belongs to the cluster of context {bound.context}, and context {here} is another one"
+def tell_elsewhere(doors: Workspace, verbs: str) -> None:
+    """Say in a run that writes nothing that it goes to another cluster than its folder, so that `verbs` would stop."""
+    if found := belonging.elsewhere(doors):
+        output.notice(f"note: {found.told}: a {verbs} would stop")
+    elif doubt := belonging.unsure(doors):
+        output.notice(f"note: {doubt}")
 
 
 def policy_of(verb: str, options: Options, words: Collection[str], *grants: Grant) -> Policy:

@@ -11,6 +11,7 @@ from kubectl_sync.model.wording import number
 from kubectl_sync.terminal import output
 
 if TYPE_CHECKING:
+    from kubectl_sync.model.objects import Gap
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.settings import Settings
     from kubectl_sync.steps.environments import Part, Parts
@@ -21,16 +22,25 @@ if TYPE_CHECKING:
 class Shown:
     """What a verb showed of one environment: its exit code, its plan, that for programs, where it is for those.
 
-    `problem` says that there was nothing to look at.
+    `problem` says that there was nothing to look at; `in_vain` are the words that name nothing in it, where it is one
+    of several: they are told once all were looked at.
     """
 
     exit: Exit
     plan: "Plan"
     document: dict[str, Any] | None = None
     problem: SyncError | None = None
+    in_vain: "tuple[Gap, ...]" = ()
 
 
-Show = Callable[["Workspace", Sequence[str]], Shown]
+# The last argument tells whether it is one of several environments.
+Show = Callable[["Workspace", Sequence[str], bool], Shown]
+
+
+def apart(plan: "Plan", *, several: bool) -> tuple["Plan", "tuple[Gap, ...]"]:
+    """The plan of one of several environments without the words that name nothing in it, and these."""
+    in_vain = tuple(gap for gap in plan.gaps if gap.in_vain and several)
+    return replace(plan, gaps=tuple(gap for gap in plan.gaps if gap not in in_vain)), in_vain
 
 
 def one(options: Options, words: Sequence[str], verb: str) -> tuple["Settings", list[str]]:
@@ -64,7 +74,7 @@ def each(options: Options, words: Sequence[str], show: Show, tell: Callable[[str
     if not parts.several and len(parts.found) == 1:
         (part,) = parts.found
         with opening.workspace(options, settled=_settings(options, settled, part)) as doors:
-            shown = show(doors, part.words)
+            shown = show(doors, part.words, False)
             if shown.document is not None:
                 _print(options, shown.document)
             if shown.problem:
@@ -89,7 +99,7 @@ class _Every:
         name = part.environment or "none"
         try:
             with opening.workspace(self.options, settled=_settings(self.options, settled, part)) as doors:
-                found = show(doors, part.words)
+                found = show(doors, part.words, True)
             if found.problem:
                 raise found.problem
             self.shown[name] = found
@@ -108,14 +118,28 @@ class _Every:
                 output.error(SyncError(f"environment {name}: {error.message}", error.hint))
             else:
                 output.notice(f"note: environment {name}: {error.message}")
+        is_in_vain = self._tell_in_vain()
         if self.options.format is Format.TEXT:
             tell(self._summary())
         else:
             _print(self.options, self._document())
         codes = {one.exit for one in self.shown.values()}
-        if self.failed or codes - {Exit.DONE, Exit.DIFFERENT}:
+        if is_in_vain or self.failed or codes - {Exit.DONE, Exit.DIFFERENT}:
             return Exit.PARTLY
         return max(codes, default=Exit.DONE)
+
+    def _tell_in_vain(self) -> bool:
+        """Say which words name nothing in some environments; whether there is one that names nothing in any."""
+        everywhere = False
+        every = {gap.where: gap for one in self.shown.values() for gap in one.in_vain}
+        for where, gap in every.items():
+            names = [name for name, one in self.shown.items() if where in {vain.where for vain in one.in_vain}]
+            if len(names) == len(self.shown):
+                everywhere = True
+                output.error(SyncError(f"{where}: {gap.reason}", gap.hint))
+            else:
+                output.notice(f"note: environment {', '.join(names)}: {where}: {gap.reason}")
+        return everywhere
 
     def _summary(self) -> str:
         parts = [f"{name}: {_counts(one.plan)}" for name, one in self.shown.items()]

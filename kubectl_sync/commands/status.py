@@ -67,15 +67,14 @@ def status(
         raise typer.Exit(several.each(options, words or [], partial(_show, options, asked), output.told))
 
 
-def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str]) -> "Shown":
+def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str], several: bool) -> "Shown":
     from kubectl_sync.commands import hints, selecting, session
-    from kubectl_sync.commands.several import Shown
+    from kubectl_sync.commands.several import Shown, apart
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.steps import explaining, nothing, read, recover
     from kubectl_sync.terminal import output, styled, summary
 
-    if elsewhere := session.belongs_elsewhere(doors):
-        output.notice(f"note: {elsewhere}: a push or pull would stop")
+    session.tell_elsewhere(doors, "push or pull")
     for line in recover.told(doors):
         output.notice(line)
     local = read.files(doors, secrets=asked.secrets)
@@ -85,6 +84,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     plan, takes = _foreseen(doors, plan, sides)
     problem = nothing.refusal(doors, selection, plan, "status")
     hidden = explaining.explained(doors, plan, sides) if asked.explain else {}
+    whole, (plan, in_vain) = plan, apart(plan, several=several)
     document = None
     if options.format is Format.TEXT:
         styled.lines(summary.explained(hidden))
@@ -92,14 +92,14 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
             session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain, takes=takes)
             output.lines(hints.one_sided(plan, None, options))
     else:
-        document = session.plain(doors, plan, None, hidden=hidden)
+        document = session.plain(doors, whole, None, hidden=hidden)
     session.remember(doors, plan, "status")
-    return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem)
+    return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem, in_vain)
 
 
 def _foreseen(doors: "Workspace", plan: "Plan", sides: "Sides") -> "tuple[Plan, dict[str, int]]":
     """The plan with what a push would be refused, and how many objects a push and a pull would write."""
-    from kubectl_sync.commands import guards, session
+    from kubectl_sync.commands import confirming, session
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.model.plan import Row, Side
     from kubectl_sync.steps.settle import foreseen
@@ -109,7 +109,7 @@ def _foreseen(doors: "Workspace", plan: "Plan", sides: "Sides") -> "tuple[Plan, 
     pull = session.without(foreseen(doors, plan, sides, POLICIES["pull"]), Row.LIVE_ONLY)  # they are for `pull --new`
     refused = {change.ref: change.refused for change in push.changes if change.refused}
     taken = sum(change.ref not in refused for change in push.writes(Side.LIVE))
-    if taken and (why := guards.stops(doors, push)):
+    if taken and (why := confirming.stops(doors, push)):
         output.notice(f"note: a push would stop: {why}")
         taken = 0
     told = (replace(change, refused=refused.get(change.ref, change.refused)) for change in plan.changes)

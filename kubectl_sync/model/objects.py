@@ -79,7 +79,8 @@ class Gap:
     `where` names it for the user (a file with its line, a type), `named` tells whether the user, a
     manifest or the base asked for it. It covers the objects of `group`/`kind`, in `namespace` and of `name`
     where those are given, or the objects whose name is among `words` (a broken file, by its text). `files` are
-    the names of the files or folders (with a slash) that it is about, if any.
+    the names of the files or folders (with a slash) that it is about, if any. `in_vain` tells that it is a word that
+    names nothing here, which another environment may know.
     """
 
     where: str
@@ -92,6 +93,7 @@ class Gap:
     name: str = ""
     words: frozenset[str] = field(default=frozenset(), repr=False)  # they may be anything, a password too
     files: tuple[str, ...] = ()
+    in_vain: bool = False
 
     def covers(self, ref: ObjectRef) -> bool:
         if self.kind:

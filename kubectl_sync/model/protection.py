@@ -13,9 +13,13 @@ class Protection:
     contexts: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
 
-    def of(self, context: str, namespaces: Iterable[str]) -> tuple[tuple[str, str], ...]:
-        """What is protected of a write to these namespaces of a context, as (`context` or `namespace`, name)."""
-        found = [("context", context)] if _matches(context, self.contexts) else []
+    def of(self, contexts: Iterable[str], namespaces: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """What is protected of a write to these namespaces of a cluster, as (`context` or `namespace`, name).
+
+        `contexts` are the names of the cluster, its own in this run first: an alias changes nothing, so that the
+        cluster is protected by the first of them that is.
+        """
+        found = [("context", one) for one in contexts if _matches(one, self.contexts)][:1]
         return (*found, *(("namespace", one) for one in sorted(set(namespaces)) if _matches(one, self.namespaces)))
 
 

@@ -1,6 +1,10 @@
 """Words for several things at once, as messages of all rooms say them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Final
+
+# Of a namespace: nothing can be made in it.
+NOT_THERE: Final = "is not in the cluster"
 
 
 def some(names: Sequence[object], most: int) -> str:

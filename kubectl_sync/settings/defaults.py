@@ -41,8 +41,10 @@ class Settings:
     one, `namespace` None that of the context; `only` are the namespaces of the command line, which also leave out the
     manifests of other ones, `everywhere` tells that all are meant. `protection` is what is written only where its name
     was typed, by the user's settings, by the root's, and by those of all roots around it; `outer` is the nearest of
-    these. `named` tells that the environment was named, and not found by where the user stands. `request_timeout` is in
-    seconds; `placeholders` are shell patterns of marks that are always held.
+    these. `left` are homes around the root whose settings are somebody else's. `named` tells that the environment was
+    named, and not found by where the user stands. `belongs` and `placed` are the context and the namespace that the
+    environment or the root names, whatever else was. `request_timeout` is in seconds; `placeholders` are shell patterns
+    of marks that are always held.
     """
 
     root: Path
@@ -65,6 +67,9 @@ class Settings:
     kubectl: str | None = None
     outer: Path | None = None
     named: bool = False
+    left: tuple[Path, ...] = ()
+    belongs: str | None = None
+    placed: str | None = None
 
     @classmethod
     def of(cls, typed: Typed, environment: Mapping[str, str] = os.environ, here: Path | None = None) -> Self:
@@ -110,6 +115,9 @@ class Settings:
             kubectl=typed.kubectl or user.kubectl,
             outer=next(iter(around), None),
             named=name is not None,
+            left=tuple(roots.others_homes(root, home)),
+            belongs=mine.context or workspace.context,
+            placed=mine.namespace or workspace.namespace,
         )
 
 
@@ -133,8 +141,7 @@ def _namespaces(typed: Typed) -> frozenset[str] | None:
 
 
 def _workspace(root: Path, home: Path) -> WorkspaceFile:
-    folder = root / MARKER
-    return WorkspaceFile() if real(folder) == real(home) else read(folder / "config", WorkspaceFile)
+    return WorkspaceFile() if roots.is_home(root, home) else read(root / MARKER / "config", WorkspaceFile)
 
 
 def _placeholders(user: UserFile, workspace: WorkspaceFile) -> tuple[str, ...]:

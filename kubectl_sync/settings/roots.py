@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kubectl_sync.errors import SyncError
-from kubectl_sync.folders import real
+from kubectl_sync.folders import homes, is_state, real
 from kubectl_sync.settings.schema import Environment
 
 MARKER: Final = ".kubesync"
@@ -44,25 +44,43 @@ def _is_below(file: str, folder: Path) -> bool:
 def find_root(named: Path | None, home: Path, here: Path) -> Path:
     """The folder that is named, else the nearest one upwards with settings, else with a mark, else `here`.
 
-    A mark alone (`.kubesync` without `config`) is left by any run that named its folder: it hides no settings
-    further up. The user's own `~/.kubesync` marks no root. Raises SyncError where the named one does not exist.
+    A mark alone (`.kubesync/id` without `config`) is left by any run that named its folder: it hides no settings
+    further up. No home is a root. Raises SyncError where the named folder does not exist.
     """
     if named is not None:
         folder = real(named)
         if not folder.is_dir():
             raise SyncError(f"there is no folder {folder}", "name one with --root DIR")
         return folder
-    marked = [one for one in (here, *here.parents) if _is_marked(one, home)]
+    marked = [one for one in (here, *here.parents) if _is_marked(one) and not is_home(one, home)]
     return next(filter(_has_settings, marked), next(iter(marked), here))
 
 
 def around(root: Path, home: Path) -> list[Path]:
     """The folders around a root that have settings of their own, the nearest first: their protection holds in it."""
-    return [one for one in root.parents if _is_marked(one, home) and _has_settings(one)]
+    return [one for one in root.parents if _has_settings(one) and not is_home(one, home)]
 
 
-def _is_marked(folder: Path, home: Path) -> bool:
-    return (folder / MARKER).is_dir() and real(folder / MARKER) != real(home)
+def others_homes(root: Path, home: Path) -> list[Path]:
+    """The homes at or around a root, the nearest first, whose settings hold for no run of this one: somebody else's."""
+    return [
+        one for one in (root, *root.parents)
+        if _has_settings(one) and real(one / MARKER) != real(home) and is_home(one, home)
+    ]  # fmt: skip
+
+
+def is_home(folder: Path, home: Path) -> bool:
+    """Whether the `.kubesync` of a folder is somebody's own, and no root's: `home` is that of this run.
+
+    It is where it has what is remembered, or where the folder is the home of the process, of its user, or of the
+    folder's owner: with another HOME or `$KUBESYNC_HOME` (sudo, a container, CI) it is not the run's own.
+    """
+    marker = folder / MARKER
+    return real(marker) == real(home) or is_state(marker) or folder in homes(folder)
+
+
+def _is_marked(folder: Path) -> bool:
+    return _has_settings(folder) or (folder / MARKER / "id").is_file()
 
 
 def _has_settings(folder: Path) -> bool:

@@ -31,6 +31,9 @@ CREATE TABLE IF NOT EXISTS writes (
 );
 CREATE INDEX IF NOT EXISTS open_writes ON writes (run) WHERE result IS NULL;
 """
+_BOUND: Final = """
+CREATE TABLE IF NOT EXISTS bound (environment TEXT PRIMARY KEY, cluster TEXT, weaker TEXT, context TEXT)
+"""
 # What each older version lacks; its table of runs is of no use to a newer one.
 _RENEWALS: Final = {
     1: "ALTER TABLE base ADD COLUMN file TEXT NOT NULL DEFAULT ''; DROP TABLE runs;",
@@ -85,6 +88,21 @@ def check(file: Path) -> None:
         (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise sqlite3.DatabaseError(found)
+
+
+def bound(opened: sqlite3.Connection, environment: str) -> tuple[str, str, str] | None:
+    """The cluster of an environment: its identity, the weaker one, the context. None where nothing is known."""
+    if not opened.execute("SELECT 1 FROM sqlite_master WHERE name = 'bound'").fetchone():
+        return None
+    query = "SELECT cluster, weaker, context FROM bound WHERE environment = ?"
+    found: tuple[str, str, str] | None = opened.execute(query, (environment,)).fetchone()
+    return found
+
+
+def bind(opened: sqlite3.Connection, environment: str, cluster: tuple[str, str, str]) -> None:
+    """Keep the cluster of an environment. Its table is made when the first one is: older programs know none."""
+    opened.execute(_BOUND)
+    opened.execute("INSERT OR REPLACE INTO bound VALUES (?, ?, ?, ?)", (environment, *cluster))
 
 
 def _connect_to_read(file: Path) -> sqlite3.Connection:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from kubectl_sync.folders import is_state, real
+
 # The mark names the database that belongs to the folder, so that it is found again where the folder was moved.
 MARK: Final = Path(".kubesync", "id")
 _NAME: Final = re.compile(r"[\w.-]+-[0-9a-f]{16}", re.ASCII)
@@ -43,8 +45,13 @@ def new(states: Path, root: Path) -> Path:
 
 
 def mark(root: Path, file: Path) -> None:
-    """Leave the mark in the folder; one that is there stays. A folder that cannot be written goes by its path."""
+    """Leave the mark in the folder; one that is there stays. A folder that cannot be written goes by its path.
+
+    So does a home: nothing of a root is written among what is remembered.
+    """
     where = root / MARK
+    if not can_bear_mark(root, file.parent):
+        return
     with contextlib.suppress(OSError):
         if not where.exists():
             where.parent.mkdir(exist_ok=True)
@@ -52,6 +59,12 @@ def mark(root: Path, file: Path) -> None:
             if not ignore.exists():
                 ignore.write_text(_IGNORED)
             where.write_text(file.stem + "\n")
+
+
+def can_bear_mark(root: Path, states: Path) -> bool:
+    """Whether the folder's `.kubesync` is its own, and not that in which a user's memory is kept."""
+    folder = root / MARK.parent
+    return real(folder) != real(states.parent) and not is_state(folder)
 
 
 def _names(states: Path, root: Path) -> Iterator[Path]:

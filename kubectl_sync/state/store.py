@@ -44,12 +44,14 @@ class Binding:
 class Store:
     """The database of one folder. Nothing is made on disk before a run that writes claims it.
 
-    Reading never fails: what cannot be read is as if nothing were remembered, and `trouble` says why.
+    Reading never fails: what cannot be read is as if nothing were remembered, and `trouble` says why. `rebinds` tells
+    whether a run changes the cluster that the folder belongs to; None: only where it belongs to none.
     """
 
     states: Path
     root: Path
     trouble: StateError | None = field(default=None, init=False)
+    rebinds: bool | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, home: Path, root: Path) -> "Store":
@@ -57,8 +59,8 @@ class Store:
 
     @property
     def is_marked(self) -> bool:
-        """Whether the folder bears its mark: one whose disk is not mounted has none."""
-        return (self.root / locate.MARK).exists()
+        """Whether the folder bears its mark, or can have none: one whose disk is not mounted has lost it."""
+        return (self.root / locate.MARK).exists() or not locate.can_bear_mark(self.root, self.states)
 
     @property
     def file(self) -> Path | None:
@@ -131,11 +133,14 @@ class Store:
         local, live = (coding.recognized(side, self.key, now) for side in (base.local, base.live))
         return replace(base, local=local, live=live)
 
-    def binding(self) -> Binding | None:
-        """The cluster that the folder belongs to; None before anything was written."""
+    def binding(self, environment: str = "") -> Binding | None:
+        """The cluster that the folder, or an environment of it, belongs to; None before anything was written."""
 
         def load(opened: Connection) -> Binding | None:
-            row = opened.execute("SELECT cluster, weaker, context FROM folder").fetchone()
+            if environment:
+                row = database.bound(opened, environment)
+            else:
+                row = opened.execute("SELECT cluster, weaker, context FROM folder").fetchone()
             return Binding(*row) if row and row[0] else None
 
         return self._read(load, None)
@@ -169,13 +174,21 @@ class Store:
             opened.execute(new, (coding.dumped_path(str(self.root)), secrets.token_bytes(_KEY_BYTES)))
         self.trouble = None
 
-    def bind(self, binding: Binding) -> None:
-        """Let the folder belong to a cluster, whatever it belonged to. Raises StateError."""
-        if self.binding() == binding:
+    def bind(self, binding: Binding, environment: str = "") -> None:
+        """Let the folder, or an environment of it, belong to a cluster, if this run may say so. Raises StateError.
+
+        What it belonged to before is replaced by another cluster only where the run is to (`rebinds`).
+        """
+        before = self.binding(environment)
+        is_same = before is None or before.is_of(binding.cluster, lambda: binding.weaker)
+        if before == binding or self.rebinds is False or not (is_same or self.rebinds):
             return
         with database.writing(self._claimed()) as opened:
             new = (binding.cluster, binding.weaker, binding.context)
-            opened.execute("UPDATE folder SET cluster = ?, weaker = ?, context = ?", new)
+            if environment:
+                database.bind(opened, environment, new)
+            else:
+                opened.execute("UPDATE folder SET cluster = ?, weaker = ?, context = ?", new)
 
     def journal(self, verb: str, cluster: str, at: str, head: str = "", *, marks: bool = True) -> Journal:
         """The record of a run; nothing is kept before something is intended.

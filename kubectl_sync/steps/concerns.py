@@ -23,7 +23,7 @@ def not_found(selection: Selection, chosen: Iterable[ObjectRef], live: Iterable[
             close = near(name, alike - {name})
             hint = "is it another namespace's? see -n"
             hint = f"did you mean {kind.lower()}/{close}? or {hint}" if close else hint
-            yield Gap(f"{kind.lower()}/{name}", reason, hint)
+            yield Gap(f"{kind.lower()}/{name}", reason, hint, in_vain=True)
 
 
 def in_vain(
@@ -41,10 +41,10 @@ def in_vain(
             if left:
                 reason = f"all of it is left alone: {', '.join(f'{one.reason} ({one.number})' for one in left)}"
                 hint = f"add {' and '.join(dict.fromkeys(one.option for one in left if one.option))}"
-            yield Gap(word, reason, hint)
+            yield Gap(word, reason, hint, in_vain=True)
     if selection.everything and selection.labels.requirements and not here:
         hint = "`kubectl get TYPE --show-labels` shows labels; those of the manifest count"
-        yield Gap(f"-l {selection.labels.text}", "selects nothing here", hint)
+        yield Gap(f"-l {selection.labels.text}", "selects nothing here", hint, in_vain=True)
 
 
 def _with_labels(selection: Selection) -> str:

@@ -2,19 +2,18 @@
 
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
-from kubectl_sync.steps import read
 from kubectl_sync.workspace import Workspace
 
 
 def second(workspace: Workspace, plan: Plan) -> dict[ObjectRef, list[str]]:
     """The objects that a push would make a second time, with the namespaces where they were in sync.
 
-    Nobody asked for that, unless with -n: the namespace is that of the kubeconfig's context or of a setting, and the
-    last run had another one. In which file an object was then is no matter: folders are tidied up. It is none where a
-    manifest still holds the first one.
+    The namespace is that of the kubeconfig's context, of a setting or of -n, and the last run had another one. In which
+    file an object was then is no matter: folders are tidied up. It is none where a manifest still holds the first one,
+    nor with -n where objects of the folder are in sync in both namespaces: then copies are what it is for.
     """
     new = [one.ref for one in plan.writes(Side.LIVE) if one.action(Side.LIVE) == "create" and _names_none(one)]
-    known = workspace.store.bases(workspace.identity) if new and not workspace.only else {}
+    known = workspace.store.bases(workspace.identity) if new else {}
     before: dict[tuple[str, str, str], list[ObjectRef]] = {}
     for ref, base in known.items():
         if base.file and workspace.is_mine(base):
@@ -22,7 +21,10 @@ def second(workspace: Workspace, plan: Plan) -> dict[ObjectRef, list[str]]:
     found = {ref: before.get((ref.group, ref.kind, ref.name), []) for ref in new if ref not in known}
     if not any(found.values()):
         return {}
-    local, _ = read.files(workspace, secrets=any(ref.is_secret for ref in found))
+    if workspace.only and any(len({one.namespace for one in every}) > 1 for every in before.values()):
+        return {}
+    secrets = any(ref.is_secret for ref in found)
+    local, _ = workspace.folder.read(workspace.cluster.kinds, workspace.namespace, secrets=secrets)
     held = {*local.objects, *local.duplicates}
     left = {ref: sorted({one.namespace for one in firsts if one not in held}) for ref, firsts in found.items()}
     return {ref: namespaces for ref, namespaces in left.items() if namespaces}

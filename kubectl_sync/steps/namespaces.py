@@ -8,7 +8,7 @@ from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.model.wording import near, some
+from kubectl_sync.model.wording import NOT_THERE, near, some
 from kubectl_sync.workspace import Workspace
 
 _MOST_NAMES: Final = 6
@@ -44,7 +44,7 @@ def in_vain(
         if name in missing:
             close = near(name, [*others, *known])
             hint = f"did you mean {close}?" if close else f"`kubectl create namespace {name}` makes it"
-            reason = "; ".join(filter(None, ("is not in the cluster", told)))
+            reason = "; ".join(filter(None, (NOT_THERE, told)))
             is_meant = name in asked or bool(workspace.settings.namespace)
             yield replace(gap, reason=reason, hint=hint, named=is_meant)
         elif told:

@@ -68,10 +68,14 @@ def _is_worth_a_run(plan: Plan, policy: Policy) -> bool:
 
 
 def _journal(workspace: Workspace, policy: Policy, at: str) -> Journal:
-    """The record of the run, in the state of the folder, which belongs to this cluster from now on."""
+    """The record of the run, in the state of the folder, which belongs to this cluster from now on.
+
+    Not where it belongs to another one, and the run was only let write here this once.
+    """
     cluster, identity = workspace.cluster, workspace.identity
     try:
-        workspace.store.bind(Binding(identity, cluster.weaker_identity, cluster.context.name))
+        binding = Binding(identity, cluster.weaker_identity, cluster.context.name)
+        workspace.store.bind(binding, workspace.settings.scope.name)
         return workspace.store.journal(policy.verb, identity, at, head_of(workspace.settings.scope.folder))
     except StateError as error:
         raise Stopped(f"nothing was written: {error.message}", error.hint) from error

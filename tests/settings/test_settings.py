@@ -17,6 +17,7 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "repo" / ".kubesync").mkdir(parents=True)
+    (tmp_path / "repo" / ".kubesync" / "id").write_text("repo-0123456789abcdef\n")
     return tmp_path / "repo"
 
 
@@ -116,14 +117,6 @@ def test_the_protection_of_all_roots_around_holds_in_a_root(home: Path, root: Pa
         assert (found.root, found.outer, found.context) == (inner, root, None)
         assert found.protection.contexts == ("prod",)
         assert found.protection.namespaces == ("mine", "production")
-
-
-def test_the_users_home_marks_no_root(tmp_path: Path) -> None:
-    home = tmp_path / ".kubesync"
-    home.mkdir()
-    (tmp_path / "work").mkdir()
-
-    assert settings(home, tmp_path / "work").root == tmp_path / "work"
 
 
 def test_without_a_mark_the_root_is_where_the_user_stands(home: Path, tmp_path: Path) -> None:
