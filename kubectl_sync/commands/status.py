@@ -71,7 +71,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     from kubectl_sync.commands.several import Shown
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.steps import explaining, nothing, read, recover
-    from kubectl_sync.terminal import output, styled, summary
+    from kubectl_sync.terminal import explanation, output, styled
 
     if elsewhere := session.belongs_elsewhere(doors):
         output.notice(f"note: {elsewhere}: a push or pull would stop")
@@ -85,7 +85,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     hidden = explaining.explained(doors, plan, sides) if asked.explain else {}
     document = None
     if options.format is Format.TEXT:
-        styled.lines(summary.explained(hidden))
+        styled.lines(explanation.lines(hidden))
         if not problem or asked.explain or words:
             session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain)
     else:
