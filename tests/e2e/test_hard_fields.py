@@ -109,24 +109,21 @@ def test_rules_of_an_aggregated_role_are_the_controllers(tmp_path: Path, namespa
     part = role("part", rules=[pods])
     part["metadata"]["labels"] = {namespace: "yes"}
     some = role("some", rules=[pods | {"verbs": ["list"]}], **rule)
-    save(tmp_path, role("none", **rule), role("empty", rules=[], **rule), some, part)
+    here, clone, empty = (tmp_path / name for name in ("here", "clone", "empty"))
+    for folder in (here, clone, empty):
+        folder.mkdir()
+    for folder in (here, clone):
+        save(folder, role("none", **rule), role("empty", rules=[], **rule), some, part)
     try:
-        assert sync(tmp_path, "push", "--yes").code == 0
+        assert sync(here, "push", "--yes").code == 0
         for name in ("none", "empty", "some"):
             kubectl(
                 "wait", f"clusterrole/{namespace}-{name}", "--for=jsonpath={.rules[0].verbs[0]}=get", "--timeout=30s"
             )
-        clone = tmp_path / "clone"
-        clone.mkdir()
-        for file in tmp_path.glob("*.json"):
-            (clone / file.name).write_text(file.read_text())
-            file.unlink()
         ran = sync(clone, "status", "--exit-code")
         assert (ran.code, "4 in sync" in ran.out) == (0, True), ran.out
         left = f"  clusterrole.rbac.authorization.k8s.io/{namespace}-some  rules\n"
         assert f"left to the controllers that fill them in (1 field):\n{left}" in ran.out
-        empty = tmp_path / "empty"
-        empty.mkdir()
         assert sync(empty, "pull", f"clusterrole/{namespace}-none", "--yes").code == 0
         (file,) = empty.rglob("*.yaml")
         assert "rules:" not in file.read_text()
@@ -154,18 +151,16 @@ def test_a_job_without_labels_has_those_of_its_template(tmp_path: Path, namespac
 
 def test_a_key_without_a_value_is_no_key(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     one = config("c", annotations={"note": None}, labels={"l": None}) | {"data": {"flower": "rose", "fruit": None}}
-    save(tmp_path, one)
+    here, clone = tmp_path / "here", tmp_path / "clone"
+    for folder in (here, clone):
+        folder.mkdir()
+        save(folder, one)
 
-    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+    assert sync(here, "push", "--yes", "-n", namespace).code == 0
 
-    kubectl("-n", namespace, "get", "configmap", "c")
     live = json.loads(kubectl("-n", namespace, "get", "configmap", "c", "-o", "json"))
     assert live["data"] == {"flower": "rose"}
     assert "note" not in live["metadata"]["annotations"]
-    clone = tmp_path / "clone"
-    clone.mkdir()
-    save(clone, one)
-    (tmp_path / "configmap-c.json").unlink()
     assert "1 in sync" in sync(clone, "status", "-n", namespace).out
 
 
