@@ -136,7 +136,9 @@ class _Writer:
     def _identify(self, pointer: Pointer, keys: Iterable[str]) -> None:
         item = _at(self._now, pointer)
         for key in keys:
-            if key in item:  # else it is implied (paths.IMPLIED_KEYS)
+            if key == paths.SELF:
+                self._test(pointer, item)
+            elif key in item:  # else it is implied (paths.IMPLIED_KEYS)
                 self._test((*pointer, key), item[key])
 
     def _test(self, pointer: Pointer, value: Content) -> None:

@@ -49,7 +49,8 @@ def written(content: Object, namespace: str) -> str:
     """
     metadata = {key: value for key, value in (content.get("metadata") or {}).items() if key != "namespace"}
     annotations = metadata.get("annotations") or {}
-    metadata["annotations"] = {key: value for key, value in annotations.items() if key != LAST_APPLIED}
+    metadata["annotations"] = {key: value for key, value in annotations.items()
+                               if key != LAST_APPLIED and value is not None}  # fmt: skip
     if namespace:
         metadata["namespace"] = namespace
     return encoded(content | {"metadata": metadata}, sort_keys=True) + "\n"

@@ -23,7 +23,7 @@ from kubectl_sync.cluster.requests import (
 )
 from kubectl_sync.cluster.rights import Right
 from kubectl_sync.errors import ClusterError, Immutable, NoAnswer, Overtaken
-from kubectl_sync.model.content import ABSENT, Content, Object
+from kubectl_sync.model.content import ABSENT, Content, Object, without_nulls
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.masked import masked, unmasked
 from kubectl_sync.model.objects import ObjectRef
@@ -93,7 +93,8 @@ class Write:
         if self.verb == "delete":
             return Request("DELETE", self.path, ("delete", self.typed, *flags), query, self._guard(dry_run=dry_run))
         annotation = refreshed(self.live, self.fields, self.manifest, self.ref.namespace)
-        operations = json_patch(self.live, (*self.fields, *annotation))
+        said = [(path, self._said(value)) for path, value in self.fields]
+        operations = json_patch(self.live, (*said, *annotation))
         typed = ("patch", self.typed, *flags, "--type=json", "--patch-file=...")
         return Request("PATCH", self.path, typed, _strict(query), operations, "application/json-patch+json")
 
@@ -101,9 +102,20 @@ class Write:
         manifest: Object = unmasked(self.fields[0][1])
         metadata = {key: value for key, value in manifest["metadata"].items() if key not in _SET_BY_SERVER}
         body = with_last_applied(manifest | {"metadata": metadata}, self.ref.namespace)
+        body = body | {"metadata": without_nulls(body["metadata"])}
         typed = ("create", *flags, "--filename=...", f"# {self.typed}")
         path = self.kind.path(self.ref.namespace, version=self.version)
-        return Request("POST", path, typed, _strict(query), body)
+        return Request("POST", path, typed, _strict(query), self._said(body))
+
+    def _said(self, content: Content) -> Content:
+        """What a manifest says: a key without a value is no key, as for `kubectl apply`.
+
+        Sent as null, the server would make an empty text of it in maps of texts (measured on 1.36). Of other types
+        nobody knows: a custom resource may tell null from nothing.
+        """
+        group = self.kind.group
+        is_built_in = "." not in group or group.endswith(".k8s.io")
+        return without_nulls(content) if is_built_in else content
 
     def _guard(self, *, dry_run: bool) -> dict[str, Any]:
         """Delete options: this very object as it was shown, and no other.

@@ -72,7 +72,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     from kubectl_sync.commands.several import Shown, apart
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.steps import explaining, nothing, read, recover
-    from kubectl_sync.terminal import output, styled, summary
+    from kubectl_sync.terminal import explanation, output, styled
 
     session.tell_elsewhere(doors, "push or pull")
     for line in recover.told(doors):
@@ -87,7 +87,7 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     whole, (plan, in_vain) = plan, apart(plan, several=several)
     document = None
     if options.format is Format.TEXT:
-        styled.lines(summary.explained(hidden))
+        styled.lines(explanation.lines(hidden))
         if not problem or asked.explain or words:
             session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain, takes=takes)
             output.lines(hints.one_sided(plan, None, options))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.paths import FieldPath, Item, Step
+from kubectl_sync.model.paths import SELF, FieldPath, Item, Step
 
 # The managers of commands that people type about single fields; `kubectl scale` is plain "kubectl" (measured,
 # kubernetes.md 3.1), and "unknown" is a program that gave no name.
@@ -102,6 +102,9 @@ def _keys(fields: dict[str, Any], step: Step) -> Iterator[str]:
     if isinstance(step, str):
         yield from (key for key in (f"f:{step}",) if key in fields)
     elif isinstance(step, Item):
+        own = dict(step.keys).get(SELF)
         for key in fields:
+            if key.startswith("v:") and own is not None and json.loads(key[2:]) == own:
+                yield key
             if key.startswith("k:") and dict(step.keys).items() <= json.loads(key[2:]).items():
                 yield key

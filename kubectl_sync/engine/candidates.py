@@ -68,7 +68,7 @@ def _pods(live: Object, at: str) -> Iterator[Hidden]:
         yield from _each(live, (f"{template}.metadata.annotations.{defaults.RESTARTED}",), Reason.SYSTEM)
         # Printed as null by servers before 1.34 (kubernetes.md 1.1).
         yield from _each(live, (f"{template}.metadata.creationTimestamp",), Reason.RUNTIME)
-    for found in _expand(((), live), at):
+    for found in expand(((), live), at):
         yield from _pod_spec(found)
 
 
@@ -78,7 +78,7 @@ def _pod_spec(spec: _Found) -> Iterator[Hidden]:
     if isinstance(content, dict) and "serviceAccount" in content:  # a copy of serviceAccountName for old clients
         yield Hidden((*path, "serviceAccount"), Reason.DEFAULT)
     for containers in ("containers.*", "initContainers.*"):
-        for container in _expand(spec, containers):
+        for container in expand(spec, containers):
             yield from _container(container)
 
 
@@ -86,7 +86,7 @@ def _container(container: _Found) -> Iterator[Hidden]:
     path, content = container
     yield from _equal_to(container, defaults.CONTAINER)
     for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
-        for found in _expand(container, probe):
+        for found in expand(container, probe):
             yield from _equal_to(found, defaults.PROBE)
     if isinstance(content, dict) and content.get("imagePullPolicy") == _pull_policy(str(content.get("image", ""))):
         yield Hidden((*path, "imagePullPolicy"), Reason.DEFAULT)
@@ -103,7 +103,7 @@ def _pull_policy(image: str) -> str:
 def _service(live: Object) -> Iterator[Hidden]:
     if paths.get(live, ("spec", "clusterIP")) not in (ABSENT, "None"):  # "None": headless, a person's choice
         yield Hidden(("spec", "clusterIP"), Reason.ALLOCATED)
-    for path, port in _expand(((), live), "spec.ports.*"):
+    for path, port in expand(((), live), "spec.ports.*"):
         if isinstance(port, dict) and same(port.get("targetPort", ABSENT), port.get("port")):
             yield Hidden((*path, "targetPort"), Reason.DEFAULT)
 
@@ -116,8 +116,39 @@ def _network_policy(live: Object) -> Iterator[Hidden]:
 
 
 def _job(live: Object) -> Iterator[Hidden]:
-    if paths.get(live, ("spec", "manualSelector")) is not True:
-        yield from _each(live, defaults.JOB, Reason.ALLOCATED)
+    """What the controller makes, and the labels of the template, which a Job without labels of its own is given.
+
+    Only such a Job has the controller's labels itself (kubernetes/kubernetes:pkg/apis/batch/v1/defaults.go,
+    pkg/registry/batch/job/strategy.go; measured).
+    """
+    if paths.get(live, ("spec", "manualSelector")) is True:
+        yield from _labels_of_template(live)
+        return
+    yield from _each(live, defaults.JOB, Reason.ALLOCATED)
+    labels, given = live["metadata"].get("labels") or {}, _template_labels(live)
+    if defaults.OF_JOB in labels:
+        others = (key for key in labels if key in given and same(labels[key], given[key]))
+        known = {part.replace("~", ".") for part in defaults.JOB_LABELS}
+        yield from (Hidden(("metadata", "labels", key), Reason.ALLOCATED) for key in others if key not in known)
+
+
+def _replication_controller(live: Object) -> Iterator[Hidden]:
+    """Labels and selector, where they are those of the template (kubernetes:pkg/apis/core/v1/defaults.go)."""
+    yield from _labels_of_template(live)
+    given = _template_labels(live)
+    if given and same(paths.get(live, ("spec", "selector")), given):
+        yield Hidden(("spec", "selector"), Reason.DEFAULT)
+
+
+def _labels_of_template(live: Object) -> Iterator[Hidden]:
+    given = _template_labels(live)
+    if given and same(live["metadata"].get("labels"), given):
+        yield Hidden(("metadata", "labels"), Reason.DEFAULT)
+
+
+def _template_labels(live: Object) -> Object:
+    found = paths.get(live, ("spec", "template", "metadata", "labels"))
+    return found if isinstance(found, dict) else {}
 
 
 def _pod(live: Object) -> Iterator[Hidden]:
@@ -140,7 +171,7 @@ def _secret(live: Object) -> Iterator[Hidden]:
 
 def _called(live: Object, pattern: str, *beginnings: str) -> Iterator[Hidden]:
     """The list items whose name begins so."""
-    for path, name in _expand(((), live), pattern):
+    for path, name in expand(((), live), pattern):
         if str(name).startswith(beginnings):
             yield Hidden(path[:-1], Reason.ALLOCATED)
 
@@ -163,6 +194,7 @@ _SPECIAL: Final = {
     "Service": _service,
     "NetworkPolicy": _network_policy,
     "Job": _job,
+    "ReplicationController": _replication_controller,
     "Pod": _pod,
     "ServiceAccount": _service_account,
     "Secret": _secret,
@@ -172,18 +204,18 @@ _SPECIAL: Final = {
 
 def _equal_to(start: _Found, table: Mapping[str, Any]) -> Iterator[Hidden]:
     for pattern, value in table.items():
-        for path, content in _expand(start, pattern):
+        for path, content in expand(start, pattern):
             if same(content, value):
                 yield Hidden(path, Reason.DEFAULT)
 
 
 def _each(live: Object, patterns: Iterable[str], reason: Reason) -> Iterator[Hidden]:
     for pattern in patterns:
-        for path, _ in _expand(((), live), pattern):
+        for path, _ in expand(((), live), pattern):
             yield Hidden(path, reason)
 
 
-def _expand(start: _Found, pattern: str) -> Iterator[_Found]:
+def expand(start: _Found, pattern: str) -> Iterator[_Found]:
     """Yield what a pattern means below a field, with its content; `~` stands for a dot inside a key."""
     yield from _follow(start, _parts(pattern))
 

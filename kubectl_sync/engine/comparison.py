@@ -8,6 +8,7 @@ from typing import Final
 from kubectl_sync.engine import list_keys
 from kubectl_sync.engine.compare import Question, differences
 from kubectl_sync.engine.evidence import Evidence
+from kubectl_sync.engine.governed import governed, says_something
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.engine.owners import REPLICAS
 from kubectl_sync.engine.placeholders import Past, Placeholders, prove, separate
@@ -44,8 +45,8 @@ class Compared:
 class Comparison:
     """Both sides of one object and all that tells which one is newer.
 
-    `owns` are fields that an autoscaler sets, `is_seen` tells whether the server sees a difference, `is_replaced`
-    whether the live object is another one than at the base.
+    `owns` are fields that an autoscaler or a controller sets, `is_seen` tells whether the server sees a
+    difference, `is_replaced` whether the live object is another one than at the base.
     """
 
     ref: ObjectRef
@@ -93,7 +94,9 @@ class Comparison:
 
     def _corrected(self, questions: list[Question], base: Base) -> tuple[list[Question], Witness | None]:
         """The questions of an object that is remembered, as newer evidence has them."""
-        found, witness = corrected(questions, self.live, base, self.history)
+        filled = {one.path for one in governed(None, self.live)}  # live's own value is no other wish than the file's
+        known = replace(base, held=base.held - filled)
+        found, witness = corrected(questions, self.live, known, self.history)
         if self.is_replaced:
             found = [tuple(map(_of_successor, changes)) for changes in found]
         return found, witness
@@ -142,15 +145,22 @@ class Comparison:
         """The base with its live side cleaned as live itself is, by the same evidence, so that like meets like."""
         if base is None:
             return None
-        hide = hidden(base.live, self.local, None, Evidence.of(self.live), self.schema) if base.remembered else []
-        return replace(base, local=visible(base.local, self.owns), live=visible(base.live, [*hide, *self.owns]))
+        hide = hidden(base.live, self.local, base, Evidence.of(self.live), self.schema) if base.remembered else []
+        # What a controller fills in while the object asks for it is nobody's change, also where the file asks no more.
+        fields = [(one.path, paths.get(self.live, one.path)) for one in governed(None, self.live)]
+        known = [one for one in fields if paths.get(base.live, one[0][:-1]) is not ABSENT]
+        was = paths.patch(base.live, known)
+        return replace(base, local=visible(base.local, self.owns), live=visible(was, [*hide, *self.owns]))
 
     def _of_owner(self) -> Iterable[Held]:
         """The fields that the file names and an autoscaler sets, where they differ."""
         for one in self.owns:
             mine, theirs = paths.get(self.local, one.path), paths.get(self.live, one.path)
-            if one.path == REPLICAS and mine is not ABSENT and not same(mine, theirs):
-                yield Held(one.path, mine, theirs, Reason.OWNER)
+            is_named = one.path == REPLICAS and mine is not ABSENT
+            if one.reason is Reason.CONTROLLER:
+                is_named = says_something(mine)
+            if is_named and not same(mine, theirs):
+                yield Held(one.path, mine, theirs, one.reason)
 
 
 def _every(questions: Iterable[Question]) -> Iterable[FieldChange]:

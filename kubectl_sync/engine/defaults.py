@@ -143,16 +143,15 @@ ALLOCATED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 # Made by the Job controller, unless the Job brings a selector of its own (spec.manualSelector).
+OF_JOB: Final = "batch.kubernetes.io/job-name"
+JOB_LABELS: Final = (
+    "controller-uid", "job-name", "batch~kubernetes~io/controller-uid", "batch~kubernetes~io/job-name",
+)  # fmt: skip
 JOB: Final = (
     "spec.selector",
-    *(
-        f"{at}.{label}"
-        for at in ("metadata.labels", "spec.template.metadata.labels")
-        for label in (
-            "controller-uid", "job-name", "batch~kubernetes~io/controller-uid", "batch~kubernetes~io/job-name",
-        )
-    ),
-)  # fmt: skip
+    *(f"metadata.labels.{label}" for label in JOB_LABELS),
+    *(f"spec.template.metadata.labels.{label}" for label in JOB_LABELS),
+)
 
 # Left in every pod template that `kubectl rollout restart` touched: never a difference, and never removed,
 # because that would restart the pods once more (kubernetes.md 1.2).
@@ -187,9 +186,12 @@ SYSTEM_ANNOTATIONS: Final[frozenset[str]] = frozenset({
     "batch.kubernetes.io/cronjob-scheduled-timestamp",
     "batch.kubernetes.io/job-tracking",
     "control-plane.alpha.kubernetes.io/leader",
+    # The status of an autoscaler as v1 shows it; `metrics` and `behavior` beside them are its spec.
+    "autoscaling.alpha.kubernetes.io/conditions",
+    "autoscaling.alpha.kubernetes.io/current-metrics",
 })  # fmt: skip
 # The same by the part before the slash.
-SYSTEM_PREFIXES: Final = ("autoscaling.alpha.kubernetes.io/", "cni.projectcalico.org/", "openshift.io/sa.scc.")
+SYSTEM_PREFIXES: Final = ("cni.projectcalico.org/", "openshift.io/sa.scc.")
 
 
 def is_of_system(annotation: str) -> bool:

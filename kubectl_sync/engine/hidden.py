@@ -1,9 +1,9 @@
 """Which live fields are kept out of files and plans, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kubectl_sync.engine import defaults
+from kubectl_sync.engine import defaults, list_keys
 from kubectl_sync.engine.body import BOOKKEEPING
 from kubectl_sync.engine.candidates import candidates
 from kubectl_sync.engine.evidence import Evidence
@@ -29,11 +29,20 @@ def hidden(
     A field that the manifest names, or that somebody is known to have set, is never hidden. Where a base
     knows another live value, somebody set the field since: not hidden either. Never by emptiness: an empty
     value is meaning (kubernetes.md 0, rule 7). The runtime's fields are in no comparison: see `explained`.
+
+    Of finalizers and owner references each member counts by itself: one that a manifest named when the sides were last
+    seen equal is no controller's, so that its removal from the file is one.
     """
     return [
         one
         for one in candidates(live, schema)
         if not _named(one, local) and not _changed(one, live, base) and not (evidence and evidence.names(one.path))
+    ] + [
+        one
+        for one in _members(live)
+        if not _named(one, local)
+        and not _named(one, base.local if base else None)
+        and not (evidence and evidence.names(one.path))
     ]
 
 
@@ -61,6 +70,15 @@ def visible(content: Object, hide: Iterable[Hidden]) -> Object:
             shown = paths.patch(shown, [(parent, ABSENT)])
             parent = parent[:-1]
     return shown
+
+
+def _members(live: Object) -> Iterator[Hidden]:
+    """The members of the lists to which controllers add their own, in every type."""
+    for path in list_keys.MEMBERS:
+        found = paths.get(live, path)
+        if isinstance(found, list):
+            for step, _ in list_keys.items(path, found, built_in=True):
+                yield Hidden((*path, step), Reason.RUNTIME)
 
 
 def _named(one: Hidden, local: Object | None) -> bool:

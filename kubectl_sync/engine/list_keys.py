@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from kubectl_sync.model.paths import FieldPath, Item, Order, item_of, numbered
+from kubectl_sync.model.paths import SELF, FieldPath, Item, Order, item_of, numbered
 from kubectl_sync.model.schemas import Schema
 
 Keys = tuple[str, ...]
@@ -27,6 +27,12 @@ _KEYS: Final[Mapping[str, tuple[Keys, ...]]] = {
     "topologySpreadConstraints": (("topologyKey", "whenUnsatisfiable"),),
     "webhooks": (("name",),),
 }
+# Those that every object has, whatever its type and whatever is known of that: several programs write them, each
+# its own members (kubernetes/apimachinery:pkg/apis/meta/v1/types.go, ObjectMeta).
+MEMBERS: Final[Mapping[FieldPath, Keys]] = {
+    ("metadata", "finalizers"): (SELF,),
+    ("metadata", "ownerReferences"): ("uid",),
+}
 # Keyed lists whose order is known to mean nothing; in env a later $(VAR) sees the earlier ones, the first
 # container is kubectl's default, init containers run one after the other (kubernetes.md 4.3).
 _UNORDERED: Final = frozenset(_KEYS) - {"containers", "initContainers", "env"}
@@ -43,6 +49,8 @@ def candidates(path: FieldPath, schema: Schema | None, *, built_in: bool) -> tup
     What the server's schema says holds; where it is not known, or an old server says nothing of a built-in
     list, the table does. Lists of other types are atomic unless their schema says more (kubernetes.md 4.3).
     """
+    if path in MEMBERS:
+        return (MEMBERS[path],)
     if schema is not None and schema.list_type:
         return (schema.keys,) if schema.list_type == "map" and schema.keys else ()
     return _KEYS.get(path[-1], ()) if built_in and path and isinstance(path[-1], str) else ()
@@ -80,4 +88,5 @@ def items(path: FieldPath, content: Sequence[Any], schema: Schema | None = None,
 
 def ordered(path: FieldPath, by: Keys, *, built_in: bool) -> Order | None:
     """The order of a keyed list as a field; None where it is known to mean nothing."""
-    return None if built_in and path[-1] in _UNORDERED else Order(by)
+    is_unordered = path in MEMBERS or (built_in and path[-1] in _UNORDERED)
+    return None if is_unordered else Order(by)

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
-from kubectl_sync.engine.body import ALWAYS_MAPS, body, without_record
+from kubectl_sync.engine.body import ALWAYS, body, without_record
 from kubectl_sync.engine.evidence import Evidence
+from kubectl_sync.engine.governed import governed
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
@@ -17,14 +18,14 @@ def manifest(live: Object, schema: Schema | None = None, keep: Collection[FieldP
 
     Fields in `keep`, and all that they hold, stay whatever they look like.
     """
-    hide = hidden(live, None, None, Evidence.of(live), schema)
+    hide = [*hidden(live, None, None, Evidence.of(live), schema), *governed(None, live)]
     if keep:
         hide = [one for one in hide if not any(paths.is_within(one.path, path) for path in keep)]
-    shown = body(visible(without_record(live), hide))
-    shown = {key: value for key, value in shown.items() if key in live}
+    clean = visible(without_record(live), hide)
+    shown = {key: value for key, value in body(clean).items() if key in clean}
     metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
     rest = _ordered(shown.pop("metadata"))
-    metadata |= {key: value for key, value in rest.items() if value or key not in ALWAYS_MAPS}
+    metadata |= {key: value for key, value in rest.items() if value or key not in ALWAYS}
     ordered: Object = _ordered(shown)
     identity: Object = {"apiVersion": live["apiVersion"], "kind": live["kind"], "metadata": metadata}
     return identity | ordered

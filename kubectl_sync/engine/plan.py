@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Final
 
 from kubectl_sync.engine import list_keys, presence, protect
-from kubectl_sync.engine.body import body
+from kubectl_sync.engine.body import body, left_to_server
 from kubectl_sync.engine.compare import Question
 from kubectl_sync.engine.comparison import Comparison
 from kubectl_sync.engine.decide import decided
+from kubectl_sync.engine.governed import governed
 from kubectl_sync.engine.ids import hunk_id
 from kubectl_sync.engine.owners import owned, scaled
 from kubectl_sync.engine.placeholders import Past, Placeholders, separate
 from kubectl_sync.engine.projection import Projection
 from kubectl_sync.engine.propose import Proposals, into_new, proposed
 from kubectl_sync.engine.removal import why_left
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, same
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot
 from kubectl_sync.model.paths import FieldPath
@@ -68,6 +70,7 @@ def plan(
         skipped=(
             *sides.skipped,
             *_alone(others),
+            *given.left_to_server(),
         ),
         parked=tuple(one for one in parked if one not in others),
         gone=tuple(ref for ref, one in found.items() if one is None),
@@ -113,6 +116,13 @@ class _Given:
     @cached_property
     def scaled(self) -> frozenset[ObjectRef]:
         return scaled((self.sides.local, self.sides.live))
+
+    def left_to_server(self) -> Iterator[Skipped]:
+        """The fields that manifests name and nobody compares or writes."""
+        for ref in sorted(self.refs):
+            local = self.sides.local[ref]
+            for path in left_to_server(local.content) if isinstance(local, Seen) else ():
+                yield Skipped("field left to the server", f"{ref} {paths.show(path)}")
 
     def parked(self, ref: ObjectRef) -> Parked | None:
         """Why nothing at all is planned for an object, if so; what is unknown is never taken for absent."""
@@ -182,7 +192,8 @@ class _Given:
 
     def _comparison(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> Comparison:
         return Comparison(
-            ref, local.content, live.content, base, self.sides.git.get(ref), owned(ref, self.scaled),
+            ref, local.content, live.content, base, self.sides.git.get(ref),
+            (*owned(ref, self.scaled), *governed(local.content, live.content, base)),
             self._schema(local, live),
             is_seen=partial(self._is_seen, ref),
             is_replaced=base is not None and base.remembered and base.is_of_other(live),

@@ -6,6 +6,7 @@ from kubectl_sync.engine.authors import latest
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import PATH as LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
+from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
@@ -37,7 +38,7 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         return None
     old = change.base if change.base and change.base.remembered else None
     apart = old.held if old else frozenset()
-    held = {one.path for one in change.held}
+    held = {one.path for one in change.held} | {one.path for one in change.hidden if _is_apart(one, local, live)}
     ours, theirs = _kept(change, local, live)
     # Nobody ever saw these equal: what one side becomes later is compared with what it was when it was held first.
     for path in apart & held:
@@ -83,6 +84,11 @@ def _kept(change: ObjectChange, local: Object, live: Object) -> tuple[list[_Fiel
             ours += half
             theirs += half
     return ours, theirs
+
+
+def _is_apart(one: Hidden, local: Object, live: Object) -> bool:
+    """Whether a controller's field is another one than the file has: it differs once nobody fills it in any more."""
+    return one.reason is Reason.CONTROLLER and not same(paths.get(local, one.path), paths.get(live, one.path))
 
 
 def _is_told(path: FieldPath, change: ObjectChange) -> bool:

@@ -41,6 +41,13 @@ def same(left: Content, right: Content) -> bool:
     return bool(left == right)
 
 
+def without_nulls(content: Content) -> Content:
+    """The content without keys that have no value, at any depth: null stands for nothing, also in a map of texts."""
+    if isinstance(content, dict):
+        return {key: without_nulls(value) for key, value in content.items() if value is not None}
+    return [without_nulls(one) for one in content] if isinstance(content, list) else content
+
+
 def _same_values(left: Object, right: Object) -> bool:
     for key, value in left.items():
         if key not in right:

@@ -13,7 +13,10 @@ class Reason(Enum):
     SYSTEM = "written by the system"
     ALLOCATED = "allocated by the server"
     OWNER = "set by an autoscaler"
+    CONTROLLER = "filled in by a controller, as the object asks"
     DEFAULT = "filled in by default"
+    KNOWN = "in no file, and as when it was last seen in sync"
+    GIVEN = "in no file, and what the server gives to an object without it"
     PLACEHOLDER = "left to what fills in a placeholder"
 
 

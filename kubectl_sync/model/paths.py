@@ -12,6 +12,9 @@ from kubectl_sync.model.content import ABSENT, Content
 # protocol is TCP (kubernetes/api:core/v1/types.go, ContainerPort and ServicePort).
 IMPLIED_KEYS: Final[Mapping[str, str]] = {"protocol": "TCP"}
 
+# The key of an item that is its own key: a member of a set.
+SELF: Final = ""
+
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 Key: TypeAlias = tuple[str, str | int]
@@ -21,6 +24,7 @@ Key: TypeAlias = tuple[str, str | int]
 class Item:
     """One item of a list, told apart by its keys: `[name=web]`, `[containerPort=80,protocol=TCP]`.
 
+    A member of a set of texts is told apart by itself: its only key is SELF, shown as `[example.org/keep]`.
     `nth` is the position among the items of these keys, from 0, where a list repeats them: legal in storage
     (kubernetes.md 4.3). None says that only one has them.
     """
@@ -29,7 +33,7 @@ class Item:
     nth: int | None = None
 
     def matches(self, item: Content) -> bool:
-        return isinstance(item, dict) and all(_key(item, key) == value for key, value in self.keys)
+        return isinstance(item, dict | str) and all(_key(item, key) == value for key, value in self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ Pointer: TypeAlias = tuple[str | int, ...]
 
 def item_of(content: Content, keys: tuple[str, ...]) -> Item | None:
     """The step that means an item of a list; None where it lacks a key, or has another thing for it."""
-    if not isinstance(content, dict):
+    if not isinstance(content, dict | str):
         return None
     values = [(key, _key(content, key)) for key in keys]
     known = tuple((key, value) for key, value in values if type(value) in (str, int))
@@ -72,7 +76,9 @@ def numbered(items: list[Item]) -> tuple[Item, ...]:
     return tuple(told)
 
 
-def _key(item: dict[str, Any], key: str) -> Any:
+def _key(item: dict[str, Any] | str, key: str) -> Any:
+    if isinstance(item, str) or key == SELF:
+        return item if isinstance(item, str) and key == SELF else None
     return item.get(key, IMPLIED_KEYS.get(key))
 
 
@@ -93,7 +99,7 @@ def show(path: FieldPath) -> str:
 
 def show_item(item: Item) -> str:
     """`name=web`, or `name=web #2` for the second one of that name."""
-    keys = ",".join(f"{key}={value}" for key, value in item.keys)
+    keys = ",".join(f"{key}={value}" if key != SELF else str(value) for key, value in item.keys)
     return keys if item.nth is None else f"{keys} #{item.nth + 1}"
 
 

@@ -1,9 +1,12 @@
 """Why live fields are in no file: for users who miss one."""
 
+from kubectl_sync.engine.accounts import accounted
 from kubectl_sync.engine.evidence import Evidence
-from kubectl_sync.engine.hidden import explained as all_of
+from kubectl_sync.engine.governed import governed
 from kubectl_sync.engine.hidden import hidden
 from kubectl_sync.engine.owners import owned, scaled
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import ObjectRef, Seen, Sides
@@ -21,6 +24,9 @@ def explained(workspace: Workspace, plan: Plan, sides: Sides) -> dict[ObjectRef,
     for change in sorted(live, key=lambda one: one.ref):
         content = contents[change.ref]
         local = change.local.content if isinstance(change.local, Seen) else None
-        hide = hidden(content, local, change.base, Evidence.of(content), schemas.of(content))
-        found[change.ref] = all_of(content, [*hide, *owned(change.ref, targets)])
+        schema = schemas.of(content)
+        hide = hidden(content, local, change.base, Evidence.of(content), schema)
+        owns = (*owned(change.ref, targets), *governed(local, content, change.base))
+        there = [one for one in owns if paths.get(content, one.path) is not ABSENT]
+        found[change.ref] = accounted(change, [*hide, *there], schema)
     return found

@@ -18,7 +18,7 @@ from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.schemas import Schemas
-from kubectl_sync.steps import autoscalers, projecting
+from kubectl_sync.steps import autoscalers, older, owning, projecting
 from kubectl_sync.steps.trying import tried
 from kubectl_sync.workspace import Workspace
 
@@ -71,7 +71,10 @@ def settle(
         plan = planned(sides, refs=refs, projections=projections)
     silent += unanswered
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
-    return tried(workspace, plan, schemas, sides, policy) if Side.LIVE in policy.writes else plan
+    plan = older.told(workspace, plan)
+    if Side.LIVE not in policy.writes:
+        return plan
+    return tried(workspace, owning.left(workspace, plan), schemas, sides, policy)
 
 
 def foreseen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:

@@ -11,7 +11,11 @@ from kubectl_sync.model.wording import number
 from kubectl_sync.terminal import values
 from kubectl_sync.terminal.text_diffs import Line
 
-_OTHERS: Final = {Reason.PLACEHOLDER: "to what fills in their placeholders", Reason.OWNER: "to autoscalers"}
+_OTHERS: Final = {
+    Reason.PLACEHOLDER: "to what fills in their placeholders",
+    Reason.OWNER: "to autoscalers",
+    Reason.CONTROLLER: "to the controllers that fill them in",
+}
 
 
 def lines(plan: Plan) -> Iterator[Line]:
@@ -29,6 +33,9 @@ def lines(plan: Plan) -> Iterator[Line]:
 def _field(ref: ObjectRef, one: Held) -> Iterator[Line]:
     scope = f"  namespace {ref.namespace}" if ref.namespace else ""
     name = f"  {ref}{scope}  {paths.show(one.path)}"
+    if one.reason is Reason.CONTROLLER:  # nobody wants to read the sum of all roles on every run
+        yield name, ""
+        return
     told = values.short((one.local, one.live))
     if told is not None:
         yield f"{name}  file {told[0]}, live {told[1]}", ""

@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kubectl_sync.errors import Also
-from kubectl_sync.model import paths
-from kubectl_sync.model.hidden import Hidden
-from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.skipped import OURS, counted
 from kubectl_sync.model.wording import number, some
-from kubectl_sync.terminal.text_diffs import Line
 
 _SHOWN_NAMES: Final = 6
 _FEW_NAMES: Final = 3
@@ -85,15 +81,15 @@ def skipped(shown: Plan, *, names: bool = False) -> Iterator[str]:
     reasons = counted(named)
     options = {one.reason: f"; taken with {one.option}" for one in named if one.option}
     if len(reasons) > _FEW_REASONS and not names:
-        yield _filled(f"skipped: {_kinds_of(reasons)} (`kubectl sync status --explain` names them)")
+        yield filled(f"skipped: {_kinds_of(reasons)} (`kubectl sync status --explain` names them)")
         reasons = {}
     for reason, count in reasons.items():
         where = sorted({one.where for one in named if one.reason == reason})
         if names:
             yield f"skipped: {reason} ({count})"
-            yield _filled(", ".join(where), "  ")
+            yield filled(", ".join(where), "  ")
         else:
-            yield _filled(f"skipped: {reason} ({count}): {some(where, _FEW_NAMES)}{options.get(reason, '')}")
+            yield filled(f"skipped: {reason} ({count}): {some(where, _FEW_NAMES)}{options.get(reason, '')}")
     yield from _only_counted(shown)
 
 
@@ -110,7 +106,7 @@ def _only_counted(shown: Plan) -> Iterator[str]:
     for option in dict.fromkeys(one.option for one in only_counted):
         mine = counted(one for one in only_counted if one.option == option)
         taken = f": taken with {option}" if option else ""
-        yield _filled(f"skipped: {', '.join(f'{reason} ({count})' for reason, count in mine.items())}{taken}")
+        yield filled(f"skipped: {', '.join(f'{reason} ({count})' for reason, count in mine.items())}{taken}")
 
 
 def _width() -> int:
@@ -118,23 +114,14 @@ def _width() -> int:
     return min(_WIDEST, shutil.get_terminal_size((_WIDEST, 24)).columns)
 
 
-def _filled(text: str, indent: str = "") -> str:
+def filled(text: str, indent: str = "") -> str:
+    """The text in lines of at most 100 columns, broken between words; those behind the first are further in."""
     import textwrap
 
+    behind = f"{indent}  " if len(indent) > 2 else "  "  # noqa: PLR2004 - names below a head
     return textwrap.fill(
-        text, _width(), initial_indent=indent, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        text, _width(), initial_indent=indent, subsequent_indent=behind, break_long_words=False, break_on_hyphens=False
     )
-
-
-def explained(found: Mapping[ObjectRef, Sequence[Hidden]]) -> Iterator[Line]:
-    """Live fields that are in no file and no plan, with the reasons."""
-    for ref, hidden in found.items():
-        yield f"  {ref}: kept out of files and plans", "bold"
-        names = [paths.show(one.path) for one in hidden]
-        width = min(max(map(len, names), default=0), 72)
-        for name, one in zip(names, hidden, strict=True):
-            yield f"    {name:<{width}}  {one.reason.value}", ""
-        yield "", ""
 
 
 def done(one: Done) -> str:

@@ -1,0 +1,81 @@
+"""Owners that a manifest names and the cluster does not have: the garbage collector would delete the object.
+
+A reference holds the uid that its owner has in one cluster. In another one, or where the owner was made
+anew, nobody has that uid, and what only absent objects own is deleted within seconds
+(kubernetes/kubernetes:pkg/controller/garbagecollector/garbagecollector.go, attemptToDeleteItem).
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from kubectl_sync.engine.decide import left_for
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, Content
+from kubectl_sync.model.kinds import split_api_version
+from kubectl_sync.model.objects import Gap, ObjectRef
+from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Side
+from kubectl_sync.workspace import Workspace
+
+_OWNERS: Final[FieldPath] = ("metadata", "ownerReferences")
+_HINT: Final = "name the uid that it has in this cluster, or take ownerReferences out of the manifest"
+
+
+def left(workspace: Workspace, plan: Plan) -> Plan:
+    """The plan with what would be owned by nobody left, and one error for each such object.
+
+    What cannot be read may be there: then the server decides.
+    """
+    asked = {change.ref: [*_added(workspace, change)] for change in plan.changes if change.action(Side.LIVE) != "none"}
+    refs = sorted({owner for found in asked.values() for owner, _ in found})
+    if not refs:
+        return plan
+    answers = workspace.cluster.now([(ref, "") for ref in refs])
+    uids = dict(zip(refs, map(_uid, answers), strict=True))
+    wrong = {ref: told for ref, found in asked.items() if (told := _told(found, uids))}
+    changes = tuple(_left(one, wrong[one.ref]) if one.ref in wrong else one for one in plan.changes)
+    gaps = (Gap(str(ref), f"{why}: it would be deleted at once", _HINT) for ref, why in sorted(wrong.items()))
+    return replace(plan, changes=changes, gaps=(*plan.gaps, *gaps))
+
+
+def _added(workspace: Workspace, change: ObjectChange) -> Iterator[tuple[ObjectRef, str]]:
+    """The owners that a write adds, each with its uid."""
+    for one in change.writes(Side.LIVE):
+        for owner in _owners(one):
+            if isinstance(owner, dict) and isinstance(owner.get("uid"), str):
+                group, _ = split_api_version(str(owner.get("apiVersion", "")))
+                kind = workspace.cluster.kinds.find(group, str(owner.get("kind", "")))
+                if kind:
+                    namespace = change.ref.namespace if kind.namespaced else ""
+                    yield ObjectRef(group, kind.kind, namespace, str(owner.get("name", ""))), owner["uid"]
+
+
+def _owners(one: FieldChange) -> list[Any]:
+    if one.path == paths.ROOT:
+        found = paths.get(one.wanted, _OWNERS)
+        return found if isinstance(found, list) else []
+    return [one.wanted] if paths.is_within(one.path, _OWNERS) and one.wanted is not ABSENT else []
+
+
+def _uid(answer: Content) -> str | None:
+    """The uid of an owner, "" where there is none; None where nobody knows."""
+    if answer is ABSENT:
+        return ""
+    return str(answer["metadata"]["uid"]) if isinstance(answer, dict) else None
+
+
+def _told(found: list[tuple[ObjectRef, str]], uids: dict[ObjectRef, str | None]) -> str:
+    for owner, uid in found:
+        if uids[owner] not in (None, uid):
+            return f"its owner {owner} has another uid here" if uids[owner] else f"its owner {owner} is not there"
+    return ""
+
+
+def _left(change: ObjectChange, why: str) -> ObjectChange:
+    """Only the questions that name an owner: the others go on."""
+    return replace(change, refused="", hunks=tuple(_hunk(hunk, why) for hunk in change.hunks))
+
+
+def _hunk(hunk: Hunk, why: str) -> Hunk:
+    return left_for(hunk, why) if any(_owners(one) for one in hunk.changes) else hunk
