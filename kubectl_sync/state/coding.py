@@ -91,16 +91,22 @@ def loaded_fields(text: str) -> tuple[tuple[FieldPath, Content, Content], ...]:
 
 def dumped_facts(base: Base) -> str:
     """What is remembered of an object beside its sides."""
-    held = sorted(([_step(one) for one in path] for path in base.held), key=json.dumps)
-    facts = {"at": base.at, "head": base.head, "held": held, "seen": base.seen}
+    facts: dict[str, Any] = {"at": base.at, "head": base.head, "seen": base.seen}
+    for name, fields in (("held", base.held), ("rewritten", base.rewritten)):
+        facts[name] = sorted(([_step(one) for one in path] for path in fields), key=json.dumps)
     return json.dumps({name: value for name, value in facts.items() if value})
 
 
 def with_facts(base: Base, text: str) -> Base:
     """The base with what was remembered beside its sides."""
     facts = json.loads(text)
-    held = frozenset(tuple(map(_step_of, path)) for path in facts.get("held", []))
-    return replace(base, at=facts.get("at", ""), head=facts.get("head", ""), held=held, seen=facts.get("seen", False))
+    held, rewritten = (_paths_of(facts.get(name, [])) for name in ("held", "rewritten"))
+    return replace(base, at=facts.get("at", ""), head=facts.get("head", ""), held=held,
+                   seen=facts.get("seen", False), rewritten=rewritten)  # fmt: skip
+
+
+def _paths_of(told: list[Any]) -> frozenset[FieldPath]:
+    return frozenset(tuple(map(_step_of, path)) for path in told)
 
 
 def _step(step: Step) -> Any:
