@@ -36,6 +36,23 @@ def before(change: ObjectChange) -> Object | None:
     return _patched(change, [*_held(change), *fields])
 
 
+def origin(change: ObjectChange) -> Object | None:
+    """The manifest as it was before it was edited, as far as the base tells; without the edited fields where none does.
+
+    A value that is spelled out may have other consequences than the same value filled in.
+    """
+    was = change.base.local if change.base else {}
+    fields: list[tuple[FieldPath, Content]] = []
+    for one in change.changes:
+        if one.row is Row.FOLLOWS:
+            continue
+        if one.wanted is not UNDECIDED:
+            fields.append((one.path, paths.get(was, one.path)))
+        elif one.local is not ABSENT:
+            fields.append((one.path, _live(change, one.path)))
+    return _patched(change, [*_held(change), *fields])
+
+
 def after(change: ObjectChange) -> Object | None:
     """The manifest as it would have to be for what is live once the decided fields are written."""
     fields: list[tuple[FieldPath, Content]] = []

@@ -4,7 +4,7 @@
 derived from the rules that are there. No table can know them all; the server does, of a new object.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kubectl_sync.engine import list_keys
@@ -48,19 +48,19 @@ def lagging(
 
 
 def followers(
-    change: ObjectChange, found: Iterable[FieldChange], fresh_before: Object
+    change: ObjectChange, found: Iterable[FieldChange], before: Collection[Object]
 ) -> tuple[list[FieldChange], list[Given]]:
     """Those of the lagging fields that move with the change, and those that somebody set on purpose.
 
-    A field moves only where live is what a new object would have had before (`fresh_before`). Where it is
-    something else, it is a change of its own, and the plan tells of it as such.
+    A field moves only where live is what a new object would have had before (one of `before`: of the manifest as it
+    was, or with live's values). Where it is something else, it is a change of its own, and no consequence.
     """
     moves: list[FieldChange] = []
     left: list[Given] = []
     live = _live(change)
     evidence = Evidence.of(live)
     for one in found:
-        if not same(paths.get(fresh_before, one.path), one.live):
+        if not any(same(paths.get(fresh, one.path), one.live) for fresh in before):
             continue
         owner = by_hand(live, one.path)
         if owner or evidence.names(one.path):

@@ -30,7 +30,11 @@ class Anew:
 
     def made(self, asked: Sequence[Asked]) -> list[Fresh]:
         """What the server would make of each manifest, in the same order."""
-        new = [one for one in asked if self._answer(one) is None]
+        new: list[Asked] = []
+        for one in asked:
+            is_new = self._answer(one) is None
+            if is_new and not any(one[0].ref == other[0].ref and same(one[1], other[1]) for other in new):
+                new.append(one)
         writes = [self._write(change, manifest) for change, manifest in new if manifest is not None]
         answers = self.workspace.cluster.write(writes, dry_run=True) if writes else iter(())
         self.count += len(writes)

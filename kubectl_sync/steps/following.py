@@ -22,8 +22,7 @@ def followed(
 ) -> Mapping[ObjectRef, ObjectChange]:
     """Those of the tried changes that more follows from, with it; and those that leave behind what somebody set.
 
-    Two questions at most of each object: what a new one would be, and, where that is not what this one becomes,
-    what one would have been before.
+    First what a new object would be; where that is not what this one becomes, what one would have been before.
     """
     asked = [(change, answer, after) for change, answer in tried if (after := _asked(change, answer)) is not None]
     fresh = anew.made([(change, after) for change, _, after in asked])
@@ -34,12 +33,13 @@ def followed(
             if found := engine.lagging(change, after, new, now, schema(new)):
                 open_.append((change, found))
     told = {}
-    old = anew.made([(change, manifests.before(change)) for change, _ in open_])
-    for (change, found), was in zip(open_, old, strict=True):
-        if not isinstance(was, str):
-            moves, left = engine.followers(change, found, was)
-            if moves or left:
-                told[change.ref] = replace(engine.joined(change, moves), given=tuple(left))
+    was = [(change, made(change)) for change, _ in open_ for made in (manifests.before, manifests.origin)]
+    answers = iter(anew.made(was))
+    for change, found in open_:
+        before = [one for one in (next(answers), next(answers)) if not isinstance(one, str)]
+        moves, left = engine.followers(change, found, before)
+        if moves or left:
+            told[change.ref] = replace(engine.joined(change, moves), given=tuple(left))
     return told
 
 

@@ -48,6 +48,8 @@ def scaler(*metrics: Manifest, **spec: Any) -> Manifest:
 
 MEMORY: Final = {"type": "Resource", "resource": {"name": "memory", "target": {"type": "Utilization"}}}
 MEMORY["resource"]["target"]["averageUtilization"] = 70  # type: ignore[index]
+LABELS: Final = [{"path": "labels", "fieldRef": {"fieldPath": "metadata.labels"}}]
+PORTS: Final = [{"containerPort": 80}]
 RULE: Final = [{"ports": [{"port": 53}]}]
 ROLLING: Final = {"type": "RollingUpdate"}
 DIGEST: Final = f"example.org/web@sha256:{'0' * 64}"
@@ -84,7 +86,7 @@ EDITS: Final[dict[str, tuple[Manifest, Manifest]]] = {
     "volume of a claim": (volume(emptyDir={}), volume(persistentVolumeClaim={"claimName": "c"})),
     "volume of a host": (volume(hostPath={"path": "/v"}), volume(emptyDir={"medium": "Memory"})),
     "volume put together": (
-        volume(projected={"sources": [{"configMap": {"name": "m"}}]}), volume(downwardAPI={"items": []}),
+        volume(projected={"sources": [{"configMap": {"name": "m"}}]}), volume(downwardAPI={"items": LABELS}),
     ),
     "probe by HTTP and TCP": (probe(httpGet={"port": 80}), probe(tcpSocket={"port": 80})),
     "probe by a command": (probe(exec={"command": ["true"]}), probe(grpc={"port": 80})),
@@ -98,6 +100,8 @@ EDITS: Final[dict[str, tuple[Manifest, Manifest]]] = {
     "behaviour of an autoscaler": (scaler(MEMORY), scaler(MEMORY, behavior={"scaleDown": {"selectPolicy": "Min"}})),
     "replicas": (workload(replicas=3), workload()),
     "suspended": (cron(suspend=True), cron()),
-    "network of the host": (workload(), workload(pod={"hostNetwork": True}, container={"ports": [{"containerPort": 80}]})),
+    "network of the host": (
+        workload(container={"ports": PORTS}), workload(container={"ports": PORTS}, pod={"hostNetwork": True}),
+    ),
     "limits alone": (workload(), workload(container={"resources": {"limits": {"cpu": "1"}}})),
 }  # fmt: skip
