@@ -1,6 +1,7 @@
 """A manifest as a new object that the server can be asked about, beside the one that is there."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any, Final
 
 from kubectl_sync.model import paths
@@ -21,6 +22,11 @@ _ONLY_ONE: Final = ("clusterIP", "clusterIPs", "healthCheckNodePort", "loadBalan
 def said(change: ObjectChange) -> Object | None:
     """What the file says, with live's values for what something else fills in; None where that cannot be told."""
     return _patched(change, _held(change))
+
+
+def bare(change: ObjectChange, without: Iterable[FieldPath]) -> Object | None:
+    """What the file says, without some of its mappings."""
+    return _patched(change, [*_held(change), *((path, ABSENT) for path in without)])
 
 
 def before(change: ObjectChange) -> Object | None:

@@ -11,6 +11,7 @@ from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row
 
+_TOP: Final = 2
 # A field of Pods that two names have: an old one, and the one that is meant
 # (kubernetes/kubernetes:pkg/apis/core/v1/conversion.go). What one is set to, the other keeps.
 _ALIASES: Final = {"serviceAccountName": "serviceAccount", "serviceAccount": "serviceAccountName"}
@@ -29,19 +30,27 @@ class Projection:
     open: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, asked: ObjectChange, answer: Object, fresh: Object | None, before: Object | None = None) -> Self:
+    def of(
+        cls,
+        asked: ObjectChange,
+        answer: Object,
+        fresh: Object | None,
+        before: Object | None = None,
+        bare: Object | None = None,
+    ) -> Self:
         """Read what the server made of the live object, and what it would make of a new one of the manifest.
 
         A value that the server leaves as it was is no difference only where a new object (`fresh`; None: not
         known) would have it as well: else the live object keeps what somebody gave it. `before` is a new object of
-        the manifest with live's values: what that has and no file names follows from those.
+        the manifest with live's values: what that has and no file names follows from those. `bare` is one without
+        the mappings that `spelled` tells of.
         """
         alike: set[str] = set()
         rewritten: set[str] = set()
         open_: set[str] = set()
         for one in asked.changes:
             path, live = paths.show(one.path), _live(asked, one.path)
-            if follows(asked, one, before):
+            if follows(asked, one, before) or _is_spelled(asked, one, bare):
                 alike.add(path)
             elif not _is_back(asked, one, answer):
                 continue
@@ -95,6 +104,35 @@ def follows(asked: ObjectChange, one: FieldChange, before: Object | None) -> boo
     if before is None or not _is_live_only(one):
         return False
     return same(paths.get(before, one.path), _live(asked, one.path))
+
+
+def spelled(asked: ObjectChange, answer: Object) -> list[FieldPath]:
+    """Mappings of which the file may spell out a default, and live has the rest of that default.
+
+    The server may fill in more where nothing is said than where the same is said
+    (kubernetes/kubernetes:pkg/apis/apps/v1/defaults.go, SetDefaults_StatefulSet).
+    """
+    local = asked.local.content if isinstance(asked.local, Seen) else {}
+    found = (one for one in asked.changes if _is_live_only(one) and not _is_back(asked, one, answer))
+    open_ = (one for one in found if len(one.path) > _TOP)  # what stands in `spec` is no part of a union
+    parents = dict.fromkeys(one.path[:-1] for one in open_ if isinstance(one.path[-2], str))
+    return [path for path in parents if _is_flat(paths.get(local, path))]
+
+
+def _is_flat(content: Content) -> bool:
+    """Whether it is a mapping of single values: what has parts is more than a default spelled out."""
+    return (
+        isinstance(content, dict)
+        and bool(content)
+        and not any(isinstance(one, dict | list) for one in content.values())
+    )
+
+
+def _is_spelled(asked: ObjectChange, one: FieldChange, bare: Object | None) -> bool:
+    if bare is None or not _is_live_only(one):
+        return False
+    parent = one.path[:-1]
+    return same(paths.get(bare, parent), _live(asked, parent)) and paths.get(bare, parent) is not ABSENT
 
 
 def _is_live_only(one: FieldChange) -> bool:

@@ -5,9 +5,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kubectl_sync.engine.anew import before, said
+from kubectl_sync.engine.anew import bare, before, said
 from kubectl_sync.engine.body import body
-from kubectl_sync.engine.projection import Projection, fields_to_set, is_open, may_follow
+from kubectl_sync.engine.projection import Projection, fields_to_set, is_open, may_follow, spelled
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
@@ -64,8 +64,11 @@ def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, P
     fresh = Anew(workspace)
     new = _fresh(fresh, [(one, said(one)) for one, answer in told.values() if is_open(one, answer)])
     old = _fresh(fresh, [(one, before(one)) for one, answer in told.values() if may_follow(one, answer)])
+    rest = {ref: found for ref, (one, answer) in told.items() if (found := spelled(one, answer))}
+    without = _fresh(fresh, [(told[ref][0], bare(told[ref][0], found)) for ref, found in rest.items()])
     return {change.ref: answer for change, answer in zip(asked, answers, strict=True)} | {
-        ref: Projection.of(change, answer, new.get(ref), old.get(ref)) for ref, (change, answer) in told.items()
+        ref: Projection.of(change, answer, new.get(ref), old.get(ref), without.get(ref))
+        for ref, (change, answer) in told.items()
     }
 
 
