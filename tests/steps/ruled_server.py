@@ -66,7 +66,7 @@ class Server:
         if one.live is None:
             if not self.creates:
                 return ClusterError(f"{one.ref} was not written: you may not create things", "ask", FORBIDDEN)
-            manifest = one.fields[0][1]
+            manifest: Content = one.fields[0][1]
             return manifest | {"spec": of_new(manifest["spec"])}
         wanted = paths.patch(one.live, one.fields)
         made: Content = wanted | {"spec": of_old(wanted["spec"], one.live["spec"])}
