@@ -6,6 +6,7 @@ derived from the rules that are there. No table can know them all; the server do
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from kubectl_sync.engine import list_keys
 from kubectl_sync.engine.authors import by_hand
@@ -13,6 +14,7 @@ from kubectl_sync.engine.body import body
 from kubectl_sync.engine.compare import differences
 from kubectl_sync.engine.effects import is_kept
 from kubectl_sync.engine.evidence import Evidence
+from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Object, same
 from kubectl_sync.model.kinds import split_api_version
@@ -21,10 +23,18 @@ from kubectl_sync.model.paths import FieldPath, Order
 from kubectl_sync.model.plan import FieldChange, Given, Hunk, ObjectChange, Row, Side, Verdict
 from kubectl_sync.model.schemas import Schema
 
+# Always there where `serviceAccountName` is, whatever it says.
+_COPY: Final = "serviceAccount"
+
 
 def may_follow(change: ObjectChange, manifest: Object) -> bool:
-    """Whether an object that is written has fields that the file, as it will be live, does not name."""
-    return not is_kept(_compared(_written(change)), _compared(manifest))
+    """Whether an object that is written has fields that the file, as it will be live, does not name.
+
+    Beside those that the tables know as defaults of what it will be; a copy of another field is none.
+    """
+    new = _written(change)
+    known = [one for one in hidden(new, manifest, None) if one.path[-1] != _COPY]
+    return not is_kept(_compared(visible(new, known)), _compared(manifest))
 
 
 def lagging(

@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, same
 from kubectl_sync.model.hidden import ASKED_EACH_TIME, Hidden, Reason
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen
-from kubectl_sync.model.paths import ROOT, FieldPath
+from kubectl_sync.model.paths import ROOT, FieldPath, overlap
 from kubectl_sync.model.skipped import Skipped
 
 
@@ -198,12 +198,18 @@ class ObjectChange:
     def rewritten(self) -> frozenset[FieldPath]:
         """The fields that the server gives another value every time, or of which it does not tell."""
         told = {one.path for one in self.held if one.reason in ASKED_EACH_TIME}
-        return frozenset(told | {one.path for one in self.given if one.verdict is Verdict.REWRITTEN})
+        return frozenset(told | {one.path for one in self._given(Verdict.REWRITTEN)})
 
     @property
     def not_taken(self) -> tuple[Given, ...]:
         """What is wanted, and the server does not take: once it is written, the sides still differ there."""
-        return tuple(one for one in self.given if one.verdict in (Verdict.KEPT, Verdict.OPEN))
+        return self._given(Verdict.KEPT, Verdict.OPEN)
+
+    def _given(self, *verdicts: Verdict) -> tuple[Given, ...]:
+        """What the server gives of the fields that are written: some may have been left after all."""
+        fields = [one.path for one in self.writes(Side.LIVE)]
+        found = (one for one in self.given if one.verdict in verdicts)
+        return tuple(one for one in found if any(overlap(one.path, path) for path in fields))
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
