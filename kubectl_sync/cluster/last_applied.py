@@ -1,6 +1,6 @@
 """The annotation by which `kubectl apply` remembers its last manifest, kept so that a later apply agrees."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from kubectl_sync.cluster.go_json import encoded
@@ -23,18 +23,24 @@ def with_last_applied(content: Object, namespace: str) -> Object:
 
 
 def refreshed(
-    live: Object, fields: Sequence[tuple[FieldPath, Content]], manifest: Object | None, namespace: str
+    live: Object,
+    fields: Sequence[tuple[FieldPath, Content]],
+    manifest: Object | None,
+    namespace: str,
+    stay: Collection[FieldPath] = (),
 ) -> Sequence[tuple[FieldPath, Content]]:
     """The change of the annotation that goes with a change of the fields, where the object has it.
 
     It becomes the whole `manifest` where one is given: all that it says is live then. Else the touched fields
-    alone are set in it, so that a later apply does not take them for drift.
+    alone are set in it, so that a later apply does not take them for drift. Fields in `stay` are left in it as they
+    are.
     """
     applied = None if is_secret(live) else last_applied(live)
     if applied is None or not fields:
         return ()
     try:
-        text = written(manifest or _touched(applied, fields), namespace)
+        noted = manifest or _touched(applied, [one for one in fields if one[0] not in stay])
+        text = written(_left(noted, applied, stay), namespace)
     except KeyError:  # a list item that the annotation never had: apply will take the file's word
         return ()
     change = ((PATH, text),)
@@ -60,6 +66,12 @@ def _touched(applied: Object, fields: Sequence[tuple[FieldPath, Content]]) -> Ob
     known = [(path, value) for path, value in fields if value is not ABSENT or paths.get(applied, path) is not ABSENT]
     new: Object = paths.patch(applied, known)
     return new
+
+
+def _left(noted: Object, applied: Object, stay: Collection[FieldPath]) -> Object:
+    """What is noted, with fields as they were noted before."""
+    left: Object = paths.patch(noted, [(path, paths.get(applied, path)) for path in stay])
+    return left
 
 
 def _fits(content: Object) -> bool:

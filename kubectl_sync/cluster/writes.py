@@ -51,7 +51,8 @@ class Write:
     """What one object shall become: fields of the live object, or, where `live` is None, a new object.
 
     A new object is given as one field at the root path; ABSENT there deletes the live one. `manifest` is what
-    the object's file says where the write makes all of it true, else None.
+    the object's file says where the write makes all of it true, else None. `not_noted` are fields of which the
+    annotation of `kubectl apply` keeps what it says.
     """
 
     ref: ObjectRef
@@ -60,6 +61,7 @@ class Write:
     live: Object | None
     fields: tuple[tuple[FieldPath, Content], ...]
     manifest: Object | None = None
+    not_noted: frozenset[FieldPath] = frozenset()
 
     @property
     def verb(self) -> str:
@@ -92,7 +94,7 @@ class Write:
             return self._creation(query, flags)
         if self.verb == "delete":
             return Request("DELETE", self.path, ("delete", self.typed, *flags), query, self._guard(dry_run=dry_run))
-        annotation = refreshed(self.live, self.fields, self.manifest, self.ref.namespace)
+        annotation = refreshed(self.live, self.fields, self.manifest, self.ref.namespace, self.not_noted)
         said = [(path, self._said(value)) for path, value in self.fields]
         operations = json_patch(self.live, (*said, *annotation))
         typed = ("patch", self.typed, *flags, "--type=json", "--patch-file=...")

@@ -1,6 +1,6 @@
 """One object that both sides have, compared: with what is remembered, or with what other witnesses tell."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -12,6 +12,7 @@ from kubectl_sync.engine.governed import governed, says_something
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.engine.owners import REPLICAS
 from kubectl_sync.engine.placeholders import Past, Placeholders, prove, separate
+from kubectl_sync.engine.projection import Projection
 from kubectl_sync.engine.recollection import corrected
 from kubectl_sync.engine.witnesses import Case, judge
 from kubectl_sync.model import paths
@@ -45,8 +46,8 @@ class Compared:
 class Comparison:
     """Both sides of one object and all that tells which one is newer.
 
-    `owns` are fields that an autoscaler or a controller sets, `is_seen` tells whether the server sees a
-    difference, `is_replaced` whether the live object is another one than at the base.
+    `owns` are fields that an autoscaler or a controller sets, `projection` tells what the server sees of the
+    differences, where it was asked, `is_replaced` whether the live object is another one than at the base.
     """
 
     ref: ObjectRef
@@ -56,7 +57,7 @@ class Comparison:
     history: History | None
     owns: tuple[Hidden, ...]
     schema: Schema | None
-    is_seen: Callable[[FieldChange], bool]
+    projection: Projection | None
     is_replaced: bool
 
     @cached_property
@@ -89,11 +90,12 @@ class Comparison:
         # Compared with another base, fields may be told together that were told apart: they wait, or go, as well.
         more, waits = separate(list(_every(questions)), self.past, placeholders)
         left = {one.path: one for one in (*held, *more)}
-        told = (*self._of_owner(), *left.values())
+        told = (*self._of_owner(), *self._of_server(), *left.values())
         return Compared(_without(questions, tuple(left.values())), base, told, waits, witness)
 
     def _corrected(self, questions: list[Question], base: Base) -> tuple[list[Question], Witness | None]:
         """The questions of an object that is remembered, as newer evidence has them."""
+        questions = [tuple(_asked_for(one, base) for one in each) for each in questions]
         filled = {one.path for one in governed(None, self.live)}  # live's own value is no other wish than the file's
         known = replace(base, held=base.held - filled)
         found, witness = corrected(questions, self.live, known, self.history)
@@ -127,8 +129,17 @@ class Comparison:
         return self._differences(self.base if self.base and self.base.remembered else None)
 
     def _differences(self, base: Base | None) -> list[Question]:
+        found = self._every_difference(base)
+        projection = self.projection
+        if projection is None:
+            return found
+        seen = (tuple(one for one in question if projection.shows(one)) for question in found)
+        return [question for question in seen if question]
+
+    def _every_difference(self, base: Base | None) -> list[Question]:
+        """What differs, also where the server sees nothing."""
         hide = self.hidden
-        apart = base.held if base is not None and base.remembered else frozenset()
+        apart = base.held | base.rewritten if base is not None and base.remembered else frozenset()
         found = differences(
             self._shown_base(base),
             visible(self.local, self.owns),
@@ -138,8 +149,7 @@ class Comparison:
             stay=tuple(one.path for one in (*hide, *self.owns) if one.stays),
             apart=apart,
         )
-        seen = (tuple(one for one in question if self.is_seen(one)) for question in found)
-        return [question for question in seen if question]
+        return list(found)
 
     def _shown_base(self, base: Base | None) -> Base | None:
         """The base with its live side cleaned as live itself is, by the same evidence, so that like meets like."""
@@ -151,6 +161,15 @@ class Comparison:
         known = [one for one in fields if paths.get(base.live, one[0][:-1]) is not ABSENT]
         was = paths.patch(base.live, known)
         return replace(base, local=visible(base.local, self.owns), live=visible(was, [*hide, *self.owns]))
+
+    def _of_server(self) -> Iterable[Held]:
+        """The fields that the server rewrites, or of which it does not tell whether it does."""
+        if self.projection is None:
+            return
+        base = self.base if self.base and self.base.remembered else None
+        for one in _every(self._every_difference(base)):
+            if reason := self.projection.reason(one):
+                yield Held(one.path, one.local, one.live, reason)
 
     def _of_owner(self) -> Iterable[Held]:
         """The fields that the file names and an autoscaler sets, where they differ."""
@@ -172,6 +191,12 @@ def _without(questions: Iterable[Question], held: Iterable[Held]) -> list[Questi
     left = frozenset(one.path for one in held)
     kept = (tuple(one for one in question if one.path not in left) for question in questions)
     return [question for question in kept if question]
+
+
+def _asked_for(one: FieldChange, base: Base) -> FieldChange:
+    """A change of a field that the server rewrote, and would not today: the file is what was asked for all along."""
+    is_unmoved = one.row is Row.FIRST_CONTACT and one.path in base.rewritten
+    return replace(one, row=Row.LOCAL_AHEAD) if is_unmoved else one
 
 
 def _of_successor(one: FieldChange) -> FieldChange:

@@ -18,7 +18,8 @@ def elsewhere(
 ) -> tuple[FieldPath, ...]:
     """Where the server's answer to a patch is other than `live`, beyond the fields that were asked for.
 
-    Defaults and allocations that come with a wanted field are its own; another spelling of it too.
+    Defaults and allocations that come with a wanted field are its own; what becomes of the field itself is told
+    by `untaken`.
     """
     wanted = list(fields)
     return tuple(
@@ -28,17 +29,42 @@ def elsewhere(
     )
 
 
-def overridden(manifest: Object, answer: Object, schema: Schema | None = None) -> tuple[str, ...]:
-    """Paths of a new manifest's fields to which the server would give another value.
+def untaken(
+    live: Object, fields: Iterable[tuple[FieldPath, Content]], answer: Object, schema: Schema | None = None
+) -> tuple[FieldChange, ...]:
+    """Where the server's answer to a patch is not what was asked for; `local` of each is what was.
+
+    What comes in place of a removed field is among them, but for what the tables know as a default: whether a new
+    object would have it too is for the server to tell.
+    """
+    wanted = list(fields)
+    if all(same(paths.get(answer, path), value) for path, value in wanted):
+        return ()
+    removed = [path for path, value in wanted if value is ABSENT]
+    return tuple(
+        one
+        for one in _changes(paths.patch(live, wanted), answer, schema)
+        if any(paths.overlap(one.path, _place(path)) for path in (removed if one.local is ABSENT else dict(wanted)))
+        and (one.local is ABSENT or _is_other(one))
+    )
+
+
+def overridden(manifest: Object, answer: Object, schema: Schema | None = None) -> tuple[FieldChange, ...]:
+    """The fields of a new manifest to which the server would give another value.
 
     What it adds of its own (defaults, labels, whole containers) is no matter of the file; and that it drops a
     zero value, as `readOnly: false`, is how it spells that (`omitempty` of Go).
     """
-    return tuple(
-        paths.show(change.path)
-        for change in _changes(manifest, answer, schema)
-        if not is_kept(change.local, change.live) and not (change.live is ABSENT and _is_zero(change.local))
-    )
+    return tuple(one for one in _changes(manifest, answer, schema) if one.local is not ABSENT and _is_other(one))
+
+
+def says_less(local: Content, live: Content) -> bool:
+    """Whether live has all that the file says, in the server's spelling: nothing there is rewritten."""
+    return is_kept(local, live) or (live is ABSENT and _is_zero(local))
+
+
+def _is_other(one: FieldChange) -> bool:
+    return not says_less(one.local, one.live)
 
 
 def _changes(wanted: Object, answer: Object, schema: Schema | None) -> Iterator[FieldChange]:

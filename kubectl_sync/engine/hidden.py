@@ -27,23 +27,30 @@ def hidden(
     """List the hidden fields of a live object's content, in the order in which they stand.
 
     A field that the manifest names, or that somebody is known to have set, is never hidden. Where a base
-    knows another live value, somebody set the field since: not hidden either. Never by emptiness: an empty
-    value is meaning (kubernetes.md 0, rule 7). The runtime's fields are in no comparison: see `explained`.
+    knows another live value, somebody set the field since: not hidden either, unless both values follow from what
+    else the object had then and has now. Never by emptiness: an empty value is meaning (kubernetes.md 0, rule 7).
+    The runtime's fields are in no comparison: see `explained`.
 
     Of finalizers and owner references each member counts by itself: one that a manifest named when the sides were last
     seen equal is no controller's, so that its removal from the file is one.
     """
-    return [
+    found = [
         one
         for one in candidates(live, schema)
-        if not _named(one, local) and not _changed(one, live, base) and not (evidence and evidence.names(one.path))
-    ] + [
+        if not _named(one, local) and not (evidence and evidence.names(one.path))
+    ]
+    changed = [one for one in found if _changed(one, live, base)]
+    if changed and base is not None:
+        followed = [one for one in candidates(base.live, schema) if one.reason is Reason.DEFAULT]
+        changed = [one for one in changed if one not in followed]
+    members = [
         one
         for one in _members(live)
         if not _named(one, local)
         and not _named(one, base.local if base else None)
         and not (evidence and evidence.names(one.path))
     ]
+    return [*(one for one in found if one not in changed), *members]
 
 
 def explained(live: Object, hide: Iterable[Hidden]) -> list[Hidden]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -88,7 +88,7 @@ def touched(sides: Sides, refs: Iterable[ObjectRef]) -> frozenset[ObjectRef]:
 def _is_remembered(local: Seen | Mark, live: Seen | Mark, base: Base | None) -> bool:
     if base is None or not base.remembered or not isinstance(local, Seen) or not isinstance(live, Seen):
         return False
-    if base.is_of_other(live) or _is_going(live) or base.held:
+    if base.is_of_other(live) or _is_going(live) or base.held or base.rewritten:
         return False
     pairs = ((local.content, base.local), (live.content, base.live))
     return all(now is was or same(body(now), body(was)) for now, was in pairs)
@@ -195,7 +195,7 @@ class _Given:
             ref, local.content, live.content, base, self.sides.git.get(ref),
             (*owned(ref, self.scaled), *governed(local.content, live.content, base)),
             self._schema(local, live),
-            is_seen=partial(self._is_seen, ref),
+            projection=self.projections.get(ref),
             is_replaced=base is not None and base.remembered and base.is_of_other(live),
         )  # fmt: skip
 
@@ -213,9 +213,6 @@ class _Given:
         file = _file(local)
         proven = self._proven.get(file, frozenset()) if file else frozenset()
         return Placeholders(proven, self.patterns, list_keys.is_built_in(ref.group))
-
-    def _is_seen(self, ref: ObjectRef, change: FieldChange) -> bool:
-        return ref not in self.projections or self.projections[ref].shows(change)
 
     def _hunks(self, ref: ObjectRef, questions: list[Question], waits: Mapping[FieldPath, str]) -> tuple[Hunk, ...]:
         found = []

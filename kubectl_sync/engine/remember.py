@@ -6,7 +6,7 @@ from kubectl_sync.engine.authors import latest
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import PATH as LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
-from kubectl_sync.model.hidden import Hidden, Reason
+from kubectl_sync.model.hidden import ASKED_EACH_TIME, Hidden, Reason
 from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
@@ -20,7 +20,7 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     None where a difference of the first contact is left, or one that git or the managers alone know of: to
     remember the rest would make that field look as if it had been absent on both sides, and the next run would
     take it without being told to. Fields that are held are remembered as such: the sides were never seen equal
-    there.
+    there. What the server rewrites every time is remembered with that: it is asked again on each run.
 
     `local` and `live` are the contents after writing. A field that stays different keeps its old base, so
     that the next plan finds it again. Where only one side was given a value that neither had (a merged text),
@@ -38,7 +38,9 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         return None
     old = change.base if change.base and change.base.remembered else None
     apart = old.held if old else frozenset()
-    held = {one.path for one in change.held} | {one.path for one in change.hidden if _is_apart(one, local, live)}
+    held = {one.path for one in change.held if one.reason not in ASKED_EACH_TIME}
+    held |= {one.path for one in change.hidden if _is_apart(one, local, live)}
+    rewritten = change.rewritten | ((old.rewritten if old else frozenset()) & {one.path for one in left})
     ours, theirs = _kept(change, local, live)
     # Nobody ever saw these equal: what one side becomes later is compared with what it was when it was held first.
     for path in apart & held:
@@ -54,13 +56,14 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         at, head = old.at, old.head
         theirs.append((LAST_APPLIED, paths.get(old.live, LAST_APPLIED)))
     new_local, new_live = _restored(local, ours, live), _restored(_slim(live), theirs, local)
-    return Base(new_local, new_live, uid, at=at, head=head, held=frozenset(held), written=latest(live))
+    return Base(new_local, new_live, uid, at=at, head=head, held=frozenset(held), written=latest(live),
+                rewritten=frozenset(rewritten))  # fmt: skip
 
 
 def _is_open(change: ObjectChange, left: Sequence[FieldChange]) -> bool:
     """Whether a field is left of which no memory knows what it was."""
     is_remembered = change.base is not None and change.base.remembered
-    apart = change.base.held if change.base and is_remembered else frozenset()
+    apart = change.base.held | change.base.rewritten if change.base and is_remembered else frozenset()
     if left and change.base is None:
         return True
     if any(one.row is Row.FIRST_CONTACT and one.path not in apart for one in left):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from kubectl_sync.model.paths import FieldPath
 
@@ -18,6 +19,12 @@ class Reason(Enum):
     KNOWN = "in no file, and as when it was last seen in sync"
     GIVEN = "in no file, and what the server gives to an object without it"
     PLACEHOLDER = "left to what fills in a placeholder"
+    REWRITTEN = "rewritten by the server"
+    OPEN = "not known whether the server would give it to a new object"
+
+
+# Only the server tells that these are no difference, as its rules are today.
+ASKED_EACH_TIME: Final = frozenset({Reason.REWRITTEN, Reason.OPEN})
 
 
 @dataclass(frozen=True, slots=True)

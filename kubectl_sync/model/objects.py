@@ -141,10 +141,11 @@ class Base:
     or spells otherwise is no change. `remembered` is False where the base is only what `kubectl apply`
     left in its annotation, or what git or an apply manager tells. `file` is the manifest that held it, "" where
     nobody knows. `at` is when it was remembered (RFC 3339), and `head` the commit that was checked out then. `held`
-    are the fields that differed and were left: the sides were never seen equal there. `seen` tells that no run of
-    ours ever wrote the object or a file of it: it was only looked at. `pushed` tells that a run of ours wrote this
-    very object to the cluster. `written` is the last write that the server told of when it was made: its clock may be
-    ahead of ours; it is not kept.
+    are the fields that differed and were left: the sides were never seen equal there. `rewritten` are those that
+    the server had given another value, as it did every time: it is asked again whether it still does. `seen` tells
+    that no run of ours ever wrote the object or a file of it: it was only looked at. `pushed` tells that a run of
+    ours wrote this very object to the cluster. `written` is the last write that the server told of when it was made:
+    its clock may be ahead of ours; it is not kept.
     """
 
     local: Object
@@ -158,6 +159,7 @@ class Base:
     seen: bool = False
     written: str = ""
     pushed: bool = False
+    rewritten: frozenset[FieldPath] = frozenset()
 
     def is_of_other(self, live: Seen) -> bool:
         """Whether the live object is a successor of the same name: its uid is another one."""

@@ -6,9 +6,9 @@ from typing import Final, Literal, TypeAlias
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, same
-from kubectl_sync.model.hidden import Hidden, Reason
+from kubectl_sync.model.hidden import ASKED_EACH_TIME, Hidden, Reason
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen
-from kubectl_sync.model.paths import ROOT, FieldPath, Order
+from kubectl_sync.model.paths import ROOT, FieldPath, Order, overlap
 from kubectl_sync.model.skipped import Skipped
 
 
@@ -30,6 +30,7 @@ class Row(Enum):
     BEHIND = "newer in the cluster than in what is checked out here"
     REPLACED = "changed in the file, and replaced in the cluster"
     PROPOSED = "asked for"
+    FOLLOWS = "follows another field"
     LOCAL_ONLY = "only in the file"
     LIVE_ONLY = "only in the cluster"
     LOCAL_DELETED = "deleted from the files"
@@ -58,6 +59,7 @@ class FieldChange:
     is a value that neither side has: their changes put together, or what was asked for; ABSENT where there
     is none. Of a text whose lines both sides changed, `if_file` and `if_live` are what it becomes where that
     side wins the lines in conflict, with what both sides changed elsewhere; ABSENT where that is the side's own.
+    A field that no file names and that `follows` another one has for `local` what the server gives with it.
     """
 
     path: FieldPath
@@ -69,6 +71,7 @@ class FieldChange:
     wanted: Content = UNDECIDED
     if_file: Content = ABSENT
     if_live: Content = ABSENT
+    follows: FieldPath = ROOT
 
     def value(self, side: Side) -> Content:
         return self.local if side is Side.LOCAL else self.live
@@ -109,13 +112,37 @@ class Hunk:
 class Held:
     """A field that differs and is nobody's edit: a placeholder that was filled in, or what an autoscaler sets.
 
-    It is told on every run, never written, and never remembered as the same.
+    Or one that the server rewrites every time, or of which it does not tell. It is told on every run, never
+    written, and never remembered as the same.
     """
 
     path: FieldPath
     local: Content
     live: Content
     reason: Reason
+
+
+class Verdict(Enum):
+    """Why the server has another value than the one that is wanted; the text is what a person is told."""
+
+    REWRITTEN = "as in every object of this manifest"
+    KEPT = "a new object of this manifest would not have it so"
+    OPEN = "nobody knows whether a new object would have it so"
+    OWNED = "somebody set it on purpose"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One field that becomes, or stays, other than it is wanted: `given` is what the server has there.
+
+    `why` tells more of the verdict: why the server did not say, or who set the field; "" where there is no more.
+    """
+
+    path: FieldPath
+    wanted: Content
+    given: Content
+    verdict: Verdict
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +175,7 @@ class ObjectChange:
     when it was last in sync. `remembered` tells that both sides are what the base says, so that there is nothing
     new to remember. `goes_to` is the name of the file that a new manifest of it is for. `held` are fields that
     differ and are left; `witness` is what told which side changed where nothing is remembered, or beat the memory.
+    `given` are the fields that the server makes, or leaves, other than this change wants them.
     """
 
     ref: ObjectRef
@@ -168,6 +196,24 @@ class ObjectChange:
     witness: Witness | None = None
     anew: tuple[str, ...] = ()
     not_anew: str = ""
+    given: tuple[Given, ...] = ()
+
+    @property
+    def rewritten(self) -> frozenset[FieldPath]:
+        """The fields that the server gives another value every time, or of which it does not tell."""
+        told = {one.path for one in self.held if one.reason in ASKED_EACH_TIME}
+        return frozenset(told | {one.path for one in self._given(Verdict.REWRITTEN)})
+
+    @property
+    def not_taken(self) -> tuple[Given, ...]:
+        """What is wanted, and the server does not take: once it is written, the sides still differ there."""
+        return self._given(Verdict.KEPT, Verdict.OPEN)
+
+    def _given(self, *verdicts: Verdict) -> tuple[Given, ...]:
+        """What the server gives of the fields that are written: some may have been left after all."""
+        fields = [one.path for one in self.writes(Side.LIVE)]
+        found = (one for one in self.given if one.verdict in verdicts)
+        return tuple(one for one in found if any(overlap(one.path, path) for path in fields))
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:

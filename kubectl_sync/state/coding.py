@@ -91,8 +91,9 @@ def loaded_fields(text: str) -> tuple[tuple[FieldPath, Content, Content], ...]:
 
 def dumped_facts(base: Base) -> str:
     """What is remembered of an object beside its sides."""
-    held = sorted(([_step(one) for one in path] for path in base.held), key=json.dumps)
-    facts = {"at": base.at, "head": base.head, "held": held, "seen": base.seen, "pushed": base.pushed}
+    facts: dict[str, Any] = {"at": base.at, "head": base.head, "seen": base.seen, "pushed": base.pushed}
+    for name, fields in (("held", base.held), ("rewritten", base.rewritten)):
+        facts[name] = sorted(([_step(one) for one in path] for path in fields), key=json.dumps)
     return json.dumps({name: value for name, value in facts.items() if value})
 
 
@@ -103,9 +104,14 @@ FORGOTTEN: Final = json.dumps({"forgotten": True})
 def with_facts(base: Base, text: str) -> Base:
     """The base with what was remembered beside its sides."""
     facts = json.loads(text)
-    held = frozenset(tuple(map(_step_of, path)) for path in facts.get("held", []))
+    held, rewritten = (_paths_of(facts.get(name, [])) for name in ("held", "rewritten"))
     seen, pushed = (bool(facts.get(name)) for name in ("seen", "pushed"))
-    return replace(base, at=facts.get("at", ""), head=facts.get("head", ""), held=held, seen=seen, pushed=pushed)
+    return replace(base, at=facts.get("at", ""), head=facts.get("head", ""), held=held, rewritten=rewritten,
+                   seen=seen, pushed=pushed)  # fmt: skip
+
+
+def _paths_of(told: list[Any]) -> frozenset[FieldPath]:
+    return frozenset(tuple(map(_step_of, path)) for path in told)
 
 
 def _step(step: Step) -> Any:

@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kubectl_sync.engine.body import body
-from kubectl_sync.engine.projection import Projection
+from kubectl_sync.engine.projection import Projection, fields_to_set, is_open, may_follow, spelled
+from kubectl_sync.engine.twins import bare, before, said
 from kubectl_sync.errors import ClusterError
+from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import ObjectRef, Seen, Version
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.requests import write_of
+from kubectl_sync.steps.twins import Asked, Twins
 from kubectl_sync.workspace import Workspace
 
 Answers = Mapping[ObjectRef, Projection | ClusterError]
-_FILE: Final = "projections"
+_FILE: Final = "answers"
 _KEPT: Final = 20_000
 
 
@@ -23,7 +26,8 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
     """What the server sees of each object's differences, or why it does not say.
 
     Answers are remembered as paths, without a value, and never those of Secrets: the same manifest against
-    the same fields of the same live object has the same answer.
+    the same fields of the same live object has the same answer. Unless a rule of the cluster has a say in it: what
+    is rewritten, or not told, is asked again.
     """
     remembered = workspace.cluster.cache.load(_FILE)
     keys = {change.ref: _key(change) for change in asked}
@@ -34,7 +38,7 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
     found = {
         key: sorted(one.alike)
         for ref, key in keys.items()
-        if key and ref not in known and isinstance(one := answers[ref], Projection)
+        if key and ref not in known and isinstance(one := answers[ref], Projection) and not (one.rewritten or one.open)
     }
     if found:
         used = {key: remembered[key] for key in keys.values() if key in remembered}
@@ -49,13 +53,29 @@ def _kept(now: dict[str, Any], latest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, Projection | ClusterError]:
-    """Set each manifest's values on its live object, by dry run."""
-    writes = [write_of(workspace, change, [(one.path, one.local) for one in change.changes]) for change in asked]
-    answers = workspace.cluster.write(writes, dry_run=True)
-    return {
-        change.ref: answer if isinstance(answer, ClusterError) else Projection.of(change, masked(answer))
+    """Set each manifest's values on its live object, by dry run; and where that leaves it open, make it anew."""
+    writes = [write_of(workspace, change, fields_to_set(change)) for change in asked]
+    answers = [masked(one) for one in workspace.cluster.write(writes, dry_run=True)]
+    told = {
+        change.ref: (change, answer)
         for change, answer in zip(asked, answers, strict=True)
+        if not isinstance(answer, ClusterError)
     }
+    twins = Twins(workspace)
+    new = _fresh(twins, [(one, said(one)) for one, answer in told.values() if is_open(one, answer)])
+    old = _fresh(twins, [(one, before(one)) for one, answer in told.values() if may_follow(one, answer)])
+    rest = {ref: found for ref, (one, answer) in told.items() if (found := spelled(one, answer))}
+    without = _fresh(twins, [(told[ref][0], bare(told[ref][0], found)) for ref, found in rest.items()])
+    return {change.ref: answer for change, answer in zip(asked, answers, strict=True)} | {
+        ref: Projection.of(change, answer, new.get(ref), old.get(ref), without.get(ref))
+        for ref, (change, answer) in told.items()
+    }
+
+
+def _fresh(twins: Twins, asked: list[Asked]) -> dict[ObjectRef, Object]:
+    """What the server tells of new objects of these manifests."""
+    answers = zip(asked, twins.made(asked), strict=True)
+    return {change.ref: answer for (change, _), answer in answers if not isinstance(answer, str)}
 
 
 def _key(change: ObjectChange) -> str:

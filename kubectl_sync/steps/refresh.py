@@ -59,4 +59,4 @@ def _is_as_known(one: Base, change: ObjectChange) -> bool:
         return False
     pairs = ((one.local, other.local), (one.live, other.live))
     is_equal = all(same(body(new), body(old)) for new, old in pairs)
-    return is_equal and one.uid == other.uid and one.held == other.held
+    return is_equal and one.uid == other.uid and (one.held, one.rewritten) == (other.held, other.rewritten)

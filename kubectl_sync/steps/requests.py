@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Content, same
+from kubectl_sync.model.hidden import ASKED_EACH_TIME
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath
-from kubectl_sync.model.plan import ObjectChange, Side
+from kubectl_sync.model.plan import ObjectChange, Row, Side
 from kubectl_sync.workspace import Workspace
 
 
@@ -24,9 +25,22 @@ def write_of(
     decided = fields if fields is not None else [(one.path, one.wanted) for one in change.writes(Side.LIVE)]
     live = change.live.content if isinstance(change.live, Seen) else None
     whole = content if fields is None and _makes_all_true(change) else None
-    return Write(change.ref, kind, version, live, tuple(decided), whole)
+    return Write(change.ref, kind, version, live, tuple(decided), whole, _not_noted(change))
 
 
 def _makes_all_true(change: ObjectChange) -> bool:
-    """Whether all that the manifest says is live once the decided fields are written; never where a field is held."""
-    return not change.held and all(same(one.wanted, one.local) for one in change.changes)
+    """Whether all that the manifest says is live once the decided fields are written; never where a field is held.
+
+    What the server rewrites every time is as true as it can be.
+    """
+    is_held = any(one.reason not in ASKED_EACH_TIME for one in change.held)
+    return not is_held and all(same(one.wanted, one.local) for one in change.changes)
+
+
+def _not_noted(change: ObjectChange) -> frozenset[FieldPath]:
+    """The fields of which `kubectl apply` shall know what it knew: no file names them, or the server keeps its own.
+
+    Else another folder would take what was not written for a change of the cluster's.
+    """
+    follow = {one.path for one in change.changes if one.row is Row.FOLLOWS}
+    return frozenset(follow | {one.path for one in change.not_taken})

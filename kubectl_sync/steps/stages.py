@@ -12,18 +12,20 @@ from kubectl_sync.engine.needs import needs
 from kubectl_sync.engine.order import removal_stage, stage
 from kubectl_sync.errors import ClusterError, NoAnswer, Overtaken
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import Content, Object, same
+from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.kinds import CRD
 from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps import recreating, refusals
+from kubectl_sync.steps.giving import beyond, given, other
 from kubectl_sync.steps.overtaking import explained, short
 from kubectl_sync.steps.removing import as_shown, still_gone
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.running import Run, base_of
 from kubectl_sync.steps.trying import effects
+from kubectl_sync.steps.twins import Twins
 
 # A CRD that is Established is served a moment later; so is the account that Pods of a new namespace need
 # (kubernetes/kubernetes:plugin/pkg/admission/serviceaccount/admission.go).
@@ -88,10 +90,13 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
         again = run.workspace.cluster.write([writes[number] for number in late], dry_run=True)
         for number, answer in zip(late, again, strict=True):
             answers[number] = answer
+    taken = [(change, write, answer) for change, write, answer in zip(changes, writes, answers, strict=True)
+             if not isinstance(answer, ClusterError)]  # fmt: skip
+    gives = given(Twins(run.workspace), taken, run.schema)
     for change, write, answer in zip(changes, writes, answers, strict=True):
         if isinstance(answer, ClusterError):
             _refused(run, change, write, answer)
-        elif _is_as_shown(run, change, write, answer):
+        elif _is_as_shown(run, change, write, answer, beyond(gives.get(change.ref, ()), change.given)):
             tried.append(_Tried(change, write, answer))
     return tried
 
@@ -124,13 +129,16 @@ def _is_early(run: Run, change: ObjectChange, wanted: _Needs, answer: _Answer) -
     return is_unserved or (answer.status == FORBIDDEN and _NO_ACCOUNT in answer.message)
 
 
-def _is_as_shown(run: Run, change: ObjectChange, write: Write, answer: Object) -> bool:
-    """Whether a dry run does just what was shown; else the object is parked."""
+def _is_as_shown(run: Run, change: ObjectChange, write: Write, answer: Object, unlike: Sequence[FieldPath]) -> bool:
+    """Whether a dry run does just what was shown; else the object is parked.
+
+    `unlike` are fields that would be other than wanted, and were not shown so.
+    """
     more = _more(run, change, write, answer)
     if more and write.verb == "patch":  # or somebody else changed another field meanwhile: that is no reason to stop
         (fresh,) = run.workspace.cluster.now([(write.ref, write.version)])
         more = _more(run, change, replace(write, live=fresh), answer) if isinstance(fresh, dict) else more
-    if more:
+    if more := sorted({*more, *map(paths.show, unlike)}):
         hint = "run it again to see it before it is written"
         error = ClusterError(f"{change.ref} was not written: the server would also change {', '.join(more)}", hint)
         run.park(change, Side.LIVE, error)
@@ -194,7 +202,7 @@ def _failed(run: Run, one: _Tried, error: ClusterError) -> None:
 
 def _wrote(run: Run, one: _Tried, now: Object) -> None:
     run.wrote(one.change, Side.LIVE, now)
-    if surprises := [*_surprises(run, one, now)]:
+    if surprises := [*_surprises(run, one, now), *_not_taken(one, now)]:
         for surprise in surprises:  # and nothing is remembered: to the next run it is a difference, as it is
             run.trouble(one.write.ref, surprise)
     else:
@@ -208,20 +216,34 @@ def _surprises(run: Run, one: _Tried, now: Object) -> Iterator[ClusterError]:
             there = f"{paths.show(path)} is {short(one.write.ref, paths.get(now, path))} now"
             hint = f"the dry run said {short(one.write.ref, predicted)}: does a webhook change it?"
             yield ClusterError(f"{one.write.ref} was written, but {there}", hint)
-    if one.write.verb == "create" and (other := _otherwise(run, one, now)):
+    if one.write.verb == "create" and (unlike := _otherwise(run, one, now)):
         hint = "does a webhook change it? the next run shows what differs"
-        yield ClusterError(f"{one.write.ref} was written, but other than in the dry run: {other}", hint)
+        yield ClusterError(f"{one.write.ref} was written, but other than in the dry run: {unlike}", hint)
 
 
 def _otherwise(run: Run, one: _Tried, now: Object) -> str:
     """The fields of a new object that are neither as its manifest says nor as the dry run did."""
-    return ", ".join(sorted({*effects(one.write, now, run.schema)} - {*effects(one.write, one.predicted, run.schema)}))
+    found, shown = (
+        {paths.show(change.path) for change in other(one.write, answer, run.schema)} for answer in (now, one.predicted)
+    )
+    return ", ".join(sorted(found - shown))
+
+
+def _not_taken(one: _Tried, now: Object) -> Iterator[ClusterError]:
+    """What the server did not take, as it was shown before: the sides still differ there."""
+    for each in one.change.not_taken:
+        value = paths.get(now, each.path)
+        if same(value, each.given):
+            there = f"{paths.show(each.path)} is still {short(one.write.ref, value)}"
+            wanted = "it was to go" if each.wanted is ABSENT else f"not {short(one.write.ref, each.wanted)}"
+            hint = f"{each.verdict.value}{f' ({each.why})' if each.why else ''}: another field or a rule keeps it"
+            yield ClusterError(f"{one.write.ref} was written, but {there}, {wanted}", hint)
 
 
 def _base(one: _Tried, now: Object) -> Base | None:
-    """What is to be remembered of an object once the cluster has it so."""
+    """What is to be remembered of an object once the cluster has it so; nothing where it is not as it was wanted."""
     local = one.change.local
-    if one.write.verb == "delete" or not isinstance(local, Seen):
+    if one.write.verb == "delete" or one.change.not_taken or not isinstance(local, Seen):
         return None
     others: list[FieldPath] = []
     if one.write.verb == "patch" and one.write.live is not None:

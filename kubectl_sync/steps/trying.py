@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY
 from kubectl_sync.cluster.writes import Write
-from kubectl_sync.engine import anew
-from kubectl_sync.engine.effects import elsewhere, is_kept, overridden
+from kubectl_sync.engine.consequences import consequences
+from kubectl_sync.engine.effects import elsewhere
 from kubectl_sync.engine.needs import missed, needs
 from kubectl_sync.errors import ClusterError, Immutable
 from kubectl_sync.model import paths
@@ -17,10 +17,21 @@ from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.schemas import Schema, Schemas
 from kubectl_sync.steps import nowhere, recreating, refusals
+from kubectl_sync.steps.following import followed
+from kubectl_sync.steps.giving import given
 from kubectl_sync.steps.requests import write_of
+from kubectl_sync.steps.twins import Twins
 from kubectl_sync.workspace import Workspace
 
 _SERVER_ERROR: Final = 500
+
+
+class _Try(NamedTuple):
+    """A change that the server was asked about, and what it said."""
+
+    change: ObjectChange
+    write: Write
+    answer: Object | ClusterError
 
 
 def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
@@ -35,17 +46,41 @@ def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, poli
     told = {change.ref: _waiting(change, waits[change.ref]) for change in proposed if change.ref in waits}
     asked = [change for change in proposed if change.ref not in waits]
     again: list[ObjectChange] = []
-    writes = [write_of(workspace, change) for change in asked]
-    answers = workspace.cluster.write(writes, dry_run=True)
-    for change, write, answer in zip(asked, writes, answers, strict=True):
+    twins = Twins(workspace)
+    tries = _followed(twins, _try(workspace, asked), schemas)
+    answered = [(one.change, one.write, one.answer) for one in tries if not isinstance(one.answer, ClusterError)]
+    other = given(twins, answered, schemas.of)
+    for change, write, answer in tries:
         if isinstance(answer, Immutable) and Grant.RECREATE in policy.grants:
             again.append(change)
         if isinstance(answer, ClusterError):
             told[change.ref] = _failed(workspace, change, answer, made, schemas)
         else:
-            told[change.ref] = replace(change, side_effects=effects(write, answer, schemas.of))
+            more = effects(write, answer, schemas.of)
+            told[change.ref] = replace(change, side_effects=more, given=(*change.given, *other.get(change.ref, ())))
     told |= {change.ref: change for change in _anew(workspace, [told[one.ref] for one in again], sides)}
     return nowhere.left(replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes)))
+
+
+def _try(workspace: Workspace, changes: Sequence[ObjectChange]) -> list[_Try]:
+    writes = [write_of(workspace, change) for change in changes]
+    answers = workspace.cluster.write(writes, dry_run=True)
+    return [_Try(*one) for one in zip(changes, writes, answers, strict=True)]
+
+
+def _followed(twins: Twins, tries: Sequence[_Try], schemas: Schemas) -> list[_Try]:
+    """The same with what follows from the changes, tried together with it.
+
+    Where the server would take a change alone, but not with what follows, it is left alone.
+    """
+    more = followed(twins, [(one.change, one.answer) for one in tries], schemas.of)
+    again = {one.change.ref: one for one in _try(twins.workspace, list(more.values()))} if more else {}
+    found = []
+    for one in tries:
+        new = again.get(one.change.ref, one)
+        is_worse = isinstance(new.answer, ClusterError) and not isinstance(one.answer, ClusterError)
+        found.append(one if is_worse else new)
+    return found
 
 
 def _anew(workspace: Workspace, changes: Sequence[ObjectChange], sides: Sides) -> Iterator[ObjectChange]:
@@ -57,21 +92,18 @@ def _anew(workspace: Workspace, changes: Sequence[ObjectChange], sides: Sides) -
     for change in changes:
         why = reasons[change.ref]
         refused = f"{change.refused}; nor can it be made anew: {why}" if why else ""
-        told = anew.consequences(change.live.content) if isinstance(change.live, Seen) else ()
+        told = consequences(change.live.content) if isinstance(change.live, Seen) else ()
         yield replace(change, refused=refused, recreate=not why, anew=told, not_anew=why)
 
 
 def effects(write: Write, answer: Object, schema: Callable[[Object], Schema | None]) -> tuple[str, ...]:
-    """The fields that the server would change beyond those of a write, by its answer to the dry run.
+    """The fields that the server would change beyond those of a change, by its answer to the dry run.
 
     `schema` is asked for the type of an object only where it may matter.
     """
-    if write.verb == "delete":
+    if write.live is None or write.verb == "delete":
         return ()
-    if write.live is None:
-        manifest = write.fields[0][1]
-        return () if is_kept(manifest, answer) else overridden(manifest, answer, schema(answer))
-    return tuple(map(paths.show, elsewhere(write.live, write.fields, answer)))
+    return tuple(map(paths.show, elsewhere(write.live, write.fields, answer, schema(answer))))
 
 
 def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:

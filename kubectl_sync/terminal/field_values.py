@@ -22,7 +22,7 @@ def field_values(one: FieldChange, side: Side | None) -> Iterator[Line]:
         yield from values.change(one.value(side), one.wanted)
     elif one.row is Row.LIVE_AHEAD:
         yield from values.change(one.local, one.live)
-    elif one.row is Row.LOCAL_AHEAD:
+    elif one.row in (Row.LOCAL_AHEAD, Row.FOLLOWS):
         yield from values.change(one.live, one.local)
     elif one.row is Row.PROPOSED:
         yield from values.change(one.value(side or Side.LIVE), one.merged)

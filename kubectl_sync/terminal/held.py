@@ -1,4 +1,4 @@
-"""Fields that differ and are left on every run: to what fills in a placeholder, or to an autoscaler."""
+"""Fields that differ and are left on every run: to what fills in a placeholder, an autoscaler, or the server."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,19 +11,21 @@ from kubectl_sync.model.wording import number
 from kubectl_sync.terminal import values
 from kubectl_sync.terminal.text_diffs import Line
 
-_OTHERS: Final = {
-    Reason.PLACEHOLDER: "to what fills in their placeholders",
-    Reason.OWNER: "to autoscalers",
-    Reason.CONTROLLER: "to the controllers that fill them in",
+_TITLES: Final = {
+    Reason.PLACEHOLDER: "left to what fills in their placeholders",
+    Reason.OWNER: "left to autoscalers",
+    Reason.CONTROLLER: "left to the controllers that fill them in",
+    Reason.REWRITTEN: "rewritten by the server",
+    Reason.OPEN: "not known whether the server would give it to a new object",
 }
 
 
 def lines(plan: Plan) -> Iterator[Line]:
     """Yield each held field with both values, those of one reason together."""
-    for reason, others in _OTHERS.items():
+    for reason, title in _TITLES.items():
         found = [(ref, one) for ref, one in plan.held if one.reason is reason]
         if found:
-            yield f"left {others} ({number(len(found), 'field')}):", "yellow"
+            yield f"{title} ({number(len(found), 'field')}):", "yellow"
         for ref, one in found:
             yield from _field(ref, one)
     if plan.held:

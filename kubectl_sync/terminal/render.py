@@ -9,7 +9,8 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Place, Seen
 from kubectl_sync.model.paths import ROOT
-from kubectl_sync.model.plan import CONFLICTS, FieldChange, ObjectChange, Plan, Row, Side
+from kubectl_sync.model.plan import CONFLICTS, FieldChange, Given, ObjectChange, Plan, Row, Side, Verdict
+from kubectl_sync.terminal import values
 from kubectl_sync.terminal.field_values import field_values
 from kubectl_sync.terminal.text_diffs import Line
 from kubectl_sync.terminal.witness import sentence
@@ -18,6 +19,12 @@ from kubectl_sync.terminal.witness import sentence
 _WITH_IT = {
     ("delete", "Namespace"): "all that is in it goes too",
     ("delete", "CustomResourceDefinition"): "all objects of its type go too",
+}
+_WHY = {
+    Verdict.REWRITTEN: "the server rewrites it, as it would in a new object",
+    Verdict.KEPT: "the server keeps it, though not in a new object",
+    Verdict.OPEN: "so the server answers, and nobody knows whether it would in a new object",
+    Verdict.OWNED: "it does not follow, as it was set",
 }
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "recreate": "±", "none": " "}
 
@@ -101,12 +108,30 @@ def _consequences(change: ObjectChange, side: Side | None) -> Iterator[Line]:
         yield f"    ! it is deleted and created again: {told}", "yellow"
     elif more := _WITH_IT.get((action, change.ref.kind)) or _WITH_IT.get((action, "")):
         yield f"    ! {more}", "yellow"
+    for one in change.given:
+        yield from _given(one)
     for effect in change.side_effects:
         yield f"    ! the server would also change {effect}", "yellow"
     if change.refused:
         yield f"    ! the server would refuse it: {change.refused}", "red"
     if change.unchecked:
         yield f"      checked when it is written: {change.unchecked}", "dim"
+
+
+def _given(one: Given) -> Iterator[Line]:
+    """A field that is, or stays, other than it is wanted, with both values."""
+    name, why = paths.show(one.path), f" {one.why}" if one.verdict is Verdict.OWNED else ""
+    told = values.short((one.wanted, one.given))
+    is_left = one.verdict in (Verdict.KEPT, Verdict.OWNED)
+    does = "would stay" if is_left else "would be"
+    what = _WHY[one.verdict] + why
+    if told is not None:
+        wanted, given = told
+        yield f"    ! {name} {does} {given}, not {wanted}: {what}", "yellow"
+        return
+    yield f"    ! {name} {does} other than it is wanted, from that (-) to what it is (+): {what}", "yellow"
+    for text, style in values.change(one.wanted, one.given):
+        yield f"        {text}".rstrip(" "), style
 
 
 def _place(change: ObjectChange, known: Known) -> str:
@@ -124,13 +149,15 @@ def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Kno
     if one.path == ROOT:
         yield f"  {mark} {label}", style
         return
-    line = known.line(change, one)
+    line = known.line(change, one) if one.row is not Row.FOLLOWS else None  # no file names it
     yield f"  {mark} {paths.show(one.path)}  {label}" + (f"  (line {line})" if line else ""), style
     for text, colour in field_values(change.as_there(one), side):
         yield f"      {text}".rstrip(" "), colour
 
 
 def _label(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> str:
+    if one.row is Row.FOLLOWS:
+        return f"follows {paths.show(one.follows)}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
     manager, time = known.author(change, one)
     who = manager and f"{manager}{f' {time}' if time else ', time unknown'}"
     by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""

@@ -11,7 +11,7 @@ from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import ObjectRef, Place, Seen
 from kubectl_sync.model.outcome import Done, Outcome
-from kubectl_sync.model.plan import FieldChange, Held, Hunk, ObjectChange, Parked, Plan, Row, Side, Witness
+from kubectl_sync.model.plan import FieldChange, Given, Held, Hunk, ObjectChange, Parked, Plan, Row, Side, Witness
 from kubectl_sync.terminal.render import Known
 
 API_VERSION: Final = "kubectl-sync/v1alpha1"
@@ -117,6 +117,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, 
     more = {
         "replaced": change.is_replaced,
         "movedFrom": change.moved_from,
+        "given": [_given(one) for one in change.given],
         "sideEffects": list(change.side_effects),
         "refused": change.refused,
         "unchecked": change.unchecked,
@@ -127,10 +128,23 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, 
 
 def _change(change: ObjectChange, hunk: Hunk, one: FieldChange, known: Known) -> dict[str, Any]:
     told: dict[str, Any] = {"hunk": hunk.id, "path": paths.show(one.path), "row": word(one.row)}
+    if one.row is Row.FOLLOWS:
+        told["follows"] = paths.show(one.follows)
     for name, value in (("base", one.base), ("file", one.local), ("live", one.live), ("merged", one.merged)):
-        if value is not ABSENT:
+        if value is not ABSENT and (name, one.row) != ("file", Row.FOLLOWS):
             told[name] = _plain(value)
-    told["decided"] = one.wanted is not UNDECIDED
+    told |= _decision(change, hunk, one)
+    manager, time = known.author(change, one)
+    if manager and one.live is not ABSENT and one.row is not Row.FOLLOWS:
+        told["author"] = {"manager": manager} | ({"time": time} if time else {})
+    if one.path and one.row is not Row.FOLLOWS and (line := known.line(change, one)):
+        told["line"] = line
+    return told
+
+
+def _decision(change: ObjectChange, hunk: Hunk, one: FieldChange) -> dict[str, Any]:
+    """What is decided of a field, why it is left, and what it could become."""
+    told: dict[str, Any] = {"decided": one.wanted is not UNDECIDED}
     if told["decided"] and one.wanted is not ABSENT:
         told["wanted"] = _plain(one.wanted)
     if hunk.held:
@@ -140,16 +154,20 @@ def _change(change: ObjectChange, hunk: Hunk, one: FieldChange, known: Known) ->
     for name, value in (("ifFile", one.if_file), ("ifLive", one.if_live)):
         if value is not ABSENT:
             told[name] = _plain(value)
-    manager, time = known.author(change, one)
-    if manager and one.live is not ABSENT:
-        told["author"] = {"manager": manager} | ({"time": time} if time else {})
-    if one.path and (line := known.line(change, one)):
-        told["line"] = line
     return told
 
 
+def _given(one: Given) -> dict[str, Any]:
+    told: dict[str, Any] = {"path": paths.show(one.path), "verdict": one.verdict.name.lower()}
+    for name, value in (("wanted", one.wanted), ("given", one.given)):
+        if value is not ABSENT:
+            told[name] = _plain(value)
+    return told | ({"why": one.why} if one.why else {})
+
+
 def _held(ref: ObjectRef, one: Held) -> dict[str, Any]:
-    sides = {"file": _plain(one.local), "live": _plain(one.live)}
+    values = (("file", one.local), ("live", one.live))
+    sides = {name: _plain(value) for name, value in values if value is not ABSENT}
     return _ref(ref) | {"path": paths.show(one.path)} | sides | {"reason": one.reason.value}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from kubectl_sync.errors import Also
+from kubectl_sync.model.hidden import Reason
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.skipped import OURS, counted
@@ -15,6 +16,7 @@ _SHOWN_NAMES: Final = 6
 _FEW_NAMES: Final = 3
 _FEW_REASONS: Final = 5
 _WIDEST: Final = 100
+_HELD: Final = {Reason.REWRITTEN: "rewritten by the server", Reason.OPEN: "not known"}
 _PAST: Final = {
     "create": "created", "update": "updated", "delete": "deleted", "recreate": "recreated", "none": "left"
 }  # fmt: skip
@@ -29,7 +31,7 @@ def total(shown: Plan) -> str:
     parts = ", ".join(f"{counts[row]} {row.value}" for row in Row if row in counts)
     refused = sum(bool(change.refused) for change in shown.changes)
     equal = f"{len(shown.equal)} in sync" + (f"; {refused} would be refused" if refused else "")
-    equal += f"; {number(len(shown.held), 'field')} left to others" if shown.held else ""
+    equal += "".join(_held(shown))
     if not shown.changes and any(gap.named for gap in shown.gaps):
         return f"nothing more was found: {equal}"
     if not (shown.changes or shown.equal or shown.parked):
@@ -37,6 +39,13 @@ def total(shown: Plan) -> str:
     if not shown.changes:
         return f"nothing to do: {equal}"
     return f"{number(len(shown.changes), 'object')} differ{'s' if len(shown.changes) == 1 else ''}: {parts}; {equal}"
+
+
+def _held(shown: Plan) -> Iterator[str]:
+    """`; 2 fields left to others; 1 field rewritten by the server`."""
+    counts = Counter(_HELD.get(one.reason, "left to others") for _, one in shown.held)
+    for what, count in counts.items():
+        yield f"; {number(count, 'field')} {what}"
 
 
 def ways(shown: Plan, takes: Mapping[str, int]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kubectl_sync.model import paths
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
@@ -127,7 +128,8 @@ def test_what_a_rule_makes_of_a_new_object_is_shown_and_then_taken(
     ran = sync(tmp_path, "push", "--yes", "-n", namespace)
 
     effects = [line for line in lines_of(shown.out, "configmap/c") if "!" in line]
-    assert effects == ["    ! the server would also change data.key"], "what it only adds is not the file's"
+    told = "! data.key would be theirs, not a: the server rewrites it, as it would in a new object"
+    assert effects == [f"    {told}"], "what it only adds is not the file's"
     assert ran.code == 0, ran.err
     assert kubectl("-n", namespace, "get", "cm", "c", "-o=jsonpath={.data.key}") == "theirs"
 
@@ -138,8 +140,8 @@ def test_what_was_not_shown_is_not_written(tmp_path: Path, namespace: str, kubec
     with workspace(tmp_path, namespace) as doors:
         plan = planned(doors)
         (change,) = plan.changes
-        assert change.side_effects == ("data.key",)
-        outcome = pushed(doors, replace(plan, changes=(replace(change, side_effects=()),)))
+        assert [paths.show(one.path) for one in change.given] == ["data.key"]
+        outcome = pushed(doors, replace(plan, changes=(replace(change, given=()),)))
 
     assert [one.message for one in outcome.parked] == [
         "configmap/c was not written: the server would also change data.key"

@@ -35,6 +35,7 @@ FOLDER = Path(__file__).parent / "cases"
 CASES = sorted(FOLDER.rglob("*.yaml"))
 KEYS = {
     "object", "base", "base file", "base live", "applied", "file", "live", "live uid", "schema", "server says",
+    "a new object", "base rewritten",
     "in the files", "in the cluster", "unread files", "unread cluster", "two manifests", "moved from", "allow",
     "expect", "pull", "push", "two-way", "mirror", "parked", "hidden", "held", "skipped", "asks the server", "why",
     "git", "git upstream", "git shallow", "git silent", "git checkout", "base at", "base held", "apart", "witness",
@@ -86,7 +87,11 @@ def _plan(case: dict[str, Any], ref: ObjectRef, verb: str) -> Plan:
     found = plan(sides, [ref], rules, schemas=schemas, patterns=tuple(case.get("patterns", [])))
     if "server says" not in case:
         return found
-    answers = {one.ref: Projection.of(one, _whole(case, case["server says"])) for one in found.changes}
+    says = _whole(case, case["server says"])
+    new: dict[str, Any] | None = says  # nothing of the live object's has a say in it
+    if "a new object" in case:
+        new = _whole(case, case["a new object"]) if case["a new object"] else None
+    answers = {one.ref: Projection.of(one, says, new) for one in found.changes}
     return plan(sides, [ref], rules, answers, schemas=schemas)
 
 
@@ -184,8 +189,10 @@ def _base(case: dict[str, Any], ref: ObjectRef) -> dict[ObjectRef, Base]:
     held = frozenset(map(tuple, case.get("base held", [])))
     head = "some commit" if "git" in case else ""
     file = case.get("moved from", "")
+    rewritten = frozenset(map(tuple, case.get("base rewritten", [])))
     at, pushed = case.get("base at", ""), case.get("pushed", True)
-    return {ref: Base(local, live, "u", file=file, at=at, head=head, held=held, pushed=pushed)}
+    base = Base(local, live, "u", file=file, at=at, head=head, held=held, rewritten=rewritten, pushed=pushed)
+    return {ref: base}
 
 
 def _gaps(case: dict[str, Any], key: str) -> tuple[Gap, ...]:

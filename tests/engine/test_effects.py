@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kubectl_sync.engine.effects import is_kept, overridden
+from kubectl_sync.model import paths
 
 
 def pod(**container: Any) -> dict[str, Any]:
@@ -13,7 +14,8 @@ def pod(**container: Any) -> dict[str, Any]:
 
 
 def answered(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[str, ...]:
-    return () if is_kept(mine, theirs) else overridden(mine, theirs)
+    found = () if is_kept(mine, theirs) else overridden(mine, theirs)
+    return tuple(paths.show(one.path) for one in found)
 
 
 MOUNT = {"name": "v", "mountPath": "/v"}

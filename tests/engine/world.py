@@ -73,7 +73,8 @@ class World:
     def _projection(self, change: ObjectChange) -> Projection:
         old = self.live[change.ref]
         wanted = paths.patch(old, [(one.path, one.local) for one in change.changes])
-        return Projection.of(change, served(wanted, old["metadata"]["uid"], old))
+        fresh = served(self.local[change.ref], "u9", None)
+        return Projection.of(change, served(wanted, old["metadata"]["uid"], old), fresh)
 
     def write(self, found: Plan, policy: Policy, *, most: int | None = None) -> None:
         """Write what is decided, object by object. Raises BrokenOffError after `most` writes."""

@@ -1,0 +1,59 @@
+"""Asking the server what follows from a change, before anybody is asked to agree to it (dry runs only)."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from kubectl_sync.cluster.requests import UNPROCESSABLE
+from kubectl_sync.engine import following as engine
+from kubectl_sync.engine import twins as manifests
+from kubectl_sync.errors import ClusterError, Immutable, Overtaken
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.objects import ObjectRef
+from kubectl_sync.model.plan import ObjectChange, Side
+from kubectl_sync.model.schemas import Schema
+from kubectl_sync.steps.twins import Twins
+
+Tried: TypeAlias = tuple[ObjectChange, Object | ClusterError]
+
+
+def followed(
+    twins: Twins, tried: Sequence[Tried], schema: Callable[[Object], Schema | None]
+) -> Mapping[ObjectRef, ObjectChange]:
+    """Those of the tried changes that more follows from, with it; and those that leave behind what somebody set.
+
+    First what a new object would be; where that is not what this one becomes, what one would have been before.
+    """
+    asked = [(change, answer, after) for change, answer in tried if (after := _asked(change, answer)) is not None]
+    fresh = twins.made([(change, after) for change, _, after in asked])
+    open_ = []
+    for (change, answer, after), new in zip(asked, fresh, strict=True):
+        if not isinstance(new, str):
+            now = None if isinstance(answer, ClusterError) else answer
+            if found := engine.lagging(change, after, new, now, schema(new)):
+                open_.append((change, found))
+    told = {}
+    was = [(change, made(change)) for change, _ in open_ for made in (manifests.before, manifests.origin)]
+    answers = iter(twins.made(was))
+    for change, found in open_:
+        before = [one for one in (next(answers), next(answers)) if not isinstance(one, str)]
+        moves, left = engine.followers(change, found, before)
+        if moves or left:
+            told[change.ref] = replace(engine.joined(change, moves), given=tuple(left))
+    return told
+
+
+def _asked(change: ObjectChange, answer: Object | ClusterError) -> Object | None:
+    """The manifest to ask about: of an object that is changed, has fields that no file names, and may be written.
+
+    A change that the server does not understand, or has no right for, says nothing of what follows from it; that it
+    finds two fields which do not go together may.
+    """
+    if isinstance(answer, ClusterError) and (
+        isinstance(answer, Immutable | Overtaken) or answer.status != UNPROCESSABLE
+    ):
+        return None
+    if change.action(Side.LIVE) != "update":
+        return None
+    after = manifests.after(change)
+    return after if after is not None and engine.may_follow(change, after) else None

@@ -1,0 +1,200 @@
+"""What the server made of a write is what was asked for, or the plan said so, and every later run does."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kubectl_sync.engine.body import body
+from tests.controlplane.fixtures import Kubectl
+from tests.e2e import rules
+from tests.e2e.checkouts import Checkout, config, plain
+from tests.e2e.edits import EDITS, ROLLING, RULE, Manifest, network, workload
+
+# Chosen by the server for one object alone.
+CHOSEN = ("clusterIP", "clusterIPs", "healthCheckNodePort", "ipFamilies", "ipFamilyPolicy")
+
+
+@pytest.fixture
+def here(tmp_path: Path, namespace: str, kubectl: Kubectl) -> Checkout:
+    return plain(tmp_path, namespace, kubectl)
+
+
+def comparable(content: dict[str, Any]) -> Any:
+    """What an object is for, without what no two objects share."""
+    found = body(content)
+    del found["metadata"]
+    spec = found["spec"]
+    for port in spec.get("ports", []) if content["kind"] == "Service" else []:
+        port.pop("nodePort", None)
+    found["spec"] = {key: value for key, value in spec.items() if key not in CHOSEN}
+    return found
+
+
+def named(manifest: Manifest, case: str, more: str = "") -> Manifest:
+    return manifest | {"metadata": {"name": re.sub("[^a-z]+", "-", case.lower()) + more}}
+
+
+def put(here: Checkout, side: int) -> dict[str, Manifest]:
+    """All manifests of one side of the edits, as files."""
+    found = {case: named(edit[side], case) for case, edit in EDITS.items()}
+    for manifest in found.values():
+        here.put(f"{manifest['metadata']['name']}.yaml", json.dumps(manifest, indent=1))
+    return found
+
+
+def listed(text: str) -> dict[str, Any]:
+    """The objects that kubectl prints, one after the other, by their names."""
+    found: dict[str, Any] = {}
+    while text := text.lstrip():
+        one, end = json.JSONDecoder().raw_decode(text)
+        found |= {each["metadata"]["name"]: each for each in one.get("items", [one])}
+        text = text[end:]
+    return found
+
+
+@pytest.mark.parametrize("way", [(0, 1), (1, 0)], ids=["there", "back"])
+def test_after_each_edit_live_is_what_a_new_object_would_be(here: Checkout, way: tuple[int, int]) -> None:
+    put(here, way[0])
+    here.pushed()
+    manifests = put(here, way[1])
+
+    ran = here.pushed("--confirm-context", "plane")  # every object is changed
+
+    items = [named(one, case, "-new") for case, one in manifests.items()]
+    news = {"apiVersion": "v1", "kind": "List", "items": items}
+    fresh = listed(here.kube("create", "--dry-run=server", "-o", "json", "-f", "-", given=json.dumps(news)))
+    kinds = ",".join({one["kind"] for one in manifests.values()})
+    live = listed(here.kube("get", kinds, "-o", "json"))
+    for case, manifest in manifests.items():
+        name = manifest["metadata"]["name"]
+        assert comparable(live[name]) == comparable(fresh[f"{name}-new"]), case + ran.out
+    done = f"nothing to do: {len(EDITS)} in sync"
+    for folder in (here, here.copy("clone")):
+        seen = folder.sync("status", "--exit-code")
+        assert (seen.code, seen.out.splitlines()[-1]) == (0, done), seen.out
+
+
+@pytest.fixture
+def ruled(namespace: str, kubectl: Kubectl) -> None:
+    """Rules of the cluster: two replicas at least, and every image from a mirror."""
+    least = "object.spec.replicas < 2 ? [JSONPatch{op: 'replace', path: '/spec/replicas', value: 2}] : []"
+    at = "/spec/template/spec/containers/0/image"
+    image = "object.spec.template.spec.containers[0].image"
+    mirrored = (
+        f"{image}.startsWith('mirror.') ? [] : [JSONPatch{{op: 'replace', path: '{at}', value: 'mirror.' + {image}}}]"
+    )
+    rules.mutate(kubectl, namespace, "deployments", least, mirrored)
+
+
+def ruled_of(here: Checkout) -> list[tuple[str, Any, Any]]:
+    """What a program is told that the server rewrites: path, the file's value, live's."""
+    held = [one for one in here.plan()["held"] if one["reason"] == "rewritten by the server"]
+    return [(one["path"], one["file"], one["live"]) for one in held]
+
+
+IMAGE = "spec.template.spec.containers[name=web].image"
+
+
+@pytest.mark.usefixtures("ruled")
+def test_what_a_rule_rewrites_every_time_is_told_before_and_on_every_run_after(here: Checkout) -> None:
+    first = workload(replicas=1, image="example.org/web:1")
+    here.put("a.yaml", json.dumps(first))
+    new = here.pushed()
+    made = [("spec.replicas", 1, 2), (IMAGE, "example.org/web:1", "mirror.example.org/web:1")]
+    assert "! spec.replicas would be 2, not 1: the server rewrites it" in new.out
+    assert ruled_of(here) == made
+
+    here.put("a.yaml", json.dumps(workload(replicas=1, image="example.org/web:2")))
+    ran = here.pushed()
+
+    why = "the server rewrites it, as it would in a new object"
+    assert f"! {IMAGE} would be mirror.example.org/web:2, not example.org/web:2: {why}" in ran.out
+    for folder in (here, here.copy("clone")):
+        for words in (("status", "--exit-code"), ("push", "--dry-run"), ("pull", "--dry-run")):
+            seen = folder.sync(*words)
+            assert seen.code == 0, seen.out
+            assert "rewritten by the server (2 fields):" in seen.out
+            last = "nothing to do: 1 in sync; 2 fields rewritten by the server"
+            assert seen.out.splitlines()[-1].startswith(last)
+        assert ruled_of(folder)[1] == (IMAGE, "example.org/web:2", "mirror.example.org/web:2")
+    here.kube("set", "image", "deploy/a", "web=example.org/web:hot")
+    assert here.rows() == {f"a {IMAGE}": "live-ahead"}
+
+
+def test_what_somebody_set_does_not_follow_and_is_told(here: Checkout) -> None:
+    here.put("a.yaml", json.dumps(network(ingress=RULE)))
+    here.pushed()
+    here.kube("patch", "netpol", "a", "--type=merge", "-p", '{"spec": {"policyTypes": ["Egress"]}}')
+    here.kube("patch", "netpol", "a", "--type=merge", "-p", '{"spec": {"policyTypes": ["Ingress"]}}')
+    here.put("a.yaml", json.dumps(network(ingress=RULE, egress=RULE)))
+
+    ran = here.pushed()
+
+    told = '! spec.policyTypes would stay ["Ingress"], not ["Ingress", "Egress"]: it does not follow, as it was set'
+    assert f"{told} by kubectl-patch" in ran.out
+    assert here.live("a", "netpol")["spec"]["policyTypes"] == ["Ingress"]
+
+
+def test_a_pull_writes_nothing_that_only_follows(here: Checkout) -> None:
+    here.put("a.yaml", json.dumps(network(ingress=RULE)))
+    here.put("b.yaml", json.dumps(workload(strategy={"type": "Recreate"})))
+    here.pushed()
+    colleague = here.copy("colleague")
+    colleague.put("a.yaml", json.dumps(network(ingress=RULE, egress=RULE)))
+    colleague.put("b.yaml", json.dumps(workload(strategy=ROLLING)))
+    colleague.pushed()
+
+    assert here.sync("pull", "--yes").code == 0
+
+    assert "policyTypes" not in (here.folder / "a.yaml").read_text()
+    assert "rollingUpdate" not in (here.folder / "b.yaml").read_text()
+    assert here.sync("status", "--exit-code").code == 0
+
+
+@pytest.fixture
+def keeping(namespace: str, kubectl: Kubectl) -> None:
+    """A rule of the cluster by which nothing changes `data.fixed` of a ConfigMap once it is there."""
+    kept = (
+        "has(oldObject.data) && 'fixed' in oldObject.data ? "
+        "[JSONPatch{op: 'add', path: '/data/fixed', value: oldObject.data.fixed}] : []"
+    )
+    rules.mutate(kubectl, namespace, "configmaps", kept, on=("UPDATE",))
+
+
+@pytest.mark.usefixtures("keeping")
+def test_what_the_server_keeps_is_told_before_and_is_no_success(here: Checkout) -> None:
+    here.put("c.yaml", config(fixed="old", other="1"))
+    here.pushed()
+    here.put("c.yaml", config(fixed="new", other="2"))
+
+    shown = here.sync("push", "--dry-run")
+    ran = here.sync("push", "--yes")
+
+    told = "! data.fixed would stay old, not new: the server keeps it, though not in a new object"
+    assert told in shown.out
+    assert (ran.code, here.live()) == (5, {"fixed": "old", "other": "2"})
+    assert 'error: configmap/c was written, but data.fixed is still "old", not "new"' in ran.err
+    for folder in (here, here.copy("clone")):
+        assert folder.rows() == {"c data.fixed": "local-ahead"}
+        assert folder.sync("status", "--exit-code").code == 1
+
+
+@pytest.mark.usefixtures("keeping")
+def test_where_no_new_object_may_be_tried_the_question_stays_open(
+    here: Checkout, namespace: str, kubectl: Kubectl
+) -> None:
+    here.put("c.yaml", config(fixed="old"))
+    here.pushed()
+    here.put("c.yaml", config(fixed="new"))
+    kubectl.limit(namespace, "count/configmaps=1")
+    clone = here.copy("clone")
+
+    seen = clone.sync("status")
+    ran = here.sync("push", "--yes")
+
+    assert "not known whether the server would give it to a new object (1 field):" in seen.out
+    assert "nobody knows whether it would in a new object" in ran.out
+    assert (ran.code, here.sync("status", "--exit-code").code) == (5, 1)

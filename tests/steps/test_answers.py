@@ -1,0 +1,125 @@
+"""Whatever the server makes of a push: the plan said it, and a run without memory finds what is left of it."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kubectl_sync.engine.plan import plan
+from kubectl_sync.engine.policy import POLICIES
+from kubectl_sync.engine.projection import Projection, unsettled
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT
+from kubectl_sync.model.objects import Base, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.plan import Plan, Side, Verdict
+from kubectl_sync.model.schemas import Schemas
+from kubectl_sync.steps import projecting
+from kubectl_sync.steps.requests import write_of
+from kubectl_sync.steps.trying import tried
+from kubectl_sync.workspace import Workspace
+from tests.steps.ruled_server import REF, Content, Server, changed, leaves, manifest
+
+PUSH = POLICIES["push"]
+WORDS = st.sampled_from(["a", "b"])
+SPECS = st.fixed_dictionaries(
+    {},
+    optional={
+        "free": WORDS, "fixed": WORDS, "level": st.sampled_from(["low", "high"]), "size": st.integers(0, 3),
+        "account": WORDS, "out": st.just([1]),
+        "mode": st.sampled_from([
+            {"type": "rolling"}, {"type": "fixed"}, {}, {"type": "rolling", "rolling": {"part": 2}},
+        ]),
+    },
+)  # fmt: skip
+
+
+def workspace(server: Server) -> Workspace:
+    return cast("Workspace", SimpleNamespace(cluster=server))
+
+
+def sides(spec: Content, live: Content, base: Base | None = None) -> Sides:
+    local = {REF: Seen(manifest(spec), Place(file="t.yaml", document=0, line=1, hash=""))}  # type: ignore[arg-type]
+    there = {REF: Seen(live, Version("u", "1"))}
+    return Sides(Snapshot(local), Snapshot(there), {REF: base} if base else {})
+
+
+def pushed(server: Server, old: Content, new: Content) -> Plan:
+    """Edit the file and push, by a folder that remembers; the plan as it was shown."""
+    live = cast("Content", server.live)
+    every = sides(new, live, Base(manifest(old), live, "u"))
+    found = tried(workspace(server), plan(every, [REF], PUSH), Schemas(), every, PUSH)
+    for change in found.writes(Side.LIVE):
+        list(server.write([write_of(workspace(server), change)], dry_run=False))
+    return found
+
+
+def seen(server: Server, spec: Content) -> Plan:
+    """What a folder finds that remembers nothing, and has no other witness."""
+    every = sides(spec, cast("Content", server.live))
+    found = plan(every, [REF], PUSH)
+    answers = projecting.ask(workspace(server), unsettled(found))
+    told = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
+    return plan(every, [REF], PUSH, told)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SPECS, SPECS)
+def test_after_a_push_a_run_without_memory_finds_just_what_was_not_taken(old: Content, new: Content) -> None:
+    server = Server()
+    server.start(old)
+
+    shown = pushed(server, old, new)
+
+    assert not any(change.refused for change in shown.changes)
+    kept = {paths.show(one.path) for change in shown.changes for one in change.not_taken}
+    after = seen(server, new)
+    assert {paths.show(one.path) for change in after.changes for one in change.changes} == kept
+    told = {paths.show(one.path) for _, one in after.held}
+    assert told == ({"spec.size"} if new.get("size", 2) < 2 else set())
+
+
+@settings(max_examples=100, deadline=None)
+@given(SPECS, SPECS)
+def test_all_that_a_push_changed_or_did_not_change_was_on_the_plan(old: Content, new: Content) -> None:
+    server = Server()
+    server.start(old)
+    before = cast("Content", server.live)
+
+    shown = pushed(server, old, new)
+
+    now: Any = server.live
+    lines = {one.path for change in shown.changes for one in change.writes(Side.LIVE)}
+    lines |= {one.path for change in shown.changes for one in change.given}
+    moved = {path for path in changed(before, now) if paths.get(before, path) != paths.get(now, path)}
+    effects = tuple(one for change in shown.changes for one in change.side_effects)
+    assert not [
+        paths.show(path)
+        for path in moved
+        if not any(paths.overlap(path, line) for line in lines) and not paths.show(path).startswith(effects)
+    ]
+    other = {path for path, value in _said(new) if paths.get(now, path) != value}
+    given_ = {one.path for change in shown.changes for one in change.given if one.verdict is not Verdict.OWNED}
+    written = {one.path for change in shown.changes for one in change.changes}
+    assert {path for path in other if path in written} == {path for path in given_ if path in other}
+
+
+@settings(max_examples=60, deadline=None)
+@given(SPECS, SPECS)
+def test_where_no_new_object_may_be_tried_nothing_is_taken_for_equal(old: Content, new: Content) -> None:
+    server = Server(creates=False)
+    server.start(old)
+
+    pushed(server, old, new)
+
+    now: Any = server.live
+    after = seen(server, new)
+    differing = {one.path for change in after.changes for one in change.changes} | {one.path for _, one in after.held}
+    for path, value in _said(new):
+        if paths.get(now, path) != value:
+            assert any(paths.overlap(path, one) for one in differing)
+
+
+def _said(spec: Content) -> list[tuple[paths.FieldPath, Any]]:
+    """What a manifest says, by its leaves; an empty mapping says nothing."""
+    return [(("spec", *path), value) for path, value in leaves(spec) if path and value != {} and value is not ABSENT]
