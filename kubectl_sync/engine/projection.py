@@ -22,12 +22,12 @@ class Projection:
     """What the server says of an object's differences, asked (dry run) to take the manifest's fields.
 
     Paths as they are shown: `alike` are those where it sees no difference, `rewritten` those where it gives every
-    object another value than the manifest's, and live has that; of `open` nobody knows.
+    object another value than the manifest's, and live has that; of `untold` nobody knows.
     """
 
     alike: frozenset[str]
     rewritten: frozenset[str] = frozenset()
-    open: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -62,6 +62,11 @@ class Projection:
                 (alike if says_less(one.local, live) or one.local is ABSENT else rewritten).add(path)
         return cls(frozenset(alike), frozenset(rewritten), frozenset(open_))
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether the answer may be remembered: what a rule of the server makes of a value may change with the rule."""
+        return not (self.rewritten or self.untold)
+
     def shows(self, change: FieldChange) -> bool:
         """Whether the server sees a difference there."""
         return paths.show(change.path) not in self.alike and self.reason(change) is None
@@ -71,7 +76,7 @@ class Projection:
         path = paths.show(change.path)
         if path in self.rewritten:
             return Reason.REWRITTEN
-        return Reason.OPEN if path in self.open else None
+        return Reason.OPEN if path in self.untold else None
 
 
 def fields_to_set(change: ObjectChange) -> list[tuple[FieldPath, Content]]:

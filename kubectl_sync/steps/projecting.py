@@ -35,11 +35,11 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
         ref: Projection(frozenset(found)) for ref, key in keys.items() if isinstance(found := remembered.get(key), list)
     }
     answers = known | _asked(workspace, [change for change in asked if change.ref not in known])
-    found = {
-        key: sorted(one.alike)
-        for ref, key in keys.items()
-        if key and ref not in known and isinstance(one := answers[ref], Projection) and not (one.rewritten or one.open)
-    }
+    found: dict[str, list[str]] = {}
+    for ref, key in keys.items():
+        one = answers[ref]
+        if key and ref not in known and isinstance(one, Projection) and one.is_lasting:
+            found[key] = sorted(one.alike)
     if found:
         used = {key: remembered[key] for key in keys.values() if key in remembered}
         workspace.cluster.cache.update(_FILE, lambda now: _kept(now, used | found))

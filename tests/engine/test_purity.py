@@ -8,9 +8,9 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent / "kubectl_sync"
 MODULES = sorted([*(ROOT / "engine").glob("*.py"), *(ROOT / "model").glob("*.py")])
 PURE = {
-    "base64", "binascii", "bisect", "collections", "collections.abc", "dataclasses", "datetime", "difflib", "enum",
-    "fnmatch",
-    "fractions", "functools", "hashlib", "itertools", "json", "pathlib", "re", "typing",
+    "base64", "binascii", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime",
+    "difflib", "enum", "fnmatch",
+    "fractions", "functools", "hashlib", "ipaddress", "itertools", "json", "pathlib", "re", "typing", "urllib.parse",
     # Reading YAML is pure, too: a text in, values out.
     "kubectl_sync", "kubectl_sync.documents", "kubectl_sync.errors", "kubectl_sync.engine", "kubectl_sync.model",
 }  # fmt: skip
