@@ -35,14 +35,14 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
         ref: Projection(frozenset(found)) for ref, key in keys.items() if isinstance(found := remembered.get(key), list)
     }
     answers = known | _asked(workspace, [change for change in asked if change.ref not in known])
-    found: dict[str, list[str]] = {}
+    lasting: dict[str, list[str]] = {}
     for ref, key in keys.items():
         one = answers[ref]
         if key and ref not in known and isinstance(one, Projection) and one.is_lasting:
-            found[key] = sorted(one.alike)
-    if found:
+            lasting[key] = sorted(one.alike)
+    if lasting:
         used = {key: remembered[key] for key in keys.values() if key in remembered}
-        workspace.cluster.cache.update(_FILE, lambda now: _kept(now, used | found))
+        workspace.cluster.cache.update(_FILE, lambda now: _kept(now, used | lasting))
     return answers
 
 
