@@ -24,6 +24,9 @@ _QUOTED: Final = re.compile(
     r'(Invalid value: |Unsupported value: |Duplicate value: )(?:"(?:[^"\\]|\\.)*(?:"|\Z)|[^":{\s]+(?=:))', re.DOTALL
 )
 
+# What a webhook or a policy says may hold any value of the object, in clear or as base64.
+_DENIED: Final = re.compile(r"(denied (?:the )?request: ).+", re.DOTALL)
+
 
 def redacted(text: str, *, values: bool = False) -> str:
     """Return a message as one line that is safe to show; `values`: without the values it complains of, too."""
@@ -36,6 +39,7 @@ def redacted(text: str, *, values: bool = False) -> str:
     text = _AROUND.sub(r"\1...", text)
     text = " ".join(text.split())
     if values:
+        text = _DENIED.sub(r"\1***", text)
         text = _QUOTED.sub(r'\1"***"', text)
         text = _NUMBER.sub(r"\1", _LETTER.sub(r"\1'*'", text))
     return text if len(text) <= _LONGEST else text[:_LONGEST] + " ..."

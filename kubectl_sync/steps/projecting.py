@@ -5,10 +5,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kubectl_sync.cluster.requests import UNPROCESSABLE
 from kubectl_sync.engine.body import body
 from kubectl_sync.engine.projection import Projection, fields_to_set, is_open, may_follow, spelled
 from kubectl_sync.engine.twins import bare, before, said
-from kubectl_sync.errors import ClusterError
+from kubectl_sync.errors import ClusterError, Immutable
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import ObjectRef, Seen, Version
@@ -61,15 +62,31 @@ def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, P
         for change, answer in zip(asked, answers, strict=True)
         if not isinstance(answer, ClusterError)
     }
+    kept = {change.ref: change for change, answer in zip(asked, answers, strict=True) if _is_kept(answer)}
     twins = Twins(workspace)
     new = _fresh(twins, [(one, said(one)) for one, answer in told.values() if is_open(one, answer)])
     old = _fresh(twins, [(one, before(one)) for one, answer in told.values() if may_follow(one, answer)])
     rest = {ref: found for ref, (one, answer) in told.items() if (found := spelled(one, answer))}
     without = _fresh(twins, [(told[ref][0], bare(told[ref][0], found)) for ref, found in rest.items()])
-    return {change.ref: answer for change, answer in zip(asked, answers, strict=True)} | {
-        ref: Projection.of(change, answer, new.get(ref), old.get(ref), without.get(ref))
-        for ref, (change, answer) in told.items()
-    }
+    as_new = _fresh(twins, [(one, said(one)) for one in kept.values()])
+    settled: dict[ObjectRef, Projection | ClusterError] = {}
+    for change, answer in zip(asked, answers, strict=True):
+        ref = change.ref
+        if not isinstance(answer, ClusterError):
+            settled[ref] = Projection.of(change, answer, new.get(ref), old.get(ref), without.get(ref))
+        elif ref in as_new and isinstance(change.live, Seen):
+            settled[ref] = Projection.of(change, change.live.content, as_new[ref])
+        else:
+            settled[ref] = answer
+    return settled
+
+
+def _is_kept(answer: Object | ClusterError) -> bool:
+    """Whether the server refuses to change the object at all, as most fields of a Pod: it stays as it is.
+
+    A new object of the same manifest still tells which of its fields nobody gave it.
+    """
+    return isinstance(answer, ClusterError) and (isinstance(answer, Immutable) or answer.status == UNPROCESSABLE)
 
 
 def _fresh(twins: Twins, asked: list[Asked]) -> dict[ObjectRef, Object]:
