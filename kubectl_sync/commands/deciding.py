@@ -1,21 +1,26 @@
 """What stands between a plan and its writing: the folder's state, limits, protection, the user's own word."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from kubectl_sync.commands import confirming, guards, hints, session
 from kubectl_sync.commands.options import Format, Options
 from kubectl_sync.engine.review import Review
 from kubectl_sync.errors import Declined, Stopped
-from kubectl_sync.model.plan import Plan, Row, Side
+from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.wording import number
 from kubectl_sync.steps import belonging, recover
-from kubectl_sync.terminal import choosing, output, progress, prompts
+from kubectl_sync.terminal import choosing, output, progress, prompts, styled
 from kubectl_sync.workspace import Workspace
 
 _PAST = {"create": "new", "update": "changed", "recreate": "made anew"}
+
+
+def _as_it_is(plan: Plan) -> Plan:
+    return plan
 
 
 @contextmanager
@@ -50,8 +55,13 @@ def _of_this_cluster(doors: Workspace, options: Options) -> None:
     doors.store.rebinds = not found.once
 
 
-def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
-    """Show the plan and let the user decide. Raises Stopped where the answer is no, or a guard says it."""
+def review(
+    doors: Workspace, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan] = _as_it_is
+) -> Plan:
+    """Show the plan and let the user decide. Raises Stopped where the answer is no, or a guard says it.
+
+    `tried` asks the server about what the user decides otherwise than the verb.
+    """
     (side,) = policy.writes
     if options.format is not Format.TEXT:
         session.trouble(plan)
@@ -69,13 +79,13 @@ def review(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Pl
         confirming.tell(doors, plan, side)
         return plan
     try:
-        return _allowed(doors, plan, policy, options)
+        return _allowed(doors, plan, policy, options, tried)
     except Stopped:
         session.machine(doors, plan, options, side)  # what would have been written
         raise
 
 
-def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
+def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan]) -> Plan:
     """What may be written of the plan. Raises Stopped where that is nothing."""
     (side,) = policy.writes
     if trouble := doors.store.trouble:
@@ -84,7 +94,7 @@ def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> 
         guards.same_namespace(doors, plan, options.confirm_context)
     if plan.writes(side) and (moved := belonging.moved(doors)):
         output.notice(f"note: {moved}")
-    chosen = _chosen(doors, plan, policy, options)
+    chosen = _chosen(doors, plan, policy, options, tried)
     confirming.confirmed(doors, chosen, side, options)
     return chosen
 
@@ -100,7 +110,7 @@ def _tell_of_words(plan: Plan, policy: Policy) -> None:
         output.notice(f"{number(len(left), 'conflict')} left, as {why}: name what you mean")
 
 
-def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> Plan:
+def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan]) -> Plan:
     (side,) = policy.writes
     is_offered = any(policy.is_open(hunk) for change in plan.changes for hunk in change.hunks)
     can_ask = prompts.can_ask() and options.format is Format.TEXT
@@ -121,7 +131,27 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options) -> P
         if answer is prompts.Answer.TAKE_ALL:
             return now.plan
         open_ = [hunk.id for change in now.plan.changes for hunk in change.hunks if policy.is_open(hunk)]
-        now, chosen = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)), True
+        marked = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)).plan
+        with progress.during("asking the server about what is marked"):
+            again = tried(marked)
+        now, chosen = Review(again, policy, doors.identity), True
+        _tell_more(doors, marked, now.plan, side)
+
+
+def _tell_more(doors: Workspace, marked: Plan, plan: Plan, side: Side) -> None:
+    """Show again the objects of which the server says something else, now that other fields of them are decided."""
+    before = {change.ref: change for change in marked.changes}
+    more = [change for change in plan.changes if _said(change) != _said(before[change.ref])]
+    if more:
+        styled.lines(session.blocks(doors, replace(plan, changes=tuple(more)), side))
+    gaps = tuple(gap for gap in plan.gaps if gap not in marked.gaps)
+    session.trouble(replace(plan, gaps=gaps))
+
+
+def _said(change: ObjectChange) -> tuple[object, ...]:
+    """What a plan tells of a change beside the fields that are to be decided."""
+    fields = tuple((hunk.held, len(hunk.changes)) for hunk in change.hunks)
+    return fields, change.side_effects, change.refused, change.unchecked, change.given, change.anew
 
 
 def question(plan: Plan, side: Side) -> str:

@@ -1,6 +1,7 @@
 """`kubectl sync push`: what changed in the files, into the cluster."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from kubectl_sync.commands.options import Format, IncludeSecrets, Options, Overw
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
+    from kubectl_sync.model.objects import Base, ObjectRef, Sides, Snapshot
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.model.policy import Policy
     from kubectl_sync.workspace import Workspace
@@ -68,6 +69,7 @@ def push(
     from kubectl_sync.errors import SyncError
     from kubectl_sync.model.plan import Side
     from kubectl_sync.model.policy import Grant
+    from kubectl_sync.steps.settle import chosen
     from kubectl_sync.steps.write import write
 
     if not 0 <= timeout <= _LONGEST:
@@ -81,12 +83,14 @@ def push(
     flags = ["--include-secrets"] if include_secrets else []
     with opening.workspace(options, settled=settled) as doors:
         if options.output is not None:
-            plan = _plan(doors, typed, policy, options)
+            _, plan = _plan(doors, typed, policy, options)
             _keep(doors, plan, options, options.output)
             session.preview(doors, plan, policy, replace(options, format=Format.TEXT), *flags)
         at = session.now()
         with deciding.begun(doors, "push", options, at):
-            plan = deciding.review(doors, _plan(doors, typed, policy, options), policy, options)
+            sides, plan = _plan(doors, typed, policy, options)
+            tried = partial(chosen, doors, sides=sides, policy=policy)
+            plan = deciding.review(doors, plan, policy, options, tried)
             if options.dry_run:
                 session.preview(doors, plan, policy, options, *flags)
             with session.writing(plan, Side.LIVE, options) as report:
@@ -94,7 +98,7 @@ def push(
         session.finish(doors, plan, policy, options, outcome, *flags)
 
 
-def _plan(doors: "Workspace", typed: _Words, policy: "Policy", options: Options) -> "Plan":
+def _plan(doors: "Workspace", typed: _Words, policy: "Policy", options: Options) -> "tuple[Sides, Plan]":
     from kubectl_sync.commands import selecting, session
     from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps import read
@@ -103,9 +107,9 @@ def _plan(doors: "Workspace", typed: _Words, policy: "Policy", options: Options)
     removed = _removed(doors, local[0], typed) if Grant.PRUNE in policy.grants else {}
     words, secrets = typed.words, typed.secrets
     selection = selecting.from_files(doors, words, local[0], options, secrets=secrets, removed=removed)
-    plan = session.planned(doors, selection, local, policy, removed)[2]
+    sides, _, plan = session.planned(doors, selection, local, policy, removed)
     selecting.refuse_nothing(doors, selection, plan, policy, options)
-    return plan
+    return sides, plan
 
 
 def _removed(doors: "Workspace", local: "Snapshot", typed: _Words) -> "Mapping[ObjectRef, Base]":

@@ -53,6 +53,20 @@ def choose(plan: Plan, policy: Policy, chosen: frozenset[str]) -> Plan:
     )
 
 
+def at_most(change: ObjectChange, policy: Policy) -> ObjectChange:
+    """The change with all decided that the verb would do, or may be told to do at the question."""
+    hunks = (hunk if hunk.decided else set_to(hunk, policy, take=True) for hunk in change.hunks)
+    return replace(change, hunks=tuple(hunks))
+
+
+def untried(change: ObjectChange) -> ObjectChange:
+    """The change without what the server said of it while something else of it was decided."""
+    hunks = (replace(hunk, changes=tuple(one for one in hunk.changes if one.row is not Row.FOLLOWS))
+             for hunk in change.hunks)  # fmt: skip
+    return replace(change, hunks=tuple(hunks), side_effects=(), refused="", unchecked="", given=(),
+                   recreate=False, anew=(), not_anew="")  # fmt: skip
+
+
 def set_to(hunk: Hunk, policy: Policy, *, take: bool) -> Hunk:
     """The hunk with what the policy wants of it, or with nothing decided; never what is not open in the verb."""
     take = take and policy.is_open(hunk)

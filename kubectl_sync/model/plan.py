@@ -175,7 +175,8 @@ class ObjectChange:
     when it was last in sync. `remembered` tells that both sides are what the base says, so that there is nothing
     new to remember. `goes_to` is the name of the file that a new manifest of it is for. `held` are fields that
     differ and are left; `witness` is what told which side changed where nothing is remembered, or beat the memory.
-    `given` are the fields that the server makes, or leaves, other than this change wants them.
+    `given` are the fields that the server makes, or leaves, other than this change wants them. `unseen` are those that
+    the version of the manifest does not have, though the live object does: a write at that version deletes them.
     """
 
     ref: ObjectRef
@@ -197,6 +198,7 @@ class ObjectChange:
     anew: tuple[str, ...] = ()
     not_anew: str = ""
     given: tuple[Given, ...] = ()
+    unseen: tuple[str, ...] = ()
 
     @property
     def rewritten(self) -> frozenset[FieldPath]:

@@ -7,20 +7,23 @@ without loss, and so are those of a webhook, or it is the webhook's matter.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine import list_keys
-from kubectl_sync.engine.decide import left_for
+from kubectl_sync.engine.decide import at_most, left_for
 from kubectl_sync.engine.unseen import unseen
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import CRD, Kind, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
+from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.wording import some
 from kubectl_sync.workspace import Workspace
 
-_FEW = 3
+_FEW: Final = 3
+_WRITES: Final = ("update", "recreate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class _Older:
 
 
 def told(workspace: Workspace, plan: Plan) -> Plan:
-    """The plan with a note on what manifests cannot show, and with each write left that would delete some of it.
+    """The plan with what manifests cannot show of their objects, and a note on each such type.
 
     Asks nothing where all manifests are of the preferred versions of their types.
     """
@@ -57,8 +60,24 @@ def told(workspace: Workspace, plan: Plan) -> Plan:
             lost[one.change.ref] = tuple(map(paths.show, unseen(one.live, other)))
     lost = {ref: names for ref, names in lost.items() if names}
     told_of = [one for one in found if one.change.ref in lost]
-    changes = tuple(_left(one, lost) for one in plan.changes)
+    changes = tuple(replace(one, unseen=lost.get(one.ref, ())) for one in plan.changes)
     return replace(plan, changes=changes, gaps=(*plan.gaps, *gaps, *_gaps(told_of, lost)))
+
+
+def left(workspace: Workspace, plan: Plan, policy: Policy) -> Plan:
+    """The plan with each write left that would delete what its version does not have, chosen or not; an error for each.
+
+    An error only where the write was to be made without a question.
+    """
+    wrong = [one for one in plan.changes if one.unseen and at_most(one, policy).action(Side.LIVE) in _WRITES]
+    if not wrong:
+        return plan
+    names = {one.ref: some(one.unseen, _FEW) for one in wrong}
+    decided = [one for one in wrong if one.action(Side.LIVE) in _WRITES]
+    errors = {str(one.ref): _error(workspace, one, names[one.ref]) for one in decided}
+    changes = (_left(one, names[one.ref]) if one.ref in names else one for one in plan.changes)
+    notes = (gap for gap in plan.gaps if gap.named or gap.where not in errors)
+    return replace(plan, changes=tuple(changes), gaps=(*notes, *errors.values()))
 
 
 def _older(workspace: Workspace, plan: Plan) -> Iterator[_Older]:
@@ -84,23 +103,23 @@ def _unconverted(workspace: Workspace, found: list[_Older]) -> list[_Older]:
     return [one for one in found if one.kind.label in plain]
 
 
-def _left(change: ObjectChange, lost: Mapping[ObjectRef, tuple[str, ...]]) -> ObjectChange:
-    if change.ref not in lost or change.action(Side.LIVE) not in ("update", "recreate"):
-        return change
-    why = f"it would delete {some(lost[change.ref], _FEW)}, which its version does not have"
+def _left(change: ObjectChange, names: str) -> ObjectChange:
+    why = f"it would delete {names}, which its version does not have"
     return replace(change, hunks=tuple(left_for(hunk, why) for hunk in change.hunks))
 
 
+def _error(workspace: Workspace, change: ObjectChange, names: str) -> Gap:
+    version = change.live.content["apiVersion"] if isinstance(change.live, Seen) else ""
+    kind = workspace.cluster.kinds.find(change.ref.group, change.ref.kind)
+    hint = f"move the manifest to {kind.api_version()}" if kind else ""
+    return Gap(str(change.ref), f"{version} does not have {names}: a write would delete it", hint)
+
+
 def _gaps(found: list[_Older], lost: Mapping[ObjectRef, tuple[str, ...]]) -> Iterator[Gap]:
-    """A note for each type, an error for each object that is left."""
+    """A note for each type."""
     types: dict[tuple[str, str], list[_Older]] = {}
     for one in found:
-        if one.change.action(Side.LIVE) not in ("update", "recreate"):
-            types.setdefault((one.version, one.kind.api_version()), []).append(one)
-        else:
-            names = some(lost[one.change.ref], _FEW)
-            reason = f"{one.version} does not have {names}: a write would delete it"
-            yield Gap(str(one.change.ref), reason, f"move the manifest to {one.kind.api_version()}")
+        types.setdefault((one.version, one.kind.api_version()), []).append(one)
     for (version, preferred), alike in types.items():
         fields = list(dict.fromkeys(name for one in alike for name in lost[one.change.ref]))
         reason = f"{version} does not show {some(fields, _FEW)}, as {preferred} does"

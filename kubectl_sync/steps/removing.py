@@ -30,7 +30,8 @@ def still_gone(run: Run, changes: Sequence[ObjectChange]) -> list[ObjectChange]:
     if not any(change.action(Side.LIVE) == "delete" for change in changes):
         return list(changes)
     workspace = run.workspace
-    now, _ = workspace.folder.read(workspace.cluster.kinds, workspace.namespace, workspace.only)
+    secrets = any(change.ref.is_secret for change in changes)
+    now, _ = workspace.folder.read(workspace.cluster.kinds, workspace.namespace, workspace.only, secrets=secrets)
     bases = {change.ref: change.base for change in changes if change.base}
     now = replace(now, gaps=(*now.gaps, *gone.emptied(workspace, now, bases)))
     kept = []

@@ -7,7 +7,7 @@ from typing import Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.engine import plan as engine
-from kubectl_sync.engine.decide import decided
+from kubectl_sync.engine.decide import decided, untried
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import ABSENT
@@ -74,7 +74,7 @@ def settle(
     plan = older.told(workspace, plan)
     if Side.LIVE not in policy.writes:
         return plan
-    return tried(workspace, owning.left(workspace, plan), schemas, sides, policy)
+    return _tried(workspace, plan, schemas, sides, policy)
 
 
 def foreseen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:
@@ -83,6 +83,25 @@ def foreseen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> 
     if Side.LIVE not in policy.writes or not plan.writes(Side.LIVE):
         return plan
     schemas = _schemas(workspace, sides, frozenset(change.ref for change in plan.changes))
+    return _tried(workspace, plan, schemas, sides, policy)
+
+
+def chosen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:
+    """A plan in which somebody decided otherwise, tried as it was when the verb had decided.
+
+    What is chosen at a question has the same consequences, and passes the same guards, as what an option takes.
+    """
+    if Side.LIVE not in policy.writes or not plan.writes(Side.LIVE):
+        return plan
+    plan = replace(plan, changes=tuple(map(untried, plan.changes)))
+    schemas = _schemas(workspace, sides, frozenset(change.ref for change in plan.changes))
+    return _tried(workspace, plan, schemas, sides, policy)
+
+
+def _tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
+    """The plan without what no write may do, whatever is chosen; and what the server says of the rest."""
+    plan = older.left(workspace, plan, policy)
+    plan = owning.left(workspace, plan, policy)
     return tried(workspace, plan, schemas, sides, policy)
 
 
