@@ -92,11 +92,15 @@ class Workspace:
     def aliases(self) -> frozenset[str]:
         """The other contexts that lead, or led, to this cluster.
 
-        By the kubeconfig, unless a uid tells better, and by what is remembered: no other cluster is asked.
+        By the kubeconfig, unless a uid tells better, and by what is remembered: no other cluster is asked. What the
+        kubeconfig says of a name that is remembered counts, too: it may be the only other way to the same server.
         """
-        mine = self.cluster.identity
-        same = {name for name in self.cluster.same_contexts if not self.known.is_another(name, mine)}
-        return frozenset(same | self.known.names(mine)) - {self.cluster.context.name}
+        mine, own = self.cluster.identity, self.cluster.context.name
+        known = self.known.names(mine)
+        same = set(self.cluster.same_contexts)
+        for name in sorted(known - {own}):
+            same |= self.cluster.contexts_beside(name)
+        return frozenset({name for name in same if not self.known.is_another(name, mine)} | known) - {own}
 
 
 @contextmanager

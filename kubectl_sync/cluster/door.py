@@ -84,7 +84,11 @@ class Cluster:
     @cached_property
     def same_contexts(self) -> frozenset[str]:
         """The other contexts that lead to this cluster by what the kubeconfig says; asks no server."""
-        return identity.same_contexts(self.kubectl, self.context)
+        return identity.same_contexts(self.kubectl, self.context.name)
+
+    def contexts_beside(self, name: str) -> frozenset[str]:
+        """The contexts that lead where another one of the kubeconfig does; none where it has no such context."""
+        return identity.same_contexts(self.kubectl, name)
 
     @property
     def kinds(self) -> Kinds:

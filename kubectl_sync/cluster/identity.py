@@ -27,24 +27,25 @@ def by_kubeconfig(kubectl: Kubectl, context: Context) -> str:
     return f"{kind}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
-def same_contexts(kubectl: Kubectl, context: Context) -> frozenset[str]:
-    """The other contexts of the kubeconfig that lead to the cluster of this one, by what it says; asks no server.
+def same_contexts(kubectl: Kubectl, context: str) -> frozenset[str]:
+    """The other contexts of the kubeconfig that lead to the cluster of the named one, by what it says; asks no server.
 
     The authorities are looked up only where an address, or a name that is verified, is the same.
     """
     bare = {name: _bare(entry) for name, entry in kubectl.clusters.items()}
-    mine = bare.get(context.cluster)
+    cluster = str(kubectl.contexts.get(context, {}).get("cluster") or "")
+    mine = bare.get(cluster)
     if mine is None:
         return frozenset()
     near = {
         name for name, one in bare.items()
-        if name == context.cluster or one.address == mine.address or one.verified == mine.verified
+        if name == cluster or one.address == mine.address or one.verified == mine.verified
     }  # fmt: skip
     if len(near) > 1:
         whole = {name: _whole(kubectl, name, bare[name]) for name in near}
-        near = {name for name, one in whole.items() if one.is_of(whole[context.cluster])}
+        near = {name for name, one in whole.items() if one.is_of(whole[cluster])}
     contexts = kubectl.contexts.items()
-    return frozenset(name for name, one in contexts if one.get("cluster", "") in near) - {context.name}
+    return frozenset(name for name, one in contexts if one.get("cluster", "") in near) - {context}
 
 
 def _bare(entry: dict[str, object]) -> Endpoint:

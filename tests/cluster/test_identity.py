@@ -58,7 +58,7 @@ def program(tmp_path: Path, kubectl_path: Path) -> Kubectl:
 def test_the_contexts_of_one_cluster(program: Kubectl) -> None:
     """An entry that trusts nobody may be any of those at its address: it is told of each."""
     for name in [*CLUSTERS, "prod-user"]:
-        found = identity.same_contexts(program, program.context(name))
+        found = identity.same_contexts(program, name)
 
         assert found == set().union(*(one for one in SAME if name in one)) - {name}, name
 

@@ -94,6 +94,22 @@ def test_a_context_that_was_renamed_still_protects(folder: Path, namespace: str,
     assert names(kubectl, namespace) == set()
 
 
+def test_what_leads_where_a_known_name_leads_is_protected(
+    folder: Path, namespace: str, plane: Access, kubectl: Kubectl
+) -> None:
+    """The protected context was never used: one that the kubeconfig has beside it was, and has the same uid."""
+    context(kubectl, "prod")
+    context(kubectl, "daily")
+    forwarded = plane.server.replace("127.0.0.1", "[::ffff:127.0.0.1]")
+    context(kubectl, "dev", f"--server={forwarded}", "--insecure-skip-tls-verify=true")
+    assert sync(folder, "status", "-c", "daily", "-n", namespace).code == 0
+
+    ran = sync(folder, "push", "--yes", "-c", "dev", "-n", namespace)
+
+    assert ran.code == 3, ran.err
+    assert names(kubectl, namespace) == set()
+
+
 def test_what_is_protected_is_never_asked_and_another_cluster_is_free(
     folder: Path, namespace: str, sealed: Path, kubectl: Kubectl
 ) -> None:
