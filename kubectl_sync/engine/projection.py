@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from kubectl_sync.engine.effects import says_less
+from kubectl_sync.engine.twins import was_in_file
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.hidden import Reason
@@ -106,7 +107,7 @@ def may_follow(asked: ObjectChange, answer: Object) -> bool:
 
 def follows(asked: ObjectChange, one: FieldChange, before: Object | None) -> bool:
     """Whether a field that only live has is what live's other fields imply."""
-    if before is None or not _is_live_only(one):
+    if before is None or not _is_live_only(one) or was_in_file(asked, one.path):
         return False
     return same(paths.get(before, one.path), _live(asked, one.path))
 

@@ -42,6 +42,24 @@ def before(change: ObjectChange) -> Object | None:
     return _patched(change, [*_held(change), *fields])
 
 
+def as_live(change: ObjectChange) -> Object | None:
+    """The manifest with live's values of what it names, or named when the sides were last seen equal.
+
+    All else that only live has may follow from those: whatever a verb would do about it, it is no part of this.
+    """
+    fields = [
+        (one.path, _live(change, one.path))
+        for one in change.changes
+        if one.row is not Row.FOLLOWS and (one.local is not ABSENT or was_in_file(change, one.path))
+    ]
+    return _patched(change, [*_held(change), *fields])
+
+
+def was_in_file(change: ObjectChange, path: FieldPath) -> bool:
+    """Whether the file named a field when the sides were last seen equal: if it does not now, somebody took it out."""
+    return change.base is not None and paths.get(change.base.local, path) is not ABSENT
+
+
 def origin(change: ObjectChange) -> Object | None:
     """The manifest as it was before it was edited, as far as the base tells; without the edited fields where none does.
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from kubectl_sync.cluster.requests import UNPROCESSABLE
 from kubectl_sync.engine.body import body
 from kubectl_sync.engine.projection import Projection, fields_to_set, is_open, may_follow, spelled
-from kubectl_sync.engine.twins import bare, before, said
+from kubectl_sync.engine.twins import as_live, bare, said
 from kubectl_sync.errors import ClusterError, Immutable
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
@@ -65,7 +65,7 @@ def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, P
     kept = {change.ref: change for change, answer in zip(asked, answers, strict=True) if _is_kept(answer)}
     twins = Twins(workspace)
     new = _fresh(twins, [(one, said(one)) for one, answer in told.values() if is_open(one, answer)])
-    old = _fresh(twins, [(one, before(one)) for one, answer in told.values() if may_follow(one, answer)])
+    old = _fresh(twins, [(one, as_live(one)) for one, answer in told.values() if may_follow(one, answer)])
     rest = {ref: found for ref, (one, answer) in told.items() if (found := spelled(one, answer))}
     without = _fresh(twins, [(told[ref][0], bare(told[ref][0], found)) for ref, found in rest.items()])
     as_new = _fresh(twins, [(one, said(one)) for one in kept.values()])

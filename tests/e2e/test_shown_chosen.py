@@ -104,3 +104,36 @@ def test_a_secret_whose_manifest_is_back_is_not_deleted(tmp_path: Path, namespac
     assert terminal.end() == 5
     assert "its manifest is there again" in terminal.everything
     assert spec(kubectl, namespace, "secret", "s")["metadata"]["name"] == "s"
+
+
+@pytest.mark.parametrize("verb", ["push", "pull"])
+def test_what_somebody_set_hides_nothing_that_the_file_took_out(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, verb: str
+) -> None:
+    """The edit makes a default of what the colleague set; what else is edited, or was set, stays a difference."""
+
+    def deployment(container: dict[str, Any]) -> dict[str, Any]:
+        labels = {"app": "d"}
+        template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "c"} | container]}}
+        return {
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "d"},
+            "spec": {"replicas": 0, "selector": {"matchLabels": labels}, "template": template},
+        }  # fmt: skip
+
+    save(tmp_path, deployment({"image": "nginx:1.1", "command": ["a"]}))
+    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+    container = {"name": "c", "imagePullPolicy": "Always", "args": ["b"]}
+    kubectl(
+        "-n", namespace, "patch", "deployment", "d", "--field-manager=kubectl-edit",
+        "-p", json.dumps({"spec": {"template": {"spec": {"containers": [container]}}}}),
+    )  # fmt: skip
+    save(tmp_path, deployment({"image": "nginx:latest"}))
+
+    told = sync(tmp_path, verb, "--dry-run", "-n", namespace).out
+
+    assert "containers[name=c].command  changed in the file" in told
+    assert "containers[name=c].args  changed in the cluster" in told
+    if verb == "push":
+        assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+        live = spec(kubectl, namespace, "deployment", "d")["spec"]["template"]["spec"]["containers"][0]
+        assert ("command" in live, live["args"], live["image"]) == (False, ["b"], "nginx:latest")
