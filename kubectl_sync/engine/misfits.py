@@ -1,5 +1,6 @@
 """Values that are of another kind than the server's type says: a number where a text must be."""
 
+import base64
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
@@ -7,7 +8,7 @@ from kubectl_sync.engine import list_keys
 from kubectl_sync.model.content import Content
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.paths import FieldPath
-from kubectl_sync.model.schemas import Schema
+from kubectl_sync.model.schemas import Format, Schema
 from kubectl_sync.model.wording import words_for
 
 _Misfit: TypeAlias = tuple[FieldPath, str, str]
@@ -32,8 +33,10 @@ def _of(path: FieldPath, given: Content, schema: Schema | None, *, built_in: boo
     content = given.value if isinstance(given, Masked) else given
     if schema is None or content is None:
         return
-    shape = schema.shape
-    if shape and not _fits(content, shape):
+    shape = "string" if schema.format is Format.BYTES else schema.shape
+    if schema.format is Format.BYTES and isinstance(content, str) and not _is_base64(content):
+        yield path, "text that is no base64", "base64 (clear text goes into stringData)"
+    elif shape and not _fits(content, shape):
         yield path, words_for(content), _MUST[shape]
     elif isinstance(content, dict):
         for key, value in content.items():
@@ -41,6 +44,15 @@ def _of(path: FieldPath, given: Content, schema: Schema | None, *, built_in: boo
     elif isinstance(content, list):
         for step, item in list_keys.items(path, content, schema, built_in=built_in):
             yield from _of((*path, step), item, schema.child(step), built_in=built_in)
+
+
+def _is_base64(text: str) -> bool:
+    """Whether Go's decoder takes it: line ends mean nothing (encoding/base64, StdEncoding)."""
+    try:
+        base64.b64decode("".join(text.split("\n")).replace("\r", ""), validate=True)
+    except ValueError:
+        return False
+    return True
 
 
 def _fits(content: Content, shape: str) -> bool:

@@ -25,6 +25,7 @@ NODE = {
         "list": {"items": {"type": "string"}},
         "mapping": {"values": {"type": "string"}},
         "quantity": {"format": "quantity"},
+        "bytes": {"format": "bytes"},
         "free": {},
     }
 }
@@ -60,6 +61,9 @@ def test_what_the_schema_does_not_say_is_not_wrong(field: str, value: Any) -> No
         ({"list": {}}, ["list: a mapping, a list"]),
         ({"string": Masked(7)}, ["string: a number, text"]),
         ({"string": Masked("a"), "integer": None}, []),
+        ({"bytes": Masked(7)}, ["bytes: a number, text"]),
+        ({"bytes": Masked("!")}, ["bytes: text that is no base64, base64 (clear text goes into stringData)"]),
+        ({"bytes": Masked("YWJj\nZGVm\n")}, []),
     ],
 )
 def test_places(content: Any, told: list[str]) -> None:
