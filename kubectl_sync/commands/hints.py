@@ -58,9 +58,9 @@ def decisions(plan: Plan, policy: Policy, options: Options, *more: str) -> Itera
     waiting = [str(one.ref) for one in plan.conflicts if any(hunk.waits for hunk in one.hunks)]
     if waiting:
         yield f"left to what fills in their placeholders: {some(waiting, _MOST_NAMES)}"
+    gone = [one for one in plan.conflicts if _row(one) is Row.LIVE_DELETED_LOCAL_CHANGED]
+    yield from _commands("create anew", "push", options, ("--recreate", *more), gone)
     if writes_live:
-        gone = [one for one in plan.conflicts if _row(one) is Row.LIVE_DELETED_LOCAL_CHANGED]
-        yield from _commands("create anew", "push", options, ("--recreate", *more), gone)
         dropped = [one for one in plan.conflicts if _row(one) is Row.LOCAL_DELETED_LIVE_CHANGED]
         yield from _commands("write to the files again", "pull", options, more, dropped)
 

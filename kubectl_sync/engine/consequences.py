@@ -74,7 +74,7 @@ def _addresses(live: Object) -> Iterator[str]:
     if nodes:
         given.append(f"node port {some(nodes, _NAMED)}")
     if given:
-        yield f"its addresses are given anew, but for those in the file ({some(given, _NAMED)})"
+        yield f"its addresses ({some(given, _NAMED)}) are given anew, but for those that the file names"
 
 
 def _balancer(live: Object) -> list[str]:

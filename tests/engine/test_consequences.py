@@ -30,7 +30,7 @@ def live(kind: str, spec: dict[str, Any] | None = None, **status: Any) -> dict[s
          ("1 Pod stops", "its claims go, with their data (data-db-0)")),
         (live("StatefulSet", replicas=1), ("1 Pod stops",)),
         (live("Service", {"clusterIP": "10.0.0.1", "ports": [{"nodePort": 30080}]}),
-         ("its addresses are given anew, but for those in the file (10.0.0.1, node port 30080)",)),
+         ("its addresses (10.0.0.1, node port 30080) are given anew, but for those that the file names",)),
         (live("Service", {"clusterIP": "None"}), ()),
         (live("Ingress", loadBalancer={"ingress": [{"hostname": "lb"}]}), ("its address lb is given anew",)),
         (live("ConfigMap"), ()),
