@@ -89,8 +89,6 @@ def _ask(said: str, guard: Guarded | None, name: str) -> None:
 def _refuse_another(doors: Workspace, plan: Plan, wrong: str) -> None:
     """Raises Stopped where the name that was given with the option is no name of the cluster."""
     own = doors.cluster.context.name
-    if wrong in doors.aliases:
-        return
     told = f"nothing was written: --confirm-context {wrong}, but the context is {own}"
     if wrong in doors.cluster.kubectl.contexts:
         raise Stopped(told, f"-c {wrong} writes to that one; --confirm-context {own} means this one")

@@ -79,7 +79,7 @@ def _drop(store: "Store", chosen: "Memory", options: Options) -> None:
         return
     if not (options.yes or options.force):
         if not prompts.can_ask():
-            raise Stopped("nothing was forgotten: nobody can be asked", "add --yes if it is meant")
+            raise Stopped("nothing was forgotten: there is no terminal to ask on", "add --yes if it is meant")
         if not prompts.agreed(f"Forget {told}? Files and cluster stay as they are.", "Forget", "Stop, forget nothing"):
             raise Declined
     at = session.now()

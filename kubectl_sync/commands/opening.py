@@ -73,4 +73,4 @@ def _header(doors: "Workspace") -> None:
     if outer := doors.settings.outer:
         output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")
     for one in doors.settings.left:
-        output.notice(f"note: {one} is somebody's home: the settings in its .kubesync do not hold for this run")
+        output.notice(f"note: {one} is a home folder: the settings in its .kubesync do not hold for this run")

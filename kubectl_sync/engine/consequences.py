@@ -30,7 +30,7 @@ def consequences(live: Object) -> tuple[str, ...]:
     elif kind == "Service":
         found += _addresses(live)
     elif kind == "Ingress":
-        found += [f"its address {one} is given anew" for one in _balancer(live)]
+        found += [f"its address {one} will change" for one in _balancer(live)]
     return tuple(found)
 
 
@@ -54,7 +54,11 @@ def _claims(live: Object) -> Iterator[str]:
         return
     told = f" ({some(claims, _NAMED)})" if claims else ""
     goes = paths.get(live, ("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted")) == "Delete"
-    yield f"its claims go, with their data{told}" if goes else f"its claims keep their size and data{told}"
+    yield (
+        f"its PersistentVolumeClaims are deleted with their data{told}"
+        if goes
+        else f"its PersistentVolumeClaims keep their size and data{told}"
+    )
 
 
 def _jobs(live: Object) -> Iterator[str]:
@@ -74,7 +78,7 @@ def _addresses(live: Object) -> Iterator[str]:
     if nodes:
         given.append(f"node port {some(nodes, _NAMED)}")
     if given:
-        yield f"its addresses ({some(given, _NAMED)}) are given anew, but for those that the file names"
+        yield f"its addresses ({some(given, _NAMED)}) will change, but for those that the file names"
 
 
 def _balancer(live: Object) -> list[str]:

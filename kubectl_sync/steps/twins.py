@@ -34,9 +34,12 @@ class Twins:
     def made(self, asked: Sequence[Asked]) -> list[Fresh]:
         """What the server would make of each manifest, in the same order."""
         new: list[Asked] = []
+        mine: dict[ObjectRef, list[Object | None]] = {}
         for one in asked:
-            is_new = self._answer(one) is None
-            if is_new and not any(one[0].ref == other[0].ref and same(one[1], other[1]) for other in new):
+            change, manifest = one
+            others = mine.setdefault(change.ref, [])
+            if self._answer(one) is None and not any(same(manifest, other) for other in others):
+                others.append(manifest)
                 new.append(one)
         writes = [self._write(change, manifest) for change, manifest in new if manifest is not None]
         answers = self.workspace.cluster.write(writes, dry_run=True) if writes else iter(())

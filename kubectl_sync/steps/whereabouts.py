@@ -24,7 +24,7 @@ def place(settings: Settings) -> Iterator[Finding]:
     if settings.outer:
         yield Finding("", f"it lies in the root {settings.outer}, whose protection holds here, too")
     for one in settings.left:
-        yield Finding("", f"{one} is somebody's home: the settings in its .kubesync do not hold here")
+        yield Finding("", f"{one} is a home folder: the settings in its .kubesync do not hold here")
     yield _environment(settings)
 
 

@@ -347,7 +347,7 @@ def test_a_home_is_no_root_wherever_the_memory_is(
     ran = sync(tmp_path / "work", "push", "--yes", "-n", namespace, env=env)
 
     assert (ran.code, names(kubectl, namespace)) == (0, {"configmap/c"}), ran.err
-    assert f"note: {tmp_path} is somebody's home: the settings in its .kubesync do not hold for this run" in ran.err
+    assert f"note: {tmp_path} is a home folder: the settings in its .kubesync do not hold for this run" in ran.err
     assert kept(tmp_path) == ["config", "state"]
     standing = sync(tmp_path, "push", "--yes", "-n", namespace, env=env)
     assert kept(tmp_path) == ["config", "state"], standing.err

@@ -220,8 +220,8 @@ def test_what_is_made_anew_says_what_stops_and_what_stays(
     ran = sync(tmp_path, "push", "--recreate", "--dry-run", "-n", namespace)
 
     claims = {
-        "Retain": "its claims keep their size and data (data-db-0, data-db-1)",
-        "Delete": "its claims go, with their data (data-db-0, data-db-1)",
+        "Retain": "its PersistentVolumeClaims keep their size and data (data-db-0, data-db-1)",
+        "Delete": "its PersistentVolumeClaims are deleted with their data (data-db-0, data-db-1)",
     }
     stopped = "2 Pods stop" if "2 Pods stop" in ran.out else "1 Pod stops"  # a controller may count by itself
     assert f"it is deleted and created again: {stopped}; {claims[goes].partition(',')[0].partition(')')[0]}" in ran.out
