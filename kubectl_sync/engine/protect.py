@@ -54,8 +54,9 @@ def _as_of_another_namespace(ref: ObjectRef, sides: Sides) -> str:
     base = sides.base.get(ref)
     if base is None or not base.file or ref in sides.local.objects:
         return ""
-    for other, seen in sides.local.objects.items():
-        if other[:2] == ref[:2] and other.name == ref.name and isinstance(seen.at, Place):
+    for other in sides.local.namesakes(ref):
+        seen = sides.local.objects[other]
+        if isinstance(seen.at, Place):
             known = sides.base.get(other)
             is_new = not (known and known.remembered) and not seen.content["metadata"].get("namespace")
             if is_new or str(seen.at.file) == base.file:

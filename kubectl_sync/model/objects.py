@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -102,7 +103,7 @@ class Gap:
         return ref.name in self.words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """One side as read: what is there, and what could not be read."""
 
@@ -119,6 +120,17 @@ class Snapshot:
             return self.objects[ref]
         unknown = ref in self.duplicates or self.rendered_from(ref) or any(gap.covers(ref) for gap in self.gaps)
         return UNKNOWN if unknown else ABSENT
+
+    def namesakes(self, ref: ObjectRef) -> list[ObjectRef]:
+        """The objects of the same type and name, in whatever namespace; that one too, if it is there."""
+        return self._by_name.get((ref.group, ref.kind, ref.name), [])
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str, str], list[ObjectRef]]:
+        found: dict[tuple[str, str, str], list[ObjectRef]] = {}
+        for ref in self.objects:
+            found.setdefault((ref.group, ref.kind, ref.name), []).append(ref)
+        return found
 
     def rendered_from(self, ref: ObjectRef) -> str:
         """The source that another tool makes this object from, "" where none is known."""
