@@ -51,7 +51,7 @@ class Projection:
         open_: set[str] = set()
         for one in asked.changes:
             path, live = paths.show(one.path), _live(asked, one.path)
-            if follows(asked, one, before) or _is_spelled(asked, one, bare):
+            if follows(asked, one, before) or _is_spelled(asked, one, bare) or _is_of_every(asked, one, fresh):
                 alike.add(path)
             elif not _is_back(asked, one, answer):
                 continue
@@ -95,8 +95,11 @@ def fields_to_set(change: ObjectChange) -> list[tuple[FieldPath, Content]]:
 
 
 def is_open(asked: ObjectChange, answer: Object) -> bool:
-    """Whether only a new object can tell what the answer means: a value is as it was, whatever was asked."""
-    return any(_is_back(asked, one, answer) for one in asked.changes)
+    """Whether only a new object can tell what the answer means.
+
+    A value is as it was, whatever was asked; or no file ever named it, and a rule for new objects may have added it.
+    """
+    return any(_is_back(asked, one, answer) or _is_unnamed(asked, one) for one in asked.changes)
 
 
 def may_follow(asked: ObjectChange, answer: Object) -> bool:
@@ -139,6 +142,17 @@ def _is_spelled(asked: ObjectChange, one: FieldChange, bare: Object | None) -> b
         return False
     parent = one.path[:-1]
     return same(paths.get(bare, parent), _live(asked, parent)) and paths.get(bare, parent) is not ABSENT
+
+
+def _is_of_every(asked: ObjectChange, one: FieldChange, fresh: Object | None) -> bool:
+    """Whether nobody changed the live object: every new one of the manifest gets what no file names."""
+    if fresh is None or not _is_unnamed(asked, one):
+        return False
+    return same(paths.get(fresh, one.path), _live(asked, one.path))
+
+
+def _is_unnamed(asked: ObjectChange, one: FieldChange) -> bool:
+    return one.local is ABSENT and one.live is not ABSENT and not was_in_file(asked, one.path)
 
 
 def _is_live_only(one: FieldChange) -> bool:
