@@ -27,6 +27,9 @@ _NAMING: Final = re.compile(rb"(?m)^.*\b(?:kind|name|namespace)\b.*$")
 _NO_GIT: Final = "git is not installed"
 _NO_COMMIT: Final = "no commit is checked out"
 _SPARSE: Final = "a sparse checkout leaves its file out"
+_CUT: Final = Gap(
+    "git's history", f"is read for {_MOST:,} versions of manifests: what older commits deleted is not told", named=False
+)
 _TOO_LONG: Final = "its history is too long to be read"
 
 
@@ -60,7 +63,8 @@ def candidates(workspace: Workspace, local: Snapshot, *, secrets: bool) -> tuple
     if repository is None:
         return {}, []
     try:
-        found = _Asked(workspace, repository, secrets).all()
+        asked = _Asked(workspace, repository, secrets)
+        found = asked.all()
     except GitError as error:
         note = Gap(f"git in {repository.top.name}", f"says nothing: {error.message}", error.hint, named=False)
         return {}, [note]
@@ -68,7 +72,7 @@ def candidates(workspace: Workspace, local: Snapshot, *, secrets: bool) -> tuple
         ref: Base(one.content, one.content, "", remembered=False, file=str(one.file))
         for ref, one in found.items()
         if local[ref] is ABSENT
-    }, []
+    }, [_CUT] if asked.is_cut else []
 
 
 @dataclass
