@@ -7,13 +7,16 @@ import typer
 from kubectl_sync.commands.options import Format, Options
 
 if TYPE_CHECKING:
+    from kubectl_sync.settings import Settings
     from kubectl_sync.state import Store
     from kubectl_sync.steps.forgetting import Memory
 
+_FOR_ALL = 'on this machine; for all, annotate what is to stay: kubesync/protect="true"'
 EXAMPLES = """Drop what is remembered of objects, and leave them as they are
 
 What is in no file any more and is to stay in the cluster is told as deleted until it is forgotten. Nothing is
-written to files or cluster, and neither is asked.
+written to files or cluster. It holds on this machine; the annotation kubesync/protect: "true" of an object keeps it
+for all.
 
 Examples:
 
@@ -33,7 +36,7 @@ def forget(
     options: Options,
 ) -> None:
     from kubectl_sync.commands import several
-    from kubectl_sync.errors import SyncError
+    from kubectl_sync.errors import NotFound, SyncError
 
     _refuse(words or [], options)
     settled, mine = several.one(options, words or [], "forget")
@@ -44,9 +47,32 @@ def forget(
     styled.colour(settled.color)
     store = Store.of(settled.home, settled.root)
     memory = forgetting.remembered(store, settled)
-    if not memory:
+    asked = mine or ["."]
+    try:
+        chosen = forgetting.chosen(memory, asked, settled.root)
+    except NotFound:
+        # What git alone tells is of no cluster yet, and of no type: only then one has to be asked.
+        memory = _with_git(options, settled, memory)
+        chosen = forgetting.chosen(memory, asked, settled.root) if memory else {}
+    if not chosen:
         raise SyncError(f"nothing is remembered of {settled.scope.folder}", "there is nothing to forget")
-    _drop(store, forgetting.chosen(memory, mine or ["."], settled.root), options)
+    _drop(store, chosen, options)
+
+
+def _with_git(options: Options, settled: "Settings", memory: "Memory") -> "Memory":
+    """What is remembered, and what git tells was deleted here and the files have no more."""
+    from kubectl_sync.commands import opening
+    from kubectl_sync.git.repository import Repository
+    from kubectl_sync.steps import read, removals
+
+    if Repository.holding(settled.scope.folder) is None:
+        return memory
+    with opening.workspace(options, settled=settled) as doors:
+        local, _ = read.files(doors, secrets=True)
+        found, _ = removals.candidates(doors, local, secrets=True)
+        only = doors.only
+        told = {ref: base for ref, base in found.items() if only is None or ref.namespace in ("", *only)}
+        return {**memory, doors.identity: {**told, **memory.get(doors.identity, {})}} if told else memory
 
 
 def _refuse(words: list[str], options: Options) -> None:
@@ -87,6 +113,7 @@ def _drop(store: "Store", chosen: "Memory", options: Options) -> None:
         for cluster, bases in chosen.items():
             store.journal("forget", cluster, at, marks=False).forget(bases)
     output.lines([f"{told} forgotten"])
+    output.notice(_FOR_ALL)
 
 
 forget.__doc__ = EXAMPLES

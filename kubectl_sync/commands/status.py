@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kubectl_sync.commands.several import Shown
     from kubectl_sync.errors import Exit
     from kubectl_sync.model.objects import Sides
-    from kubectl_sync.model.plan import Plan
+    from kubectl_sync.model.plan import ObjectChange, Plan
     from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Show what differs between the manifests here and the cluster
@@ -71,16 +71,22 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     from kubectl_sync.commands import hints, selecting, session
     from kubectl_sync.commands.several import Shown, apart
     from kubectl_sync.engine.policy import POLICIES
-    from kubectl_sync.steps import explaining, nothing, read, recover
-    from kubectl_sync.terminal import explanation, output, styled
+    from kubectl_sync.steps import explaining, nothing, read, recover, removals
+    from kubectl_sync.terminal import explanation, output, progress, styled
 
     session.tell_elsewhere(doors, "push or pull")
     for line in recover.told(doors):
         output.notice(line)
     local = read.files(doors, secrets=asked.secrets)
-    selection = selecting.from_files(doors, words, local[0], options, secrets=asked.secrets, reads=True)
+    with progress.during("asking git what was deleted"):
+        removed, notes = removals.candidates(doors, local[0], secrets=asked.secrets)
+    selection = selecting.from_files(
+        doors, words, local[0], options, secrets=asked.secrets, reads=True, removed=removed
+    )
     selection = replace(selection, live_only=asked.new, new=asked.new, counted=asked.new)
-    sides, _, plan = session.planned(doors, selection, local, POLICIES["status"])
+    sides, _, plan = session.planned(doors, selection, local, POLICIES["status"], removed)
+    plan = replace(plan, gaps=tuple(dict.fromkeys((*plan.gaps, *notes))))
+    plan = plan if asked.new else _without_old_news(plan)
     plan, takes = _foreseen(doors, plan, sides)
     problem = nothing.refusal(doors, selection, plan, "status")
     hidden = explaining.explained(doors, plan, sides) if asked.explain else {}
@@ -95,6 +101,17 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
         document = session.plain(doors, whole, None, hidden=hidden)
     session.remember(doors, plan, "status")
     return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem, in_vain)
+
+
+def _without_old_news(plan: "Plan") -> "Plan":
+    """The plan without what git alone remembers and no push would delete: it lives on for somebody else."""
+    from kubectl_sync.model.plan import Row
+
+    def is_old(change: "ObjectChange") -> bool:
+        is_known = change.base is not None and change.base.remembered
+        return bool(change.keep) and not is_known and change.hunks[0].row is Row.LOCAL_DELETED
+
+    return replace(plan, changes=tuple(change for change in plan.changes if not is_old(change)))
 
 
 def _foreseen(doors: "Workspace", plan: "Plan", sides: "Sides") -> "tuple[Plan, dict[str, int]]":

@@ -68,11 +68,11 @@ def _not_by_git(removal: Removal) -> str:
     commit = removal.commit[:_SHORT]
     reasons = (
         (removal.trouble, f"{_UNTOLD}: {removal.trouble}"),
+        (removal.elsewhere, f"it is in {removal.elsewhere} now"),
         (removal.upstream, f"{removal.upstream} has newer commits about it (`git pull`)"),
         (removal.is_older, "an older commit is checked out than when it was last in sync"),
         (never and removal.is_shallow, f"{_UNTOLD}: this clone is shallow (`git fetch --unshallow`)"),
         (never, "no commit of what is checked out ever held it"),
-        (removal.elsewhere, f"it is in {removal.elsewhere} now"),
         (removal.came_back, f"it was in sync again after {commit} had taken it out"),
     )
     return next((reason for holds, reason in reasons if holds), "")
@@ -97,6 +97,9 @@ def _otherwise(live: Object, removal: Removal, schema: Schema | None) -> str:
     who = applier_since(live, removal.time) if removal.commit else ""
     if who:
         return f"{who} has applied it after {commit}"
+    made = live["metadata"].get("creationTimestamp")
+    if removal.commit and made and instant(made) > removal.time:
+        return f"it was made anew after {commit}"  # of another repository's manifest, perhaps
     hide = hidden(live, version, None, Evidence.of(live), schema)
     built_in = list_keys.is_built_in(split_api_version(live["apiVersion"])[0])
     found = differences(None, visible(version, ()), visible(live, hide), schema, built_in=built_in)

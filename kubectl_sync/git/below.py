@@ -68,12 +68,12 @@ class Below:
         texts = contents(self.git, list(ids.values()))
         return {file: texts[name] for file, name in ids.items() if name in texts}
 
-    def left_out(self, files: Collection[Path]) -> frozenset[Path]:
-        """Those of the files that a sparse checkout leaves out of the work tree."""
-        if not files:
-            return frozenset()
+    def left_out(self, paths: Collection[bytes]) -> set[bytes]:
+        """Those of the paths that a sparse checkout leaves out of the work tree."""
+        if not paths:
+            return set()
         listed = self.git.ask(["ls-files", "-t", "-z", "--full-name"]).stdout.split(b"\0")
-        return frozenset(self.tree.file(one[2:]) for one in listed if one.startswith(b"S ")) & frozenset(files)
+        return {one[2:] for one in listed if one.startswith(b"S ")} & set(paths)
 
     def coming(self) -> list[tuple[Path, bytes | None, bytes | None]]:
         """The manifests that `git pull` would change: with their bytes before and after."""
@@ -87,27 +87,28 @@ class Below:
         texts = contents(self.git, [one for _, *both in rows for one in both if one])
         return [(self.tree.file(path), texts.get(old or ""), texts.get(new or "")) for path, old, new in rows]
 
-    def arrived(self, commit: str) -> list[tuple[Path, bytes | None, bytes]]:
-        """The manifests elsewhere in the repository that a commit made or changed, with their bytes before and after.
+    def manifests(self) -> list[Path]:
+        """The files of the work tree, whatever they are called, that name an API version, as every manifest does.
 
-        Of very many the first ones. None of a commit without a parent.
+        Also what is not committed, and what a sparse checkout leaves out; nothing that git is told to ignore.
         """
-        ids = self.git.ask(["rev-list", "--first-parent", "--max-count=2", commit, "--"]).stdout.decode().split()
-        if ids[1:] == []:
-            return []
-        raw = self.git.ask([*DIFF, ids[1], ids[0]]).stdout
-        rows = [row[1:] for row in parsed(raw) if row[3] and _is_manifest(row[1]) and not self._is_mine(row[1])]
-        texts = contents(self.git, [one for _, *both in rows[:_MOST] for one in both if one])
-        found = ((self.tree.file(path), texts.get(old or ""), texts.get(new or "")) for path, old, new in rows[:_MOST])
-        return [(file, old, new) for file, old, new in found if new is not None]
+        found = self._with_version("--untracked")
+        if (self.tree.git / "info" / "sparse-checkout").exists():
+            start = f"{self.head}:".encode()
+            found |= self.left_out({one.removeprefix(start) for one in self._with_version(self.head)})
+        return sorted(map(self.tree.file, found))
 
-    def new_elsewhere(self) -> list[Path]:
-        """The manifests elsewhere in the work tree that HEAD does not have so: new, or staged. Of many the first."""
-        others = self.git.ask(["ls-files", "-o", "-z", "--exclude-standard", "--full-name"]).stdout
-        staged = self.git.ask(["diff-index", "--cached", "--raw", "-z", "--no-renames", self.head]).stdout
-        named = {path for _, path, _, after in parsed(staged) if after} | set(others.split(b"\0"))
-        mine = sorted(one for one in named if _is_manifest(one) and not self._is_mine(one))
-        return [self.tree.file(one) for one in mine[:_MOST]]
+    def at(self, commit: str, files: Collection[Path]) -> dict[Path, bytes]:
+        """What some files held at a commit, or at its first parent (`ID~1`)."""
+        paths = [path for one in files if (path := self.tree.path(one)) is not None]
+        if not paths:
+            return {}
+        named = paths if len(paths) <= _MOST and all(is_printable(os.fsdecode(one)) for one in paths) else []
+        words = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", *map(os.fsdecode, named)]
+        rows = (row.partition(b"\t") for row in self.git.ask(words).stdout.split(b"\0") if row)
+        ids = {path: facts.split()[2].decode("ascii", "replace") for facts, _, path in rows if path in set(paths)}
+        texts = contents(self.git, list(ids.values()))
+        return {self.tree.file(path): texts[name] for path, name in ids.items() if name in texts}
 
     def ignored(self, files: Collection[Path]) -> frozenset[Path]:
         """Those of the files, there or not, that git is told to ignore."""
@@ -117,6 +118,11 @@ class Below:
         asked = self.git.begin(["check-ignore", "-z", "--stdin"], b"".join(one + b"\0" for one in paths))
         said = self.git.whole(asked, (_YES, _NO)).stdout.split(b"\0")
         return frozenset(file for path, file in paths.items() if path in said)
+
+    def _with_version(self, where: str) -> set[bytes]:
+        asked = ["grep", "-l", "-z", "-a", "-F", "--no-color", "--full-name", "--no-recurse-submodules"]
+        said = self.git.ask([*asked, "-e", "apiVersion", where, "--"], codes=(_YES, _NO)).stdout
+        return {one for one in said.split(b"\0") if one}
 
     def _filled(self, touched: Iterable[Touch]) -> Iterator[Edited]:
         rows = [one for one in touched if one.before != one.after]

@@ -17,6 +17,8 @@ from kubectl_sync.git.worktree import around
 from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Snapshot
 from kubectl_sync.model.removal import Removal
+from kubectl_sync.steps.moved import Gone, Places
+from kubectl_sync.steps.names_in_texts import Names
 from kubectl_sync.workspace import Workspace
 
 # Texts that are parsed of one history at most: a second or two.
@@ -25,6 +27,9 @@ _NAMING: Final = re.compile(rb"(?m)^.*\b(?:kind|name|namespace)\b.*$")
 _NO_GIT: Final = "git is not installed"
 _NO_COMMIT: Final = "no commit is checked out"
 _SPARSE: Final = "a sparse checkout leaves its file out"
+_CUT: Final = Gap(
+    "git's history", f"is read for {_MOST:,} versions of manifests: what older commits deleted is not told", named=False
+)
 _TOO_LONG: Final = "its history is too long to be read"
 
 
@@ -58,7 +63,8 @@ def candidates(workspace: Workspace, local: Snapshot, *, secrets: bool) -> tuple
     if repository is None:
         return {}, []
     try:
-        found = _Asked(workspace, repository, secrets).all()
+        asked = _Asked(workspace, repository, secrets)
+        found = asked.all()
     except GitError as error:
         note = Gap(f"git in {repository.top.name}", f"says nothing: {error.message}", error.hint, named=False)
         return {}, [note]
@@ -66,17 +72,7 @@ def candidates(workspace: Workspace, local: Snapshot, *, secrets: bool) -> tuple
         ref: Base(one.content, one.content, "", remembered=False, file=str(one.file))
         for ref, one in found.items()
         if local[ref] is ABSENT
-    }, []
-
-
-@dataclass(frozen=True, slots=True)
-class _Lost:
-    """The newest version of an object, the file that held it, and the commit that took it out ("": none did)."""
-
-    content: Object
-    file: Path
-    commit: str = ""
-    time: int = 0
+    }, [_CUT] if asked.is_cut else []
 
 
 @dataclass
@@ -87,6 +83,7 @@ class _Asked:
     repository: Repository
     secrets: bool
     parsed: int = 0
+    is_cut: bool = False
     _texts: dict[tuple[bytes, str], Mapping[ObjectRef, Object]] = field(default_factory=dict)
 
     @cached_property
@@ -97,7 +94,7 @@ class _Asked:
     def types(self) -> Types:
         return Types(self.workspace.cluster.kinds, self.workspace.namespace, self.secrets)
 
-    def all(self) -> dict[ObjectRef, _Lost]:
+    def all(self) -> dict[ObjectRef, Gone]:
         """All that is gone, whoever remembers it."""
         if not self.below.head:
             return {}
@@ -109,38 +106,32 @@ class _Asked:
             return dict.fromkeys(known, Removal(trouble=_NO_COMMIT))
         if what := self.below.under_way:
             return dict.fromkeys(bases, Removal(trouble=f"a {what} is under way"))
-        lost: dict[ObjectRef, _Lost] = {ref: one for ref, one in self._uncommitted.items() if ref in bases}
+        lost: dict[ObjectRef, Gone] = {ref: one for ref, one in self._uncommitted.items() if ref in bases}
         lost |= self._by_commit(frozenset(bases) - lost.keys())
         unknown = {ref: Path(base.file) for ref, base in bases.items() if ref not in lost and base and base.file}
         ignored = self.below.ignored(set(unknown.values()))
-        return {
-            ref: self._removal(ref, base, lost.get(ref))
-            for ref, base in bases.items()
-            if unknown.get(ref) not in ignored
-        }
+        asked = {ref: lost.get(ref) for ref in bases if unknown.get(ref) not in ignored}
+        places = Places(self.below, self.workspace.settings.scope, self._objects).of(asked)
+        return {ref: self._removal(ref, bases[ref], one, places.get(ref)) for ref, one in asked.items()}
 
-    def _removal(self, ref: ObjectRef, base: Base | None, lost: _Lost | None) -> Removal:
+    def _removal(self, ref: ObjectRef, base: Base | None, lost: Gone | None, place: Path | None) -> Removal:
         state, head = self.repository.state(), base.head if base and base.remembered else ""
         found = Removal(
             is_shallow=state.is_shallow,
             upstream=state.upstream if ref in self._coming else "",
             is_older=bool(head) and self._is_older(head),
+            elsewhere=self._name(place),
         )
         if lost is None:
-            return replace(found, trouble=_TOO_LONG if self.parsed > _MOST else "")
+            return replace(found, trouble=_TOO_LONG if self.is_cut else "")
         if not lost.commit:
-            there = self._new_elsewhere.get(ref)
-            left_out = lost.file in self._left_out
-            return replace(
-                found, content=lost.content, elsewhere=self._name(there), trouble=_SPARSE if left_out else ""
-            )
+            return replace(found, content=lost.content, trouble=_SPARSE if lost.file in self._left_out else "")
         return replace(
             found,
             content=lost.content,
             commit=lost.commit,
             time=lost.time,
-            came_back=bool(head) and self.repository.is_before(lost.commit, head),
-            elsewhere=self._name(self._arrived(lost.commit).get(ref)),
+            came_back=bool(head) and self._is_before(lost.commit, head),
         )
 
     def _is_older(self, head: str) -> bool:
@@ -148,28 +139,39 @@ class _Asked:
             self._older[head] = self.repository.is_older_than(head)
         return self._older[head]
 
+    def _is_before(self, commit: str, head: str) -> bool:
+        if (commit, head) not in self._before:
+            self._before[commit, head] = self.repository.is_before(commit, head)
+        return self._before[commit, head]
+
+    @cached_property
+    def _before(self) -> dict[tuple[str, str], bool]:
+        return {}
+
     @cached_property
     def _older(self) -> dict[str, bool]:
         return {}
 
     @cached_property
-    def _uncommitted(self) -> dict[ObjectRef, _Lost]:
+    def _uncommitted(self) -> dict[ObjectRef, Gone]:
         """What HEAD has, and the work tree has not, or otherwise."""
         return {
-            ref: _Lost(content, file)
+            ref: Gone(content, file)
             for file, text in self.below.missing().items()
             for ref, content in self._objects(text, file).items()
             if self.workspace.settings.scope.holds(str(file))
         }
 
     @cached_property
-    def _left_out(self) -> frozenset[Path]:
-        return self.below.left_out({one.file for one in self._uncommitted.values()})
+    def _left_out(self) -> set[Path]:
+        paths = {path for one in self._uncommitted.values() if (path := self.below.tree.path(one.file)) is not None}
+        return set(map(self.below.tree.file, self.below.left_out(paths)))
 
-    def _by_commit(self, asked: Collection[ObjectRef] | None) -> dict[ObjectRef, _Lost]:
+    def _by_commit(self, asked: Collection[ObjectRef] | None) -> dict[ObjectRef, Gone]:
         """The objects that a commit took out of the folder, by the newest one that did; of `asked` alone, if given."""
-        found: dict[ObjectRef, _Lost] = {}
-        names = None if asked is None else {ref.name.encode() for ref in asked}
+        found: dict[ObjectRef, Gone] = {}
+        names = None if asked is None else Names(ref.name for ref in asked)
+        missing = set(asked or ())
         if asked is not None and not asked:
             return found
         for window in self.below.edits():
@@ -177,23 +179,22 @@ class _Asked:
                 mine = [one for one in edits if self.workspace.settings.scope.holds(str(one.file))]
                 gone = self._gone(mine, names)
                 found |= {ref: one for ref, one in gone.items() if ref not in found}
-                if self.parsed > _MOST or (asked is not None and all(ref in found for ref in asked)):
-                    break
-            else:
-                continue
-            break
+                missing -= gone.keys()
+                self.is_cut = self.parsed > _MOST
+                if self.is_cut or (asked is not None and not missing):
+                    return {ref: one for ref, one in found.items() if asked is None or ref in asked}
         return {ref: one for ref, one in found.items() if asked is None or ref in asked}
 
-    def _gone(self, edits: list[Edited], names: Collection[bytes] | None) -> dict[ObjectRef, _Lost]:
+    def _gone(self, edits: list[Edited], names: Names | None) -> dict[ObjectRef, Gone]:
         """What one commit took out of all the files that it changed."""
-        found: dict[ObjectRef, _Lost] = {}
+        found: dict[ObjectRef, Gone] = {}
         for one in edits:
             if one.before is None or not _may_lose(one, names):
                 continue
             after = self._objects(one.after, one.file)
             for ref, content in self._objects(one.before, one.file).items():
                 if ref not in after:
-                    found[ref] = _Lost(content, one.file, one.commit.id, one.commit.time)
+                    found[ref] = Gone(content, one.file, one.commit.id, one.commit.time)
         if found:
             for one in edits:
                 for ref in self._objects(one.after, one.file):
@@ -208,28 +209,6 @@ class _Asked:
             before, after = (self._objects(text, file) for text in texts)
             found |= {ref for ref, one in after.items() if not same(before.get(ref, ABSENT), one)}
         return frozenset(found)
-
-    def _arrived(self, commit: str) -> dict[ObjectRef, Path]:
-        """The objects that a commit put into files elsewhere in the repository."""
-        if commit not in self._arrivals:
-            found: dict[ObjectRef, Path] = {}
-            for file, before, after in self.below.arrived(commit):
-                new = self._objects(after, file).keys() - self._objects(before, file).keys()
-                found |= dict.fromkeys(new, file)
-            self._arrivals[commit] = found
-        return self._arrivals[commit]
-
-    @cached_property
-    def _arrivals(self) -> dict[str, dict[ObjectRef, Path]]:
-        return {}
-
-    @cached_property
-    def _new_elsewhere(self) -> dict[ObjectRef, Path]:
-        """The objects of files elsewhere in the work tree that HEAD does not have."""
-        found: dict[ObjectRef, Path] = {}
-        for file in self.below.new_elsewhere():
-            found |= dict.fromkeys(self._objects(_read(file), file), file)
-        return found
 
     def _objects(self, text: bytes | None, file: Path) -> Mapping[ObjectRef, Object]:
         if text is None:
@@ -254,16 +233,9 @@ def _by_commit(edits: Iterable[Edited]) -> Iterator[list[Edited]]:
     yield from found.values()
 
 
-def _may_lose(one: Edited, names: Collection[bytes] | None) -> bool:
+def _may_lose(one: Edited, names: Names | None) -> bool:
     """Whether an edit may have taken out an object of these names: by the lines that say what objects there are."""
     before, after = one.before or b"", one.after or b""
-    if names is not None and not any(name in before for name in names):
+    if one.after is not None and Counter(_NAMING.findall(before)) == Counter(_NAMING.findall(after)):
         return False
-    return one.after is None or Counter(_NAMING.findall(before)) != Counter(_NAMING.findall(after))
-
-
-def _read(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except OSError:
-        return None
+    return names is None or bool(names.within(before))

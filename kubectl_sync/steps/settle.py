@@ -67,7 +67,8 @@ def settle(
     elsewhere = _elsewhere(workspace, plan, removals)
     if git or removals or elsewhere:
         sides = replace(sides, git=git, removals=removals, elsewhere=elsewhere)
-        refs -= {ref for ref, one in removals.items() if one.elsewhere and not _is_remembered(sides, ref)}
+        if policy.writes:  # a status has more to say of them, or less
+            refs -= {ref for ref, one in removals.items() if one.elsewhere and not _is_remembered(sides, ref)}
         plan = planned(sides, refs=refs, projections=projections)
     silent += unanswered
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))

@@ -1,6 +1,7 @@
 """What a push deletes: only what was deleted here, as git tells, or where there is none, our own writes."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,6 +134,65 @@ def test_what_moved_to_another_folder_of_the_repository_is_no_deletion(origin: C
 
     assert (ran.code, names(origin)) == (0, {"a", "b"}), ran.out + ran.err
     assert "it is in other/b.yaml now" in ran.out
+
+
+def _rendered(text: str) -> str:
+    return text.replace('"1"', "{{ .Values.k }}\n{{- if .Values.more }}\n  more: x\n{{- end }}")
+
+
+# Where a manifest may go, with what is made of it there.
+MOVES: dict[str, tuple[str, Callable[[str], str]]] = {
+    "chart": ("app/ch/e.yaml", str), "template": ("app/ch/templates/e.yaml", _rendered),
+    "hidden": ("app/.old/e.yaml", str), "ending": ("app/e.yaml.disabled", str),
+    "folder": ("other/e.yaml", lambda text: text.replace('"1"', '"2"')),
+    "ignored": ("app/e.yaml.bak", str),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["not committed", "one commit", "out and in", "in and out"])
+@pytest.mark.parametrize("where", MOVES)
+def test_what_is_anywhere_in_the_repository_is_no_deletion(origin: Checkout, where: str, when: str) -> None:
+    file, made = MOVES[where]
+    if where == "folder" and when == "in and out":
+        made = str  # another version that was there before is another environment's
+    origin.put("app/.kubesync/config", "{}\n")
+    origin.put(".gitignore", "*.bak\n")
+    origin.put("app/d.yaml", config("d", k="1"))
+    old = origin.put("app/e.yaml", config("e", k="1"))
+    origin.commit()
+    assert origin.sync("push", "--yes", folder="app").code == 0
+    now = int(time.time())
+    text = made(old.read_text())
+    steps: list[Callable[[], object]] = [old.unlink, lambda: origin.put(file, text)]
+    if where in ("chart", "template"):
+        origin.put("app/ch/Chart.yaml", "apiVersion: v2\nname: x\nversion: 1.0.0\n")
+    for number, step in enumerate(reversed(steps) if when == "in and out" else steps):
+        step()
+        if when in ("out and in", "in and out") and not (where == "ignored" and origin.git("status", "-s") == ""):
+            origin.commit(now + number)
+    if when == "one commit":
+        origin.commit(now)
+
+    ran = origin.sync(*PRUNE, folder="app")
+
+    assert (ran.code, names(origin)) == (0, {"d", "e"}), ran.out + ran.err
+    assert f"it is in {file} now" in ran.out
+
+
+def test_the_same_name_in_another_environment_keeps_nothing(origin: Checkout) -> None:
+    origin.put(".kubesync/config", "environments:\n  one: {folder: one}\n  two: {folder: two}\n")
+    for folder, value in (("one", "1"), ("two", "1"), ("three", "3")):
+        origin.put(f"{folder}/a.yaml", config("a", k="1"))
+        origin.put(f"{folder}/b.yaml", config("b", k=value))
+    origin.put("docs/b.md", "As here:\n\n" + config("b", k="1"))
+    origin.commit()
+    assert origin.sync("push", "--yes", folder="one").code == 0
+    (origin.folder / "one" / "b.yaml").unlink()
+    origin.commit(int(time.time()) + 5)
+
+    ran = origin.sync(*PRUNE, folder="one")
+
+    assert (ran.code, names(origin)) == (0, {"a"}), ran.out + ran.err
 
 
 def test_what_is_renamed_goes_and_what_is_merged_counts(origin: Checkout) -> None:

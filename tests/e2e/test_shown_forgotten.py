@@ -8,7 +8,7 @@ import pytest
 
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.checkouts import Checkout, begun, config, plain
-from tests.e2e.test_shown_deletions import PRUNE, committed, names
+from tests.e2e.test_shown_deletions import PRUNE, committed, names, removed
 
 TWO = "# about both\n" + config("a", k="1") + "---\n# about b\n" + config("b", k="1") + "---\n" + config("c", k="1")
 
@@ -125,6 +125,35 @@ def test_what_was_forgotten_is_not_deleted_because_git_tells_so(
     assert (origin.sync(*PRUNE).code, names(origin)) == (0, {"a", "b"})
     ran = origin.sync(*PRUNE, "configmap/b")
     assert (ran.code, names(origin)) == (0, {"a"}), ran.out + ran.err
+
+
+def test_a_fresh_clone_is_told_what_git_says_was_deleted_and_forgets_it(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    origin = begun(tmp_path, namespace, kubectl)
+    committed(origin, "a", "b", "theirs", "moved")
+    origin.pushed()
+    removed(origin, "b", "theirs", "moved")
+    origin.put("moved.yaml.off", config("moved", k="1"))
+    origin.commit()
+    origin.patched({"k": "2"}, "theirs")
+    ci = origin.clone("ci")
+
+    told = ci.sync("status", "--exit-code")
+    new = ci.sync("status", "--new")
+    shown = ci.sync("forget", "configmap/b", "--dry-run")
+    done = ci.sync("forget", "configmap/b", "--yes")
+    after = ci.sync("status", "--exit-code")
+    unknown = ci.sync("forget", "configmap/never", "--yes")
+
+    assert (told.code, "configmap/b" in told.out) == (1, True), told.out + told.err
+    assert "configmap/theirs" not in told.out
+    assert "configmap/moved" not in told.out
+    assert all(f"configmap/{name}" in new.out for name in ("b", "theirs", "moved")), new.out
+    assert (shown.code, done.code, after.code) == (0, 0, 0), shown.err + done.err + after.out
+    assert "kubesync/protect" in done.out + done.err
+    assert (ci.sync(*PRUNE).code, "b" in names(ci)) == (0, True)
+    assert unknown.code == 5
 
 
 @pytest.mark.parametrize("kind", ["twice", "broken", "of another namespace", "secret", "template"])

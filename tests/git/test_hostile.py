@@ -137,10 +137,10 @@ def below(repository: Repository, work: Path) -> Mapping[str, object]:
         "under way": top.under_way,
         "edits": [(one.file.name, one.before, one.after) for window in top.edits() for one in window],
         "missing": {file.name: text for file, text in top.missing().items()},
-        "left out": top.left_out([work / "a.yaml"]),
+        "left out": top.left_out([b"a.yaml"]),
         "coming": [(file.name, *texts) for file, *texts in top.coming()],
-        "arrived": [file.name for file, _, _ in inside.arrived(head)],
-        "new elsewhere": [file.name for file in inside.new_elsewhere()],
+        "manifests": [file.name for file in inside.manifests()],
+        "before": {file.name: text for file, text in top.at(f"{head}~1", [work / "a.yaml"]).items()},
         "ignored": top.ignored([work / "a.yaml", work / "secret-a.yaml"]),
     }
 
@@ -182,10 +182,10 @@ def expected(work: Path) -> Mapping[str, object]:
                 ("b.yaml", None, b"b"), ("c.yaml", None, b"c1\n"),
             ],
             "missing": {"b.yaml": b"b"},
-            "left out": frozenset(),
+            "left out": set(),
             "coming": [("c.yaml", b"c1\n", b"side\n")],
-            "arrived": ["a.yaml"],
-            "new elsewhere": [],
+            "manifests": [],
+            "before": {"a.yaml": b"2\n"},
             "ignored": {work / "secret-a.yaml"},
         },
     }  # fmt: skip

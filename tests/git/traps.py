@@ -42,7 +42,7 @@ SIGNATURES = "[log]\n\tshowSignature = true\n"
 EVERY_PROTOCOL = "".join(
     f'[protocol "{one}"]\n\tallow = always\n' for one in ("ext", "file", "ssh", "git", "evil", "https")
 )
-COMMANDS = ("rev-parse", "rev-list", "diff-tree", "cat-file", "check-ignore", "merge-base")
+COMMANDS = ("rev-parse", "rev-list", "diff-tree", "cat-file", "check-ignore", "merge-base", "grep", "ls-tree")
 
 TRAPS = (
     option("core.fsmonitor", "status"),
