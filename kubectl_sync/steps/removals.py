@@ -17,6 +17,7 @@ from kubectl_sync.git.worktree import around
 from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Snapshot
 from kubectl_sync.model.removal import Removal
+from kubectl_sync.steps.deletion_cache import DeletionCache
 from kubectl_sync.steps.moved import Gone, Places
 from kubectl_sync.steps.names_in_texts import Names
 from kubectl_sync.workspace import Workspace
@@ -98,7 +99,20 @@ class _Asked:
         """All that is gone, whoever remembers it."""
         if not self.below.head:
             return {}
-        return self._by_commit(None) | self._uncommitted
+        return self._committed | self._uncommitted
+
+    @property
+    def _committed(self) -> dict[ObjectRef, Gone]:
+        """What commits took out: the same as long as the same commit is checked out, so that it is read once."""
+        if self.secrets:  # no Secret is ever in a cache
+            return self._by_commit(None)
+        memory = DeletionCache.of(self.workspace, self.below.head)
+        known = memory.load()
+        if known is None:
+            known = self._by_commit(None), self.is_cut
+            memory.keep(*known)
+        found, self.is_cut = known
+        return found
 
     def removals(self, bases: Mapping[ObjectRef, Base | None]) -> dict[ObjectRef, Removal]:
         if not self.below.head:

@@ -242,6 +242,8 @@ def test_in_a_fresh_clone_git_alone_tells_what_was_deleted(origin: Checkout) -> 
     assert "it is not as the last version before" in ran.out
     assert "another version was applied" in ran.out
     assert (again.code, " deleted" in again.out.replace("deleted from", "")) == (0, False)
+    removed(ci, "other")  # what was read of git's history is of the commit before
+    assert "- configmap/other" in ci.sync("push", "--prune", "--dry-run").out
 
 
 def test_a_shallow_clone_does_not_know(origin: Checkout) -> None:
