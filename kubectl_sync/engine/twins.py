@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
 from typing import Any, Final
 
 from kubectl_sync.model import paths
@@ -78,13 +77,13 @@ def origin(change: ObjectChange) -> Object | None:
     return _patched(change, [*_held(change), *fields])
 
 
-def after(change: ObjectChange, left: Mapping[FieldPath, Content] = MappingProxyType({})) -> Object | None:
+def after(change: ObjectChange, left: Mapping[FieldPath, Content] | None = None) -> Object | None:
     """The manifest as it would have to be for what is live once the decided fields are written; `left` are not."""
     fields: list[tuple[FieldPath, Content]] = []
     for one in change.changes:
         if one.row is Row.FOLLOWS:
             continue
-        if one.path in left:
+        if left and one.path in left:
             fields.append((one.path, left[one.path]))
         elif one.wanted is not UNDECIDED:
             fields.append((one.path, one.wanted))

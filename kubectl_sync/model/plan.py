@@ -213,6 +213,11 @@ class ObjectChange:
         """What is wanted, and the server does not take: once it is written, the sides still differ there."""
         return self._given(Verdict.KEPT, Verdict.MOVED, Verdict.OPEN)
 
+    @property
+    def set_apart(self) -> tuple[Given, ...]:
+        """What would follow from this change, and does not, since somebody set it on purpose: no side was asked."""
+        return self._given(Verdict.OWNED)
+
     def _given(self, *verdicts: Verdict) -> tuple[Given, ...]:
         """What the server gives of the fields that are written, and makes of others with them.
 

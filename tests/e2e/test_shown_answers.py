@@ -136,6 +136,7 @@ def test_what_somebody_set_does_not_follow_and_is_told(here: Checkout) -> None:
     told = '! spec.policyTypes would stay ["Ingress"], not ["Ingress", "Egress"]: it does not follow, as it was set'
     assert f"{told} by kubectl-patch" in ran.out
     assert here.live("a", "netpol")["spec"]["policyTypes"] == ["Ingress"]
+    assert here.rows() == {"a spec.policyTypes": "live-ahead"}, "it is in no file, and not in sync"
 
 
 def test_a_pull_writes_nothing_that_only_follows(here: Checkout) -> None:

@@ -1,11 +1,13 @@
 """Whatever the server makes of a push: the plan said it, and a run without memory finds what is left of it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_sync.engine.decide import choose, untried
 from kubectl_sync.engine.plan import plan
 from kubectl_sync.engine.policy import POLICIES
 from kubectl_sync.engine.projection import Projection, unsettled
@@ -141,6 +143,30 @@ def test_what_follows_follows_what_it_comes_from(old: Content, new: Content) -> 
     causes = {"types": "out", "account": "accountName", "accountName": "account", "mode": "mode"}
     for one in (one for change in shown.changes for one in change.changes if one.row is Row.FOLLOWS):
         assert one.follows[1] == causes[str(one.path[1])]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SPECS, SPECS, st.data())
+def test_with_a_part_that_is_chosen_goes_what_follows_from_it(old: Content, new: Content, data: st.DataObject) -> None:
+    server = Server()
+    server.start(old)
+    live = cast("Content", server.live)
+    every = sides(new, live, Base(manifest(old), live, "u"))
+    shown = tried(workspace(server), plan(every, [REF], PUSH), Schemas(), every, PUSH)
+    ids = [hunk.id for change in shown.changes for hunk in change.hunks]
+    part = frozenset(one for one in ids if data.draw(st.booleans()))
+    marked = choose(shown, PUSH, part)
+
+    again = replace(marked, changes=tuple(map(untried, marked.changes)))
+    again = tried(workspace(server), again, Schemas(), every, PUSH)
+
+    for change in again.writes(Side.LIVE):
+        assert {hunk.id for hunk in change.hunks if hunk.decided} <= part
+        list(server.write([write_of(workspace(server), change)], dry_run=False))
+    now = cast("Content", server.live)["spec"]
+    assert now["types"] == ["in", *(["out"] if "out" in now else [])]
+    assert now.get("account") == now.get("accountName")
+    assert "rolling" not in now["mode"] or now["mode"]["type"] == "rolling"
 
 
 @settings(max_examples=60, deadline=None)
