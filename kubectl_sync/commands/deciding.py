@@ -151,7 +151,8 @@ def _tell_more(doors: Workspace, marked: Plan, plan: Plan, side: Side) -> None:
 def _said(change: ObjectChange) -> tuple[object, ...]:
     """What a plan tells of a change beside the fields that are to be decided."""
     fields = tuple((hunk.held, len(hunk.changes)) for hunk in change.hunks)
-    return fields, change.side_effects, change.refused, change.unchecked, change.given, change.anew
+    said = change.side_effects, change.refused, change.unchecked, change.given
+    return fields, *said, change.recreate, change.anew, change.not_anew
 
 
 def question(plan: Plan, side: Side) -> str:

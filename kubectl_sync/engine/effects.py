@@ -1,6 +1,7 @@
 """What a write would change, or did change, beyond what was asked for."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from kubectl_sync.engine import list_keys
 from kubectl_sync.engine.compare import differences
@@ -21,12 +22,31 @@ def elsewhere(
     Defaults and allocations that come with a wanted field are its own; what becomes of the field itself is told
     by `untaken`.
     """
+    return tuple(one.path for one in _elsewhere(live, fields, answer, schema))
+
+
+def against(
+    manifest: Object,
+    live: Object,
+    fields: Iterable[tuple[FieldPath, Content]],
+    answer: Object,
+    schema: Schema | None = None,
+) -> tuple[FieldChange, ...]:
+    """The fields beyond a patch to which the answer gives another value than live has, and than the manifest says.
+
+    `local` of each is what the manifest says. What no file names is a side effect, and no more.
+    """
+    named = (replace(one, local=paths.get(manifest, one.path)) for one in _elsewhere(live, fields, answer, schema))
+    return tuple(one for one in named if one.local is not ABSENT and _is_other(one))
+
+
+def _elsewhere(
+    live: Object, fields: Iterable[tuple[FieldPath, Content]], answer: Object, schema: Schema | None
+) -> Iterator[FieldChange]:
     wanted = list(fields)
-    return tuple(
-        change.path
-        for change in _changes(paths.patch(live, wanted), answer, schema)
-        if not any(paths.overlap(change.path, _place(path)) for path, _ in wanted)
-    )
+    for one in _changes(paths.patch(live, wanted), answer, schema):
+        if not any(paths.overlap(one.path, _place(path)) for path, _ in wanted):
+            yield one
 
 
 def untaken(

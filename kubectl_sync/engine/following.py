@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from kubectl_sync.engine import list_keys
+from kubectl_sync.engine import list_keys, twins
 from kubectl_sync.engine.authors import by_hand
 from kubectl_sync.engine.body import body
 from kubectl_sync.engine.compare import differences
@@ -16,7 +16,7 @@ from kubectl_sync.engine.effects import is_kept
 from kubectl_sync.engine.evidence import Evidence
 from kubectl_sync.engine.hidden import hidden, visible
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, UNDECIDED, Object, same
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath, Order
@@ -63,7 +63,8 @@ def followers(
     """Those of the lagging fields that move with the change, and those that somebody set on purpose.
 
     A field moves only where live is what a new object would have had before (one of `before`: of the manifest as it
-    was, or with live's values). Where it is something else, it is a change of its own, and no consequence.
+    was, or with live's values). Where it is something else, it is a change of its own, and no consequence. What each
+    of them follows, `tied` tells.
     """
     moves: list[FieldChange] = []
     left: list[Given] = []
@@ -77,9 +78,37 @@ def followers(
             who = f"by {owner.manager}" if owner else "by what applied it"
             left.append(Given(one.path, one.local, one.live, Verdict.OWNED, who))
             continue
-        cause = _cause(change, one.path)
-        moves.append(replace(one, row=Row.FOLLOWS, base=ABSENT, wanted=one.local, follows=cause.path))
+        moves.append(replace(one, row=Row.FOLLOWS, base=ABSENT, wanted=one.local))
     return moves, left
+
+
+def one_by_one(change: ObjectChange) -> list[tuple[Hunk, list[Object | None]]]:
+    """The questions that are written, each with the manifest as it is once that one and those before it are decided.
+
+    The later ones are left as live has them, or as the file was: a value that is spelled out may have other
+    consequences than the same value filled in.
+    """
+    was = change.base.local if change.base else {}
+    found: list[tuple[Hunk, list[Object | None]]] = []
+    live: dict[FieldPath, Content] = {}
+    file: dict[FieldPath, Content] = {}
+    for hunk in reversed(change.hunks):
+        if any(one.writes(Side.LIVE) for one in hunk.changes):
+            found.append((hunk, [twins.after(change, dict(left)) for left in (live, file)]))
+            live |= {one.path: one.live for one in hunk.changes}
+            file |= {one.path: paths.get(was, one.path) for one in hunk.changes}
+    return found[::-1]
+
+
+def tied(moves: Iterable[FieldChange], made: Sequence[tuple[Hunk, Sequence[Object]]]) -> Iterator[FieldChange]:
+    """The moves, each with the field that it follows: of the first question with which a new object has it so.
+
+    `made` is what the server makes of the manifest as question after question is decided, as far as it says.
+    Which field stands nearest tells nothing: the types of a NetworkPolicy do not follow from its selector.
+    """
+    for one in moves:
+        having = (hunk for hunk, new in made if new and all(same(paths.get(each, one.path), one.local) for each in new))
+        yield replace(one, follows=_nearest(next(having, made[-1][0]), one.path))
 
 
 def joined(change: ObjectChange, moves: Sequence[FieldChange]) -> ObjectChange:
@@ -93,9 +122,10 @@ def _with(hunk: Hunk, moves: Sequence[FieldChange]) -> Hunk:
     return replace(hunk, changes=(*hunk.changes, *more)) if more else hunk
 
 
-def _cause(change: ObjectChange, path: FieldPath) -> FieldChange:
-    """The written field that stands nearest."""
-    return max(change.writes(Side.LIVE), key=lambda one: sum(1 for _ in _common(one.path, path)))
+def _nearest(hunk: Hunk, path: FieldPath) -> FieldPath:
+    """The written field of a question that stands nearest: they are decided together."""
+    written = [one.path for one in hunk.changes if one.writes(Side.LIVE)]
+    return max(written, key=lambda one: sum(1 for _ in _common(one, path)))
 
 
 def _common(one: FieldPath, other: FieldPath) -> Iterator[object]:

@@ -11,7 +11,8 @@ def given(untaken: Iterable[FieldChange], live: Object, fresh: Object | str) -> 
     """Judge the fields of a live object that the server does not give as they are wanted (`effects.untaken`).
 
     `fresh` is what it would make of a new object of the manifest, or why it does not say. Where that has the same
-    value, it is a rule of the server's, or a default of what is removed; else the live object keeps what it had.
+    value, it is a rule of the server's, or a default of what is removed; else the live object keeps what it had, or
+    gets what this write alone brings along.
     """
     for one in untaken:
         is_removal = one.local is ABSENT
@@ -23,7 +24,7 @@ def given(untaken: Iterable[FieldChange], live: Object, fresh: Object | str) -> 
                 continue
             verdict, why = Verdict.REWRITTEN, ""
         else:
-            verdict, why = Verdict.KEPT, ""
+            verdict, why = Verdict.KEPT if stays else Verdict.MOVED, ""
         if stays or not is_removal:  # else it was removed, and something else has come
             yield Given(one.path, one.local, one.live, verdict, why)
 

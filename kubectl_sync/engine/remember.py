@@ -29,6 +29,9 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     `elsewhere` are fields that somebody else changed in the cluster after they were shown: they were not seen equal,
     so what was shown is what is remembered of them, and the next plan tells of the change.
 
+    What somebody set on purpose, and does not follow, is remembered as what would have followed: it is in no file, so
+    from now on it is a change of the cluster's.
+
     Where newer evidence than the memory left a field (`change.witness`), or an edit of the file is left, the memory
     keeps what that is held against: its date, its commit, what was applied then. Else the next run would find nothing
     newer, and write, or take a commit that came since for an old one.
@@ -48,6 +51,7 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         theirs.append((path, paths.get(old.live if old else {}, path)))
     if isinstance(change.live, Seen):
         theirs += [(path, paths.get(change.live.content, path)) for path in elsewhere if not _is_told(path, change)]
+    theirs += [(one.path, one.wanted) for one in change.set_apart if same(paths.get(live, one.path), one.given)]
     # What is left of a replaced object stays a matter of replacement.
     uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
     held |= apart & {one.path for one in left}

@@ -1,7 +1,7 @@
 """A manifest as a new object under another name, its twin, that the server can be asked about."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from kubectl_sync.model import paths
@@ -77,13 +77,15 @@ def origin(change: ObjectChange) -> Object | None:
     return _patched(change, [*_held(change), *fields])
 
 
-def after(change: ObjectChange) -> Object | None:
-    """The manifest as it would have to be for what is live once the decided fields are written."""
+def after(change: ObjectChange, left: Mapping[FieldPath, Content] | None = None) -> Object | None:
+    """The manifest as it would have to be for what is live once the decided fields are written; `left` are not."""
     fields: list[tuple[FieldPath, Content]] = []
     for one in change.changes:
         if one.row is Row.FOLLOWS:
             continue
-        if one.wanted is not UNDECIDED:
+        if left and one.path in left:
+            fields.append((one.path, left[one.path]))
+        elif one.wanted is not UNDECIDED:
             fields.append((one.path, one.wanted))
         elif one.local is not ABSENT:
             fields.append((one.path, _live(change, one.path)))

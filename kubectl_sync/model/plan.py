@@ -1,5 +1,6 @@
 """What is different, who changed it, and what is to be done about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final, Literal, TypeAlias
@@ -127,6 +128,7 @@ class Verdict(Enum):
 
     REWRITTEN = "as in every object of this manifest"
     KEPT = "a new object of this manifest would not have it so"
+    MOVED = "a write brings it along, and a new object of this manifest would not have it so"
     OPEN = "nobody knows whether a new object would have it so"
     OWNED = "somebody set it on purpose"
 
@@ -209,13 +211,24 @@ class ObjectChange:
     @property
     def not_taken(self) -> tuple[Given, ...]:
         """What is wanted, and the server does not take: once it is written, the sides still differ there."""
-        return self._given(Verdict.KEPT, Verdict.OPEN)
+        return self._given(Verdict.KEPT, Verdict.MOVED, Verdict.OPEN)
+
+    @property
+    def set_apart(self) -> tuple[Given, ...]:
+        """What would follow from this change, and does not, since somebody set it on purpose: no side was asked."""
+        return self._given(Verdict.OWNED)
 
     def _given(self, *verdicts: Verdict) -> tuple[Given, ...]:
-        """What the server gives of the fields that are written: some may have been left after all."""
-        fields = [one.path for one in self.writes(Side.LIVE)]
+        """What the server gives of the fields that are written, and makes of others with them.
+
+        Some may have been left after all: what they were to be is no matter then.
+        """
+        if self.action(Side.LIVE) == "none":
+            return ()
+        written = [one.path for one in self.writes(Side.LIVE)]
+        left = [one.path for one in self.changes if not one.writes(Side.LIVE)]
         found = (one for one in self.given if one.verdict in verdicts)
-        return tuple(one for one in found if any(overlap(one.path, path) for path in fields))
+        return tuple(one for one in found if _meets(one.path, written) or not _meets(one.path, left))
 
     @property
     def changes(self) -> tuple[FieldChange, ...]:
@@ -250,6 +263,10 @@ class ObjectChange:
         if changes[0].wanted is ABSENT:
             return "delete"
         return "create" if changes[0].value(side) is ABSENT else "update"
+
+
+def _meets(path: FieldPath, others: Iterable[FieldPath]) -> bool:
+    return any(overlap(path, one) for one in others)
 
 
 def _those_of(side: Seen | Absent, path: FieldPath, order: Content) -> Content:

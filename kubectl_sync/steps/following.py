@@ -1,6 +1,6 @@
 """Asking the server what follows from a change, before anybody is asked to agree to it (dry runs only)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from kubectl_sync.engine import twins as manifests
 from kubectl_sync.errors import ClusterError, Immutable, Overtaken
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.model.plan import ObjectChange, Side
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Side
 from kubectl_sync.model.schemas import Schema
 from kubectl_sync.steps.twins import Twins
 
@@ -32,15 +32,34 @@ def followed(
             now = None if isinstance(answer, ClusterError) else answer
             if found := engine.lagging(change, after, new, now, schema(new)):
                 open_.append((change, found))
-    told = {}
+    told: dict[ObjectRef, ObjectChange] = {}
+    moved: dict[ObjectRef, list[FieldChange]] = {}
     was = [(change, made(change)) for change, _ in open_ for made in (manifests.before, manifests.origin)]
     answers = iter(twins.made(was))
     for change, found in open_:
         before = [one for one in (next(answers), next(answers)) if not isinstance(one, str)]
         moves, left = engine.followers(change, found, before)
         if moves or left:
-            told[change.ref] = replace(engine.joined(change, moves), given=tuple(left))
+            told[change.ref], moved[change.ref] = replace(change, given=tuple(left)), moves
+    for ref, moves in _tied(twins, [(told[ref], moves) for ref, moves in moved.items() if moves]):
+        told[ref] = engine.joined(told[ref], moves)
     return told
+
+
+def _tied(
+    twins: Twins, moved: Sequence[tuple[ObjectChange, Sequence[FieldChange]]]
+) -> Iterator[tuple[ObjectRef, list[FieldChange]]]:
+    """What moves, with what it follows: what the server makes of question after question tells it.
+
+    None is asked where there is but one question: its answer is known.
+    """
+    steps = [(change, moves, engine.one_by_one(change)) for change, moves in moved]
+    asked = [(change, one) for change, _, questions in steps for _, ways in questions for one in ways]
+    answers = iter(twins.made(asked))
+    for change, moves, questions in steps:
+        made = [(hunk, [next(answers) for _ in ways]) for hunk, ways in questions]
+        told = [(hunk, [one for one in new if not isinstance(one, str)]) for hunk, new in made]
+        yield change.ref, list(engine.tied(moves, told))
 
 
 def _asked(change: ObjectChange, answer: Object | ClusterError) -> Object | None:

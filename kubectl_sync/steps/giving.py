@@ -1,15 +1,16 @@
 """Comparing what the server would make of a write with what was wanted."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine import given as engine
 from kubectl_sync.engine import twins as manifests
-from kubectl_sync.engine.effects import is_kept, overridden, untaken
+from kubectl_sync.engine.effects import against, elsewhere, is_kept, overridden, untaken
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import FieldChange, Given, ObjectChange
 from kubectl_sync.model.schemas import Schema
 from kubectl_sync.steps.twins import Twins
@@ -26,7 +27,7 @@ def given(twins: Twins, answered: Sequence[Answered], schema: Schemata) -> Mappi
     told: dict[ObjectRef, tuple[Given, ...]] = {}
     open_: list[tuple[ObjectChange, Object, tuple[FieldChange, ...]]] = []
     for change, write, answer in answered:
-        found = other(write, answer, schema)
+        found: tuple[FieldChange, ...] = (*other(write, answer, schema), *beside(change, write, answer, schema))
         if found and write.live is None:
             told[change.ref] = tuple(engine.of_new(found))
         elif found and write.live is not None:
@@ -47,7 +48,38 @@ def other(write: Write, answer: Object, schema: Schemata) -> tuple[FieldChange, 
     return untaken(write.live, write.fields, answer, schema(answer))
 
 
-def beyond(found: Sequence[Given], shown: Sequence[Given]) -> list[FieldPath]:
-    """The fields that would be other than wanted, and were not shown so."""
-    known = {one.path: one for one in shown}
-    return [one.path for one in found if known.get(one.path) != one]
+def beside(change: ObjectChange, write: Write, answer: Object, schema: Schemata) -> tuple[FieldChange, ...]:
+    """Where the file and live were the same, and a write of other fields would make live another.
+
+    What differs already stays a difference, whatever becomes of it.
+    """
+    if write.verb != "patch" or write.live is None or not isinstance(change.local, Seen):
+        return ()
+    manifest = change.local.content
+    if is_kept(manifest, answer):
+        return ()
+    hidden = [one.path for one in change.hidden]
+    known = [*hidden, *(one.path for one in change.changes), *(one.path for one in change.held)]
+    found = against(manifest, write.live, write.fields, answer, schema(answer))
+    return tuple(one for one in found if not any(paths.overlap(one.path, path) for path in known))
+
+
+def effects(change: ObjectChange, write: Write, answer: Object, schema: Schemata) -> tuple[str, ...]:
+    """The fields that the server would change beyond those of a change, and that its file does not name.
+
+    `schema` is asked for the type of an object only where it may matter.
+    """
+    if write.live is None or write.verb == "delete":
+        return ()
+    told = {one.path for one in beside(change, write, answer, schema)}
+    found = elsewhere(write.live, write.fields, answer, schema(answer))
+    return tuple(paths.show(path) for path in found if path not in told)
+
+
+def beyond(found: Sequence[Given], shown: Sequence[Given]) -> list[Given]:
+    """The fields that would be other than wanted, and were not shown so.
+
+    The reason may be put in other words from one answer to the next (what a quota has used): that is nothing new.
+    """
+    known = {one.path: replace(one, why="") for one in shown}
+    return [one for one in found if known.get(one.path) != replace(one, why="")]

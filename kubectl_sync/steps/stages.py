@@ -16,15 +16,14 @@ from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.kinds import CRD
 from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
-from kubectl_sync.model.plan import ObjectChange, Side
+from kubectl_sync.model.plan import Given, ObjectChange, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps import recreating, refusals
-from kubectl_sync.steps.giving import beyond, given, other
+from kubectl_sync.steps.giving import beyond, effects, given, other
 from kubectl_sync.steps.overtaking import explained, short
 from kubectl_sync.steps.removing import as_shown, still_gone
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.running import Run, base_of
-from kubectl_sync.steps.trying import effects
 from kubectl_sync.steps.twins import Twins
 
 # A CRD that is Established is served a moment later; so is the account that Pods of a new namespace need
@@ -92,11 +91,12 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
             answers[number] = answer
     taken = [(change, write, answer) for change, write, answer in zip(changes, writes, answers, strict=True)
              if not isinstance(answer, ClusterError)]  # fmt: skip
-    gives = given(Twins(run.workspace), taken, run.schema)
+    twins = Twins(run.workspace)
+    gives = given(twins, taken, run.schema)
     for change, write, answer in zip(changes, writes, answers, strict=True):
         if isinstance(answer, ClusterError):
             _refused(run, change, write, answer)
-        elif _is_as_shown(run, change, write, answer, beyond(gives.get(change.ref, ()), change.given)):
+        elif _is_as_shown(run, twins, _Tried(change, write, answer), gives.get(change.ref, ())):
             tried.append(_Tried(change, write, answer))
     return tried
 
@@ -129,25 +129,36 @@ def _is_early(run: Run, change: ObjectChange, wanted: _Needs, answer: _Answer) -
     return is_unserved or (answer.status == FORBIDDEN and _NO_ACCOUNT in answer.message)
 
 
-def _is_as_shown(run: Run, change: ObjectChange, write: Write, answer: Object, unlike: Sequence[FieldPath]) -> bool:
+def _is_as_shown(run: Run, twins: Twins, one: _Tried, gives: Sequence[Given]) -> bool:
     """Whether a dry run does just what was shown; else the object is parked.
 
-    `unlike` are fields that would be other than wanted, and were not shown so.
+    `gives` are the fields that would be other than wanted.
     """
-    more = _more(run, change, write, answer)
-    if more and write.verb == "patch":  # or somebody else changed another field meanwhile: that is no reason to stop
-        (fresh,) = run.workspace.cluster.now([(write.ref, write.version)])
-        more = _more(run, change, replace(write, live=fresh), answer) if isinstance(fresh, dict) else more
-    if more := sorted({*more, *map(paths.show, unlike)}):
+    ref = one.change.ref
+    told = _unlike(run, one, gives)
+    if told and one.write.verb == "patch":
+        # Or somebody else changed another field meanwhile: that is no reason to stop.
+        (fresh,) = run.workspace.cluster.now([(one.write.ref, one.write.version)])
+        if isinstance(fresh, dict):
+            one = replace(one, write=replace(one.write, live=fresh))
+            again = given(twins, [(one.change, one.write, one.predicted)], run.schema)
+            told = _unlike(run, one, again.get(ref, ()))
+    if told:
         hint = "run it again to see it before it is written"
-        error = ClusterError(f"{change.ref} was not written: the server would also change {', '.join(more)}", hint)
-        run.park(change, Side.LIVE, error)
-    return not more
+        run.park(one.change, Side.LIVE, ClusterError(f"{ref} was not written: the server would {told}", hint))
+    return not told
 
 
-def _more(run: Run, change: ObjectChange, write: Write, answer: Object) -> list[str]:
-    """What the server would change beyond what was shown."""
-    return sorted(set(effects(write, answer, run.schema)) - set(change.side_effects))
+def _unlike(run: Run, one: _Tried, gives: Sequence[Given]) -> str:
+    """What the server would do that was not shown; "" where there is nothing."""
+    more = sorted(set(effects(one.change, one.write, one.predicted, run.schema)) - set(one.change.side_effects))
+    told = [f"also change {', '.join(more)}"] if more else []
+    live = one.write.live or {}
+    for each in beyond(gives, one.change.given):
+        does = "now leave" if same(each.given, paths.get(live, each.path)) else "now make"
+        value, wanted = (short(one.change.ref, what) for what in (each.given, each.wanted))
+        told.append(f"{does} {paths.show(each.path)} {value}, not {wanted}")
+    return " and ".join(told)
 
 
 def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
@@ -234,7 +245,9 @@ def _not_taken(one: _Tried, now: Object) -> Iterator[ClusterError]:
     for each in one.change.not_taken:
         value = paths.get(now, each.path)
         if same(value, each.given):
-            there = f"{paths.show(each.path)} is still {short(one.write.ref, value)}"
+            stays = same(value, paths.get(one.write.live or {}, each.path))
+            does = "is still" if stays else "is now"
+            there = f"{paths.show(each.path)} {does} {short(one.write.ref, value)}"
             wanted = "it was to go" if each.wanted is ABSENT else f"not {short(one.write.ref, each.wanted)}"
             hint = f"{each.verdict.value}{f' ({each.why})' if each.why else ''}: another field or a rule keeps it"
             yield ClusterError(f"{one.write.ref} was written, but {there}, {wanted}", hint)
@@ -248,5 +261,6 @@ def _base(one: _Tried, now: Object) -> Base | None:
     others: list[FieldPath] = []
     if one.write.verb == "patch" and one.write.live is not None:
         found = elsewhere(one.write.live, one.write.fields, now)
-        others = [path for path in found if paths.show(path) not in one.change.side_effects]
+        told = {each.path for each in one.change.given if same(paths.get(now, each.path), each.given)}
+        others = [path for path in found if path not in told and paths.show(path) not in one.change.side_effects]
     return base_of(one.change, local.content, now, elsewhere=others, pushed=True)

@@ -1,24 +1,22 @@
 """Trying a plan before anybody is asked: what the server would refuse, or make of it besides (dry runs only)."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
 from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.consequences import consequences
-from kubectl_sync.engine.effects import elsewhere
 from kubectl_sync.engine.needs import missed, needs
 from kubectl_sync.errors import ClusterError, Immutable
-from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
-from kubectl_sync.model.schemas import Schema, Schemas
+from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import nowhere, recreating, refusals
 from kubectl_sync.steps.following import followed
-from kubectl_sync.steps.giving import given
+from kubectl_sync.steps.giving import effects, given
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.twins import Twins
 from kubectl_sync.workspace import Workspace
@@ -56,7 +54,7 @@ def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, poli
         if isinstance(answer, ClusterError):
             told[change.ref] = _failed(workspace, change, answer, made, schemas)
         else:
-            more = effects(write, answer, schemas.of)
+            more = effects(change, write, answer, schemas.of)
             told[change.ref] = replace(change, side_effects=more, given=(*change.given, *other.get(change.ref, ())))
     told |= {change.ref: change for change in _anew(workspace, [told[one.ref] for one in again], sides)}
     return nowhere.left(replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes)))
@@ -94,16 +92,6 @@ def _anew(workspace: Workspace, changes: Sequence[ObjectChange], sides: Sides) -
         refused = f"{change.refused}; nor can it be made anew: {why}" if why else ""
         told = consequences(change.live.content) if isinstance(change.live, Seen) else ()
         yield replace(change, refused=refused, recreate=not why, anew=told, not_anew=why)
-
-
-def effects(write: Write, answer: Object, schema: Callable[[Object], Schema | None]) -> tuple[str, ...]:
-    """The fields that the server would change beyond those of a change, by its answer to the dry run.
-
-    `schema` is asked for the type of an object only where it may matter.
-    """
-    if write.live is None or write.verb == "delete":
-        return ()
-    return tuple(map(paths.show, elsewhere(write.live, write.fields, answer, schema(answer))))
 
 
 def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:

@@ -23,6 +23,7 @@ _WITH_IT = {
 _WHY = {
     Verdict.REWRITTEN: "the server rewrites it, as it would in a new object",
     Verdict.KEPT: "the server keeps it, though not in a new object",
+    Verdict.MOVED: "the server changes it with this write, though not in a new object",
     Verdict.OPEN: "so the server answers, and nobody knows whether it would in a new object",
     Verdict.OWNED: "it does not follow, as it was set",
 }
@@ -123,7 +124,7 @@ def _given(one: Given) -> Iterator[Line]:
     name, why = paths.show(one.path), f" {one.why}" if one.verdict is Verdict.OWNED else ""
     told = values.short((one.wanted, one.given))
     is_left = one.verdict in (Verdict.KEPT, Verdict.OWNED)
-    does = "would stay" if is_left else "would be"
+    does = "would become" if one.verdict is Verdict.MOVED else "would stay" if is_left else "would be"
     what = _WHY[one.verdict] + why
     if told is not None:
         wanted, given = told

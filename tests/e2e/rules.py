@@ -27,6 +27,18 @@ def mutate(
     time.sleep(1)  # the other one was made before
 
 
+def lift(kubectl: Kubectl, namespace: str) -> None:
+    """Take the rules out of force again; returns when they are."""
+    for kind in ("mutatingadmissionpolicybinding", "mutatingadmissionpolicy"):
+        kubectl("delete", kind, namespace, f"{namespace[-50:]}-probe".strip("-"))
+    deadline = time.monotonic() + 60
+    typed = ("-n", namespace, "create", "configmap", MARK, "--from-literal=a=b", "--dry-run=server")
+    while kubectl(*typed, "-o=jsonpath={.data.probe}") == "yes":
+        assert time.monotonic() < deadline, "the rule stays in force"
+        time.sleep(0.1)
+    time.sleep(1)
+
+
 def _rule(
     kubectl: Kubectl, name: str, namespace: str, resource: str, patches: tuple[str, ...], on: tuple[str, ...],
     only: str = "",

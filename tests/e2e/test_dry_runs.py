@@ -144,6 +144,6 @@ def test_what_was_not_shown_is_not_written(tmp_path: Path, namespace: str, kubec
         outcome = pushed(doors, replace(plan, changes=(replace(change, given=()),)))
 
     assert [one.message for one in outcome.parked] == [
-        "configmap/c was not written: the server would also change data.key"
+        'configmap/c was not written: the server would now make data.key "theirs", not "a"'
     ]
     assert names(kubectl, namespace) == set()

@@ -136,6 +136,7 @@ def test_what_somebody_set_does_not_follow_and_is_told(here: Checkout) -> None:
     told = '! spec.policyTypes would stay ["Ingress"], not ["Ingress", "Egress"]: it does not follow, as it was set'
     assert f"{told} by kubectl-patch" in ran.out
     assert here.live("a", "netpol")["spec"]["policyTypes"] == ["Ingress"]
+    assert here.rows() == {"a spec.policyTypes": "live-ahead"}, "it is in no file, and not in sync"
 
 
 def test_a_pull_writes_nothing_that_only_follows(here: Checkout) -> None:
@@ -180,6 +181,62 @@ def test_what_the_server_keeps_is_told_before_and_is_no_success(here: Checkout) 
     for folder in (here, here.copy("clone")):
         assert folder.rows() == {"c data.fixed": "local-ahead"}
         assert folder.sync("status", "--exit-code").code == 1
+
+
+def red(value: str) -> str:
+    return config(team="red", x=value)
+
+
+BLUE = "has(object.data) && 'team' in object.data ? [JSONPatch{op: 'add', path: '/data/team', value: 'blue'}] : []"
+
+
+def test_what_a_new_rule_makes_of_another_field_of_the_file_is_told_on_every_run(
+    here: Checkout, namespace: str, kubectl: Kubectl
+) -> None:
+    here.put("c.yaml", red("1"))
+    here.pushed()
+    rules.mutate(kubectl, namespace, "configmaps", BLUE)
+    here.put("c.yaml", red("2"))
+
+    ran = here.pushed()
+
+    assert "! data.team would be blue, not red: the server rewrites it, as it would in a new object" in ran.out
+    assert "would also change data.team" not in ran.out
+    assert here.live() == {"team": "blue", "x": "2"}
+    for folder in (here, here.copy("clone")):
+        seen = folder.sync("status", "--exit-code")
+        assert (seen.code, ruled_of(folder)) == (0, [("data.team", "red", "blue")]), seen.out
+    rules.lift(kubectl, namespace)
+    assert here.rows() == {"c data.team": "local-ahead"}
+    here.pushed()
+    assert here.live() == {"team": "red", "x": "2"}
+
+
+def test_what_a_write_alone_brings_along_is_no_success(here: Checkout, namespace: str, kubectl: Kubectl) -> None:
+    here.put("c.yaml", red("1"))
+    here.pushed()
+    rules.mutate(kubectl, namespace, "configmaps", BLUE, on=("UPDATE",))
+    here.put("c.yaml", red("2"))
+
+    ran = here.sync("push", "--yes")
+
+    told = "! data.team would become blue, not red: the server changes it with this write, though not in a new object"
+    assert told in ran.out
+    assert (ran.code, here.live()) == (5, {"team": "blue", "x": "2"})
+    assert 'error: configmap/c was written, but data.team is now "blue", not "red"' in ran.err
+    assert here.rows() == {"c data.team": "live-ahead"}
+
+
+def test_a_value_that_follows_goes_with_what_it_comes_from(here: Checkout) -> None:
+    here.put("a.yaml", json.dumps(network(ingress=RULE)))
+    here.pushed()
+    other = network(ingress=RULE, egress=RULE)
+    other["spec"]["podSelector"] = {"matchLabels": {"a": "b"}}
+    here.put("a.yaml", json.dumps(other))
+
+    ran = here.sync("push", "--dry-run")
+
+    assert "spec.policyTypes  follows spec.egress" in ran.out
 
 
 @pytest.mark.usefixtures("keeping")

@@ -51,6 +51,26 @@ def test_what_follows_is_shown_and_written_with_what_is_chosen(
     assert spec(kubectl, namespace, "networkpolicy", "n")["spec"]["policyTypes"] == ["Ingress", "Egress"]
 
 
+def test_what_is_chosen_is_made_anew_where_that_was_granted(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    frozen = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}, "data": {"a": "1"}, "immutable": True}
+    (tmp_path.parent / "c.json").write_text(json.dumps(frozen))
+    kubectl("-n", namespace, "create", "-f", str(tmp_path.parent / "c.json"))
+    was = spec(kubectl, namespace, "configmap", "c")["metadata"]["uid"]
+    save(tmp_path, frozen | {"data": {"a": "2"}})
+    terminal = Terminal(tmp_path, "push", "--recreate", "-n", namespace, columns=120, rows=40)
+    terminal.see("Choose ...")
+    terminal.type(DOWN + ENTER)
+    terminal.see("Which ones?")
+    terminal.type(SPACE + ENTER)
+    terminal.see("it is deleted and created again", "made anew", "(Use arrow keys)")
+    terminal.type(ENTER)
+
+    assert terminal.end() == 0
+    now = spec(kubectl, namespace, "configmap", "c")
+    assert now["data"] == {"a": "2"}
+    assert now["metadata"]["uid"] != was
+
+
 def test_an_owner_that_is_not_there_cannot_be_chosen(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     kubectl("-n", namespace, "create", "configmap", "c", "--from-literal=key=b")
     save(tmp_path, config("c", owner("nobody")))

@@ -9,11 +9,12 @@ import pytest
 from kubectl_sync.engine.plan import plan
 from kubectl_sync.engine.policy import POLICIES
 from kubectl_sync.engine.remember import advance
+from kubectl_sync.model import paths
 from kubectl_sync.model.applied import LAST_APPLIED
-from kubectl_sync.model.content import UNDECIDED, Object
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Object
 from kubectl_sync.model.history import History
 from kubectl_sync.model.objects import Base, ObjectRef
-from kubectl_sync.model.plan import Row
+from kubectl_sync.model.plan import Given, Row, Verdict
 from tests.engine.making import REF, config, sides_of
 
 POD = ObjectRef("", "Pod", "n", "web")
@@ -47,6 +48,21 @@ def test_an_item_that_is_left_keeps_its_place_in_both_bases(
 
     assert remembered is not None
     assert (_names(remembered.local), _names(remembered.live)) == (then, then)
+
+
+def test_what_was_set_on_purpose_and_does_not_follow_is_a_change_of_the_cluster() -> None:
+    old, new, live = (config(key, **more) for key, more in (("a", {}), ("b", {}), ("b", {"labels": {"derived": "x"}})))
+    sides = sides_of(new, config("a", labels={"derived": "x"}), Base(old, config("a", labels={"derived": "x"}), "u"))
+    (change,) = plan(sides, [REF], POLICIES["push"]).changes
+    at = ("metadata", "labels", "derived")
+    change = replace(change, given=(Given(at, "y", "x", Verdict.OWNED),))
+
+    remembered = advance(change, new, live)
+
+    assert remembered is not None
+    assert (paths.get(remembered.local, at), paths.get(remembered.live, at)) == (ABSENT, "y")
+    (left,) = plan(sides_of(new, live, remembered), [REF], POLICIES["push"]).changes
+    assert [(one.path, one.row) for one in left.changes] == [(at, Row.LIVE_AHEAD)]
 
 
 def _applied(value: str) -> Object:

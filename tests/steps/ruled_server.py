@@ -20,11 +20,11 @@ REF = ObjectRef("example.org", "Thing", "n", "t")
 LEAST = 2
 
 
-def of_new(spec: Content) -> Content:
+def of_new(spec: Content, least: int = LEAST) -> Content:
     """What a new object gets; raises ValueError for what is refused."""
     made: Content = json.loads(json.dumps(spec))
     if "size" in made:
-        made["size"] = max(LEAST, made["size"])  # a rule: rewritten every time
+        made["size"] = max(least, made["size"])  # a rule: rewritten every time
     made.setdefault("level", "low")
     mode = made.setdefault("mode", {})
     if not mode.get("type"):  # a union, whose first member has figures of its own
@@ -39,16 +39,22 @@ def of_new(spec: Content) -> Content:
     return made
 
 
-def of_old(spec: Content, old: Content) -> Content:
+def of_old(spec: Content, old: Content, least: int = LEAST) -> Content:
     """What an object gets that is changed: one field stays as it was set first."""
-    return of_new(spec | ({"fixed": old["fixed"]} if "fixed" in old else {}))
+    return of_new(spec | ({"fixed": old["fixed"]} if "fixed" in old else {}), least)
 
 
 @dataclass
 class Server:
-    """The cluster, and all of a workspace that a push asks of it. `creates`: whether new objects may be tried."""
+    """The cluster, and all of a workspace that a push asks of it. `creates`: whether new objects may be tried.
+
+    `least` is the rule by which it rewrites sizes, `stamped` whether each update, and no creation, sets a mark of its
+    own: rules may come between two pushes.
+    """
 
     creates: bool = True
+    least: int = LEAST
+    stamped: bool = False
     live: Content | None = None
     tries: int = 0
     cache: Any = field(default_factory=lambda: SimpleNamespace(load=lambda _: {}, update=lambda *_: None))
@@ -67,16 +73,19 @@ class Server:
             if not self.creates:
                 return ClusterError(f"{one.ref} was not written: you may not create things", "ask", FORBIDDEN)
             manifest: Content = one.fields[0][1]
-            return manifest | {"spec": of_new(manifest["spec"])}
+            return manifest | {"spec": of_new(manifest["spec"], self.least)}
         wanted = paths.patch(one.live, one.fields)
-        made: Content = wanted | {"spec": of_old(wanted["spec"], one.live["spec"])}
+        made: Content = wanted | {"spec": of_old(wanted["spec"], one.live["spec"], self.least)}
+        if self.stamped and "free" in made["spec"]:
+            made["spec"]["free"] = "stamped"
         if not dry_run:
             self.live = made
         return made
 
     def start(self, spec: Content) -> None:
         metadata = {"name": "t", "namespace": "n", "uid": "u", "resourceVersion": "1"}
-        self.live = {"apiVersion": "example.org/v1", "kind": "Thing", "metadata": metadata, "spec": of_new(spec)}
+        self.live = {"apiVersion": "example.org/v1", "kind": "Thing", "metadata": metadata,
+                     "spec": of_new(spec, self.least)}  # fmt: skip
 
 
 def manifest(spec: Content) -> Content:

@@ -1,18 +1,20 @@
 """Whatever the server makes of a push: the plan said it, and a run without memory finds what is left of it."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_sync.engine.decide import choose, untried
 from kubectl_sync.engine.plan import plan
 from kubectl_sync.engine.policy import POLICIES
 from kubectl_sync.engine.projection import Projection, unsettled
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base, Place, Seen, Sides, Snapshot, Version
-from kubectl_sync.model.plan import Plan, Side, Verdict
+from kubectl_sync.model.plan import Plan, Row, Side, Verdict
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import projecting
 from kubectl_sync.steps.requests import write_of
@@ -102,6 +104,69 @@ def test_all_that_a_push_changed_or_did_not_change_was_on_the_plan(old: Content,
     given_ = {one.path for change in shown.changes for one in change.given if one.verdict is not Verdict.OWNED}
     written = {one.path for change in shown.changes for one in change.changes}
     assert {path for path in other if path in written} == {path for path in given_ if path in other}
+
+
+@settings(max_examples=100, deadline=None)
+@given(SPECS, SPECS, st.booleans())
+def test_what_a_new_rule_makes_of_other_fields_of_the_file_is_told_with_both_values(
+    old: Content, new: Content, stamped: bool
+) -> None:
+    server = Server(least=0)
+    server.start(old)
+    server.least, server.stamped = 2, stamped  # between two pushes
+
+    shown = pushed(server, old, new)
+
+    now: Any = server.live
+    given_ = {one.path: one for change in shown.changes for one in change.given if one.verdict is not Verdict.OWNED}
+    for path, value in _said(new) if shown.writes(Side.LIVE) else ():
+        is_other = paths.get(now, path) != value
+        assert (path in given_) is is_other
+        if is_other:
+            assert (given_[path].wanted, given_[path].given) == (value, paths.get(now, path))
+            every = [one for change in shown.changes for one in change.not_taken]
+            verdict = Verdict.REWRITTEN if path[-1] == "size" else given_[path].verdict
+            assert given_[path].verdict is verdict
+            assert (given_[path] in every) is (verdict is not Verdict.REWRITTEN)
+            assert paths.show(path) not in shown.changes[0].side_effects
+            assert (path in shown.changes[0].rewritten) is (verdict is Verdict.REWRITTEN)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SPECS, SPECS)
+def test_what_follows_follows_what_it_comes_from(old: Content, new: Content) -> None:
+    server = Server()
+    server.start(old)
+
+    shown = pushed(server, old, new)
+
+    causes = {"types": "out", "account": "accountName", "accountName": "account", "mode": "mode"}
+    for one in (one for change in shown.changes for one in change.changes if one.row is Row.FOLLOWS):
+        assert one.follows[1] == causes[str(one.path[1])]
+
+
+@settings(max_examples=150, deadline=None)
+@given(SPECS, SPECS, st.data())
+def test_with_a_part_that_is_chosen_goes_what_follows_from_it(old: Content, new: Content, data: st.DataObject) -> None:
+    server = Server()
+    server.start(old)
+    live = cast("Content", server.live)
+    every = sides(new, live, Base(manifest(old), live, "u"))
+    shown = tried(workspace(server), plan(every, [REF], PUSH), Schemas(), every, PUSH)
+    ids = [hunk.id for change in shown.changes for hunk in change.hunks]
+    part = frozenset(one for one in ids if data.draw(st.booleans()))
+    marked = choose(shown, PUSH, part)
+
+    again = replace(marked, changes=tuple(map(untried, marked.changes)))
+    again = tried(workspace(server), again, Schemas(), every, PUSH)
+
+    for change in again.writes(Side.LIVE):
+        assert {hunk.id for hunk in change.hunks if hunk.decided} <= part
+        list(server.write([write_of(workspace(server), change)], dry_run=False))
+    now = cast("Content", server.live)["spec"]
+    assert now["types"] == ["in", *(["out"] if "out" in now else [])]
+    assert now.get("account") == now.get("accountName")
+    assert "rolling" not in now["mode"] or now["mode"]["type"] == "rolling"
 
 
 @settings(max_examples=60, deadline=None)
