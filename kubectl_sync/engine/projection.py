@@ -63,6 +63,21 @@ class Projection:
                 (alike if says_less(one.local, live) or one.local is ABSENT else rewritten).add(path)
         return cls(frozenset(alike), frozenset(rewritten), frozenset(open_))
 
+    @classmethod
+    def remembered(cls, asked: ObjectChange) -> Self | None:
+        """What the server said when the object was last remembered; None where either side is not as it was then.
+
+        For whoever may not ask it now.
+        """
+        base, sides = asked.base, (asked.local, asked.live)
+        if base is None or not base.rewritten or not all(isinstance(side, Seen) for side in sides):
+            return None
+        for one in asked.changes:
+            was = (paths.get(base.local, one.path), paths.get(base.live, one.path))
+            if one.path not in base.rewritten or not same(was[0], one.local) or not same(was[1], one.live):
+                return None
+        return cls(frozenset(), frozenset(paths.show(one.path) for one in asked.changes))
+
     @property
     def is_lasting(self) -> bool:
         """Whether the answer may be remembered: what a rule of the server makes of a value may change with the rule."""

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kubectl_sync.cluster.requests import UNPROCESSABLE
+from kubectl_sync.cluster.requests import FORBIDDEN, UNPROCESSABLE
 from kubectl_sync.engine.body import body
 from kubectl_sync.engine.projection import Projection, fields_to_set, is_open, may_follow, spelled
 from kubectl_sync.engine.twins import as_live, bare, said
@@ -28,7 +28,7 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
 
     Answers are remembered as paths, without a value, and never those of Secrets: the same manifest against
     the same fields of the same live object has the same answer. Unless a rule of the cluster has a say in it: what
-    is rewritten, or not told, is asked again.
+    is rewritten, or not told, is asked again; who has no right to ask is told what the base knows of that.
     """
     remembered = workspace.cluster.cache.load(_FILE)
     keys = {change.ref: _key(change) for change in asked}
@@ -41,6 +41,10 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
         one = answers[ref]
         if key and ref not in known and isinstance(one, Projection) and one.is_lasting:
             lasting[key] = sorted(one.alike)
+    for change in asked:
+        one = answers[change.ref]
+        if isinstance(one, ClusterError) and one.status == FORBIDDEN and (last := Projection.remembered(change)):
+            answers[change.ref] = last
     if lasting:
         used = {key: remembered[key] for key in keys.values() if key in remembered}
         workspace.cluster.cache.update(_FILE, lambda now: _kept(now, used | lasting))
