@@ -171,6 +171,7 @@ def test_an_unchanged_folder_is_read_from_the_cache(tmp_path: Path, namespace: s
 
 def test_names_are_those_that_would_be_typed_where_one_stands(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     (tmp_path / ".kubesync").mkdir()
+    (tmp_path / ".kubesync/config").write_text("")
     for name in ("apps/web", "apps/deep/api", "jobs/night"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / f"{name}.yaml").write_text(CONFIG.format(name=name.rpartition("/")[2], value="a"))
