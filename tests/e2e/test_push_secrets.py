@@ -164,7 +164,7 @@ def test_a_diff_shows_that_a_value_differs(file: Path, run: Runs) -> None:
     told = run("diff", "--include-secrets")
 
     assert told.code == 1
-    assert '   token: "***"\n-  password: "*** (in the cluster)"\n+  password: "*** (in the file)"\n' in told.out
+    assert '#    token: "***"\n# -  password: "*** (in the cluster)"\n# +  password: "*** (in the file)"\n' in told.out
 
 
 @pytest.mark.parametrize("beside", ["---\n", "one line", "list"])
@@ -187,7 +187,7 @@ def test_a_diff_of_what_stands_beside_one_shows_nothing_of_it(
     told = run("diff")
 
     assert told.code == 1, told.err
-    assert "-  key: a\n+  key: b\n" in told.out
+    assert "# -  key: a\n# +  key: b\n" in told.out, "no patch is made of a text with a Secret in it"
 
 
 def test_what_fills_in_a_placeholder_is_left_to_it_and_told_without_values(

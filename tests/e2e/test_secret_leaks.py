@@ -64,7 +64,7 @@ def test_one_whose_type_is_misspelt_is_not_shown_beside_others(tmp_path: Path, r
     misspelt = HEAD.replace("Secret", "secrets") + f"stringData: {{a: {A}}}\n"
     (tmp_path / "c.yaml").write_text(f"{misspelt}---\n{config % 'b'}")
 
-    assert "-  key: a\n+  key: b\n" in run("diff").out
+    assert "# -  key: a\n# +  key: b\n" in run("diff").out
 
 
 def test_a_copy_in_an_annotation_is_neither_shown_nor_kept(
