@@ -82,7 +82,7 @@ def test_a_name_of_one_type_means_it_in_all_namespaces(tmp_path: Path, namespace
     """As TYPE/NAME does: nobody can tell the two apart by the words that are there."""
     write(tmp_path, "twice", file="a.yaml")
     (tmp_path / "b.yaml").write_text(
-        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice, namespace: elsewhere}\ndata: {a: b}\n"
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice, namespace: kube-public}\ndata: {a: b}\n"
     )
 
     by_name, by_both = (sync(tmp_path, "status", word) for word in ("twice", "cm/twice"))
