@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.engine.removal import why_left
 from kubectl_sync.model.objects import Base, ObjectRef, Seen, Snapshot, Version
 from kubectl_sync.settings.roots import Scope
@@ -136,7 +137,8 @@ class History:
 def workspace(folder: Path) -> Workspace:
     """What is asked of one: where it is, and which types there are."""
     scope = Scope("", folder, Environment())
-    made: Any = SimpleNamespace(settings=SimpleNamespace(scope=scope), cluster=SimpleNamespace(kinds=KINDS))
+    cluster = SimpleNamespace(kinds=KINDS, cache=Cache(scope.folder.parent / "cache"))
+    made: Any = SimpleNamespace(settings=SimpleNamespace(scope=scope), cluster=cluster)
     made.namespace = "n"
     return cast("Workspace", made)
 
