@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
+# The tests start the program thousands of times: to compile it anew each time would take longer than all else.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo docs test check cluster bench corpus fuzz hard mutants races clean
 
