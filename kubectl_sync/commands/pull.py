@@ -1,6 +1,7 @@
 """`kubectl sync pull`: what changed in the cluster, into the files."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -85,6 +86,7 @@ def pull(
         from kubectl_sync.model.plan import Side
         from kubectl_sync.model.policy import Grant
         from kubectl_sync.steps import placing, proving, secrecy
+        from kubectl_sync.steps.settle import chosen
         from kubectl_sync.steps.write import write
 
         asked = {Grant.OVERWRITE: overwrite, Grant.PRUNE: prune}
@@ -95,13 +97,14 @@ def pull(
             raise typer.Exit(_print(doors, *_read(doors, typed)[1:]))
         at = session.now()
         with deciding.begun(doors, "pull", options, at):
-            plan, unproven, named = _planned(doors, typed, policy, options)
+            sides, plan, unproven, named = _planned(doors, typed, policy, options)
             if options.output:
                 _tell_places(doors, plan)
             file = real(Path(_with_suffix(options.output))) if options.output else None
             plan, targets = placing.placed(doors, plan, file)
             plan, refused = secrecy.held(doors, plan, policy, targets, named)
-            plan = deciding.review(doors, plan, policy, options)
+            tried = partial(chosen, doors, sides=sides, policy=policy)
+            plan = deciding.review(doors, plan, policy, options, tried)
             if options.dry_run:
                 session.preview(doors, plan, policy, options, *flags, refused=refused.values())
             with session.writing(plan, Side.LOCAL, options) as report:
@@ -112,8 +115,8 @@ def pull(
 
 def _planned(
     doors: "Workspace", typed: _Words, policy: "Policy", options: Options
-) -> "tuple[Plan, Mapping[ObjectRef, str], frozenset[ObjectRef]]":
-    """The plan, what of its new files is unproven and why, and the objects that were typed by name."""
+) -> "tuple[Sides, Plan, Mapping[ObjectRef, str], frozenset[ObjectRef]]":
+    """The sides, the plan, what of its new files is unproven and why, and the objects that were typed by name."""
     from kubectl_sync.commands import selecting, session
     from kubectl_sync.engine.policy import granting
     from kubectl_sync.model.policy import Grant
@@ -131,7 +134,7 @@ def _planned(
             found = vanished.left(doors, found, sides, named)
         selecting.refuse_nothing(doors, selection, found, policy, options)
         plan, unproven = proving.proven(doors, _without_new(found, selection))
-    return plan, unproven, named
+    return sides, plan, unproven, named
 
 
 def _read(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":

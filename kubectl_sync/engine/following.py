@@ -82,6 +82,31 @@ def followers(
     return moves, left
 
 
+def beside(found: Iterable[FieldChange], fresh: Object) -> list[FieldChange]:
+    """Those of the lagging fields that the file meant as live has them, until something else is pulled into it.
+
+    `fresh` is what a new object of the manifest would be, as it is now. They are to be written into the file; else it
+    would mean one thing here, where the object is there already, and another in every other place.
+    """
+    return [one for one in found if same(paths.get(fresh, one.path), one.live)]
+
+
+def written_out(one: FieldChange) -> FieldChange:
+    """A lagging field as a change of the file: live's own value."""
+    return replace(one, row=Row.FOLLOWS, base=ABSENT, local=ABSENT, wanted=one.live)
+
+
+def one_by_one_in_file(change: ObjectChange) -> list[tuple[Hunk, list[Object | None]]]:
+    """The questions that are written to the file, each with the manifest once that one and those before it are."""
+    found: list[tuple[Hunk, list[Object | None]]] = []
+    left: list[FieldPath] = []
+    for hunk in reversed(change.hunks):
+        if any(one.writes(Side.LOCAL) for one in hunk.changes):
+            found.append((hunk, [twins.pulled(change, left)]))
+            left += [one.path for one in hunk.changes]
+    return found[::-1]
+
+
 def one_by_one(change: ObjectChange) -> list[tuple[Hunk, list[Object | None]]]:
     """The questions that are written, each with the manifest as it is once that one and those before it are decided.
 
@@ -124,7 +149,7 @@ def _with(hunk: Hunk, moves: Sequence[FieldChange]) -> Hunk:
 
 def _nearest(hunk: Hunk, path: FieldPath) -> FieldPath:
     """The written field of a question that stands nearest: they are decided together."""
-    written = [one.path for one in hunk.changes if one.writes(Side.LIVE)]
+    written = [one.path for one in hunk.changes if one.wanted is not UNDECIDED]
     return max(written, key=lambda one: sum(1 for _ in _common(one, path)))
 
 

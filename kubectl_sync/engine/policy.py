@@ -72,7 +72,7 @@ TABLE: Final[Mapping[Row, tuple[Cell, Cell, Cell, Cell]]] = {
     Row.FIRST_CONTACT: (conflict(LIVE, LIVE), conflict(FILE, FILE), LEAVE, take(LIVE)),
     Row.BEHIND: (conflict(LIVE, LIVE), conflict(FILE, FILE), LEAVE, take(LIVE)),
     Row.REPLACED: (conflict(LIVE_FIRST, LIVE), conflict(FILE_FIRST, FILE), LEAVE, take(LIVE)),
-    Row.FOLLOWS: (LEAVE, take(FILE), take(FILE), LEAVE),
+    Row.FOLLOWS: (take(LIVE), take(FILE), take(FILE), take(LIVE)),
     Row.LOCAL_ONLY: (LEAVE, take(FILE), take(FILE), LEAVE),
     Row.LIVE_ONLY: (take(LIVE), LEAVE, take(LIVE), take(LIVE)),
     Row.LOCAL_DELETED: (offer(LIVE, Grant.RESTORE), only(Grant.PRUNE, FILE), only(Grant.PRUNE, FILE), take(LIVE)),

@@ -1,7 +1,7 @@
 """A manifest as a new object under another name, its twin, that the server can be asked about."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from kubectl_sync.model import paths
@@ -10,7 +10,7 @@ from kubectl_sync.model.hidden import ASKED_EACH_TIME
 from kubectl_sync.model.kinds import CRD
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
-from kubectl_sync.model.plan import ObjectChange, Row
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
 
 # A CronJob's name has the fewest characters: 52 (kubernetes/kubernetes:pkg/apis/batch/validation/validation.go).
 _LONGEST: Final = 52
@@ -21,7 +21,7 @@ _ONLY_ONE: Final = ("clusterIP", "clusterIPs", "healthCheckNodePort", "loadBalan
 
 def said(change: ObjectChange) -> Object | None:
     """What the file says, with live's values for what something else fills in; None where that cannot be told."""
-    return _patched(change, _held(change))
+    return _with(change, lambda _: UNDECIDED)
 
 
 def bare(change: ObjectChange, without: Iterable[FieldPath]) -> Object | None:
@@ -34,12 +34,12 @@ def before(change: ObjectChange) -> Object | None:
 
     Fields that only live has count where the change takes them away: else they may be what follows from others.
     """
-    fields = [
-        (one.path, _live(change, one.path))
-        for one in change.changes
-        if one.row is not Row.FOLLOWS and (one.local is not ABSENT or one.wanted is not UNDECIDED)
-    ]
-    return _patched(change, [*_held(change), *fields])
+
+    def value(one: FieldChange) -> Content:
+        is_ours = one.local is not ABSENT or one.wanted is not UNDECIDED
+        return _live(change, one.path) if is_ours else UNDECIDED
+
+    return _with(change, value)
 
 
 def as_live(change: ObjectChange) -> Object | None:
@@ -47,12 +47,12 @@ def as_live(change: ObjectChange) -> Object | None:
 
     All else that only live has may follow from those: whatever a verb would do about it, it is no part of this.
     """
-    fields = [
-        (one.path, _live(change, one.path))
-        for one in change.changes
-        if one.row is not Row.FOLLOWS and (one.local is not ABSENT or was_in_file(change, one.path))
-    ]
-    return _patched(change, [*_held(change), *fields])
+
+    def value(one: FieldChange) -> Content:
+        is_ours = one.local is not ABSENT or was_in_file(change, one.path)
+        return _live(change, one.path) if is_ours else UNDECIDED
+
+    return _with(change, value)
 
 
 def was_in_file(change: ObjectChange, path: FieldPath) -> bool:
@@ -66,30 +66,40 @@ def origin(change: ObjectChange) -> Object | None:
     A value that is spelled out may have other consequences than the same value filled in.
     """
     was = change.base.local if change.base else {}
-    fields: list[tuple[FieldPath, Content]] = []
-    for one in change.changes:
-        if one.row is Row.FOLLOWS:
-            continue
-        if one.wanted is not UNDECIDED:
-            fields.append((one.path, paths.get(was, one.path)))
-        elif one.local is not ABSENT:
-            fields.append((one.path, _live(change, one.path)))
-    return _patched(change, [*_held(change), *fields])
+
+    def value(one: FieldChange) -> Content:
+        return paths.get(was, one.path) if one.wanted is not UNDECIDED else _if_named(change, one)
+
+    return _with(change, value)
 
 
 def after(change: ObjectChange, left: Mapping[FieldPath, Content] | None = None) -> Object | None:
     """The manifest as it would have to be for what is live once the decided fields are written; `left` are not."""
-    fields: list[tuple[FieldPath, Content]] = []
-    for one in change.changes:
-        if one.row is Row.FOLLOWS:
-            continue
+
+    def value(one: FieldChange) -> Content:
         if left and one.path in left:
-            fields.append((one.path, left[one.path]))
-        elif one.wanted is not UNDECIDED:
-            fields.append((one.path, one.wanted))
-        elif one.local is not ABSENT:
-            fields.append((one.path, _live(change, one.path)))
-    return _patched(change, [*_held(change), *fields])
+            return left[one.path]
+        return one.wanted if one.wanted is not UNDECIDED else _if_named(change, one)
+
+    return _with(change, value)
+
+
+def pulled(change: ObjectChange, left: Collection[FieldPath] = ()) -> Object | None:
+    """The manifest as it is once the decided fields are in the file; those in `left` are not."""
+    return _with(change, lambda one: UNDECIDED if one.path in left else one.wanted)
+
+
+def _with(change: ObjectChange, value: Callable[[FieldChange], Content]) -> Object | None:
+    """The manifest with a value for each field that differs; UNDECIDED leaves what the file says.
+
+    What follows from other fields is what a twin is asked about: it is in none.
+    """
+    fields = [(one.path, value(one)) for one in change.changes if one.row is not Row.FOLLOWS]
+    return _patched(change, [*_held(change), *(each for each in fields if each[1] is not UNDECIDED)])
+
+
+def _if_named(change: ObjectChange, one: FieldChange) -> Content:
+    return _live(change, one.path) if one.local is not ABSENT else UNDECIDED
 
 
 def as_new(manifest: Object, name: str) -> Object:

@@ -10,7 +10,7 @@ from kubectl_sync.engine import twins as manifests
 from kubectl_sync.errors import ClusterError, Immutable, Overtaken
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.model.plan import FieldChange, ObjectChange, Side
+from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Side
 from kubectl_sync.model.schemas import Schema
 from kubectl_sync.steps.twins import Twins
 
@@ -41,19 +41,22 @@ def followed(
         moves, left = engine.followers(change, found, before)
         if moves or left:
             told[change.ref], moved[change.ref] = replace(change, given=tuple(left)), moves
-    for ref, moves in _tied(twins, [(told[ref], moves) for ref, moves in moved.items() if moves]):
+    moving = [(told[ref], moves) for ref, moves in moved.items() if moves]
+    for ref, moves in tied(twins, moving, engine.one_by_one):
         told[ref] = engine.joined(told[ref], moves)
     return told
 
 
-def _tied(
-    twins: Twins, moved: Sequence[tuple[ObjectChange, Sequence[FieldChange]]]
+def tied(
+    twins: Twins,
+    moved: Sequence[tuple[ObjectChange, Sequence[FieldChange]]],
+    one_by_one: Callable[[ObjectChange], list[tuple[Hunk, list[Object | None]]]],
 ) -> Iterator[tuple[ObjectRef, list[FieldChange]]]:
     """What moves, with what it follows: what the server makes of question after question tells it.
 
     None is asked where there is but one question: its answer is known.
     """
-    steps = [(change, moves, engine.one_by_one(change)) for change, moves in moved]
+    steps = [(change, moves, one_by_one(change)) for change, moves in moved]
     asked = [(change, one) for change, _, questions in steps for _, ways in questions for one in ways]
     answers = iter(twins.made(asked))
     for change, moves, questions in steps:

@@ -20,6 +20,7 @@ from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import autoscalers, older, owning, projecting
 from kubectl_sync.steps.trying import tried
+from kubectl_sync.steps.writing_out import written_out
 from kubectl_sync.workspace import Workspace
 
 _OFF: Final = Gap("projection: off", "differences may be only another spelling: the server was not asked", named=False)
@@ -73,9 +74,7 @@ def settle(
     silent += unanswered
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
     plan = older.told(workspace, plan)
-    if Side.LIVE not in policy.writes:
-        return plan
-    return _tried(workspace, plan, schemas, sides, policy)
+    return _asked_about(workspace, plan, schemas, sides, policy)
 
 
 def foreseen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:
@@ -92,11 +91,18 @@ def chosen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Pl
 
     What is chosen at a question has the same consequences, and passes the same guards, as what an option takes.
     """
-    if Side.LIVE not in policy.writes or not plan.writes(Side.LIVE):
+    if not any(plan.writes(side) for side in policy.writes):
         return plan
     plan = replace(plan, changes=tuple(map(untried, plan.changes)))
     schemas = _schemas(workspace, sides, frozenset(change.ref for change in plan.changes))
-    return _tried(workspace, plan, schemas, sides, policy)
+    return _asked_about(workspace, plan, schemas, sides, policy)
+
+
+def _asked_about(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
+    """The plan with what the server says of the writes in it, to either side."""
+    if Side.LIVE in policy.writes:
+        return _tried(workspace, plan, schemas, sides, policy)
+    return written_out(workspace, plan, schemas) if Side.LOCAL in policy.writes else plan
 
 
 def _tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:

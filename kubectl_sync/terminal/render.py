@@ -158,7 +158,8 @@ def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Kno
 
 def _label(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> str:
     if one.row is Row.FOLLOWS:
-        return f"follows {paths.show(one.follows)}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
+        told = "written out beside" if side is Side.LOCAL else "follows"
+        return f"{told} {paths.show(one.follows)}" + ("  (left)" if side and one.wanted is UNDECIDED else "")
     manager, time = known.author(change, one)
     who = manager and f"{manager}{f' {time}' if time else ', time unknown'}"
     by = f" by {who}" if who and one.live is not ABSENT and one.row not in (Row.LOCAL_AHEAD, Row.LOCAL_ONLY) else ""

@@ -155,6 +155,46 @@ def test_a_pull_writes_nothing_that_only_follows(here: Checkout) -> None:
     assert here.sync("status", "--exit-code").code == 0
 
 
+def test_a_pull_writes_out_what_live_keeps_and_the_file_would_no_longer_imply(here: Checkout) -> None:
+    policy = network(ingress=RULE)
+    pods = workload(strategy={"type": "Recreate"})
+    pods["spec"]["template"]["spec"]["containers"][0]["image"] = "busybox"
+    here.put("a.yaml", json.dumps(policy))
+    here.put("b.yaml", json.dumps(pods))
+    here.pushed()
+    here.kube("patch", "networkpolicy", policy["metadata"]["name"], "--type=merge", "-p",
+              json.dumps({"spec": {"egress": RULE}}))  # fmt: skip
+    here.kube("set", "image", f"deployment/{pods['metadata']['name']}", "*=busybox:9")
+
+    ran = here.sync("pull", "--yes")
+
+    assert ran.code == 0, ran.err
+    assert "* spec.policyTypes  written out beside spec.egress" in ran.out
+    assert "imagePullPolicy  written out beside spec.template.spec.containers[" in ran.out
+    assert json.loads((here.folder / "a.yaml").read_text())["spec"]["policyTypes"] == ["Ingress"]
+    for folder in (here, here.copy("clone")):
+        seen = folder.sync("status", "--exit-code")
+        assert (seen.code, seen.out.splitlines()[-1]) == (0, "nothing to do: 2 in sync"), seen.out
+
+
+def test_after_a_pull_of_each_patched_object_the_file_means_what_is_live(here: Checkout) -> None:
+    first, second = put(here, 0), {case: named(edit[1], case) for case, edit in EDITS.items()}
+    here.pushed()
+    taken = 0
+    for case, manifest in second.items():
+        what = f"{manifest['kind']}/{first[case]['metadata']['name']}"
+        patch = ["patch", what, "--type=merge", "-p", json.dumps({"spec": manifest["spec"]})]
+        taken += "patched" in here.kubectl("-n", here.namespace, *patch, check=False)
+    assert taken > 25  # some leave the fields of the other member of a union, which the server refuses
+
+    ran = here.sync("pull", "--yes")
+
+    assert ran.code == 0, ran.err
+    for folder in (here, here.copy("clone")):
+        seen = folder.sync("status", "--exit-code")
+        assert (seen.code, seen.out.splitlines()[-1]) == (0, f"nothing to do: {len(EDITS)} in sync"), seen.out
+
+
 @pytest.fixture
 def keeping(namespace: str, kubectl: Kubectl) -> None:
     """A rule of the cluster by which nothing changes `data.fixed` of a ConfigMap once it is there."""

@@ -82,6 +82,11 @@ class Server:
             self.live = made
         return made
 
+    def patch(self, spec: Content) -> None:
+        """What somebody does by `kubectl patch`: fields are set, and what was once filled in stays."""
+        live: Any = self.live
+        self.live = live | {"spec": of_old(live["spec"] | spec, live["spec"], self.least)}
+
     def start(self, spec: Content) -> None:
         metadata = {"name": "t", "namespace": "n", "uid": "u", "resourceVersion": "1"}
         self.live = {"apiVersion": "example.org/v1", "kind": "Thing", "metadata": metadata,

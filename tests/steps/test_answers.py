@@ -4,6 +4,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,10 +20,11 @@ from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import projecting
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.trying import tried
+from kubectl_sync.steps.writing_out import written_out
 from kubectl_sync.workspace import Workspace
-from tests.steps.ruled_server import REF, Content, Server, changed, leaves, manifest
+from tests.steps.ruled_server import REF, Content, Server, changed, leaves, manifest, of_new
 
-PUSH = POLICIES["push"]
+PUSH, PULL = POLICIES["push"], POLICIES["pull"]
 WORDS = st.sampled_from(["a", "b"])
 SPECS = st.fixed_dictionaries(
     {},
@@ -37,7 +39,7 @@ SPECS = st.fixed_dictionaries(
 
 
 def workspace(server: Server) -> Workspace:
-    return cast("Workspace", SimpleNamespace(cluster=server))
+    return cast("Workspace", SimpleNamespace(cluster=server, settings=SimpleNamespace(projection=True)))
 
 
 def sides(spec: Content, live: Content, base: Base | None = None) -> Sides:
@@ -167,6 +169,40 @@ def test_with_a_part_that_is_chosen_goes_what_follows_from_it(old: Content, new:
     assert now["types"] == ["in", *(["out"] if "out" in now else [])]
     assert now.get("account") == now.get("accountName")
     assert "rolling" not in now["mode"] or now["mode"]["type"] == "rolling"
+
+
+@settings(max_examples=100, deadline=None)
+@given(SPECS, SPECS, st.data())
+def test_a_pulled_file_means_what_live_is_in_every_place(old: Content, new: Content, data: st.DataObject) -> None:
+    server = Server()
+    server.start(old)
+    every = sides(old, cast("Content", server.live), Base(manifest(old), cast("Content", server.live), "u"))
+    server.patch(new)
+    every = replace(every, live=Snapshot({REF: Seen(cast("Content", server.live), Version("u", "2"))}))
+    shown = written_out(workspace(server), plan(every, [REF], PULL), Schemas())
+    ids = [hunk.id for change in shown.changes for hunk in change.hunks]
+    part = frozenset(one for one in ids if data.draw(st.booleans()))
+    marked = choose(shown, PULL, part)
+    again = replace(marked, changes=tuple(map(untried, marked.changes)))
+    again = written_out(workspace(server), again, Schemas())
+
+    now: Any = cast("Content", server.live)["spec"]
+    # What live does not have a file cannot say.
+    assert not [path for path, value in leaves(now) if paths.get(of_new(_pulled(old, shown)), path) != value]
+    asked = {one.path[1] for change in shown.changes for one in change.changes if one.row is not Row.FOLLOWS}
+    agreed = {key for key, value in of_new(old).items() if now.get(key) == value} - asked
+    if again.gaps:  # parts that do not go together were chosen
+        with pytest.raises(ValueError, match=r"mode\.rolling: may not be specified"):
+            of_new(_pulled(old, again))
+        return
+    meant = of_new(_pulled(old, again))
+    assert {key: meant.get(key) for key in agreed} == {key: now[key] for key in agreed}
+
+
+def _pulled(spec: Content, found: Plan) -> Content:
+    """The file's spec once a plan is written."""
+    fields = [(one.path, one.wanted) for change in found.changes for one in change.writes(Side.LOCAL)]
+    return cast("Content", paths.patch(manifest(spec), fields)["spec"])
 
 
 @settings(max_examples=60, deadline=None)
