@@ -29,6 +29,9 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     `elsewhere` are fields that somebody else changed in the cluster after they were shown: they were not seen equal,
     so what was shown is what is remembered of them, and the next plan tells of the change.
 
+    What the server did not take of this write is remembered as the server has it: the edit of the file is left, and
+    nobody changed the cluster. Where it changed another field with the write, that is a change of the cluster's.
+
     What somebody set on purpose, and does not follow, is remembered as what would have followed: it is in no file, so
     from now on it is a change of the cluster's.
 
@@ -51,6 +54,9 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         theirs.append((path, paths.get(old.live if old else {}, path)))
     if isinstance(change.live, Seen):
         theirs += [(path, paths.get(change.live.content, path)) for path in elsewhere if not _is_told(path, change)]
+    for path, value in _not_taken(change):
+        ours.append((path, value))
+        theirs.append((path, value))
     theirs += [(one.path, one.wanted) for one in change.set_apart if same(paths.get(live, one.path), one.given)]
     # What is left of a replaced object stays a matter of replacement.
     uid = change.base.uid if left and change.base and change.is_replaced else live["metadata"].get("uid", "")
@@ -91,6 +97,14 @@ def _kept(change: ObjectChange, local: Object, live: Object) -> tuple[list[_Fiel
             ours += half
             theirs += half
     return ours, theirs
+
+
+def _not_taken(change: ObjectChange) -> Iterator[_Field]:
+    """Of what the server gives other than it was wanted, the value that both sides shall have had."""
+    written = [one.path for one in change.changes if one.wanted is not UNDECIDED]
+    for one in change.not_taken:
+        was_asked = any(paths.overlap(one.path, path) for path in written)
+        yield one.path, one.given if was_asked else one.wanted
 
 
 def _is_apart(one: Hidden, local: Object, live: Object) -> bool:

@@ -38,6 +38,23 @@ def given(twins: Twins, answered: Sequence[Answered], schema: Schemata) -> Mappi
     return told
 
 
+def made_anew(
+    twins: Twins, changes: Sequence[ObjectChange], schema: Schemata
+) -> list[tuple[Object, tuple[Given, ...]]]:
+    """What the server would make of each object that is made anew, and where that is other than its manifest.
+
+    The manifest itself, and nothing, where the server does not say.
+    """
+    manifests_ = [one.local.content if isinstance(one.local, Seen) else {} for one in changes]
+    found: list[tuple[Object, tuple[Given, ...]]] = []
+    for manifest, fresh in zip(manifests_, twins.made(list(zip(changes, manifests_, strict=True))), strict=True):
+        if isinstance(fresh, str):
+            found.append((manifest, ()))
+        else:
+            found.append((fresh, tuple(engine.of_new(overridden(manifest, fresh, schema(fresh))))))
+    return found
+
+
 def other(write: Write, answer: Object, schema: Schemata) -> tuple[FieldChange, ...]:
     """Where the answer is not what was wanted; `schema` is asked for the type only where it may matter."""
     if write.verb == "delete":

@@ -19,7 +19,7 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Given, ObjectChange, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps import recreating, refusals
-from kubectl_sync.steps.giving import beyond, effects, given, other
+from kubectl_sync.steps.giving import beyond, effects, given, made_anew, other
 from kubectl_sync.steps.overtaking import explained, short
 from kubectl_sync.steps.removing import as_shown, still_gone
 from kubectl_sync.steps.requests import write_of
@@ -110,14 +110,19 @@ def _refused(run: Run, change: ObjectChange, write: Write, answer: ClusterError)
 
 
 def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:
-    """Those that may be deleted and created; of their creation the server predicts nothing but that it may be."""
+    """Those that may be deleted and created, with what a new object of each would be."""
     errors = recreating.refused(run.workspace, changes) if changes else []
     for change, error in zip(changes, errors, strict=True):
         if error:
             run.park(change, Side.LIVE, error)
     able = [change for change, error in zip(changes, errors, strict=True) if not error]
-    writes = [recreating.creation(run.workspace, change) for change in able]
-    return [_Tried(change, write, write.fields[0][1]) for change, write in zip(able, writes, strict=True)]
+    twins = Twins(run.workspace)
+    tried = []
+    for change, (fresh, gives) in zip(able, made_anew(twins, able, run.schema), strict=True):
+        one = _Tried(change, recreating.creation(run.workspace, change), fresh)
+        if _is_as_shown(run, twins, one, gives):
+            tried.append(one)
+    return tried
 
 
 def _is_early(run: Run, change: ObjectChange, wanted: _Needs, answer: _Answer) -> bool:
@@ -213,10 +218,10 @@ def _failed(run: Run, one: _Tried, error: ClusterError) -> None:
 
 def _wrote(run: Run, one: _Tried, now: Object) -> None:
     run.wrote(one.change, Side.LIVE, now)
-    if surprises := [*_surprises(run, one, now), *_not_taken(one, now)]:
-        for surprise in surprises:  # and nothing is remembered: to the next run it is a difference, as it is
-            run.trouble(one.write.ref, surprise)
-    else:
+    surprises = list(_surprises(run, one, now))
+    for error in (*surprises, *_not_taken(one, now)):
+        run.trouble(one.write.ref, error)
+    if not surprises:  # else to the next run it is a difference, as it is
         run.remember(one.write.ref, _base(one, now))
 
 
@@ -256,7 +261,7 @@ def _not_taken(one: _Tried, now: Object) -> Iterator[ClusterError]:
 def _base(one: _Tried, now: Object) -> Base | None:
     """What is to be remembered of an object once the cluster has it so; nothing where it is not as it was wanted."""
     local = one.change.local
-    if one.write.verb == "delete" or one.change.not_taken or not isinstance(local, Seen):
+    if one.write.verb == "delete" or not isinstance(local, Seen):
         return None
     others: list[FieldPath] = []
     if one.write.verb == "patch" and one.write.live is not None:

@@ -16,7 +16,7 @@ from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import nowhere, recreating, refusals
 from kubectl_sync.steps.following import followed
-from kubectl_sync.steps.giving import effects, given
+from kubectl_sync.steps.giving import effects, given, made_anew
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.twins import Twins
 from kubectl_sync.workspace import Workspace
@@ -56,7 +56,7 @@ def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, poli
         else:
             more = effects(change, write, answer, schemas.of)
             told[change.ref] = replace(change, side_effects=more, given=(*change.given, *other.get(change.ref, ())))
-    told |= {change.ref: change for change in _anew(workspace, [told[one.ref] for one in again], sides)}
+    told |= {change.ref: change for change in _anew(twins, [told[one.ref] for one in again], schemas, sides)}
     return nowhere.left(replace(plan, changes=tuple(told.get(change.ref, change) for change in plan.changes)))
 
 
@@ -81,17 +81,20 @@ def _followed(twins: Twins, tries: Sequence[_Try], schemas: Schemas) -> list[_Tr
     return found
 
 
-def _anew(workspace: Workspace, changes: Sequence[ObjectChange], sides: Sides) -> Iterator[ObjectChange]:
-    """The changes as deletions and creations, or with the reason why not."""
+def _anew(twins: Twins, changes: Sequence[ObjectChange], schemas: Schemas, sides: Sides) -> Iterator[ObjectChange]:
+    """The changes as deletions and creations, with what a rule makes of those; or with the reason why not."""
     reasons = {change.ref: recreating.why_not(change, sides) for change in changes}
     able = [change for change in changes if not reasons[change.ref]]
-    errors = recreating.refused(workspace, able) if able else []
+    errors = recreating.refused(twins.workspace, able) if able else []
+    made = made_anew(twins, able, schemas.of) if able else []
+    gives = {change.ref: given for change, (_, given) in zip(able, made, strict=True)}
     reasons |= {change.ref: _why(change, error) for change, error in zip(able, errors, strict=True) if error}
     for change in changes:
         why = reasons[change.ref]
         refused = f"{change.refused}; nor can it be made anew: {why}" if why else ""
         told = consequences(change.live.content) if isinstance(change.live, Seen) else ()
-        yield replace(change, refused=refused, recreate=not why, anew=told, not_anew=why)
+        yield replace(change, refused=refused, recreate=not why, anew=told, not_anew=why,
+                      given=gives.get(change.ref, ()))  # fmt: skip
 
 
 def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:

@@ -267,6 +267,21 @@ def test_what_a_write_alone_brings_along_is_no_success(here: Checkout, namespace
     assert here.rows() == {"c data.team": "live-ahead"}
 
 
+def test_what_the_server_made_of_an_own_write_is_nobodys_change(
+    here: Checkout, namespace: str, kubectl: Kubectl
+) -> None:
+    here.put("c.yaml", red("1"))
+    here.pushed()
+    rules.mutate(kubectl, namespace, "configmaps", BLUE, on=("UPDATE",))
+    here.put("c.yaml", config(team="green", x="2"))
+
+    ran = here.sync("push", "--yes")
+
+    assert "! data.team would become blue, not green" in ran.out
+    assert (ran.code, here.live()) == (5, {"team": "blue", "x": "2"})
+    assert here.rows() == {"c data.team": "local-ahead"}
+
+
 def test_a_value_that_follows_goes_with_what_it_comes_from(here: Checkout) -> None:
     here.put("a.yaml", json.dumps(network(ingress=RULE)))
     here.pushed()

@@ -12,6 +12,7 @@ from kubectl_sync.engine.decide import choose, untried
 from kubectl_sync.engine.plan import plan
 from kubectl_sync.engine.policy import POLICIES
 from kubectl_sync.engine.projection import Projection, unsettled
+from kubectl_sync.engine.remember import advance
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base, Place, Seen, Sides, Snapshot, Version
@@ -58,9 +59,9 @@ def pushed(server: Server, old: Content, new: Content) -> Plan:
     return found
 
 
-def seen(server: Server, spec: Content) -> Plan:
-    """What a folder finds that remembers nothing, and has no other witness."""
-    every = sides(spec, cast("Content", server.live))
+def seen(server: Server, spec: Content, base: Base | None = None) -> Plan:
+    """What a folder finds that remembers the base, or nothing, and has no other witness."""
+    every = sides(spec, cast("Content", server.live), base)
     found = plan(every, [REF], PUSH)
     answers = projecting.ask(workspace(server), unsettled(found))
     told = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
@@ -132,6 +133,26 @@ def test_what_a_new_rule_makes_of_other_fields_of_the_file_is_told_with_both_val
             assert (given_[path] in every) is (verdict is not Verdict.REWRITTEN)
             assert paths.show(path) not in shown.changes[0].side_effects
             assert (path in shown.changes[0].rewritten) is (verdict is Verdict.REWRITTEN)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SPECS, SPECS, st.booleans())
+def test_what_the_server_made_of_an_own_write_is_nobodys_change(old: Content, new: Content, stamped: bool) -> None:
+    server = Server(least=0)
+    server.start(old)
+    server.least, server.stamped = 2, stamped  # between two pushes
+
+    shown = pushed(server, old, new)
+
+    live = cast("Content", server.live)
+    for change in shown.writes(Side.LIVE):
+        asked = {one.path for one in change.writes(Side.LIVE)}
+        after = seen(server, new, advance(change, manifest(new), live))
+        rows = {one.path: one.row for each in after.changes for one in each.changes}
+        left = {one.path: one for one in change.not_taken}
+        assert rows.keys() == left.keys()
+        for path, row in rows.items():
+            assert row is (Row.LOCAL_AHEAD if path in asked else Row.LIVE_AHEAD)
 
 
 @settings(max_examples=100, deadline=None)
