@@ -44,7 +44,7 @@ def _elsewhere(
     live: Object, fields: Iterable[tuple[FieldPath, Content]], answer: Object, schema: Schema | None
 ) -> Iterator[FieldChange]:
     wanted = list(fields)
-    for one in _changes(paths.patch(live, wanted), answer, schema):
+    for one in changes(paths.patch(live, wanted), answer, schema):
         if not any(paths.overlap(one.path, _place(path)) for path, _ in wanted):
             yield one
 
@@ -63,7 +63,7 @@ def untaken(
     removed = [path for path, value in wanted if value is ABSENT]
     return tuple(
         one
-        for one in _changes(paths.patch(live, wanted), answer, schema)
+        for one in changes(paths.patch(live, wanted), answer, schema)
         if any(paths.overlap(one.path, _place(path)) for path in (removed if one.local is ABSENT else dict(wanted)))
         and (one.local is ABSENT or _is_other(one))
     )
@@ -75,7 +75,7 @@ def overridden(manifest: Object, answer: Object, schema: Schema | None = None) -
     What it adds of its own (defaults, labels, whole containers) is no matter of the file; and that it drops a
     zero value, as `readOnly: false`, is how it spells that (`omitempty` of Go).
     """
-    return tuple(one for one in _changes(manifest, answer, schema) if one.local is not ABSENT and _is_other(one))
+    return tuple(one for one in changes(manifest, answer, schema) if one.local is not ABSENT and _is_other(one))
 
 
 def says_less(local: Content, live: Content) -> bool:
@@ -87,9 +87,9 @@ def _is_other(one: FieldChange) -> bool:
     return not says_less(one.local, one.live)
 
 
-def _changes(wanted: Object, answer: Object, schema: Schema | None) -> Iterator[FieldChange]:
+def changes(wanted: Object, answer: Object, schema: Schema | None) -> Iterator[FieldChange]:
     """How the server's answer differs from what was wanted, its own defaults and allocations aside."""
-    shown = visible(answer, hidden(answer, wanted, None))
+    shown = visible(answer, hidden(answer, wanted, None, schema=schema))
     built_in = list_keys.is_built_in(split_api_version(answer["apiVersion"])[0])
     for question in differences(None, wanted, shown, schema, built_in=built_in):
         yield from question

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine import given as engine
 from kubectl_sync.engine import twins as manifests
+from kubectl_sync.engine.additions import added
 from kubectl_sync.engine.effects import against, elsewhere, is_kept, overridden, untaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
@@ -84,13 +85,21 @@ def beside(change: ObjectChange, write: Write, answer: Object, schema: Schemata)
 def effects(change: ObjectChange, write: Write, answer: Object, schema: Schemata) -> tuple[str, ...]:
     """The fields that the server would change beyond those of a change, and that its file does not name.
 
-    `schema` is asked for the type of an object only where it may matter.
+    Of a new object those that it would add. `schema` is asked for the type of an object only where it may matter.
     """
-    if write.live is None or write.verb == "delete":
+    if write.verb == "delete":
         return ()
+    if write.live is None:
+        return additions(change, answer, schema)
     told = {one.path for one in beside(change, write, answer, schema)}
     found = elsewhere(write.live, write.fields, answer, schema(answer))
     return tuple(paths.show(path) for path in found if path not in told)
+
+
+def additions(change: ObjectChange, fresh: Object, schema: Schemata) -> tuple[str, ...]:
+    """What a new object would have beyond its manifest."""
+    manifest = change.local.content if isinstance(change.local, Seen) else {}
+    return tuple(map(paths.show, added(manifest, fresh, schema(fresh))))
 
 
 def beyond(found: Sequence[Given], shown: Sequence[Given]) -> list[Given]:

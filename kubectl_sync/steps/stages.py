@@ -157,7 +157,8 @@ def _is_as_shown(run: Run, twins: Twins, one: _Tried, gives: Sequence[Given]) ->
 def _unlike(run: Run, one: _Tried, gives: Sequence[Given]) -> str:
     """What the server would do that was not shown; "" where there is nothing."""
     more = sorted(set(effects(one.change, one.write, one.predicted, run.schema)) - set(one.change.side_effects))
-    told = [f"also change {', '.join(more)}"] if more else []
+    does = "change" if one.write.verb == "patch" else "add"
+    told = [f"also {does} {', '.join(more)}"] if more else []
     live = one.write.live or {}
     for each in beyond(gives, one.change.given):
         does = "now leave" if same(each.given, paths.get(live, each.path)) else "now make"

@@ -16,7 +16,7 @@ from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import nowhere, recreating, refusals
 from kubectl_sync.steps.following import followed
-from kubectl_sync.steps.giving import effects, given, made_anew
+from kubectl_sync.steps.giving import additions, effects, given, made_anew
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.twins import Twins
 from kubectl_sync.workspace import Workspace
@@ -88,13 +88,14 @@ def _anew(twins: Twins, changes: Sequence[ObjectChange], schemas: Schemas, sides
     errors = recreating.refused(twins.workspace, able) if able else []
     made = made_anew(twins, able, schemas.of) if able else []
     gives = {change.ref: given for change, (_, given) in zip(able, made, strict=True)}
+    more = {change.ref: additions(change, fresh, schemas.of) for change, (fresh, _) in zip(able, made, strict=True)}
     reasons |= {change.ref: _why(change, error) for change, error in zip(able, errors, strict=True) if error}
     for change in changes:
         why = reasons[change.ref]
         refused = f"{change.refused}; nor can it be made anew: {why}" if why else ""
         told = consequences(change.live.content) if isinstance(change.live, Seen) else ()
         yield replace(change, refused=refused, recreate=not why, anew=told, not_anew=why,
-                      given=gives.get(change.ref, ()))  # fmt: skip
+                      given=gives.get(change.ref, ()), side_effects=more.get(change.ref, ()))  # fmt: skip
 
 
 def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:

@@ -111,8 +111,9 @@ def _consequences(change: ObjectChange, side: Side | None) -> Iterator[Line]:
         yield f"    ! {more}", "yellow"
     for one in change.given:
         yield from _given(one)
+    does = "change" if isinstance(change.live, Seen) and action != "recreate" else "add"
     for effect in change.side_effects:
-        yield f"    ! the server would also change {effect}", "yellow"
+        yield f"    ! the server would also {does} {effect}", "yellow"
     if change.refused:
         yield f"    ! the server would refuse it: {change.refused}", "red"
     if change.unchecked:

@@ -223,6 +223,32 @@ def test_what_the_server_keeps_is_told_before_and_is_no_success(here: Checkout) 
         assert folder.sync("status", "--exit-code").code == 1
 
 
+SIDECAR = (
+    "[JSONPatch{op: 'add', path: '/spec/template/spec/containers/-', value: "
+    "Object.spec.template.spec.containers{name: 'sidecar', image: 'example.org/sidecar:1'}}, "
+    "JSONPatch{op: 'add', path: '/spec/template/spec/hostNetwork', value: true}]"
+)
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_a_rule_adds_to_a_new_object_is_told(here: Checkout, namespace: str, kubectl: Kubectl, anew: bool) -> None:
+    manifest = workload()
+    if anew:
+        here.put("d.yaml", json.dumps(manifest | {"spec": manifest["spec"] | {"selector": {"matchLabels": {"b": "c"}}}})
+                 .replace('"labels": {"app": "a"}', '"labels": {"app": "a", "b": "c"}'))  # fmt: skip
+        here.pushed()
+    rules.mutate(kubectl, namespace, "deployments", SIDECAR, on=("CREATE",))
+    here.put("d.yaml", json.dumps(manifest))
+
+    ran = here.sync("push", "--yes", *(["--recreate"] if anew else []))
+
+    assert (ran.code, ran.err.count("error:")) == (0, 0), ran.out + ran.err
+    assert "! the server would also add spec.template.spec.containers[name=sidecar]" in ran.out
+    assert "! the server would also add spec.template.spec.hostNetwork" in ran.out
+    for folder in (here, here.copy("clone")):
+        assert folder.sync("status", "--exit-code").code == 0
+
+
 def red(value: str) -> str:
     return config(team="red", x=value)
 

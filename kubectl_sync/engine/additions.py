@@ -1,0 +1,59 @@
+"""What a new object would have that its manifest does not say: what a policy or a webhook puts in."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from kubectl_sync.engine.effects import changes
+from kubectl_sync.model import paths
+from kubectl_sync.model.content import ABSENT, Content, Object, same
+from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.plan import FieldChange
+from kubectl_sync.model.schemas import Schema
+
+# What the server fills in of a new object, and is never hidden in one that is there, since people set it
+# (kubernetes/kubernetes:pkg/apis/apps/v1/defaults.go, autoscaling/v2/defaults.go, core/v1/defaults.go).
+_ROLLING: Final[Mapping[str, Content]] = {
+    "spec.strategy.type": "RollingUpdate",
+    "spec.strategy.rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"},
+    "spec.strategy.rollingUpdate.maxSurge": "25%",
+    "spec.strategy.rollingUpdate.maxUnavailable": "25%",
+}
+_SCALED: Final[Mapping[str, Content]] = {"spec.replicas": 1}
+_OF_NEW: Final[Mapping[str, Mapping[str, Content]]] = {
+    "Deployment": {**_SCALED, **_ROLLING},
+    "StatefulSet": {**_SCALED, "spec.updateStrategy.rollingUpdate.partition": 0},
+    "ReplicaSet": _SCALED,
+    "ReplicationController": _SCALED,
+    "HorizontalPodAutoscaler": {"spec.minReplicas": 1},
+    "Pod": {"spec.serviceAccountName": "default"},
+    "Service": {"spec.sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 10800}}},
+}
+# An admission plugin's, of each Pod (kubernetes/kubernetes:plugin/pkg/admission/defaulttolerationseconds/admission.go).
+_TOLERATED: Final = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+
+
+def added(manifest: Object, answer: Object, schema: Schema | None = None) -> tuple[FieldPath, ...]:
+    """The fields that a new object would have and its manifest does not say, the server's own defaults aside.
+
+    A whole container counts as one. Defaults that neither the tables nor a schema know are among them: the server
+    adds them, and nobody can tell who does.
+    """
+    found = (one for one in changes(manifest, answer, schema) if one.local is ABSENT)
+    return tuple(one.path for one in found if not _is_of_server(manifest, one))
+
+
+def _is_of_server(manifest: Object, one: FieldChange) -> bool:
+    kind, path = manifest["kind"], one.path
+    known = _OF_NEW.get(kind, {}).get(paths.show(path), ABSENT)
+    if known is not ABSENT and same(known, one.live):
+        return True
+    if kind == "Secret" and path[0] == "data":
+        return len(path) == 1 or paths.get(manifest, ("stringData", path[1])) is not ABSENT
+    if path[-2:] == ("resources", "requests") and isinstance(one.live, Mapping):
+        limits = paths.get(manifest, (*path[:-1], "limits"))
+        return isinstance(limits, Mapping) and one.live.keys() <= limits.keys()
+    return kind == "Pod" and path == ("spec", "tolerations") and _are_of_plugin(one.live)
+
+
+def _are_of_plugin(tolerations: Content) -> bool:
+    return isinstance(tolerations, list) and all(one.get("key") in _TOLERATED for one in tolerations)
