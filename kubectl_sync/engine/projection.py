@@ -23,12 +23,14 @@ class Projection:
     """What the server says of an object's differences, asked (dry run) to take the manifest's fields.
 
     Paths as they are shown: `alike` are those where it sees no difference, `rewritten` those where it gives every
-    object another value than the manifest's, and live has that; of `untold` nobody knows.
+    object another value than the manifest's, and live has that; of `untold` nobody knows. Of those alike, `of_every`
+    are in no file, and every new object gets them.
     """
 
     alike: frozenset[str]
     rewritten: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
+    of_every: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -49,10 +51,14 @@ class Projection:
         alike: set[str] = set()
         rewritten: set[str] = set()
         open_: set[str] = set()
+        of_every: set[str] = set()
         for one in asked.changes:
             path, live = paths.show(one.path), _live(asked, one.path)
-            if follows(asked, one, before) or _is_spelled(asked, one, bare) or _is_of_every(asked, one, fresh):
+            if follows(asked, one, before) or _is_spelled(asked, one, bare):
                 alike.add(path)
+            elif _is_of_every(asked, one, fresh):
+                alike.add(path)
+                of_every.add(path)
             elif not _is_back(asked, one, answer):
                 continue
             elif one.local is not ABSENT and live is ABSENT and says_less(one.local, live):
@@ -61,7 +67,7 @@ class Projection:
                 open_.add(path)
             elif same(paths.get(fresh, one.path), live):
                 (alike if says_less(one.local, live) or one.local is ABSENT else rewritten).add(path)
-        return cls(frozenset(alike), frozenset(rewritten), frozenset(open_))
+        return cls(frozenset(alike), frozenset(rewritten), frozenset(open_), frozenset(of_every))
 
     @classmethod
     def remembered(cls, asked: ObjectChange) -> Self | None:
@@ -80,8 +86,8 @@ class Projection:
 
     @property
     def is_lasting(self) -> bool:
-        """Whether the answer may be remembered: what a rule of the server makes of a value may change with the rule."""
-        return not (self.rewritten or self.untold)
+        """Whether the answer may be remembered: what a rule of the server makes of an object changes with the rule."""
+        return not (self.rewritten or self.untold or self.of_every)
 
     def shows(self, change: FieldChange) -> bool:
         """Whether the server sees a difference there."""

@@ -126,11 +126,11 @@ class Held:
 class Verdict(Enum):
     """Why the server has another value than the one that is wanted; the text is what a person is told."""
 
-    REWRITTEN = "as in every object of this manifest"
-    KEPT = "a new object of this manifest would not have it so"
-    MOVED = "a write brings it along, and a new object of this manifest would not have it so"
-    OPEN = "nobody knows whether a new object would have it so"
-    OWNED = "somebody set it on purpose"
+    REWRITTEN = "the server rewrites it, as it would in a new object"
+    KEPT = "the server keeps it, though not in a new object"
+    MOVED = "the server changes it with this write, though not in a new object"
+    OPEN = "whether a new object would have it is not known"
+    OWNED = "it does not follow, as it was set"
 
 
 @dataclass(frozen=True, slots=True)

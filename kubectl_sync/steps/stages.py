@@ -255,7 +255,7 @@ def _not_taken(one: _Tried, now: Object) -> Iterator[ClusterError]:
             does = "is still" if stays else "is now"
             there = f"{paths.show(each.path)} {does} {short(one.write.ref, value)}"
             wanted = "it was to go" if each.wanted is ABSENT else f"not {short(one.write.ref, each.wanted)}"
-            hint = f"{each.verdict.value}{f' ({each.why})' if each.why else ''}: another field or a rule keeps it"
+            hint = f"{each.verdict.value}{f' ({each.why})' if each.why else ''}: another field or a rule does that"
             yield ClusterError(f"{one.write.ref} was written, but {there}, {wanted}", hint)
 
 

@@ -20,13 +20,6 @@ _WITH_IT = {
     ("delete", "Namespace"): "all that is in it goes too",
     ("delete", "CustomResourceDefinition"): "all objects of its type go too",
 }
-_WHY = {
-    Verdict.REWRITTEN: "the server rewrites it, as it would in a new object",
-    Verdict.KEPT: "the server keeps it, though not in a new object",
-    Verdict.MOVED: "the server changes it with this write, though not in a new object",
-    Verdict.OPEN: "so the server answers, and nobody knows whether it would in a new object",
-    Verdict.OWNED: "it does not follow, as it was set",
-}
 _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "recreate": "±", "none": " "}
 
 
@@ -126,7 +119,7 @@ def _given(one: Given) -> Iterator[Line]:
     told = values.short((one.wanted, one.given))
     is_left = one.verdict in (Verdict.KEPT, Verdict.OWNED)
     does = "would become" if one.verdict is Verdict.MOVED else "would stay" if is_left else "would be"
-    what = _WHY[one.verdict] + why
+    what = one.verdict.value + why
     if told is not None:
         wanted, given = told
         yield f"    ! {name} {does} {given}, not {wanted}: {what}", "yellow"
