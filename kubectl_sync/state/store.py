@@ -45,13 +45,15 @@ class Store:
     """The database of one folder. Nothing is made on disk before a run that writes claims it.
 
     Reading never fails: what cannot be read is as if nothing were remembered, and `trouble` says why. `rebinds` tells
-    whether a run changes the cluster that the folder belongs to; None: only where it belongs to none.
+    whether a run changes the cluster that the folder belongs to; None: only where it belongs to none. `is_claimed`
+    tells that this run has the folder, and writes.
     """
 
     states: Path
     root: Path
     trouble: StateError | None = field(default=None, init=False)
     rebinds: bool | None = field(default=None, init=False)
+    is_claimed: bool = field(default=False, init=False)
 
     @classmethod
     def of(cls, home: Path, root: Path) -> "Store":
@@ -161,6 +163,8 @@ class Store:
                 self._claim(held, verb, at, looks=looks)
             except StateError as error:
                 raise Stopped(f"nothing was written: {error.message}", error.hint) from error
+            self.is_claimed = not looks
+            held.callback(setattr, self, "is_claimed", False)
             yield
 
     def _claim(self, held: ExitStack, verb: str, at: str, *, looks: bool) -> None:
