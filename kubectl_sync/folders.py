@@ -1,6 +1,7 @@
 """Where a path leads, and files of our own that nothing depends on."""
 
 import contextlib
+import fcntl
 import os
 import tempfile
 from pathlib import Path
@@ -33,6 +34,24 @@ def make(folder: Path) -> None:
     if not folder.exists():
         make(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def locked(folder: Path) -> int | None:
+    """Lock a folder: the descriptor that holds the lock, None where another run has it.
+
+    It is -1 where none can be had, as on some network file systems. The kernel frees it however the run ends. Raises
+    OSError where the folder cannot be opened, or is a link.
+    """
+    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(number)
+        return None
+    except OSError:
+        os.close(number)
+        return -1
+    return number
 
 
 def is_state(folder: Path) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kubectl_sync.cluster import sockets
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.commands.options import Options
 from kubectl_sync.settings import Settings, Typed
@@ -58,6 +59,8 @@ def workspace(options: Options, *, header: bool = True, settled: Settings | None
     with opened(settled, begun, trace, output.warning, tried) as doors:
         if header:
             _header(doors)
+        for line in sockets.ended():
+            output.notice(line)
         yield doors
 
 

@@ -6,7 +6,6 @@ be on one file system with its place, and gets the group and the access lists th
 """
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import re
@@ -15,6 +14,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
+
+from kubectl_sync.folders import locked
 
 PREFIX: Final = ".kubectl-sync-"
 _PART: Final = "part"
@@ -35,7 +36,7 @@ class Staging:
             self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=beside))
             # A run that cleans up could take it for left behind before it is locked.
             with contextlib.suppress(FileNotFoundError):
-                self._lock = _locked(self.folder)
+                self._lock = locked(self.folder)
             if self._lock is not None and self.folder.exists():
                 break
             self._unlock()
@@ -83,7 +84,7 @@ class Left:
 
 def cleared(folder: Path) -> Left | None:
     """Remove what a run that was ended left; None where the folder is gone. Raises OSError."""
-    if (lock := _locked(folder)) is None:
+    if (lock := locked(folder)) is None:
         return Left(is_in_use=True)
     if lock < 0:
         return Left(is_unsure=True)
@@ -97,7 +98,7 @@ def cleared(folder: Path) -> Left | None:
 
 def is_left(folder: Path) -> bool:
     """Whether it is a folder of ours whose run has ended, as far as that can be told; nothing is changed."""
-    lock = _locked(folder)
+    lock = locked(folder)
     if lock is not None and lock >= 0:
         os.close(lock)
     return lock is not None
@@ -157,20 +158,3 @@ def _write(file: Path, raw: bytes, mode: int | None = None) -> None:
         out.flush()
         os.fchmod(number, mode)
         os.fsync(number)
-
-
-def _locked(folder: Path) -> int | None:
-    """Lock a folder: the descriptor that holds the lock, None where another run has it, -1 where none can be had.
-
-    Some network file systems lock no folder.
-    """
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(number)
-        return None
-    except OSError:
-        os.close(number)
-        return -1
-    return number
