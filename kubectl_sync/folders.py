@@ -1,18 +1,27 @@
 """Where a path leads, and files of our own that nothing depends on."""
 
 import contextlib
+import errno
 import fcntl
 import os
+import stat
 import tempfile
 from pathlib import Path
+
+from kubectl_sync.errors import SyncError
 
 
 def real(path: Path) -> Path:
     """The absolute path without links. One whose links go in a circle stays as it is: whoever opens it is told.
 
-    `Path.resolve` raises RuntimeError over those before Python 3.13.
+    `Path.resolve` raises RuntimeError over those before Python 3.13. Raises SyncError where no path can
+    be so, as with a NUL in it.
     """
-    return Path(os.path.realpath(path))
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError as error:
+        shown = str(path).encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+        raise SyncError(f"{shown}: no path: {error}", "take the characters out that no file can have") from error
 
 
 def keep(file: Path, raw: bytes) -> None:
@@ -34,6 +43,21 @@ def make(folder: Path) -> None:
     if not folder.exists():
         make(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def short(file: Path, most: int, *, through_links: bool = False) -> bytes:
+    """Read a plain file of so many bytes at most. Raises OSError where it is longer, or no plain file.
+
+    A clone may bring a link to a device or a pipe along, or a file without an end.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if through_links else os.O_NOFOLLOW)
+    with os.fdopen(os.open(file, flags), "rb") as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "no plain file", str(file))
+        raw = opened.read(most + 1) or b""
+    if len(raw) > most:
+        raise OSError(errno.EFBIG, f"larger than {most} bytes", str(file))
+    return raw
 
 
 def locked(folder: Path) -> int | None:

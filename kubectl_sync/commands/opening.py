@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kubectl_sync.cluster import sockets
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.commands.options import Options
-from kubectl_sync.settings import Settings, Typed
+from kubectl_sync.settings import Settings, Typed, trust
 from kubectl_sync.terminal import output, progress, styled
 
 if TYPE_CHECKING:
@@ -75,5 +75,7 @@ def _header(doors: "Workspace") -> None:
     output.notice(f"folder  {root}{part}{inside}")
     if outer := doors.settings.outer:
         output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")
+    if found := trust.doubt(doors.settings.home):
+        output.notice(f"note: {found[0]}: what is remembered may be theirs; {found[1]}")
     for one in doors.settings.left:
         output.notice(f"note: {one} is a home folder: the settings in its .kubesync do not hold for this run")

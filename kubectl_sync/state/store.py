@@ -1,5 +1,6 @@
 """What is remembered of one folder of manifests: the base of each object, and the runs."""
 
+import os
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Final, TypeVar
 
+from kubectl_sync import folders
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Base, ObjectRef
@@ -62,7 +64,7 @@ class Store:
     @property
     def is_marked(self) -> bool:
         """Whether the folder bears its mark, or can have none: one whose disk is not mounted has lost it."""
-        return (self.root / locate.MARK).exists() or not locate.can_bear_mark(self.root, self.states)
+        return os.path.lexists(self.root / locate.MARK) or not locate.can_bear_mark(self.root, self.states)
 
     @property
     def file(self) -> Path | None:
@@ -108,7 +110,8 @@ class Store:
         found: dict[ObjectRef, str] = {}
         mine = self.file
         for file in sorted(self.states.glob("*.db")) if refs else ():
-            owner = None if file == mine else _owner(file)
+            known = None if file == mine else _owner(file)
+            owner = known.root if known else ""
             if not owner or not Path(owner).is_dir():
                 continue
             with suppress(StateError, ValueError), database.reading(file) as opened:
@@ -169,7 +172,7 @@ class Store:
 
     def _claim(self, held: ExitStack, verb: str, at: str, *, looks: bool) -> None:
         with database.told(self.states):
-            self.states.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folders.make(self.states)
             file = self.file or locate.new(self.states, self.root)
             held.enter_context(locked(file.with_suffix(".lock"), verb, at, looks=looks))
         database.check(file)
@@ -203,7 +206,7 @@ class Store:
         with database.reading(file) as opened:
             (key,) = opened.execute("SELECT key FROM folder").fetchone()
         if marks:
-            locate.mark(self.root, file)
+            locate.mark(self.root, file, key)
         return Journal(file, self.root, key, verb, cluster, at, head)
 
     def _claimed(self) -> Path:
@@ -225,10 +228,10 @@ class Store:
         return nothing
 
 
-def _owner(file: Path) -> str | None:
+def _owner(file: Path) -> locate.Owner | None:
     try:
         with database.reading(file) as opened:
-            row = opened.execute("SELECT root FROM folder").fetchone()
-    except StateError:
+            row = opened.execute("SELECT root, key FROM folder").fetchone()
+    except (StateError, ValueError, TypeError):
         return None
-    return coding.loaded_path(row[0]) if row else None
+    return locate.Owner(coding.loaded_path(row[0]), bytes(row[1])) if row else None
