@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
 import stat
 import tempfile
@@ -36,6 +37,17 @@ def keep(file: Path, raw: bytes) -> None:
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+
+def sealed(payload: bytes, form: str) -> bytes:
+    """The payload behind one line that tells whether it is whole, and of which form it is."""
+    return f"{form} {hashlib.sha256(payload).hexdigest()}\n".encode() + payload
+
+
+def unsealed(raw: bytes, form: str) -> bytes | None:
+    """The payload of what was sealed so; None where a byte of it is another one, or it has another form."""
+    payload = raw.partition(b"\n")[2]
+    return payload if raw == sealed(payload, form) else None
 
 
 def make(folder: Path) -> None:

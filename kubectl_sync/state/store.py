@@ -85,7 +85,7 @@ class Store:
 
         def load(opened: Connection) -> dict[ObjectRef, Base]:
             rows = (row for row in opened.execute(query, (cluster,)) if row[8] != coding.FORGOTTEN)
-            return {ObjectRef(*row[:4]): self._base(row) for row in rows}
+            return {ObjectRef(*row[:4]): self._base(cluster, row) for row in rows}
 
         return self._read(load, {})
 
@@ -98,7 +98,8 @@ class Store:
 
         return self._read(load, frozenset())
 
-    def _base(self, row: tuple[Any, ...]) -> Base:
+    def _base(self, cluster: str, row: tuple[Any, ...]) -> Base:
+        coding.check((cluster, *row))
         base = Base(coding.loaded(row[4]), coding.loaded(row[5]), row[6], file=absolute(row[7], self.root))
         return coding.with_facts(base, row[8])
 
