@@ -63,9 +63,11 @@ def short(file: Path, most: int, *, through_links: bool = False) -> bytes:
     A clone may bring a link to a device or a pipe along, or a file without an end.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if through_links else os.O_NOFOLLOW)
-    with os.fdopen(os.open(file, flags), "rb") as opened:
-        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
-            raise OSError(errno.EINVAL, "no plain file", str(file))
+    number = os.open(file, flags)
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise OSError(errno.EINVAL, "no plain file", str(file))
+    with os.fdopen(number, "rb") as opened:
         raw = opened.read(most + 1) or b""
     if len(raw) > most:
         raise OSError(errno.EFBIG, f"larger than {most} bytes", str(file))
