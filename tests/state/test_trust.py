@@ -45,11 +45,16 @@ def test_the_home_is_for_its_owner_alone(tmp_path: Path, root: Path, umask: int)
     assert {one.stat().st_mode & 0o077 for one in home.rglob("*")} == {0}
 
 
+def endless(file: Path) -> None:
+    file.touch()
+    os.truncate(file, 3 << 30)
+
+
 MARKS: dict[str, Callable[[Path], object]] = {
     "a link to a device": lambda file: file.symlink_to("/dev/zero"),
     "a pipe": os.mkfifo,
     "a folder": Path.mkdir,
-    "a file without an end": lambda file: (file.touch(), os.truncate(file, 3 << 30)),
+    "a file without an end": endless,
     "a link in a circle": lambda file: file.symlink_to(file),
     "a link to nothing": lambda file: file.symlink_to("nothing"),
 }
