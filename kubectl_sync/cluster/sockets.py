@@ -32,12 +32,13 @@ class SocketFolder:
             ) from error
         self.socket = self._folder / SOCKET
         self._lifeline = Lifeline(argument(self.socket), self._folder)
+        self._is_in_top = self._folder.parent == _top()
 
     def close(self) -> None:
         """Remove it; what uses the socket has ended."""
         shutil.rmtree(self._folder, ignore_errors=True)
         with contextlib.suppress(OSError):  # other runs are in it
-            if self._folder.parent == _top():
+            if self._is_in_top:
                 self._folder.parent.rmdir()
         self._lifeline.end()
         if self._lock is not None and self._lock >= 0:
@@ -52,10 +53,10 @@ def argument(socket: Path) -> str:
 
 def ended() -> Iterator[str]:
     """End what runs that were killed left here, and say so."""
-    top = _top()
-    if not _is_private(top):
-        return
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # also where no folder for temporary files can be used
+        top = _top()
+        if not _is_private(top):
+            return
         for folder in sorted(top.iterdir()):
             with contextlib.suppress(OSError):
                 lock = folders.locked(folder)
@@ -67,6 +68,7 @@ def ended() -> Iterator[str]:
 
 
 def _top() -> Path:
+    """Raises OSError where there is no room for temporary files."""
     return Path(tempfile.gettempdir(), f"kubectl-sync-{os.getuid()}")
 
 

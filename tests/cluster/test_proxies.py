@@ -14,6 +14,7 @@ import pytest
 from kubectl_sync import folders
 from kubectl_sync.cluster import sockets
 from kubectl_sync.cluster.sockets import SocketFolder
+from kubectl_sync.errors import ClusterError
 from kubectl_sync.lifeline import Lifeline
 from tests.running import left_behind
 
@@ -101,6 +102,20 @@ def test_a_folder_that_others_could_change_is_not_used(temporary: Path, kind: st
     assert list(sockets.ended()) == []
     found.close()
     assert (top.exists(), (theirs / "x").exists(), found.socket.parent.exists()) == (True, True, False)
+
+
+def test_where_no_temporary_folder_can_be_used_nothing_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on a full disk: `tempfile` tries to write there."""
+
+    def full() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "gettempdir", full)
+    assert list(sockets.ended()) == []
+    with pytest.raises(ClusterError, match="no folder can be made for the socket"):
+        SocketFolder()
 
 
 def test_a_program_that_is_not_ours_stays(temporary: Path) -> None:
