@@ -11,7 +11,7 @@ from tests.e2e.told import problems
 from tests.running import Ran, sync
 
 # `make hard` has 100; each is a status, a pull and a push.
-DAMAGES = int(os.environ.get("DAMAGES", "3"))
+DAMAGES = int(os.environ.get("DAMAGES", "2"))
 SEED = int(os.environ.get("SEED", "1"))
 LIVE = ("-o=jsonpath={.items[*].data.key}",)
 
