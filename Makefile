@@ -49,8 +49,12 @@ fuzz: $(READY) ## Look for texts that reading or editing gets wrong, by atheris;
 races: $(READY) ## Let a colleague come between the steps of a push many times; RACES=200
 	@INTERLEAVINGS=$(or $(RACES),200) $(RUN) -m pytest -q tests/e2e/test_interleavings.py
 
-hard: $(READY) ## What is too long for every run: 20,000 histories of a team with git and placeholders; SEED, HISTORIES; minutes
+hard: $(READY) ## What is too long for every run: 20,000 histories of a team, kills, saves of an editor, damage; SEED, HISTORIES; minutes
 	@$(RUN) -m tests.engine.team --seed $(or $(SEED),1) --histories $(or $(HISTORIES),20000)
+	@$(RUN) -m tests.faults.writes --lines --random 300 --seed $(or $(SEED),1)
+	@$(RUN) -m tests.faults.proxies --kills 300 --seed $(or $(SEED),1)
+	@$(RUN) -m tests.faults.editors --trials 4000 --seed $(or $(SEED),1)
+	@DAMAGES=100 SEED=$(or $(SEED),1) $(RUN) -m pytest -q tests/e2e/test_hard_damage.py
 
 mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group mutants

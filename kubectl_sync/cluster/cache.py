@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
-from kubectl_sync import folders
+from kubectl_sync import __version__, folders
 from kubectl_sync.cluster.kubectl import Context
 
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """A folder of JSON files for one server. Whatever is wrong with it, it is empty; nothing depends on it."""
+    """A folder of files for one server. Whatever is wrong with one, it is empty; nothing depends on it.
+
+    Each is JSON behind a line with its checksum: a damaged one could name other types than the server has.
+    """
 
     folder: Path
     left_out: frozenset[str] = frozenset()
@@ -36,14 +39,16 @@ class Cache:
         if name in self.left_out:
             return {}
         try:
-            found = json.loads((self.folder / f"{name}.json").read_bytes())
+            raw = (self.folder / f"{name}.json").read_bytes()
+            found = json.loads(folders.unsealed(raw, __version__) or b"")
         except (OSError, ValueError):
             return {}
         return found if isinstance(found, dict) else {}
 
     def save(self, name: str, content: dict[str, Any]) -> None:
         """Save it as a whole or not at all; a full disk or a read-only home is no reason to fail."""
-        folders.keep(self.folder / f"{name}.json", json.dumps(content, separators=(",", ":")).encode())
+        payload = json.dumps(content, separators=(",", ":")).encode()
+        folders.keep(self.folder / f"{name}.json", folders.sealed(payload, __version__))
 
     def update(self, name: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """Save what `change` makes of what is there now; runs side by side lose nothing of each other's."""

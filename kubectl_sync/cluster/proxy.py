@@ -2,9 +2,7 @@
 
 import http.client
 import json
-import shutil
 import socket
-import tempfile
 import threading
 from pathlib import Path
 from typing import Final
@@ -13,7 +11,7 @@ from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.proxying import ProxyProcess
 from kubectl_sync.cluster.requests import NO_ANSWER, Reply, Request
-from kubectl_sync.errors import ClusterError
+from kubectl_sync.cluster.sockets import SocketFolder
 
 # The proxy throttles nothing; the server's priority and fairness shall have no reason to.
 _IN_FLIGHT: Final = 8
@@ -36,17 +34,6 @@ class _Connection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-def _private_folder() -> Path:
-    """0700, and short: a socket's path may have 104 characters on macOS. A full disk has no place for it."""
-    try:
-        return Path(tempfile.mkdtemp(prefix="kubectl-sync-"))
-    except OSError as error:
-        raise ClusterError(
-            f"no folder can be made for the socket of kubectl proxy: {error.strerror}",
-            "make room, name another folder with TMPDIR, or add --transport processes",
-        ) from error
-
-
 class ProxySender:
     """Requests through `kubectl proxy`: started at once, ended by `close`; a connection for each thread.
 
@@ -62,11 +49,10 @@ class ProxySender:
         self._seconds = seconds
         self._threads = threading.local()
         self._connections: list[_Connection] = []
-        self._folder = _private_folder()
-        self._socket = self._folder / "proxy.sock"
+        self._folder = SocketFolder()
         self._proxy: ProxyProcess | None = None
         try:
-            self._proxy = ProxyProcess(kubectl, context, self._socket)
+            self._proxy = ProxyProcess(kubectl, context, self._folder.socket)
         except BaseException:
             self.close()
             raise
@@ -113,7 +99,7 @@ class ProxySender:
     def _connection(self, seconds: float) -> _Connection:
         found: _Connection | None = getattr(self._threads, "connection", None)
         if found is None:
-            found = self._threads.connection = _Connection(self._socket, seconds)
+            found = self._threads.connection = _Connection(self._folder.socket, seconds)
             self._connections.append(found)
         if found.timeout != seconds:
             found.timeout = seconds
@@ -127,7 +113,7 @@ class ProxySender:
             connection.close()
         if self._proxy:
             self._proxy.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.close()
 
 
 def _reply(status: int, headers: http.client.HTTPMessage, raw: bytes) -> Reply:

@@ -7,6 +7,7 @@ from typing import Final
 
 from kubectl_sync import process
 from kubectl_sync.cluster.kubectl import Context, Kubectl, last_line
+from kubectl_sync.cluster.sockets import argument
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.process import Child
 
@@ -28,7 +29,7 @@ class ProxyProcess:
         argv = kubectl.argv(
             f"--context={context.name}",
             "proxy",
-            f"--unix-socket={where}",
+            argument(where),
             "--append-server-path=true",  # servers below a path, as Rancher's
             *_SHIELD,
         )

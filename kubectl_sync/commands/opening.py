@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kubectl_sync.cluster import sockets
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.commands.options import Options
-from kubectl_sync.settings import Settings, Typed
+from kubectl_sync.settings import Settings, Typed, trust
 from kubectl_sync.terminal import output, progress, styled
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def workspace(options: Options, *, header: bool = True, settled: Settings | None
     with opened(settled, begun, trace, output.warning, tried) as doors:
         if header:
             _header(doors)
+        for line in sockets.ended():
+            output.notice(line)
         yield doors
 
 
@@ -72,5 +75,7 @@ def _header(doors: "Workspace") -> None:
     output.notice(f"folder  {root}{part}{inside}")
     if outer := doors.settings.outer:
         output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")
+    if found := trust.doubt(doors.settings.home):
+        output.notice(f"note: {found[0]}: what is remembered may be theirs; {found[1]}")
     for one in doors.settings.left:
         output.notice(f"note: {one} is a home folder: the settings in its .kubesync do not hold for this run")

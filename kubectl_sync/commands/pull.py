@@ -145,10 +145,12 @@ def _read(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozens
 
 
 def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
+    from kubectl_sync.commands import session
     from kubectl_sync.steps import read, select, select_local
     from kubectl_sync.terminal import output
 
     local, skipped = read.files(doors, secrets=typed.secrets)
+    session.tell_leftovers(doors, skipped)
     new = typed.new or not read.has_manifests(local, skipped)
     if here := select_local.for_pull(doors, typed.words, local, typed.labels, secrets=typed.secrets):
         for note in here.notes:

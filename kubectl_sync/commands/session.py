@@ -22,7 +22,7 @@ from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.steps import belonging, read
+from kubectl_sync.steps import belonging, leftovers, read
 from kubectl_sync.steps.running import Report
 from kubectl_sync.steps.settle import settle
 from kubectl_sync.terminal import gaps, held, lost, output, progress, render, report, styled, summary
@@ -41,6 +41,12 @@ def tell_elsewhere(doors: Workspace, verbs: str) -> None:
         output.notice(f"note: {found.told}: a {verbs} would stop")
     elif doubt := belonging.unsure(doors):
         output.notice(f"note: {doubt}")
+
+
+def tell_leftovers(doors: Workspace, skipped: Iterable[Skipped]) -> None:
+    """Say what runs that were killed left beside the manifests; a run that writes removes it."""
+    for line in leftovers.told(doors, skipped):
+        output.notice(line)
 
 
 def policy_of(verb: str, options: Options, words: Collection[str], *grants: Grant) -> Policy:
@@ -66,6 +72,7 @@ def planned(
     removed: Mapping[ObjectRef, Base] | None = None,
 ) -> tuple[Sides, frozenset[ObjectRef], Plan]:
     """Read all sides of a selection and plan; `local` are the manifests as they were read, `removed` as git tells."""
+    tell_leftovers(doors, local[1])
     with progress.during("reading the cluster"):
         sides, refs = read.sides(doors, selection, *local, removed)
     with progress.during("asking what the differences mean"):

@@ -17,7 +17,7 @@ from kubectl_sync.files.secrets import holds_secret
 from kubectl_sync.files.walk import Stamp
 
 # To be raised where the same text is read otherwise than before, or the file below looks otherwise.
-_FORMAT: Final = 6
+FORM: Final = f"6 {__version__}"
 # A file may change twice in one tick of its file system's clock: up to 2 s (FAT). What was changed so shortly
 # before it was read is not known by its stamp alone (git: Documentation/technical/racy-git.adoc).
 _TICK: Final = 2_000_000_000
@@ -76,7 +76,7 @@ class ParseCache:
         if self.file is None or (self._new == self._old and not self._proves_more()):
             return
         payload = json.dumps({"at": self.started, "files": self._new}, separators=(",", ":")).encode()
-        folders.keep(self.file, sealed(payload))
+        folders.keep(self.file, folders.sealed(payload, FORM))
 
     def _proves_more(self) -> bool:
         """Whether files that had to be read again are known by their stamps from now on."""
@@ -91,17 +91,11 @@ class ParseCache:
     def _load(self) -> None:
         try:
             raw = self.file.read_bytes() if self.file else b""
-            payload = raw.partition(b"\n")[2]
-            if raw == sealed(payload):
+            if payload := folders.unsealed(raw, FORM):
                 found = json.loads(payload)
                 self._old, self._written = found["files"], found["at"]
         except (OSError, ValueError, KeyError, TypeError):
             self._old, self._written = {}, 0
-
-
-def sealed(payload: bytes) -> bytes:
-    """The payload behind one line that tells whether it is whole, and of this program."""
-    return f"{_FORMAT} {__version__} {hashlib.sha256(payload).hexdigest()}\n".encode() + payload
 
 
 def _listed(part: Part) -> list[Any]:

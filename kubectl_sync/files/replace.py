@@ -7,26 +7,34 @@ import contextlib
 import errno
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.files.exchange import exchange
+from kubectl_sync.files.staging import Staging, digest
 from kubectl_sync.folders import real
 
 
 def replace(file: Path, text: str, *, root: Path, expected: str | None, private: bool = False) -> None:
-    """Write the text to the file: temporary file beside it, fsync, rename; mode kept. `keep` its folder then.
+    """Write the text to the file: a file beside it, fsync, then its place; mode kept. `keep` its folder then.
 
     `expected` is the sha256 of the file as read, None for a file that must not exist yet. What is `private` is for its
-    owner alone from now on, as the temporary file is from its creation. Raises SyncError
+    owner alone from now on, as the text is before it has its place. Raises SyncError
     where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
     """
     guard(file, root)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _check(file, expected)
-        _swap(file, text, expected, private=private)
+        mode = _mode(file, private=private)
+        raw = text.encode("utf-8")
+        with Staging(file.parent) as staging:
+            ready = staging.write(raw, file, expected, mode)
+            if expected is None:
+                _link(ready, file)
+            else:
+                _exchange(ready, file, expected, hashlib.sha256(raw).hexdigest())
     except OSError as error:
         raise SyncError(f"cannot be written: {error.strerror}", "nothing of it was changed") from error
 
@@ -39,16 +47,14 @@ def overwrite(file: Path, text: str) -> None:
     try:
         if file.exists() and not file.is_file():
             file.write_text(text, encoding="utf-8")
-        else:
-            _swap(real(file), text, _hash(file), private=False)
-    except SyncError as error:
-        raise SyncError(f"{file}: {error.message}", error.hint) from error
+            return
+        where = real(file)
+        with Staging(where.parent) as staging:
+            mode = _mode(where, private=False)
+            staging.write(text.encode("utf-8"), where, None, mode).replace(where)
     except OSError as error:
-        raise SyncError(f"{file}: cannot be written: {error.strerror}", "make room, or name another file") from error
-
-
-def _hash(file: Path) -> str | None:
-    return hashlib.sha256(file.read_bytes()).hexdigest() if file.exists() else None
+        told = f"{file}: cannot be written: {error.strerror}"
+        raise SyncError(told, "make room, or name another file") from error
 
 
 def remove(file: Path, *, root: Path, expected: str) -> None:
@@ -56,7 +62,12 @@ def remove(file: Path, *, root: Path, expected: str) -> None:
     guard(file, root)
     try:
         _check(file, expected)
-        file.unlink()
+        with Staging(file.parent) as staging:
+            taken = staging.take(file, expected)
+            if digest(taken) != expected:  # somebody saved it in this moment
+                with contextlib.suppress(FileExistsError):  # and once more
+                    _renamed_anew(taken, file)
+                raise _changed(expected)
     except OSError as error:
         raise SyncError(f"cannot be removed: {error.strerror}", "it is as it was") from error
 
@@ -93,27 +104,77 @@ def guard(file: Path, root: Path) -> None:
 
 
 def _check(file: Path, expected: str | None) -> None:
-    found = _hash(file)
-    if found != expected:
-        what = "was made by somebody else" if expected is None else "changed after it was read"
-        raise SyncError(what, "run it again to see what is in it now")
+    if digest(file) != expected or (expected is None and os.path.lexists(file)):
+        raise _changed(expected)
 
 
-def _swap(file: Path, text: str, expected: str | None, *, private: bool) -> None:
-    handle, name = tempfile.mkstemp(prefix=".kubectl-sync-", dir=file.parent)
+def _changed(expected: str | None) -> SyncError:
+    what = "was made by somebody else" if expected is None else "changed after it was read"
+    return SyncError(what, "run it again to see what is in it now")
+
+
+def _link(ready: Path, file: Path) -> None:
+    """Give a new file its name. Raises SyncError where somebody else gave it to another one."""
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(text.encode("utf-8"))
-            out.flush()
-            mode = file.stat().st_mode & 0o7777 if expected else 0o666 & ~_umask()
-            os.fchmod(out.fileno(), mode & 0o700 if private else mode)
-            os.fsync(out.fileno())
-        _check(file, expected)
-        Path(name).replace(file)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
+        _renamed_anew(ready, file)
+    except FileExistsError as error:
+        raise _changed(None) from error
+
+
+def _renamed_anew(one: Path, file: Path) -> None:
+    """Give a file a name that nothing has yet. Raises FileExistsError, and OSError.
+
+    A name that is linked, unlike one that is moved, takes no other file's place. Some file systems have no links.
+    """
+    try:
+        os.link(one, file, follow_symlinks=False)
+    except FileExistsError:
         raise
+    except OSError:
+        if os.path.lexists(file):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file)) from None
+        one.rename(file)
+    else:
+        one.unlink()
+
+
+def _exchange(ready: Path, file: Path, expected: str, ours: str) -> None:
+    """Let the new text and the file change places; what came out shows whether it was what was read.
+
+    Where the system has no such call it is looked at before: what is saved between is lost then.
+    """
+    if not exchange(ready, file):
+        _check(file, expected)
+        ready.replace(file)
+    elif digest(ready) != expected:
+        _put_back(ready, file, ours)
+        raise _changed(expected)
+
+
+def _put_back(ready: Path, file: Path, ours: str) -> None:
+    """What somebody saved in this moment gets its place back, or what they saved there meanwhile keeps it."""
+    left: str | None = ours
+    while True:
+        saved = digest(ready)
+        try:
+            exchange(ready, file)
+        except FileNotFoundError:  # removed, or moved aside to be written anew
+            with contextlib.suppress(FileExistsError):
+                _renamed_anew(ready, file)
+            return
+        if digest(ready) == left:  # our text, or what was saved over in the meantime
+            ready.unlink()
+            return
+        left = saved
+
+
+def _mode(file: Path, *, private: bool) -> int:
+    """The mode that the file has, or a new one gets."""
+    try:
+        mode = file.stat().st_mode & 0o7777
+    except FileNotFoundError:
+        mode = 0o666 & ~_umask()
+    return mode & 0o700 if private else mode
 
 
 def _umask() -> int:

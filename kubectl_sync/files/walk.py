@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from kubectl_sync.files.staging import PREFIX
 from kubectl_sync.model.objects import Gap
-from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.model.skipped import TEMPORARY, Skipped
 
 # What kubectl reads in a folder (kubernetes/cli-runtime:pkg/resource/builder.go, FileExtensions).
 SUFFIXES: Final = (".yaml", ".yml", ".json")
@@ -141,7 +142,7 @@ def _is_read(name: str) -> bool:
 def _not_walked(entry: "os.DirEntry[str]") -> str:
     """Why a folder is not looked into, "" where it is."""
     if entry.name.startswith("."):
-        return "hidden folder"
+        return TEMPORARY if entry.name.startswith(PREFIX) else "hidden folder"
     if entry.name in _OF_PACKAGES or (entry.name == "vendor" and os.path.exists(f"{entry.path}/modules.txt")):  # noqa: PTH110
         return "folder of a package manager"
     return ""

@@ -7,6 +7,8 @@ from typing import Final
 
 # What a run of ours wrote (`push -o`): no news to anybody.
 OURS: Final = "plan of kubectl sync"
+# A folder that a run writes its files in before they have their places (`files/staging.py`).
+TEMPORARY: Final = "temporary files of kubectl sync"
 
 
 @dataclass(frozen=True, slots=True)

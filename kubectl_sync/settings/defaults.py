@@ -10,7 +10,7 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.folders import real
 from kubectl_sync.model.choices import Color, Way
 from kubectl_sync.model.protection import NOTHING, Protection
-from kubectl_sync.settings import roots
+from kubectl_sync.settings import roots, trust
 from kubectl_sync.settings.file import read
 from kubectl_sync.settings.roots import MARKER, Scope
 from kubectl_sync.settings.schema import UserFile, WorkspaceFile
@@ -80,6 +80,7 @@ class Settings:
         home = Path(environment.get("KUBESYNC_HOME") or Path.home() / MARKER)
         here = real(here or _here())
         root = roots.find_root(typed.root, home, here)
+        trust.guard(home)
         user, workspace = read(home / "config", UserFile), _workspace(root, home)
         around = roots.around(root, home)
         protected = [user.protected, workspace.protected, *(_workspace(one, home).protected for one in around)]

@@ -1,11 +1,14 @@
 """Reading a settings file, with what is wrong in it told by line."""
 
+import errno
 import re
 from pathlib import Path
 from typing import Final, TypeVar
 
 from kubectl_sync.errors import DocumentError, SyncError
+from kubectl_sync.folders import short
 from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.settings.schema import PRINTED
 
 _Kind = TypeVar("_Kind")
 _LARGEST: Final = 256 * 1024
@@ -26,10 +29,11 @@ def read(file: Path, kind: type[_Kind]) -> _Kind:
     try:
         if not file.is_file():
             return kind()
-        if file.stat().st_size > _LARGEST:
-            raise SyncError(f"{file}: larger than {_LARGEST // 1024} KiB", "is this a settings file?")
-        text = file.read_bytes().decode("utf-8")
+        text = short(file, _LARGEST, through_links=True).decode("utf-8")
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            told = f"{file}: larger than {_LARGEST // 1024} KiB"
+            raise SyncError(told, "is this a settings file?") from error
         raise SyncError(f"{file}: cannot be read: {error.strerror}", "check its permissions") from error
     except UnicodeDecodeError as error:
         raise SyncError(f"{file}: not UTF-8 at byte {error.start}", "save it as UTF-8") from error
@@ -70,6 +74,7 @@ def _explained(error: str, kind: type) -> tuple[str, FieldPath, str]:
         hint = f"it may say: {', '.join(known)}" if known else "docs/settings.md tells what it may say"
         return f"there is no setting `{field}` here", (*path, field), hint
     said = said.replace(" | null", "")  # who writes a setting does not mean none
+    said = said.replace(f"`str` matching regex {PRINTED!r}", "text without control characters")
     for word, plain in _WORDS:
         said = said.replace(word, plain)
     name = place.removeprefix("$").removeprefix(".").replace("[...]", "")

@@ -6,7 +6,9 @@ from msgspec import Meta, Struct
 
 from kubectl_sync.model.choices import Color, Way
 
-Name = Annotated[str, Meta(min_length=1)]
+# No path, argument or name of an object can hold other characters: nothing behind has to expect them.
+PRINTED = r"^[^\x00-\x1f\x7f]*$"
+Name = Annotated[str, Meta(min_length=1, pattern=PRINTED)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 

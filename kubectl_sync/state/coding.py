@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -95,6 +96,24 @@ def dumped_facts(base: Base) -> str:
     for name, fields in (("held", base.held), ("rewritten", base.rewritten)):
         facts[name] = sorted(([_step(one) for one in path] for path in fields), key=json.dumps)
     return json.dumps({name: value for name, value in facts.items() if value})
+
+
+def summed(row: tuple[str, ...]) -> tuple[str, ...]:
+    """A row of what is remembered, with a checksum in its last column, the facts."""
+    facts = json.loads(row[-1]) | {"sum": _sum(row)}
+    return (*row[:-1], json.dumps(facts))
+
+
+def check(row: tuple[str, ...]) -> None:
+    """Raises ValueError where a row is not what was written. Those of older programs have no checksum."""
+    facts = json.loads(row[-1])
+    known = facts.pop("sum", None)
+    if known is not None and known != _sum((*row[:-1], json.dumps(facts))):
+        raise ValueError(f"{row[2]}/{row[4]} is not what was remembered")
+
+
+def _sum(row: tuple[str, ...]) -> int:
+    return zlib.crc32("\0".join(row).encode("utf-8", "surrogatepass"))
 
 
 # Of an object whose memory somebody dropped: what git tells of its deletion is not to bring that back.

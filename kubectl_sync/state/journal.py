@@ -137,7 +137,9 @@ class Journal:
         there = {ref: one for ref, one in bases.items() if one}
         dated = {ref: one if one.at else self._dated(one) for ref, one in there.items()}
         kept = [
-            (self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file), coding.dumped_facts(one))
+            coding.summed(
+                (self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file), coding.dumped_facts(one))
+            )
             for ref, one in dated.items()
         ]
         gone = [(self.cluster, *ref) for ref, one in bases.items() if one is None]

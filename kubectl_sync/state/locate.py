@@ -2,41 +2,66 @@
 
 import contextlib
 import hashlib
+import hmac
 import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from kubectl_sync.folders import is_state, real
+from kubectl_sync.folders import is_state, real, short
 
 # The mark names the database that belongs to the folder, so that it is found again where the folder was moved.
 MARK: Final = Path(".kubesync", "id")
-_NAME: Final = re.compile(r"[\w.-]+-[0-9a-f]{16}", re.ASCII)
+# The second word proves that the database's own run wrote it, and no repository that brings a mark along.
+_MARKED: Final = re.compile(r"(?P<name>[\w.-]+-[0-9a-f]{16}) (?P<proof>[0-9a-f]{32})", re.ASCII)
+_LONGEST: Final = 1024  # bytes; the name of a file has 255 at most
 _IGNORED: Final = "# Of this copy of the folder alone.\n/id\n/.gitignore\n"
 
-# Tells which folder a database belongs to; None where it cannot be read.
-Owner = Callable[[Path], str | None]
+
+class Owner(NamedTuple):
+    """The folder that a database belongs to, and its key."""
+
+    root: str
+    key: bytes
 
 
-def existing(states: Path, root: Path, owner: Owner) -> Path | None:
+# Tells whose a database is; None where it cannot be read.
+Asked = Callable[[Path], Owner | None]
+
+
+def existing(states: Path, root: Path, asked: Asked) -> Path | None:
     """The folder's database below `states`; None where nothing is remembered of it.
 
-    The path comes first: a mark that was copied with its folder says nothing. A mark counts where the folder
-    that the database knows does not bear it any more, so that this one is where it was moved to.
+    The path comes first: a mark that was copied with its folder says nothing. A mark counts where it is
+    the database's own, and the folder that this knows does not bear it any more, so that this one is
+    where it was moved to. Of a database that cannot be read it counts: that is told.
     """
     for file in _names(states, root):
         if not file.exists():
             break
-        if owner(file) in (None, str(root)):
+        owner = asked(file)
+        if owner is None or owner.root == str(root):
             return file
-    name = _mark(root)
-    file = states / f"{name}.db"
-    if name and file.exists():
-        old = owner(file)
-        if old in (None, str(root)) or _mark(Path(old or "")) != name:
-            return file
-    return None
+    if not (marked := _mark(root)):
+        return None
+    file = states / f"{marked['name']}.db"
+    if not file.exists():
+        return None
+    owner = asked(file)
+    if owner and not hmac.compare_digest(_proof(file, owner.key), marked["proof"]):
+        return None
+    is_here = owner is None or owner.root == str(root) or not _bears(Path(owner.root), marked)
+    return file if is_here else None
+
+
+def _bears(folder: Path, marked: re.Match[str]) -> bool:
+    found = _mark(folder)
+    return found is not None and found[0] == marked[0]
+
+
+def _proof(file: Path, key: bytes) -> str:
+    return hmac.new(key, file.stem.encode(), "sha256").hexdigest()[:32]
 
 
 def new(states: Path, root: Path) -> Path:
@@ -44,27 +69,34 @@ def new(states: Path, root: Path) -> Path:
     return next(file for file in _names(states, root) if not file.exists())
 
 
-def mark(root: Path, file: Path) -> None:
-    """Leave the mark in the folder; one that is there stays. A folder that cannot be written goes by its path.
+def mark(root: Path, file: Path, key: bytes) -> None:
+    """Leave the mark of a database and its key in the folder; one that is there stays.
 
-    So does a home: nothing of a root is written among what is remembered.
+    A folder that cannot be written goes by its path. So does a home: nothing of a root is written among
+    what is remembered. Nothing is written through a link, and nothing that is there is written over.
     """
     where = root / MARK
-    if not can_bear_mark(root, file.parent):
+    if not can_bear_mark(root, file.parent) or os.path.lexists(where):
         return
     with contextlib.suppress(OSError):
-        if not where.exists():
-            where.parent.mkdir(exist_ok=True)
-            ignore = where.with_name(".gitignore")
-            if not ignore.exists():
-                ignore.write_text(_IGNORED)
-            where.write_text(file.stem + "\n")
+        where.parent.mkdir(exist_ok=True)
+        ignore = where.with_name(".gitignore")
+        if not os.path.lexists(ignore):
+            _made(ignore, _IGNORED)
+        _made(where, f"{file.stem} {_proof(file, key)}\n")
+
+
+def _made(file: Path, text: str) -> None:
+    """Write a file that nothing has the name of, neither a file nor a link to nothing. Raises OSError."""
+    number = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+    with os.fdopen(number, "w", encoding="utf-8") as opened:
+        opened.write(text)
 
 
 def can_bear_mark(root: Path, states: Path) -> bool:
-    """Whether the folder's `.kubesync` is its own, and not that in which a user's memory is kept."""
+    """Whether the folder's `.kubesync` is its own: no link, and not that in which a user's memory is kept."""
     folder = root / MARK.parent
-    return real(folder) != real(states.parent) and not is_state(folder)
+    return not folder.is_symlink() and real(folder) != real(states.parent) and not is_state(folder)
 
 
 def _names(states: Path, root: Path) -> Iterator[Path]:
@@ -77,9 +109,9 @@ def _names(states: Path, root: Path) -> Iterator[Path]:
         number += 1
 
 
-def _mark(root: Path) -> str:
+def _mark(root: Path) -> re.Match[str] | None:
     try:
-        text = (root / MARK).read_text(encoding="utf-8", errors="replace").strip()
+        raw = short(root / MARK, _LONGEST)
     except OSError:
-        return ""
-    return text if _NAME.fullmatch(text) else ""
+        return None
+    return _MARKED.fullmatch(raw.decode("utf-8", "replace").strip())

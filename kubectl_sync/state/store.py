@@ -1,5 +1,6 @@
 """What is remembered of one folder of manifests: the base of each object, and the runs."""
 
+import os
 import secrets
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -9,6 +10,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, Final, TypeVar
 
+from kubectl_sync import folders
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Base, ObjectRef
@@ -45,13 +47,15 @@ class Store:
     """The database of one folder. Nothing is made on disk before a run that writes claims it.
 
     Reading never fails: what cannot be read is as if nothing were remembered, and `trouble` says why. `rebinds` tells
-    whether a run changes the cluster that the folder belongs to; None: only where it belongs to none.
+    whether a run changes the cluster that the folder belongs to; None: only where it belongs to none. `is_claimed`
+    tells that this run has the folder, and writes.
     """
 
     states: Path
     root: Path
     trouble: StateError | None = field(default=None, init=False)
     rebinds: bool | None = field(default=None, init=False)
+    is_claimed: bool = field(default=False, init=False)
 
     @classmethod
     def of(cls, home: Path, root: Path) -> "Store":
@@ -60,7 +64,7 @@ class Store:
     @property
     def is_marked(self) -> bool:
         """Whether the folder bears its mark, or can have none: one whose disk is not mounted has lost it."""
-        return (self.root / locate.MARK).exists() or not locate.can_bear_mark(self.root, self.states)
+        return os.path.lexists(self.root / locate.MARK) or not locate.can_bear_mark(self.root, self.states)
 
     @property
     def file(self) -> Path | None:
@@ -81,7 +85,7 @@ class Store:
 
         def load(opened: Connection) -> dict[ObjectRef, Base]:
             rows = (row for row in opened.execute(query, (cluster,)) if row[8] != coding.FORGOTTEN)
-            return {ObjectRef(*row[:4]): self._base(row) for row in rows}
+            return {ObjectRef(*row[:4]): self._base(cluster, row) for row in rows}
 
         return self._read(load, {})
 
@@ -94,7 +98,8 @@ class Store:
 
         return self._read(load, frozenset())
 
-    def _base(self, row: tuple[Any, ...]) -> Base:
+    def _base(self, cluster: str, row: tuple[Any, ...]) -> Base:
+        coding.check((cluster, *row))
         base = Base(coding.loaded(row[4]), coding.loaded(row[5]), row[6], file=absolute(row[7], self.root))
         return coding.with_facts(base, row[8])
 
@@ -106,7 +111,8 @@ class Store:
         found: dict[ObjectRef, str] = {}
         mine = self.file
         for file in sorted(self.states.glob("*.db")) if refs else ():
-            owner = None if file == mine else _owner(file)
+            known = None if file == mine else _owner(file)
+            owner = known.root if known else ""
             if not owner or not Path(owner).is_dir():
                 continue
             with suppress(StateError, ValueError), database.reading(file) as opened:
@@ -161,11 +167,13 @@ class Store:
                 self._claim(held, verb, at, looks=looks)
             except StateError as error:
                 raise Stopped(f"nothing was written: {error.message}", error.hint) from error
+            self.is_claimed = not looks
+            held.callback(setattr, self, "is_claimed", False)
             yield
 
     def _claim(self, held: ExitStack, verb: str, at: str, *, looks: bool) -> None:
         with database.told(self.states):
-            self.states.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folders.make(self.states)
             file = self.file or locate.new(self.states, self.root)
             held.enter_context(locked(file.with_suffix(".lock"), verb, at, looks=looks))
         database.check(file)
@@ -199,7 +207,7 @@ class Store:
         with database.reading(file) as opened:
             (key,) = opened.execute("SELECT key FROM folder").fetchone()
         if marks:
-            locate.mark(self.root, file)
+            locate.mark(self.root, file, key)
         return Journal(file, self.root, key, verb, cluster, at, head)
 
     def _claimed(self) -> Path:
@@ -221,10 +229,10 @@ class Store:
         return nothing
 
 
-def _owner(file: Path) -> str | None:
+def _owner(file: Path) -> locate.Owner | None:
     try:
         with database.reading(file) as opened:
-            row = opened.execute("SELECT root FROM folder").fetchone()
-    except StateError:
+            row = opened.execute("SELECT root, key FROM folder").fetchone()
+    except (StateError, ValueError, TypeError):
         return None
-    return coding.loaded_path(row[0]) if row else None
+    return locate.Owner(coding.loaded_path(row[0]), bytes(row[1])) if row else None

@@ -1,6 +1,6 @@
 """The program on a disk that is full for one step: `python -m tests.faults.full STEP NUMBER WORDS...`.
 
-The NUMBER-th time of the step fails with ENOSPC: `create` a manifest's temporary file, `sync` a file or folder to
+The NUMBER-th time of the step fails with ENOSPC: `create` a manifest's temporary folder, `sync` a file or folder to
 the disk, `rename` a manifest to its place. All else is done as ever.
 """
 
@@ -9,10 +9,10 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from kubectl_sync.cli import run
+from kubectl_sync.files import replace
 
 
 def is_of_a_manifest(*args: Any, **kwargs: Any) -> bool:
@@ -34,7 +34,8 @@ def full(real: Callable[..., Any], number: int, is_counted: Callable[..., bool])
 
 
 def main() -> int:
-    owner, name = {"create": (tempfile, "mkstemp"), "sync": (os, "fsync"), "rename": (Path, "replace")}[sys.argv[1]]
+    steps = {"create": (tempfile, "mkdtemp"), "sync": (os, "fsync"), "rename": (replace, "exchange")}
+    owner, name = steps[sys.argv[1]]
     is_counted = (lambda _: True) if sys.argv[1] == "sync" else is_of_a_manifest
     setattr(owner, name, full(getattr(owner, name), int(sys.argv[2]), is_counted))
     return run(sys.argv[3:])

@@ -2,7 +2,8 @@
 
 $SIGNAL names the signal, SIGKILL without. A point is `before` or `after`, a step and which time it comes, as
 `before record 2`. The steps are those of the journal (bind, intend, record, finish), of a stage (try, wait), and
-of a single write (send, reply). Nothing of the program is replaced: each step is done as ever, but for the end.
+of a single write (send, reply), or the replacing of a file (exchange). Nothing of the program is replaced: each step
+is done as ever, but for the end.
 """
 
 import os
@@ -15,6 +16,7 @@ from typing import Any
 from kubectl_sync.cli import run
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.exchange import Exchange
+from kubectl_sync.files import replace
 from kubectl_sync.state import Journal, Store
 
 
@@ -72,7 +74,7 @@ def main() -> int:
     killer = Killer(sys.argv[1])
     for owner, step, name in (
         (Store, "bind", "bind"), (Journal, "intend", "intend"), (Journal, "record", "record"),
-        (Journal, "finish", "finish"), (Cluster, "wait", "wait"),
+        (Journal, "finish", "finish"), (Cluster, "wait", "wait"), (replace, "exchange", "exchange"),
     ):  # fmt: skip
         setattr(owner, name, killer.around(step, getattr(owner, name)))
     Cluster.write = killer.writes(Cluster.write)  # type: ignore[method-assign]

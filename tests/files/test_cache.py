@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kubectl_sync.files import Folder
-from kubectl_sync.files.cache import ParseCache, sealed
+from kubectl_sync.files.cache import FORM, ParseCache
+from kubectl_sync.folders import sealed
 from kubectl_sync.model.objects import Snapshot
 from tests.files.making import CONFIG, KINDS, config, files, names, read
 from tests.samples import repository
@@ -34,7 +35,7 @@ def loaded(cache: Path) -> dict[str, Any]:
 
 def store(cache: Path, found: dict[str, Any]) -> None:
     (file,) = cache.iterdir()
-    file.write_bytes(sealed(json.dumps(found).encode()))
+    file.write_bytes(sealed(json.dumps(found).encode(), FORM))
 
 
 def entries(cache: Path) -> set[str]:
@@ -149,7 +150,7 @@ def test_a_damaged_cache_is_none_and_written_anew(top: Path, cache: Path, damage
     else:
         file.write_bytes({
             "cut": whole[:-20], "flipped": whole.replace(b'"key":"a"', b'"key":"b"'), "newer": b"9" + whole,
-            "empty": b"", "no json": sealed(b"{"),
+            "empty": b"", "no json": sealed(b"{", FORM),
         }[damage])  # fmt: skip
 
     assert read(top, cache=cache) == cold

@@ -91,7 +91,7 @@ def test_no_mark_is_left_where_a_memory_lies(layout: Layout, made: Settings, tmp
         marker = folder / ".kubesync"
         before = {*marker.rglob("*")}
 
-        locate.mark(folder, made.home / "state" / "app-0123456789abcdef.db")
+        locate.mark(folder, made.home / "state" / "app-0123456789abcdef.db", b"key")
 
         memory = {marker / name for name in ("state", "clusters.json")}
         is_kept = marker == made.home or bool(memory & before)

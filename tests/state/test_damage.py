@@ -1,0 +1,96 @@
+"""A bit that flips in what is remembered, or in a cache: told, or as if it were not there."""
+
+import json
+import random
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kubectl_sync import folders
+from kubectl_sync.cluster.cache import Cache
+from kubectl_sync.model.objects import Base, ObjectRef
+from kubectl_sync.state import Store
+
+REF = ObjectRef("apps", "Deployment", "n", "web")
+BASE = Base({"replicas": 3}, {"replicas": 3, "x": "\u00e9\ud800"}, "u", at="now", pushed=True)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    (tmp_path / "folder").mkdir()
+    made = Store.of(tmp_path / "home", tmp_path / "folder")
+    with made.claimed("push", "now"):
+        made.journal("push", "one", "now").finish({REF: BASE})
+    return made
+
+
+def test_what_is_remembered_comes_back_as_it_was(store: Store) -> None:
+    assert store.bases("one") == {REF: BASE}
+    assert store.trouble is None
+
+
+@pytest.mark.parametrize("column", ["name", "local", "live", "uid", "file", "facts"])
+def test_another_byte_in_a_row_is_told(store: Store, column: str) -> None:
+    """SQLite looks at its pages, not at what stands in them."""
+    assert store.file is not None
+    with closing(sqlite3.connect(store.file)) as opened, opened:
+        (text,) = opened.execute(f"SELECT {column} FROM base").fetchone()
+        other = text.replace("3", "7").replace("u", "v").replace("web", "wib") or "x.yaml"
+        other = text.replace("now", "new") if column == "facts" else other
+        assert other != text
+        opened.execute(f"UPDATE base SET {column} = ?", (other,))
+
+    assert store.bases("one") == {}
+    assert "damaged" in str(store.trouble)
+
+
+def test_a_row_of_an_older_program_is_read(store: Store) -> None:
+    assert store.file is not None
+    with closing(sqlite3.connect(store.file)) as opened, opened:
+        facts = json.loads(opened.execute("SELECT facts FROM base").fetchone()[0])
+        del facts["sum"]
+        opened.execute("UPDATE base SET facts = ?", (json.dumps(facts),))
+
+    assert store.bases("one") == {REF: BASE}
+
+
+def test_bits_that_flip_anywhere_in_the_database_are_told_or_change_nothing(store: Store, tmp_path: Path) -> None:
+    """What is read is all that was remembered, or nothing of it: never something else."""
+    assert store.file is not None
+    whole, chance, told = store.file.read_bytes(), random.Random(1), 0
+    for one in store.file.parent.glob("*-wal"):
+        one.unlink()
+    for _ in range(300):
+        raw = bytearray(whole)
+        raw[chance.randrange(len(raw))] ^= 1 << chance.randrange(8)
+        store.file.write_bytes(raw)
+        again = Store.of(tmp_path / "home", tmp_path / "folder")
+        found = again.bases("one")
+        assert found in ({}, {REF: BASE}), found
+        told += again.trouble is not None
+    assert told, "some of them are told"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_flipped_bit_empties_a_cache(tmp_path: Path, seed: int) -> None:
+    cache, chance = Cache(tmp_path), random.Random(seed)
+    cache.save("types", {"kinds": [{"kind": "ConfigMap", "verbs": ["list"]}], "form": 1})
+    whole = (tmp_path / "types.json").read_bytes()
+    assert cache.load("types")
+
+    for place in range(len(whole)):
+        raw = bytearray(whole)
+        raw[place] ^= 1 << chance.randrange(8)
+        (tmp_path / "types.json").write_bytes(raw)
+        assert cache.load("types") == {}, place
+    (tmp_path / "types.json").write_bytes(whole[:-1])
+    assert cache.load("types") == {}
+
+
+def test_what_is_sealed_is_of_one_form() -> None:
+    raw = folders.sealed(b"x\ny", "1")
+    assert folders.unsealed(raw, "1") == b"x\ny"
+    assert folders.unsealed(raw, "2") is None
+    assert folders.unsealed(b"", "1") is None
