@@ -263,13 +263,10 @@ class _Kept(io.BytesIO):
         self.is_full = False
 
     def write(self, chunk: Any) -> int:
-        if self.is_full:
-            return len(chunk)
-        if self.tell() + len(chunk) > self._most:
+        if not self.is_full and self.tell() + len(chunk) > self._most:
             self.is_full = True
             self._on_full()
-            return len(chunk)
-        return super().write(chunk)
+        return len(chunk) if self.is_full else super().write(chunk)
 
 
 class _Coming(threading.Thread):

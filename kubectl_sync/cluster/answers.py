@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from kubectl_sync.cluster.redaction import redacted
 from kubectl_sync.cluster.requests import NO_ANSWER, Reply
+from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.model.shapes import malformed, odd_value, unguarded
+from kubectl_sync.model.shapes import NO_NAME, is_segment, malformed, odd_value, unguarded
 
 IN_BETWEEN: Final = "does a login page, a gateway or a proxy stand before the server? try `kubectl get --raw /version`"
 _SHOWN: Final = 60
@@ -61,6 +62,14 @@ def of_object(reply: Reply, ref: ObjectRef, uid: str = "", *, dry_run: bool = Fa
     if found != ref:
         return f"it is {found}" + (f" in namespace {found.namespace}" if found.namespace != ref.namespace else "")
     return "it is another object of the same name" if uid and content["metadata"].get("uid") != uid else ""
+
+
+def unusable_name(ref: ObjectRef) -> ClusterError | None:
+    """Why nothing is asked about an object, by its name: in a URL it would lead to something else."""
+    wrong = [name for name in (ref.namespace, ref.name) if name and not is_segment(name)]
+    if not wrong:
+        return None
+    return ClusterError(f"{ref}: nothing is asked about it, since {NO_NAME.format(wrong[0])}", "name it otherwise")
 
 
 def wrong_object(content: Content, *, odd: bool, dry_run: bool = False) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from kubectl_sync.cluster import discovery, identity, lists, openapi, ready
-from kubectl_sync.cluster.answers import IN_BETWEEN, of_object, unlike
+from kubectl_sync.cluster.answers import IN_BETWEEN, of_object, unlike, unusable_name
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.kubectl import Context, Kubectl
@@ -161,17 +161,12 @@ class Cluster:
 
         An answer that is not the object, or is of no use, is a ClusterError: nothing is known of that object.
         """
-        requests, kinds = [], self.kinds
-        for ref, version in objects:
-            kind = kinds.find(ref.group, ref.kind)
-            if kind:
-                inside = (f"--namespace={ref.namespace}",) if ref.namespace else ()
-                typed = ("get", f"{kind.label}/{ref.name}", *inside, "--output=json")
-                requests.append(Request("GET", kind.path(ref.namespace, ref.name, version), typed))
-        replies = self.transport.exchange(requests)
-        for ref, _ in objects:
-            if kinds.find(ref.group, ref.kind) is None:
-                yield ClusterError(f"{ref}: the cluster does not serve its type", "was its CRD deleted?")
+        kinds = self.kinds
+        wanted = [_asking(kinds, ref, version) for ref, version in objects]
+        replies = self.transport.exchange([one for one in wanted if isinstance(one, Request)])
+        for (ref, _), one in zip(objects, wanted, strict=True):
+            if isinstance(one, ClusterError):
+                yield one
                 continue
             reply = next(replies)
             if reply.status == NOT_FOUND and ref.name in reply.message:
@@ -196,6 +191,18 @@ class Cluster:
             raise failure(what, reply)
         found: dict[str, Any] = reply.body
         return found
+
+
+def _asking(kinds: Kinds, ref: ObjectRef, version: str) -> Request | ClusterError:
+    """The request for one object, or why nothing is asked."""
+    kind = kinds.find(ref.group, ref.kind)
+    if kind is None:
+        return ClusterError(f"{ref}: the cluster does not serve its type", "was its CRD deleted?")
+    if wrong := unusable_name(ref):
+        return wrong
+    inside = (f"--namespace={ref.namespace}",) if ref.namespace else ()
+    typed = ("get", f"{kind.label}/{ref.name}", *inside, "--output=json")
+    return Request("GET", kind.path(ref.namespace, ref.name, version), typed)
 
 
 def _object(ref: ObjectRef, reply: Reply) -> Object | ClusterError:

@@ -21,7 +21,7 @@ from kubectl_sync.cluster.requests import (
 from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.objects import Gap, ObjectRef
-from kubectl_sync.model.shapes import is_segment
+from kubectl_sync.model.shapes import NO_NAME, is_segment
 
 # Chunks of the size kubectl itself asks for; only chunked lists carry a resourceVersion.
 _CHUNK: Final = 500
@@ -88,8 +88,8 @@ def read(transport: Transport, scopes: Iterable[Scope]) -> tuple[dict[Scope, lis
     whose token expired (410) starts anew, one that has pages too large with smaller ones; one that fails is a Gap and
     has no items at all. An item that is of no use is a Gap for that object alone.
     """
-    found = {scope: _Pages() for scope in scopes}
-    open_scopes = list(found)
+    found = {scope: _Pages(gap=_unnamed(scope)) for scope in scopes}
+    open_scopes = [scope for scope, pages in found.items() if not pages.gap]
     while open_scopes:
         replies = transport.exchange([_request(scope, found[scope]) for scope in open_scopes])
         still_open = []
@@ -187,6 +187,13 @@ def _parked(scope: Scope, content: Content, wrong: str) -> Gap:
 
 def _segment(name: Content) -> str:
     return str(name) if is_segment(name) else ""
+
+
+def _unnamed(scope: Scope) -> Gap | None:
+    """Why a list is not asked for, by its namespace; None where it is."""
+    if not scope.namespace or is_segment(scope.namespace):
+        return None
+    return _gap(scope, Reply(NO_ANSWER, NO_NAME.format(scope.namespace), hint="name another namespace"))
 
 
 def _get(scope: Scope, ref: ObjectRef) -> str:

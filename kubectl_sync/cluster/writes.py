@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-from kubectl_sync.cluster.answers import IN_BETWEEN, mapping, of_object, unlike
+from kubectl_sync.cluster.answers import IN_BETWEEN, mapping, of_object, unlike, unusable_name
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.json_patch import json_patch
 from kubectl_sync.cluster.last_applied import refreshed, with_last_applied
@@ -90,7 +90,9 @@ class Write:
         return self.kind.path(self.ref.namespace, self.ref.name, self.version)
 
     def request(self, *, dry_run: bool) -> Request:
-        """Raises ClusterError where a field is not where it was."""
+        """Raises ClusterError where a field is not where it was, or a name is none."""
+        if wrong := unusable_name(self.ref):
+            raise wrong
         query = {"dryRun": "All"} if dry_run else {}
         inside = (f"--namespace={self.ref.namespace}",) if self.ref.namespace else ()
         flags = (*inside, *(("--dry-run=server",) if dry_run else ()))

@@ -11,6 +11,7 @@ DEEPEST: Final = 100
 # `fieldsV1` repeats an object's own depth, some levels further down.
 _DEEPEST_WITH_MANAGERS: Final = DEEPEST + 10
 _TOO_DEEP: Final = f"it is nested more than {DEEPEST} levels deep"
+NO_NAME: Final = "nothing in a cluster may be called {0!r}"
 _ALLOWED_IN_NO_NAME: Final = ("/", "%")
 _NO_NAMES: Final = ("", ".", "..")
 _MAPPINGS: Final = ("labels", "annotations")

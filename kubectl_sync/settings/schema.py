@@ -7,6 +7,8 @@ from msgspec import Meta, Struct
 from kubectl_sync.model.choices import Color, Way
 
 Name = Annotated[str, Meta(min_length=1)]
+# What the API server takes as part of a URL (`model.shapes.is_segment`), so that it leads nowhere else.
+Namespace = Annotated[str, Meta(pattern=r"^(?!\.{1,2}$)[^/%]+$")]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
@@ -26,14 +28,14 @@ class Environment(Struct, forbid_unknown_fields=True, frozen=True):
 
     folder: Name = "."
     context: Name | None = None
-    namespace: Name | None = None
+    namespace: Namespace | None = None
 
 
 class WorkspaceFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
     """`.kubesync/config` of a root: where its folders belong, and more care than the user asked for."""
 
     context: Name | None = None
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     environments: dict[Name, Environment] = {}
     protected: Protected = Protected()
     projection: Literal[False] | None = None
@@ -44,7 +46,7 @@ class UserFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
     """`~/.kubesync/config`: what the user wants everywhere."""
 
     context: Name | None = None
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     protected: Protected = Protected()
     projection: bool = True
     placeholders: Placeholders = "text"
