@@ -108,7 +108,7 @@ class Exchange:
 
     def _tell_pause(self, seconds: float, reply: Reply) -> None:
         """Say that the server asks for a pause; each length once, many requests may wait side by side."""
-        asked = f"asked for {reply.retry_after:g} s, " if reply.retry_after > seconds else ""
+        asked = f"asked for {reply.retry_after:,.0f} s, " if reply.retry_after > seconds else ""
         self._tell(f"the server is busy (HTTP {reply.status}): {asked}waiting {seconds:g} s before it is asked again")
 
     def _tell(self, warning: str) -> None:

@@ -6,6 +6,7 @@ import socket
 import tempfile
 import threading
 import time
+from email.message import Message
 from pathlib import Path
 from typing import Any, Final
 
@@ -134,7 +135,7 @@ class ProxySender:
             if len(raw) > LARGEST:
                 connection.close()
                 return Reply(NO_ANSWER, TOO_LARGE, late=True, too_large=True)
-            return _reply(response.status, response.headers, raw)
+            return reply_of(response.status, response.headers, raw)
         except MemoryError:
             connection.close()
             return Reply(NO_ANSWER, "the answer has no room in memory", late=True, too_large=True)
@@ -167,7 +168,7 @@ class ProxySender:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _reply(status: int, headers: http.client.HTTPMessage, raw: bytes) -> Reply:
+def reply_of(status: int, headers: Message, raw: bytes) -> Reply:
     """Raises ValueError where the answer says that it is JSON, and is not, or not all of it."""
     warnings = tuple(_warning_text(one) for one in headers.get_all("Warning") or [])
     etag = headers.get("ETag", "")
@@ -193,7 +194,7 @@ def _all_of(response: http.client.HTTPResponse) -> bytes:
     return b"".join(parts)
 
 
-def _seconds(headers: http.client.HTTPMessage) -> float:
+def _seconds(headers: Message) -> float:
     after = headers.get("Retry-After", "")
     return float(after) if after.isascii() and after.isdigit() else 0.0
 

@@ -60,16 +60,17 @@ class Rights:
         ]
         for namespace, reply in zip(namespaces, self.transport.exchange(requests), strict=True):
             status = mapping(mapping(reply.body).get("status")) if reply.ok else {}
-            complete = bool(status) and not status.get("incomplete")
-            rules = [mapping(one) for one in sequence(status.get("resourceRules"))]
+            found = status.get("resourceRules", "")
+            complete = isinstance(found, list | None) and not status.get("incomplete")
+            rules = [mapping(one) for one in sequence(found)]
             self._rules[namespace] = rules if complete else None
 
     def _ask_access(self, rights: list[Right]) -> None:
         replies = self.transport.exchange([_access(right) for right in rights])
         for right, reply in zip(rights, replies, strict=True):
-            status = mapping(mapping(reply.body).get("status")) if reply.ok else {}
+            allowed = mapping(mapping(reply.body).get("status")).get("allowed") if reply.ok else None
             # An answer that is none forbids nothing: the server itself does, when it is asked to write.
-            self._known[right] = bool(status.get("allowed", not status))
+            self._known[right] = allowed if isinstance(allowed, bool) else True
 
 
 def _access(right: Right) -> Request:
