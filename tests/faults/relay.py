@@ -193,6 +193,10 @@ class Relay:
     def on(self, method: str, pattern: str, fault: Fault, *, times: int = 10**6, after: int = 0) -> None:
         self._rules.append(Rule(method, pattern, fault, times, after))
 
+    def behave(self) -> None:
+        """No fault any more."""
+        self._rules.clear()
+
     def count(self, method: str, pattern: str) -> int:
         return sum(one == method and bool(re.search(pattern, url)) for one, url in self.requests)
 
