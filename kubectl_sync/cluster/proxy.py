@@ -173,7 +173,8 @@ def reply_of(status: int, headers: Message, raw: bytes) -> Reply:
     warnings = tuple(_warning_text(one) for one in headers.get_all("Warning") or [])
     etag = headers.get("ETag", "")
     pause, size = _seconds(headers), len(raw)
-    if "json" in headers.get("Content-Type", "") or raw.startswith(b"{"):  # /openapi/v3 is JSON named text/plain
+    is_named = "json" in headers.get("Content-Type", "") and not raw.lstrip().startswith(b"<")  # a page
+    if is_named or raw.startswith(b"{"):  # /openapi/v3 is JSON named text/plain
         content, odd = decoded(raw) if raw else ({}, False)
         return Reply(status, content, warnings, etag, pause, odd=odd, size=size)
     text = raw[:_MOST_TEXT].decode("utf-8", "replace")

@@ -41,7 +41,7 @@ def read(body: Any, status: int = 200, **headers: str) -> Reply:
     text = body if isinstance(body, str) else json.dumps(body)
     said = Message()
     kind = "text/html" if text.startswith("<") else "application/json"
-    for name, value in ({"Content-Type": kind} | headers).items():
+    for name, value in ({"Content_Type": kind} | headers).items():
         said[name.replace("_", "-")] = value
     try:
         return proxy.reply_of(status, said, text.encode("utf-8", "surrogateescape"))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from kubectl_sync.cluster import identity, lists, ready
+from kubectl_sync.cluster.answers import unlike
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.cluster.rights import Right, Rights
 from kubectl_sync.cluster.writes import Write
@@ -55,6 +56,13 @@ def test_what_is_no_list_is_a_gap_and_no_empty_list(body: Any, status: int) -> N
     assert found is None
     assert gap.covers(REF)
     assert gap.reason.startswith("cannot be listed: ")
+
+
+@pytest.mark.parametrize("kind", ["text/html", "application/json", "text/plain"])
+def test_a_page_is_told_as_one_whatever_it_is_said_to_be(kind: str) -> None:
+    reply = read(HTML, Content_Type=kind)
+
+    assert unlike(reply, "list").message == "the answer is no list, but a page of HTML"
 
 
 @pytest.mark.parametrize("items", [[], None])
