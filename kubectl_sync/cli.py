@@ -13,7 +13,7 @@ from kubectl_sync import __version__
 from kubectl_sync.commands import habits
 from kubectl_sync.commands.options import Options, unwrapped, with_options
 from kubectl_sync.commands.usage import Verb, options
-from kubectl_sync.errors import Ended, Exit, Stopped, SyncError
+from kubectl_sync.errors import Defect, Ended, Exit, Stopped, SyncError
 from kubectl_sync.terminal import output, streams
 
 # Their modules are imported only when they are called; so the list of verbs needs its own first lines.
@@ -101,7 +101,7 @@ def app() -> typer.Typer:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the command line; return the exit code. Nothing is raised but what is a defect of the program."""
+    """Run the command line; return the exit code. Nothing is raised: a defect of the program is told as one."""
     streams.prepare()
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job in the background
@@ -122,10 +122,8 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         output.refused(error)
         return _READER_GONE if isinstance(error, BrokenPipeError) else int(Exit.ERROR)
-    except Exception as error:
-        problem = _of_typer(error)
-        if problem is None:
-            raise
+    except Exception as error:  # noqa: BLE001 - the last catcher: 1 shall mean differences, and nothing else
+        problem = _of_typer(error) or Defect(error)
     output.error(problem)
     return int(problem.exit)
 

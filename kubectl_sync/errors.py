@@ -1,8 +1,12 @@
 """What can go wrong, in the words the user reads, and the exit codes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
+from types import CodeType
 from typing import Final
+
+_TOLD_FRAMES: Final = 3
+_REPORTS: Final = "https://github.com/kubectl-sync/kubectl-sync/issues"
 
 
 class Exit(IntEnum):
@@ -66,6 +70,29 @@ class Declined(Stopped):
 
     def __init__(self) -> None:
         super().__init__("stopped: nothing was written")
+
+
+class Defect(SyncError):  # noqa: N818 - says what happened, as Stopped does
+    """The program itself is wrong: which error, and where in our code.
+
+    Nothing of the error's own text is told: it may hold any value of a file or an object.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        frames = [(code.co_filename, line) for code, line in _frames(error)]
+        own = [f"{file.rpartition('kubectl_sync/')[2]}:{line}" for file, line in frames if "kubectl_sync/" in file]
+        where = f" at {', from '.join(reversed(own[-_TOLD_FRAMES:]))}" if own else ""
+        super().__init__(
+            f"kubectl sync has a defect: {type(error).__name__}{where}",
+            f"`kubectl sync status` shows how things stand; report it with this line at {_REPORTS}",
+        )
+
+
+def _frames(error: Exception) -> Iterator[tuple[CodeType, int]]:
+    at = error.__traceback__
+    while at:
+        yield at.tb_frame.f_code, at.tb_lineno
+        at = at.tb_next
 
 
 class DocumentError(SyncError):

@@ -5,6 +5,7 @@ that no caller meets `sh` at all.
 """
 
 import contextlib
+import io
 import os
 import shutil
 import signal
@@ -29,11 +30,15 @@ _MOST: Final = 256 << 20
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a program left: its exit code (negative: the signal that ended it) and its output as text."""
+    """What a program left: its exit code (negative: the signal that ended it) and its output as text.
+
+    `is_cut`: it was ended because it wrote more than it may.
+    """
 
     code: int
     stdout: str
     stderr: str
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ class Begun:
         self.program = argv[0]
         self._shown = _Shown() if asks else None
         options = self._shown.options if self._shown else {}
-        self._running = _start(argv, _in=sys.stdin if asks else stdin, _out_bufsize=_BUFFER, **options)
+        self._kept = _Kept(_MOST, lambda: threading.Thread(target=self.stop, daemon=True).start())
+        self._running = _start(
+            argv, _in=sys.stdin if asks else stdin, _out=self._kept, _no_out=True, _out_bufsize=_BUFFER, **options
+        )
         self._clock = _Clock(self._running, self.program, seconds)
 
     def finished(self) -> Finished:
@@ -100,7 +108,7 @@ class Begun:
         if self._clock.struck:
             raise TimeoutError(self.program)
         stderr = self._shown.text() if self._shown else _text(self._running.stderr)
-        return Finished(self._running.exit_code, _text(self._running.stdout), stderr)
+        return Finished(self._running.exit_code, _text(self._kept.getvalue()), stderr, self._kept.is_full)
 
     def stop(self) -> None:
         """End it now."""
@@ -172,7 +180,7 @@ class Group:
     def run(
         self, argv: Sequence[str], stdin: str = "", seconds: float | None = None, *, asks: bool = False
     ) -> Finished:
-        """Run a program to its end. Interrupted, it ends with us.
+        """Run a program to its end. Interrupted, or where it writes too much, it ends with us.
 
         One that `asks` has the terminal as its standard input, and its stderr is shown as it comes. Raises
         TimeoutError after `seconds`, OSError where it cannot be run.
@@ -243,6 +251,22 @@ class _Clock(threading.Timer):
     def _strike(self, running: Any, program: str) -> None:
         self.struck = True
         _end(running, program)
+
+
+class _Kept(io.BytesIO):
+    """What a program wrote, up to a limit; what comes after it is dropped."""
+
+    def __init__(self, most: int, on_full: Callable[[], None]) -> None:
+        super().__init__()
+        self._most = most
+        self._on_full = on_full
+        self.is_full = False
+
+    def write(self, chunk: Any) -> int:
+        if not self.is_full and self.tell() + len(chunk) > self._most:
+            self.is_full = True
+            self._on_full()
+        return len(chunk) if self.is_full else super().write(chunk)
 
 
 class _Coming(threading.Thread):

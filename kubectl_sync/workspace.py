@@ -8,8 +8,10 @@ from typing import Final
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
+from kubectl_sync.errors import SyncError
 from kubectl_sync.files import Folder
 from kubectl_sync.model.objects import Base
+from kubectl_sync.model.shapes import NO_NAME, is_segment
 from kubectl_sync.settings import Settings
 from kubectl_sync.state import Binding, Known, Store
 
@@ -127,6 +129,9 @@ def opened(
     )
     try:
         namespace = settings.namespace or cluster.context.namespace or "default"
+        if not is_segment(namespace):
+            what = f"the namespace of context {cluster.context.name}: {NO_NAME.format(namespace)}"
+            raise SyncError(what, "name one with -n; `kubectl config set-context --namespace` mends the context")
         store = Store.of(settings.home, settings.root)
         inside, here, *others = (
             "" if one == settings.root else one.relative_to(settings.root).as_posix()

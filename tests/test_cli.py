@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_sync.cli import run
+
 
 def typed(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
     argv = [sys.executable, "-m", "kubectl_sync", *words]
@@ -72,3 +74,23 @@ def test_habits_of_kubectl_are_told_and_write_nothing(tmp_path: Path, words: str
     assert second.startswith("hint: ")
     assert hint in second
     assert [file.name for file in tmp_path.iterdir()] == ["there.yaml"]
+
+
+@pytest.mark.parametrize("failure", [KeyError("planted"), RecursionError(), MemoryError(), ValueError("planted")])
+def test_a_defect_is_told_without_a_traceback_and_is_no_difference(
+    failure: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor with the text of the error, which may be any value."""
+
+    def broken(_: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("kubectl_sync.cli.habits.refuse", broken)
+    monkeypatch.setattr("kubectl_sync.cli.ENDING", ())  # the signals of this process are the tests' own
+
+    code = run(["status"])
+
+    said = capsys.readouterr().err
+    assert (code, "planted" in said, "Traceback" in said) == (2, False, False)
+    assert said.startswith(f"error: kubectl sync has a defect: {type(failure).__name__} at cli.py:")
+    assert "hint: " in said

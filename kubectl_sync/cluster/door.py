@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from kubectl_sync.cluster import discovery, identity, lists, openapi, ready
+from kubectl_sync.cluster.answers import IN_BETWEEN, of_object, unlike, unusable_name
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.kubectl import Context, Kubectl
@@ -142,7 +143,7 @@ class Cluster:
             ]
         replies = self.transport.exchange([one for one in prepared if isinstance(one, Request)])
         for number, (write, one) in enumerate(zip(writes, prepared, strict=True), start=1):
-            answer = one if isinstance(one, ClusterError) else _answer(write, next(replies))
+            answer = one if isinstance(one, ClusterError) else _answer(write, next(replies), dry_run=dry_run)
             if dry_run:
                 self.tried(number, len(writes))
             yield answer
@@ -156,33 +157,66 @@ class Cluster:
         return late
 
     def now(self, objects: Sequence[tuple[ObjectRef, str]]) -> Iterator[Object | Absent | ClusterError]:
-        """Read single objects as they are now, masked, each in its given version ("": the preferred one)."""
-        requests, kinds = [], self.kinds
-        for ref, version in objects:
-            kind = kinds.find(ref.group, ref.kind)
-            if kind:
-                inside = (f"--namespace={ref.namespace}",) if ref.namespace else ()
-                typed = ("get", f"{kind.label}/{ref.name}", *inside, "--output=json")
-                requests.append(Request("GET", kind.path(ref.namespace, ref.name, version), typed))
-        replies = self.transport.exchange(requests)
-        for ref, _ in objects:
-            if kinds.find(ref.group, ref.kind) is None:
-                yield ClusterError(f"{ref}: the cluster does not serve its type", "was its CRD deleted?")
+        """Read single objects as they are now, masked, each in its given version ("": the preferred one).
+
+        An answer that is not the object, or is of no use, is a ClusterError: nothing is known of that object.
+        """
+        kinds = self.kinds
+        wanted = [_asking(kinds, ref, version) for ref, version in objects]
+        replies = self.transport.exchange([one for one in wanted if isinstance(one, Request)])
+        for (ref, _), one in zip(objects, wanted, strict=True):
+            if isinstance(one, ClusterError):
+                yield one
                 continue
             reply = next(replies)
-            absent = reply.status == NOT_FOUND and ref.name in reply.message
-            yield ABSENT if absent else masked(reply.body) if reply.ok else failure(f"{ref} cannot be read", reply)
+            if reply.status == NOT_FOUND and ref.name in reply.message:
+                yield ABSENT
+                continue
+            yield _object(ref, reply)
 
     def version(self) -> str:
         """The server's version, as `v1.36.3`. Raises ClusterError where it cannot be asked."""
-        return str(self.facts("/version", ("version",), "cannot ask for the server's version")["gitVersion"])
+        what = "cannot ask for the server's version"
+        found = self.facts("/version", ("version",), what).get("gitVersion")
+        if not isinstance(found, str):
+            raise ClusterError(f"{what}: the answer names none", IN_BETWEEN)
+        return found
 
     def facts(self, path: str, typed: tuple[str, ...], what: str) -> dict[str, Any]:
         """The JSON at a path. Raises ClusterError that begins with `what` where it is refused."""
         (reply,) = self.transport.exchange([Request("GET", path, typed)])
-        if not reply.ok or not isinstance(reply.body, dict):
+        if reply.ok and (not isinstance(reply.body, dict) or reply.odd):
+            reply = unlike(reply, "JSON object")
+        if not reply.ok:
             raise failure(what, reply)
-        return reply.body
+        found: dict[str, Any] = reply.body
+        return found
+
+
+def _asking(kinds: Kinds, ref: ObjectRef, version: str) -> Request | ClusterError:
+    """The request for one object, or why nothing is asked."""
+    kind = kinds.find(ref.group, ref.kind)
+    if kind is None:
+        return ClusterError(f"{ref}: the cluster does not serve its type", "was its CRD deleted?")
+    if wrong := unusable_name(ref):
+        return wrong
+    inside = (f"--namespace={ref.namespace}",) if ref.namespace else ()
+    typed = ("get", f"{kind.label}/{ref.name}", *inside, "--output=json")
+    return Request("GET", kind.path(ref.namespace, ref.name, version), typed)
+
+
+def _object(ref: ObjectRef, reply: Reply) -> Object | ClusterError:
+    """The object that a reply is, masked, or why it is none."""
+    what = f"{ref} cannot be read"
+    if not reply.ok:
+        return failure(what, reply)
+    wrong = of_object(reply, ref)
+    if not wrong:
+        content: Object = masked(reply.body)
+        return content
+    if not isinstance(reply.body, dict) or not reply.body.get("metadata"):
+        return failure(what, unlike(reply, "object"))
+    return ClusterError(f"{what}: {wrong}", f"look at it with `kubectl get {ref} -o yaml`")
 
 
 def _prepare(write: Write, *, dry_run: bool) -> Request | ClusterError:
@@ -192,9 +226,9 @@ def _prepare(write: Write, *, dry_run: bool) -> Request | ClusterError:
         return error
 
 
-def _answer(write: Write, reply: Reply) -> Object | ClusterError:
+def _answer(write: Write, reply: Reply, *, dry_run: bool) -> Object | ClusterError:
     try:
-        return write.result(reply)
+        return write.result(reply, dry_run=dry_run)
     except ClusterError as error:
         return error
 

@@ -12,6 +12,7 @@ from typing import Final
 from kubectl_sync.cluster.failures import no_way
 from kubectl_sync.cluster.kubectl import Context
 from kubectl_sync.cluster.requests import (
+    BAD_REQUEST,
     FAILED_WEBHOOK,
     NO_ANSWER,
     TOO_MANY,
@@ -29,6 +30,8 @@ _PAUSES: Final = (0.2, 0.5, 1.0)
 _REPETITIONS: Final = {TOO_MANY: 3, UNAUTHORIZED: 1, NO_ANSWER: 2, 500: 1, 502: 2, 503: 2, 504: 1}
 _LOOK_UP_SECONDS: Final = 0.25
 _LONGEST_PAUSE: Final = 30.0
+# A pause from here on is told: nobody shall think that the program hangs.
+_TOLD_PAUSE: Final = 2.0
 
 
 class Exchange:
@@ -49,6 +52,7 @@ class Exchange:
         self._logged_in = False
         self._closed = threading.Event()
         self._warned: set[str] = set()
+        self._telling = threading.Lock()
 
     @cached_property
     def _sender(self) -> Sender:
@@ -85,21 +89,38 @@ class Exchange:
         return reply
 
     def _send(self, request: Request, *, first: bool = False) -> Reply:
+        if request.leads_elsewhere:
+            return Reply(BAD_REQUEST, f"{request.path!r} was not asked for: a name in it is none")
         self._trace(f"kubectl --context={self._context.name} {' '.join(request.typed)}")
         reply = self._sender.send(request, first=first)
         if first and reply.status in (NO_ANSWER, UNAUTHORIZED):
             return reply
         for repetition, pause in enumerate(_PAUSES, start=1):
-            if not may_repeat(request, reply, repetition) or self._closed.wait(_stretched(pause, reply)):
+            if not may_repeat(request, reply, repetition):
+                break
+            wanted = min(max(pause, reply.retry_after), _LONGEST_PAUSE)
+            if wanted >= _TOLD_PAUSE:
+                self._tell_pause(wanted, reply)
+            if self._closed.wait(wanted + random.uniform(0, pause)):  # noqa: S311 - spreads load, guards nothing
                 break
             reply = self._sender.send(request, first=False)
         return replace(reply, secret=True) if request.about_secrets else reply
 
+    def _tell_pause(self, seconds: float, reply: Reply) -> None:
+        """Say that the server asks for a pause; each length once, many requests may wait side by side."""
+        asked = f"asked for {reply.retry_after:,.0f} s, " if reply.retry_after > seconds else ""
+        self._tell(f"the server is busy (HTTP {reply.status}): {asked}waiting {seconds:g} s before it is asked again")
+
+    def _tell(self, warning: str) -> None:
+        with self._telling:
+            is_new = warning not in self._warned
+            self._warned.add(warning)
+        if is_new:
+            self._warn(warning)
+
     def _heard(self, reply: Reply) -> Reply:
         for warning in reply.warnings:
-            if warning not in self._warned:
-                self._warned.add(warning)
-                self._warn(warning)
+            self._tell(warning)
         return reply
 
     def close(self) -> None:
@@ -127,13 +148,8 @@ def may_repeat(request: Request, reply: Reply, repetition: int) -> bool:
     The server asks for it with 429, and did nothing then. A 401 in the middle of a run is a login that
     expired: kubectl renews it for the next request (kubernetes/client-go:plugin/pkg/client/auth/exec/exec.go,
     `maybeRefreshCreds`). All else only where sending twice does nothing twice,
-    and not where each takes the seconds that a webhook has for its answer.
+    and not where each takes the seconds that a webhook has for its answer, or those that the user gave it.
     """
-    if repetition > _REPETITIONS.get(reply.status, 0) or FAILED_WEBHOOK in reply.message:
+    if reply.late or repetition > _REPETITIONS.get(reply.status, 0) or FAILED_WEBHOOK in reply.message:
         return False
     return request.is_safe or reply.status in (TOO_MANY, UNAUTHORIZED)
-
-
-def _stretched(pause: float, reply: Reply) -> float:
-    wanted = min(max(pause, reply.retry_after), _LONGEST_PAUSE)
-    return wanted + random.uniform(0, pause)  # noqa: S311 - spreads load, guards nothing

@@ -44,7 +44,7 @@ _NO_WAY: Final[tuple[tuple[str, str, str], ...]] = (
 
 def failure(what: str, reply: Reply) -> ClusterError:
     """Put a refused or failed request into words; `what` says what was wanted."""
-    hint = _HINTS.get(reply.status, _SERVER_HINT if reply.status >= SERVER_ERROR else "")
+    hint = reply.hint or _HINTS.get(reply.status, _SERVER_HINT if reply.status >= SERVER_ERROR else "")
     return ClusterError(f"{what}: {reply.message or f'HTTP {reply.status}'}", hint, reply.status)
 
 

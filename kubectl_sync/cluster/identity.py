@@ -1,18 +1,24 @@
 """What tells a cluster from every other, as far as the user may see it."""
 
 import hashlib
+from typing import Final
 
+from kubectl_sync.cluster.answers import of_object
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.requests import Request, Transport
 from kubectl_sync.model.endpoint import Address, Endpoint, certificates
+from kubectl_sync.model.objects import ObjectRef
 
+_SYSTEM_REF: Final = ObjectRef("", "Namespace", "", "kube-system")
 _SYSTEM: Request = Request("GET", "/api/v1/namespaces/kube-system", ("get", "namespace", "kube-system"))
 
 
 def by_uid(transport: Transport) -> str:
     """`uid:...` of the namespace kube-system, which no other cluster has; "" where it may not be read."""
     (reply,) = transport.exchange([_SYSTEM])
-    return f"uid:{reply.body['metadata']['uid']}" if reply.ok else ""
+    if not reply.ok or of_object(reply, _SYSTEM_REF):
+        return ""
+    return f"uid:{reply.body['metadata']['uid']}"
 
 
 def by_kubeconfig(kubectl: Kubectl, context: Context) -> str:

@@ -1,18 +1,38 @@
 """Lists of objects in chunks; a type that cannot be listed is a gap, never an empty list."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from kubectl_sync.cluster.requests import FORBIDDEN, GONE, NOT_FOUND, TABLE, Reply, Request, Transport
-from kubectl_sync.model.content import Object
+from kubectl_sync.cluster.answers import mapping, unlike, wrong_object
+from kubectl_sync.cluster.redaction import redacted
+from kubectl_sync.cluster.requests import (
+    FORBIDDEN,
+    GONE,
+    NO_ANSWER,
+    NOT_FOUND,
+    STATUS,
+    TABLE,
+    Reply,
+    Request,
+    Transport,
+)
+from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.kinds import Kind
-from kubectl_sync.model.objects import Gap
+from kubectl_sync.model.objects import Gap, ObjectRef
+from kubectl_sync.model.shapes import NO_NAME, is_segment
 
 # Chunks of the size kubectl itself asks for; only chunked lists carry a resourceVersion.
 _CHUNK: Final = 500
+# Where a page is too large to be taken: each object may have 3 MiB.
+_SMALL_CHUNK: Final = 50
 _RESTARTS: Final = 2
+# Half a million objects of a type, or as much as a machine's memory has room for.
+_MOST_PAGES: Final = 1000
+_MOST_BYTES: Final = 2 << 30
+_ENDLESS: Final = "the server or a proxy before it is broken: ask its administrators"
+_LOOK: Final = "all others are compared; look at it with `{get}`, mend or delete it"
 _HINTS: Final = {
     FORBIDDEN: "ask for the right to list {type}",
     NOT_FOUND: "the type is not served any more: was its CRD deleted meanwhile?",
@@ -43,35 +63,47 @@ class Scope:
 
 @dataclass
 class _Pages:
-    """A list on its way: the pages so far and the token for the next."""
+    """A list on its way: the pages so far, and the token for the next."""
 
     items: list[Object] = field(default_factory=list)
     token: str = ""
+    chunk: int = _CHUNK
     restarts: int = 0
+    number: int = 0
+    size: int = 0
+    tokens: set[str] = field(default_factory=set)
     gap: Gap | None = None
+    parked: list[Gap] = field(default_factory=list)
+
+    def anew(self, chunk: int) -> None:
+        """Begin from the first page."""
+        self.items, self.parked, self.tokens, self.token = [], [], set(), ""
+        self.chunk, self.number, self.size, self.restarts = chunk, 0, 0, self.restarts + 1
 
 
 def read(transport: Transport, scopes: Iterable[Scope]) -> tuple[dict[Scope, list[Object]], list[Gap]]:
     """List every scope, all next pages of one round side by side.
 
     Items come with their apiVersion and kind, which the server leaves out of lists (measured). A list
-    whose token expired (410) starts anew; one that fails is a Gap and has no items at all.
+    whose token expired (410) starts anew, one that has pages too large with smaller ones; one that fails is a Gap and
+    has no items at all. An item that is of no use is a Gap for that object alone.
     """
-    found = {scope: _Pages() for scope in scopes}
-    open_scopes = list(found)
+    found = {scope: _Pages(gap=_unnamed(scope)) for scope in scopes}
+    open_scopes = [scope for scope, pages in found.items() if not pages.gap]
     while open_scopes:
-        replies = transport.exchange([_request(scope, found[scope].token) for scope in open_scopes])
+        replies = transport.exchange([_request(scope, found[scope]) for scope in open_scopes])
         still_open = []
         for scope, reply in zip(open_scopes, replies, strict=True):
             if _take(scope, found[scope], reply):
                 still_open.append(scope)
         open_scopes = still_open
     gaps = [pages.gap for pages in found.values() if pages.gap]
+    gaps += [gap for pages in found.values() if not pages.gap for gap in pages.parked]
     return {scope: pages.items for scope, pages in found.items() if not pages.gap}, gaps
 
 
-def _request(scope: Scope, token: str) -> Request:
-    query = {"limit": str(_CHUNK)} | ({"continue": token} if token else {})
+def _request(scope: Scope, pages: _Pages) -> Request:
+    query = {"limit": str(pages.chunk)} | ({"continue": pages.token} if pages.token else {})
     query |= {"labelSelector": scope.labels} if scope.labels else {}
     selector = (f"--selector={scope.labels}",) if scope.labels else ()
     typed = ("get", scope.kind.label, *_inside(scope), *selector, "--output=json")
@@ -87,21 +119,99 @@ def _inside(scope: Scope) -> tuple[str, ...]:
 def _take(scope: Scope, pages: _Pages, reply: Reply) -> bool:
     """Take one page in; return whether another one must be asked for."""
     if reply.status == GONE and pages.restarts < _RESTARTS:
-        pages.items, pages.token, pages.restarts = [], "", pages.restarts + 1
+        pages.anew(pages.chunk)
         return True
+    if reply.too_large and pages.chunk > _SMALL_CHUNK:
+        pages.anew(_SMALL_CHUNK)
+        return True
+    if reply.ok and not _is_list(scope, reply.body):
+        reply = unlike(reply, f"list of {scope.kind.label}")
     if not reply.ok:
         pages.gap = _gap(scope, reply)
         return False
-    api_version = f"{scope.kind.group}/{scope.version}" if scope.kind.group else scope.version
-    named = {"apiVersion": api_version, "kind": scope.kind.kind}
-    pages.items += [named | item for item in reply.body.get("items") or []]
-    pages.token = reply.body.get("metadata", {}).get("continue", "")
+    named = {"apiVersion": _api_version(scope), "kind": scope.kind.kind}
+    for item in reply.body["items"] or []:
+        content = named | item if isinstance(item, dict) else item
+        if wrong := wrong_object(content, odd=reply.odd) or _of_another(scope, content):
+            pages.parked.append(_parked(scope, content, wrong))
+        else:
+            pages.items.append(content)
+    pages.token = mapping(reply.body.get("metadata")).get("continue") or ""
+    pages.number, pages.size = pages.number + 1, pages.size + reply.size
+    if pages.token and (why := _goes_on_for_ever(pages)):
+        pages.gap = _gap(scope, Reply(NO_ANSWER, why, hint=_ENDLESS))
+        return False
+    pages.tokens.add(pages.token)
     return bool(pages.token)
 
 
+def _is_list(scope: Scope, body: Content) -> bool:
+    """Whether a body is a list of this type; custom resources may call theirs as they like (`listKind` of a CRD)."""
+    if not isinstance(body, dict) or not isinstance(body.get("items", ""), list | None):
+        return False
+    kind, token = body.get("kind"), mapping(body.get("metadata")).get("continue")
+    is_own = isinstance(kind, str) and kind != STATUS and "." in scope.kind.group
+    if kind != f"{scope.kind.kind}List" and not is_own:
+        return False
+    return body.get("apiVersion") == _api_version(scope) and isinstance(token, str | None)
+
+
+def _goes_on_for_ever(pages: _Pages) -> str:
+    """Why no further page is asked for; "" where there is no reason."""
+    if pages.token in pages.tokens:
+        return "the server sends the same page again and again"
+    if pages.number >= _MOST_PAGES:
+        return f"it has not ended after {_MOST_PAGES:,} pages"
+    return f"it has not ended after {_MOST_BYTES >> 20:,} MiB" if pages.size > _MOST_BYTES else ""
+
+
+def _of_another(scope: Scope, content: Object) -> str:
+    """Why an item is none of what was asked for; "" where it is one."""
+    metadata = content["metadata"]
+    if (content["apiVersion"], content["kind"]) != (_api_version(scope), scope.kind.kind):
+        return f"the list has it as {redacted(content['kind'])} of {redacted(content['apiVersion'])}"
+    namespace = metadata.get("namespace") or ""
+    if scope.namespace and namespace != scope.namespace:
+        return f"the list has it in namespace {redacted(namespace) or 'none'}"
+    return "" if bool(namespace) is scope.kind.namespaced else f"the list has it in namespace {namespace or 'none'}"
+
+
+def _parked(scope: Scope, content: Content, wrong: str) -> Gap:
+    """An item that is of no use: unknown, and alone so where it has a name, else with all that the list lacks."""
+    metadata = mapping(mapping(content).get("metadata"))
+    name, namespace = (_segment(metadata.get(key)) for key in ("name", "namespace"))
+    ref = ObjectRef(scope.kind.group, scope.kind.kind, scope.namespace or namespace, name)
+    where = str(ref) if name else f"an object among the {_where(scope)}"
+    return Gap(where, f"cannot be read: {wrong}", _LOOK.format(get=_get(scope, ref)), scope.named, *ref)
+
+
+def _segment(name: Content) -> str:
+    return str(name) if is_segment(name) else ""
+
+
+def _unnamed(scope: Scope) -> Gap | None:
+    """Why a list is not asked for, by its namespace; None where it is."""
+    if not scope.namespace or is_segment(scope.namespace):
+        return None
+    return _gap(scope, Reply(NO_ANSWER, NO_NAME.format(scope.namespace), hint="name another namespace"))
+
+
+def _get(scope: Scope, ref: ObjectRef) -> str:
+    inside = f" -n {ref.namespace}" if ref.namespace else ""
+    return f"kubectl get {scope.kind.label} {ref.name}".rstrip() + f"{inside} -o yaml"
+
+
+def _api_version(scope: Scope) -> str:
+    return f"{scope.kind.group}/{scope.version}" if scope.kind.group else scope.version
+
+
+def _where(scope: Scope) -> str:
+    return scope.kind.label + (f" in namespace {scope.namespace}" if scope.namespace else "")
+
+
 def _gap(scope: Scope, reply: Reply) -> Gap:
-    where = scope.kind.label + (f" in namespace {scope.namespace}" if scope.namespace else "")
-    hint = _HINTS.get(reply.status, "").format(type=scope.kind.label)
+    where = _where(scope)
+    hint = reply.hint or _HINTS.get(reply.status, "").format(type=scope.kind.label)
     reason = f"cannot be listed: {_NO_RIGHT.sub(_without_type, reply.message) or f'HTTP {reply.status}'}"
     return Gap(where, reason, hint, scope.named, scope.kind.group, scope.kind.kind, scope.namespace)
 
@@ -118,12 +228,17 @@ def count(transport: Transport, scopes: Iterable[Scope]) -> dict[Scope, int]:
     """
     found = list(scopes)
     replies = transport.exchange([_counting(scope) for scope in found])
-    tables = {scope: reply.body for scope, reply in zip(found, replies, strict=True) if reply.ok}
-    return {
-        scope: len(table.get("rows") or []) + table.get("metadata", {}).get("remainingItemCount", 0)
-        for scope, table in tables.items()
-        if table.get("kind") == "Table"
-    }
+    tables = {scope: mapping(reply.body) for scope, reply in zip(found, replies, strict=True) if reply.ok}
+    numbers = {scope: _number(table) for scope, table in tables.items()}
+    return {scope: number for scope, number in numbers.items() if number is not None}
+
+
+def _number(table: Mapping[str, Any]) -> int | None:
+    """How many objects a table tells of; None where it is no table."""
+    rows, more = table.get("rows"), mapping(table.get("metadata")).get("remainingItemCount")
+    if table.get("kind") != "Table" or not isinstance(rows, list | None) or not isinstance(more, int | None):
+        return None
+    return len(rows or []) + (more or 0)
 
 
 def _counting(scope: Scope) -> Request:

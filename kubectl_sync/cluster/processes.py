@@ -3,11 +3,11 @@
 It logs in anew each time, takes 60 ms instead of 1, and tells errors in prose (`prose.py`).
 """
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
 from kubectl_sync import process
+from kubectl_sync.cluster.decoding import TOO_LARGE, decoded
 from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.prose import failed, warnings
@@ -50,13 +50,13 @@ class ProcessSender:
         seconds = max(self._seconds, _LOGIN_SECONDS) if asks else self._seconds
         try:
             done = self._group.run(argv, body, seconds, asks=asks)
+            return _ended(request, done)
         except TimeoutError:
-            return Reply(NO_ANSWER, f"kubectl did not answer within {seconds:g} s")
+            return Reply(NO_ANSWER, f"kubectl did not answer within {seconds:g} s", late=True)
+        except MemoryError:
+            return Reply(NO_ANSWER, "the answer has no room in memory", late=True, too_large=True)
         except OSError as error:
             return Reply(NO_ANSWER, f"kubectl cannot be run: {error.strerror or error}")
-        if done.code < 0:
-            return Reply(NO_ANSWER, f"kubectl crashed: signal {-done.code} ended it")
-        return _reply(request, done)
 
     def close(self) -> None:
         """End the requests that are on their way."""
@@ -84,6 +84,15 @@ def _patch_flags(request: Request) -> Sequence[str]:
     return [f"--field-manager={request.query['fieldManager']}"] if "fieldManager" in request.query else []
 
 
+def _ended(request: Request, done: process.Finished) -> Reply:
+    """The reply of a kubectl that ended, as it should or not."""
+    if done.is_cut:
+        return Reply(NO_ANSWER, TOO_LARGE, late=True, too_large=True)
+    if done.code < 0:
+        return Reply(NO_ANSWER, f"kubectl crashed: signal {-done.code} ended it")
+    return _reply(request, done)
+
+
 def _reply(request: Request, done: process.Finished) -> Reply:
     if done.code != 0:
         return failed(done.code, done.stderr)
@@ -94,7 +103,12 @@ def _reply(request: Request, done: process.Finished) -> Reply:
     if request.accept == TABLE:
         rows = [{"cells": line.split()} for line in done.stdout.splitlines() if line.strip()]
         return Reply(200, {"kind": "Table", "rows": rows}, said)
+    text = done.stdout.strip()
+    # `get --raw` prints what came with a 200, be it JSON or not; all JSON of the server's is an object.
+    if text and not text.startswith("{"):
+        return Reply(200, text, said, size=len(text))
     try:
-        return Reply(200, json.loads(done.stdout) if done.stdout.strip() else {}, said)
+        content, odd = decoded(text.encode("utf-8", "surrogateescape")) if text else ({}, False)
+        return Reply(200, content, said, odd=odd, size=len(text))
     except ValueError:
         return Reply(NO_ANSWER, "the answer was cut off")

@@ -22,6 +22,8 @@ _FROM_SERVER: Final = re.compile(r"Error from server(?: \((\w+)\))?: (.*)", re.D
 _INVALID: Final = re.compile(r"The (?:request|.+? \".*?\") is invalid(?:: ?| ?)(.*)", re.DOTALL)
 _FAILED_TEST: Final = "the server rejected our request due to an error in our request"
 _LOGIN: Final = ("You must be logged in to the server", "provide credentials")
+# Of Go's net/http and context, where --request-timeout is over.
+_LATE: Final = ("Client.Timeout", "context deadline exceeded")
 _WARNING: Final = "Warning: "
 _LOG: Final = re.compile(r"[EWIF]\d{4} \d\d:\d\d:\d\d")
 
@@ -46,7 +48,8 @@ def failed(code: int, stderr: str) -> Reply:
     if found := _INVALID.match(text):
         causes = [] if _FAILED_TEST in found[1] else _causes(found[1])
         return Reply(UNPROCESSABLE, _status(UNPROCESSABLE, text, causes), said)
-    return Reply(NO_ANSWER, text or last_line(stderr) or f"kubectl ended with {code}", said)
+    late = any(words in text for words in _LATE)
+    return Reply(NO_ANSWER, text or last_line(stderr) or f"kubectl ended with {code}", said, late=late)
 
 
 def _causes(text: str) -> list[dict[str, Any]]:

@@ -1,12 +1,14 @@
 """The default way to the server: one `kubectl proxy` on a private unix socket, for one login and real HTTP codes."""
 
 import http.client
-import json
 import socket
 import threading
+import time
+from email.message import Message
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from kubectl_sync.cluster.decoding import LARGEST, TOO_LARGE, decoded
 from kubectl_sync.cluster.go_json import encoded
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.proxying import ProxyProcess
@@ -17,6 +19,9 @@ from kubectl_sync.cluster.sockets import SocketFolder
 _IN_FLIGHT: Final = 8
 # A person finds the telephone, opens the browser, types the code.
 _LOGIN_SECONDS: Final = 600.0
+_PIECE: Final = 1 << 20
+# Of a text that is no JSON only the beginning is ever shown.
+_MOST_TEXT: Final = 1 << 16
 _PROXYS_OWN_ERROR: Final = 500
 _PROXYS_OWN_WORDS: Final = "error trying to reach service: "
 
@@ -24,14 +29,43 @@ _PROXYS_OWN_WORDS: Final = "error trying to reach service: "
 class _Connection(http.client.HTTPConnection):
     """HTTP over a unix socket; the proxy takes no other Host than localhost."""
 
-    def __init__(self, path: Path, seconds: float) -> None:
-        super().__init__("localhost", timeout=seconds)
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost")
         self._path = path
+        self.deadline = 0.0
 
     def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
+        self.sock = _Timed(self)
         self.sock.connect(str(self._path))
+
+
+class _Timed(socket.socket):
+    """A socket of which all steps of one request together have the time of that request.
+
+    The time of a plain socket is that of each step: a server that sends a byte a second would never be late.
+    """
+
+    def __init__(self, connection: _Connection) -> None:
+        super().__init__(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._connection = connection
+
+    def connect(self, address: Any) -> None:
+        self._use_what_is_left()
+        super().connect(address)
+
+    def sendall(self, *given: Any) -> None:
+        self._use_what_is_left()
+        super().sendall(*given)
+
+    def recv_into(self, *given: Any) -> int:
+        self._use_what_is_left()
+        return super().recv_into(*given)
+
+    def _use_what_is_left(self) -> None:
+        left = self._connection.deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.settimeout(left)
 
 
 class ProxySender:
@@ -78,14 +112,22 @@ class ProxySender:
         body = None if request.body is None else encoded(request.body).encode()
         headers = {"Accept": request.accept} | ({"Content-Type": request.content_type} if body else {})
         headers |= {"If-None-Match": request.etag} if request.etag else {}
-        connection = self._connection(seconds)
+        connection = self._connection()
+        connection.deadline = time.monotonic() + seconds
         try:
             connection.request(request.method, request.url, body, headers)
             response = connection.getresponse()
-            return _reply(response.status, response.headers, response.read())
+            raw = _all_of(response)
+            if len(raw) > LARGEST:
+                connection.close()
+                return Reply(NO_ANSWER, TOO_LARGE, late=True, too_large=True)
+            return reply_of(response.status, response.headers, raw)
+        except MemoryError:
+            connection.close()
+            return Reply(NO_ANSWER, "the answer has no room in memory", late=True, too_large=True)
         except (OSError, http.client.HTTPException, ValueError) as error:
             connection.close()
-            return Reply(NO_ANSWER, self._why(error, seconds))
+            return Reply(NO_ANSWER, self._why(error, seconds), late=isinstance(error, TimeoutError))
 
     def _why(self, error: Exception, seconds: float) -> str:
         if self._proxy and (end := self._proxy.end()):
@@ -96,15 +138,11 @@ class ProxySender:
             return "the answer was cut off"
         return f"the connection broke ({error or type(error).__name__})"
 
-    def _connection(self, seconds: float) -> _Connection:
+    def _connection(self) -> _Connection:
         found: _Connection | None = getattr(self._threads, "connection", None)
         if found is None:
-            found = self._threads.connection = _Connection(self._folder.socket, seconds)
+            found = self._threads.connection = _Connection(self._folder.socket)
             self._connections.append(found)
-        if found.timeout != seconds:
-            found.timeout = seconds
-            if found.sock:
-                found.sock.settimeout(seconds)
         return found
 
     def close(self) -> None:
@@ -116,22 +154,36 @@ class ProxySender:
         self._folder.close()
 
 
-def _reply(status: int, headers: http.client.HTTPMessage, raw: bytes) -> Reply:
+def reply_of(status: int, headers: Message, raw: bytes) -> Reply:
     """Raises ValueError where the answer says that it is JSON, and is not, or not all of it."""
     warnings = tuple(_warning_text(one) for one in headers.get_all("Warning") or [])
     etag = headers.get("ETag", "")
-    text = raw.decode("utf-8", "replace")
-    if "json" in headers.get("Content-Type", "") or text.startswith("{"):  # /openapi/v3 is JSON named text/plain
-        return Reply(status, json.loads(text) if text else {}, warnings, etag, _seconds(headers))
+    pause, size = _seconds(headers), len(raw)
+    is_named = "json" in headers.get("Content-Type", "") and not raw.lstrip().startswith(b"<")  # a page
+    if is_named or raw.startswith(b"{"):  # /openapi/v3 is JSON named text/plain
+        content, odd = decoded(raw) if raw else ({}, False)
+        return Reply(status, content, warnings, etag, pause, odd=odd, size=size)
+    text = raw[:_MOST_TEXT].decode("utf-8", "replace")
     # kubectl's proxy answers in plain text itself where it cannot reach the server or log in.
     if status == _PROXYS_OWN_ERROR:
         return Reply(NO_ANSWER, text.strip().removeprefix(_PROXYS_OWN_WORDS) or "no answer")
-    return Reply(status, text.strip(), warnings, etag, _seconds(headers))
+    return Reply(status, text.strip(), warnings, etag, pause, size=size)
 
 
-def _seconds(headers: http.client.HTTPMessage) -> float:
+def _all_of(response: http.client.HTTPResponse) -> bytes:
+    """The body, or a bit more than the most that is taken. Raises IncompleteRead where it was cut off."""
+    parts, size = [], 0
+    while size <= LARGEST and (part := response.read(_PIECE)):
+        parts.append(part)
+        size += len(part)
+    if size <= LARGEST and response.length:  # what was promised and did not come: a read of a piece does not tell
+        raise http.client.IncompleteRead(b"", response.length)
+    return b"".join(parts)
+
+
+def _seconds(headers: Message) -> float:
     after = headers.get("Retry-After", "")
-    return float(after) if after.isdigit() else 0.0
+    return float(after) if after.isascii() and after.isdigit() else 0.0
 
 
 def _warning_text(header: str) -> str:

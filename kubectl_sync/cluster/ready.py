@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from kubectl_sync.cluster.answers import mapping, of_object, sequence
 from kubectl_sync.cluster.requests import Request, Transport
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError
@@ -16,15 +17,15 @@ _PAUSE_SECONDS: Final = 0.1
 
 def missing(content: Object) -> str:
     """What a namespace or CRD still lacks before objects can be made in it or of it; "" where it is ready."""
-    status = content.get("status") or {}
+    status = mapping(content.get("status"))
     if content["kind"] == "Namespace":
         phase = status.get("phase", "")
         return "" if phase == "Active" else f"it is {phase or 'not Active yet'}"
     if content["kind"] != CRD[1]:
         return ""
-    conditions = {one.get("type"): one for one in status.get("conditions") or []}
+    conditions = [mapping(one) for one in sequence(status.get("conditions"))]
     for type_ in ("NamesAccepted", "Established"):
-        found = conditions.get(type_) or {}
+        found = next((one for one in conditions if one.get("type") == type_), {})
         if found.get("status") != "True":
             return f"it is not {type_} yet" + (f": {found['message']}" if found.get("message") else "")
     return ""
@@ -43,7 +44,7 @@ def wait(
         for write, reply in zip(writes, replies, strict=True):
             if not reply.ok:
                 waiting[write.ref] = (write, reply.message)
-            elif reason := missing(reply.body):
+            elif reason := of_object(reply, write.ref) or missing(reply.body):
                 waiting[write.ref] = (write, reason)
             else:
                 del waiting[write.ref]

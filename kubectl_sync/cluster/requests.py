@@ -27,6 +27,8 @@ SERVER_ERROR: Final = 500
 FAILED_WEBHOOK: Final = "failed calling webhook"
 # No answer of the server's at all: it cannot be reached, the login failed, the connection broke.
 NO_ANSWER: Final = 0
+# The kind of an answer that is no object.
+STATUS: Final = "Status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,11 @@ class Request:
         return f"{path}?{urlencode(self.query)}" if self.query else path
 
     @property
+    def leads_elsewhere(self) -> bool:
+        """Whether a part of its path is none: what resolves it would ask for something else (RFC 3986, 5.2.4)."""
+        return any(part in ("", ".", "..") for part in self.path.split("/")[1:])
+
+    @property
     def is_safe(self) -> bool:
         """Whether it changes nothing, however often it is sent: reads, dry runs, questions about rights."""
         return self.method == "GET" or self.query.get("dryRun") == "All" or self.path.startswith(REVIEWS)
@@ -68,7 +75,10 @@ class Reply:
     """HTTP code, decoded JSON body (or text), and the server's warnings.
 
     Status NO_ANSWER: the body is the text that says why. `secret` tells that quoted values of messages are
-    not to be shown. `retry_after` is in seconds, 0 where the server does not ask for any.
+    not to be shown. `retry_after` is in seconds, 0 where the server does not ask for any. `odd`:
+    something in the body may be of no use (`decoding.decoded`). `late`: the time for the request
+    is over, so it is not repeated. `too_large`: more came than is taken. `hint` is what to do about
+    an answer that is none, "" where the status alone tells. `size` is that of the body in bytes.
     """
 
     status: int
@@ -77,6 +87,11 @@ class Reply:
     etag: str = ""
     retry_after: float = 0.0
     secret: bool = False
+    odd: bool = False
+    late: bool = False
+    too_large: bool = False
+    hint: str = ""
+    size: int = 0
 
     @property
     def ok(self) -> bool:
@@ -85,18 +100,23 @@ class Reply:
     @property
     def message(self) -> str:
         """What the server said about a failure, in one line that embeds no object."""
-        text = self.body.get("message", "") if isinstance(self.body, dict) else str(self.body or "")
-        return redacted(text, values=self.secret)
+        said = self.body.get("message") if isinstance(self.body, dict) else self.body
+        return redacted(said if isinstance(said, str) else "", values=self.secret)
 
     @property
     def causes(self) -> tuple[str, ...]:
         """`field: message` of each cause of a 422; a failed `test` of a JSON Patch has none (measured)."""
-        details = self.body.get("details") or {} if isinstance(self.body, dict) else {}
-        # Of claims and volumes the server adds a diff of Go structs (kubernetes:pkg/apis/core/validation).
-        found = [
-            (one.get("field"), one.get("message", "").partition("\n@@ ")[0]) for one in details.get("causes") or []
-        ]
+        details = self.body.get("details") if isinstance(self.body, dict) else None
+        causes = details.get("causes") if isinstance(details, dict) else None
+        found = [_cause(one) for one in causes if isinstance(one, dict)] if isinstance(causes, list) else []
         return tuple(redacted(f"{at}: {text}" if at else text, values=self.secret) for at, text in found)
+
+
+def _cause(content: Mapping[str, Any]) -> tuple[str, str]:
+    """Field and message of a cause."""
+    at, said = (one if isinstance(one, str) else "" for one in (content.get("field"), content.get("message")))
+    # Of claims and volumes the server adds a diff of Go structs (kubernetes:pkg/apis/core/validation).
+    return at, said.partition("\n@@ ")[0]
 
 
 class Transport(Protocol):

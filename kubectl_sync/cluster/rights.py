@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from kubectl_sync.cluster.answers import mapping, sequence
 from kubectl_sync.cluster.requests import REVIEWS, Request, Transport
 from kubectl_sync.model.kinds import Kind
 
@@ -58,14 +59,18 @@ class Rights:
             for one in namespaces
         ]
         for namespace, reply in zip(namespaces, self.transport.exchange(requests), strict=True):
-            status = reply.body.get("status", {}) if reply.ok else {}
-            complete = reply.ok and not status.get("incomplete")
-            self._rules[namespace] = status.get("resourceRules") or [] if complete else None
+            status = mapping(mapping(reply.body).get("status")) if reply.ok else {}
+            found = status.get("resourceRules", "")
+            complete = isinstance(found, list | None) and not status.get("incomplete")
+            rules = [mapping(one) for one in sequence(found)]
+            self._rules[namespace] = rules if complete else None
 
     def _ask_access(self, rights: list[Right]) -> None:
         replies = self.transport.exchange([_access(right) for right in rights])
         for right, reply in zip(rights, replies, strict=True):
-            self._known[right] = bool(reply.body.get("status", {}).get("allowed")) if reply.ok else True
+            allowed = mapping(mapping(reply.body).get("status")).get("allowed") if reply.ok else None
+            # An answer that is none forbids nothing: the server itself does, when it is asked to write.
+            self._known[right] = allowed if isinstance(allowed, bool) else True
 
 
 def _access(right: Right) -> Request:
@@ -93,5 +98,5 @@ def _allows(rule: Mapping[str, Any], right: Right) -> bool:
     )
 
 
-def _matches(values: list[str] | None, wanted: str) -> bool:
-    return bool(values) and bool({"*", wanted} & set(values or ()))
+def _matches(values: Any, wanted: str) -> bool:
+    return any(one in ("*", wanted) for one in sequence(values))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kubectl_sync.cluster.answers import IN_BETWEEN, mapping, of_object, unlike, unusable_name
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.json_patch import json_patch
 from kubectl_sync.cluster.last_applied import refreshed, with_last_applied
@@ -16,6 +17,7 @@ from kubectl_sync.cluster.requests import (
     NO_ANSWER,
     NOT_FOUND,
     SERVER_ERROR,
+    STATUS,
     UNAUTHORIZED,
     UNPROCESSABLE,
     Reply,
@@ -29,6 +31,8 @@ from kubectl_sync.model.masked import masked, unmasked
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import ROOT, FieldPath
 
+_OPEN: Final = "may or may not have been written"
+_COMPARE: Final = "run it again: it compares with what is there now"
 _AGAIN: Final = "run it again to see what changed"
 # What the server alone sets; a manifest that was copied from a live object may still hold them (kubectl create
 # strips the first one as well: kubernetes/cli-runtime:pkg/resource/helper.go).
@@ -86,7 +90,9 @@ class Write:
         return self.kind.path(self.ref.namespace, self.ref.name, self.version)
 
     def request(self, *, dry_run: bool) -> Request:
-        """Raises ClusterError where a field is not where it was."""
+        """Raises ClusterError where a field is not where it was, or a name is none."""
+        if wrong := unusable_name(self.ref):
+            raise wrong
         query = {"dryRun": "All"} if dry_run else {}
         inside = (f"--namespace={self.ref.namespace}",) if self.ref.namespace else ()
         flags = (*inside, *(("--dry-run=server",) if dry_run else ()))
@@ -133,18 +139,21 @@ class Write:
             "propagationPolicy": "Background",
         } | ({"dryRun": ["All"]} if dry_run else {})
 
-    def result(self, reply: Reply) -> Object:
+    def result(self, reply: Reply, *, dry_run: bool = False) -> Object:
         """Return the object as the server has it now, a Secret masked (a delete: its answer).
 
-        Raises Overtaken where somebody was faster, ClusterError saying what refused it else.
+        Raises NoAnswer where what was answered is not what this write became, Overtaken where somebody was faster,
+        ClusterError saying what refused it else.
         """
-        if reply.ok:
+        wrong = self._unlike(reply, dry_run=dry_run) if reply.ok else ""
+        if reply.ok and not wrong:
             content: Object = masked(reply.body)
             return content
+        if wrong:
+            raise NoAnswer(str(self.ref), _OPEN, wrong, f"{_COMPARE}; {IN_BETWEEN}")
         if reply.status == NO_ANSWER:
             # Nobody knows whether it arrived: the next run sees what became of it.
-            hint = "run it again: it compares with what is there now"
-            raise NoAnswer(str(self.ref), "may or may not have been written", reply.message, hint)
+            raise NoAnswer(str(self.ref), _OPEN, reply.message, f"{_COMPARE}; {reply.hint}" if reply.hint else _COMPARE)
         became = f"was not {'deleted' if self.verb == 'delete' else 'written'}"
         what = f"{self.ref} {became}"
         if reply.status == UNAUTHORIZED:
@@ -162,6 +171,20 @@ class Write:
         if self.live is not None and reply.status in (CONFLICT, UNPROCESSABLE) and "unknown field" not in reply.message:
             raise Overtaken(f"{what}: it changed in the cluster after it was shown", _AGAIN, reply.status)
         raise _refused(what, reply)
+
+    def _unlike(self, reply: Reply, *, dry_run: bool) -> str:
+        """Why an answer is not what this write became; "" where it is.
+
+        A delete is answered with a Status, or with the object that goes
+        (kubernetes/apiserver:pkg/endpoints/handlers/delete.go).
+        """
+        body = mapping(reply.body)
+        if self.verb == "delete" and body.get("kind") == STATUS:
+            return "" if body.get("status") == "Success" else unlike(reply, "Status of success").message
+        if not isinstance(body.get("metadata"), dict) or body.get("kind") == STATUS:
+            return unlike(reply, "object").message
+        uid = mapping((self.live or {}).get("metadata")).get("uid") or ""
+        return of_object(reply, self.ref, uid, dry_run=dry_run)
 
 
 def _strict(query: dict[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.masked import is_secret
 from kubectl_sync.model.objects import Place
 from kubectl_sync.model.paths import FieldPath
+from kubectl_sync.model.shapes import NO_NAME, is_segment
 from kubectl_sync.model.templates import first_mark
 from kubectl_sync.model.wording import words_for
 
@@ -168,6 +169,9 @@ def _unnamed(document: "documents.Document", content: Object, item: tuple[int, .
             problem = f"{where} is {words_for(value)}, and must be text"
             line = _line(document, item, path)
             return Part(document.index, item, line, {}, problem=problem, hint=document.respelled(_whole(item, path)))
+        if path[0] == "metadata" and isinstance(value, str) and value and not is_segment(value):
+            problem = f"{where}: {NO_NAME.format(value)}"
+            return Part(document.index, item, _line(document, item, path), {}, problem=problem)
     return None
 
 

@@ -10,6 +10,7 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.folders import real
 from kubectl_sync.model.choices import Color, Way
 from kubectl_sync.model.protection import NOTHING, Protection
+from kubectl_sync.model.shapes import NO_NAME, is_segment
 from kubectl_sync.settings import roots, trust
 from kubectl_sync.settings.file import read
 from kubectl_sync.settings.roots import MARKER, Scope
@@ -138,6 +139,8 @@ def _namespaces(typed: Typed) -> frozenset[str] | None:
     names = [one.strip() for one in typed.namespace.split(",")]
     if not all(names):
         raise SyncError(f"-n {typed.namespace}: a name is missing", "type them with commas between: -n shop,jobs")
+    if wrong := [name for name in names if not is_segment(name)]:
+        raise SyncError(f"-n {typed.namespace}: {NO_NAME.format(wrong[0])}", "`kubectl get ns` shows the namespaces")
     return frozenset(names)
 
 

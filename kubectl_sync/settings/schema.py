@@ -9,6 +9,8 @@ from kubectl_sync.model.choices import Color, Way
 # No path, argument or name of an object can hold other characters: nothing behind has to expect them.
 PRINTED = r"^[^\x00-\x1f\x7f]*$"
 Name = Annotated[str, Meta(min_length=1, pattern=PRINTED)]
+# What the API server takes as part of a URL (`model.shapes.is_segment`), so that it leads nowhere else.
+Namespace = Annotated[str, Meta(pattern=r"^(?!\.{1,2}$)[^/%\x00-\x1f\x7f]+$")]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 
@@ -28,14 +30,14 @@ class Environment(Struct, forbid_unknown_fields=True, frozen=True):
 
     folder: Name = "."
     context: Name | None = None
-    namespace: Name | None = None
+    namespace: Namespace | None = None
 
 
 class WorkspaceFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
     """`.kubesync/config` of a root: where its folders belong, and more care than the user asked for."""
 
     context: Name | None = None
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     environments: dict[Name, Environment] = {}
     protected: Protected = Protected()
     projection: Literal[False] | None = None
@@ -46,7 +48,7 @@ class UserFile(Struct, forbid_unknown_fields=True, frozen=True, rename="kebab"):
     """`~/.kubesync/config`: what the user wants everywhere."""
 
     context: Name | None = None
-    namespace: Name | None = None
+    namespace: Namespace | None = None
     protected: Protected = Protected()
     projection: bool = True
     placeholders: Placeholders = "text"

@@ -232,12 +232,4 @@ def _base(workspace: Workspace, remembered: Base | None, local: Seen | None, liv
     if remembered or live is None:
         return remembered
     applied = last_applied(live.content)
-    return Base(applied, applied, "", remembered=False) if applied and _is_manifest(applied) else None
-
-
-def _is_manifest(content: Object) -> bool:
-    """Whether an annotation, which anybody may write, is of the shape of an object."""
-    metadata = content.get("metadata")
-    if not isinstance(metadata, dict) or not all(isinstance(content.get(key), str) for key in ("apiVersion", "kind")):
-        return False
-    return all(isinstance(metadata.get(key) or {}, dict) for key in ("labels", "annotations"))
+    return Base(applied, applied, "", remembered=False) if applied else None

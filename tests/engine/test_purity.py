@@ -10,7 +10,8 @@ MODULES = sorted([*(ROOT / "engine").glob("*.py"), *(ROOT / "model").glob("*.py"
 PURE = {
     "base64", "binascii", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime",
     "difflib", "enum", "fnmatch",
-    "fractions", "functools", "hashlib", "ipaddress", "itertools", "json", "pathlib", "re", "typing", "urllib.parse",
+    "fractions", "functools", "hashlib", "ipaddress", "itertools", "json", "pathlib", "math",
+    "re", "typing", "urllib.parse",
     # Reading YAML is pure, too: a text in, values out.
     "kubectl_sync", "kubectl_sync.documents", "kubectl_sync.errors", "kubectl_sync.engine", "kubectl_sync.model",
 }  # fmt: skip

@@ -3,6 +3,7 @@
 It passes everything on unchanged but for the faults that a test asks for.
 """
 
+import contextlib
 import http.client
 import json
 import re
@@ -10,7 +11,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
@@ -22,12 +23,17 @@ HOP_BY_HOP = {"connection", "transfer-encoding", "content-length", "keep-alive"}
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back; `cut`: the connection ends after so many bytes of the body; None as status: no answer at all."""
+    """What goes back; `cut`: the connection ends after so many bytes of the body; None as status: no answer at all.
+
+    `pause` are seconds before each byte; `endless`: the body comes again and again, until nobody reads it any more.
+    """
 
     status: int | None
     headers: Mapping[str, str]
     body: bytes
     cut: int | None = None
+    pause: float = 0
+    endless: bool = False
 
 
 # From the way to the real answer (with headers of the request changed) to the answer that is sent.
@@ -74,6 +80,38 @@ def truncate(length: int) -> Fault:
     def fault(real: Callable[..., Answer]) -> Answer:
         answer = real()
         return Answer(answer.status, answer.headers, answer.body, length)
+
+    return fault
+
+
+def slow(seconds: float) -> Fault:
+    """The real answer, a byte after each pause."""
+
+    def fault(real: Callable[..., Answer]) -> Answer:
+        return replace(real(), pause=seconds)
+
+    return fault
+
+
+def endless(begin: bytes, again: bytes) -> Fault:
+    """An answer whose body never ends."""
+    headers = {"Content-Type": "application/json"}
+    return lambda _: Answer(200, headers | {"X-Begin": begin.decode()}, again, endless=True)
+
+
+def said(status: int, body: bytes, **headers: str) -> Fault:
+    """Any answer at all, instead of the real one; the server never sees the request."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return lambda _: Answer(status, {"Content-Type": "application/json"} | named, body)
+
+
+def rewritten(change: Callable[[bytes], bytes], **headers: str) -> Fault:
+    """The server does what was asked, and other bytes come back."""
+
+    def fault(real: Callable[..., Answer]) -> Answer:
+        answer = real()
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Answer(answer.status, {**answer.headers, **named}, change(answer.body))
 
     return fault
 
@@ -155,6 +193,10 @@ class Relay:
     def on(self, method: str, pattern: str, fault: Fault, *, times: int = 10**6, after: int = 0) -> None:
         self._rules.append(Rule(method, pattern, fault, times, after))
 
+    def behave(self) -> None:
+        """No fault any more."""
+        self._rules.clear()
+
     def count(self, method: str, pattern: str) -> int:
         return sum(one == method and bool(re.search(pattern, url)) for one, url in self.requests)
 
@@ -189,16 +231,30 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         fault = self.relay.fault(self.command, self.path)
         answer = fault(partial(self._real, body)) if fault else self._real(body)
-        if answer.status is None or answer.cut is not None:
+        if answer.status is None or answer.cut is not None or answer.endless:
             self.close_connection = True
         if answer.status is None:
             return
         self.send_response_only(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        if not answer.endless:
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body[: answer.cut])
+        self._send_body(answer)
+
+    def _send_body(self, answer: Answer) -> None:
+        with contextlib.suppress(OSError):  # whoever asked reads no more
+            if answer.endless:
+                self.wfile.write(answer.headers.get("X-Begin", "").encode())
+            while answer.endless:
+                self.wfile.write(answer.body)
+            if not answer.pause:
+                self.wfile.write(answer.body[: answer.cut])
+                return
+            for byte in answer.body:
+                time.sleep(answer.pause)
+                self.wfile.write(bytes([byte]))
 
     def _body(self) -> bytes:
         """The request's body; in chunks where it was streamed, as `kubectl create --raw` does."""
