@@ -7,7 +7,7 @@ taken that came farthest, so the work grows with the length alone; what is found
 from collections.abc import Iterator, Sequence
 from typing import Final, TypeAlias
 
-_MOST_EDITS: Final = 200  # of one stretch
+_MOST_EDITS: Final = 100  # of one stretch
 
 # Where an equal part begins in both, and how long it is.
 Block: TypeAlias = tuple[int, int, int]
