@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from kubectl_sync.errors import ClusterError
-from kubectl_sync.model import paths
+from kubectl_sync.model import paths, positions
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.masked import unmasked
 from kubectl_sync.model.paths import FieldPath, Item, Order, Pointer, Step
@@ -88,7 +88,7 @@ class _Writer:
     def remove(self, pointer: Pointer) -> None:
         self._test(pointer, _at(self._now, pointer))
         self.operations.append({"op": "remove", "path": paths.rfc6901(pointer)})
-        del _at(self._now, pointer[:-1])[pointer[-1]]
+        del self._changed(pointer)[pointer[-1]]
 
     def reorder(self, path: FieldPath, order: Content) -> None:
         """Move items to their places, one after the other; the identity of each is tested where it is now."""
@@ -97,16 +97,19 @@ class _Writer:
         keys = next((tuple(key for key, _ in item.keys) for item in order), ())
         if Order(keys).of(items) is None:
             raise _gone((*path, Order(keys)))
-        wanted = paths.patch(items, [((Order(keys),), order)])
+        wanted = paths.arrangement(items, order)
         self._tested.clear()  # positions mean other items than before the removals
         for position in range(len(items)):
             self._identify((*pointer, position), keys)
+        now = list(range(len(items)))  # the items as they stand after each move, by their places before
         for place, item in enumerate(wanted):
-            now = next(position for position in range(place, len(items)) if same(items[position], item))
-            if now != place:
-                source, target = (paths.rfc6901((*pointer, one)) for one in (now, place))
+            at = now.index(item, place)
+            if at != place:
+                source, target = (paths.rfc6901((*pointer, one)) for one in (at, place))
                 self.operations.append({"op": "move", "from": source, "path": target})
-                items.insert(place, items.pop(now))
+                now.insert(place, now.pop(at))
+        items[:] = [items[one] for one in wanted]
+        positions.forget(items)
 
     def _add(self, parent: Pointer, step: Step, value: Content, path: FieldPath) -> Pointer:
         target = _at(self._now, parent)
@@ -114,7 +117,7 @@ class _Writer:
             pointer: Pointer = (*parent, step)
             # Absence can be tested only below a parent that exists (measured on 1.36).
             self._test(pointer, None)
-            target[step] = paths.copied(value)
+            self._changed(pointer)[step] = paths.copied(value)
         elif isinstance(step, Item | int) and isinstance(target, list):
             # A position names an item that was there: only the one behind the last may be new.
             if isinstance(step, int) and step != len(target):
@@ -131,25 +134,35 @@ class _Writer:
         self._test(pointer, old)
         if not same(old, value):
             self.operations.append({"op": "replace", "path": paths.rfc6901(pointer), "value": value})
-            _at(self._now, pointer[:-1])[pointer[-1]] = paths.copied(value)
+            self._changed(pointer)[pointer[-1]] = paths.copied(value)
+
+    def _changed(self, pointer: Pointer) -> Content:
+        """What holds the field at a pointer, which is about to change."""
+        parent = _at(self._now, pointer[:-1])
+        positions.forget(parent)
+        if len(pointer) > 1:
+            positions.forget(_at(self._now, pointer[:-2]), str(pointer[-1]))
+        return parent
 
     def _identify(self, pointer: Pointer, keys: Iterable[str]) -> None:
         item = _at(self._now, pointer)
         for key in keys:
-            if key == paths.SELF:
+            if key == positions.SELF:
                 self._test(pointer, item)
-            elif key in item:  # else it is implied (paths.IMPLIED_KEYS)
+            elif key in item:  # else it is implied (positions.IMPLIED_KEYS)
                 self._test((*pointer, key), item[key])
 
     def _test(self, pointer: Pointer, value: Content) -> None:
+        text = paths.rfc6901(pointer)
+        if text in self._tested:
+            return
+        self._tested.add(text)
         if _has_null_item(value):
             # The server breaks down over it (gopkg.in/evanphx/json-patch.v4:patch.go, `lazyNode.equal` of an item
             # that is nil; measured on 1.36): then the whole object has to be as it was.
-            pointer, value = _RESOURCE_VERSION, _at(self._now, _RESOURCE_VERSION)
-        text = paths.rfc6901(pointer)
-        if text not in self._tested:
-            self._tested.add(text)
-            self.operations.append({"op": "test", "path": text, "value": paths.copied(value)})
+            self._test(_RESOURCE_VERSION, _at(self._now, _RESOURCE_VERSION))
+            return
+        self.operations.append({"op": "test", "path": text, "value": paths.copied(value)})
 
 
 def _has_null_item(content: Content) -> bool:

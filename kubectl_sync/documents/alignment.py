@@ -2,11 +2,11 @@
 
 import json
 from collections import defaultdict, deque
-from collections.abc import Hashable, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Sequence
 from typing import Any
 
 from kubectl_sync.documents.tracing import origins
+from kubectl_sync.model import matching
 from kubectl_sync.model.content import Content
 
 
@@ -32,13 +32,14 @@ def _print(item: Content) -> str:
     return json.dumps(item, sort_keys=True)
 
 
-def _equal(old: Sequence[Hashable], new: Sequence[Hashable], found: list[int | None]) -> None:
-    for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
-        for offset in range(block.size):
-            found[block.b + offset] = block.a + offset
-    left: dict[Hashable, deque[int]] = defaultdict(deque)
+def _equal(old: Sequence[str], new: Sequence[str], found: list[int | None]) -> None:
+    for run in matching.longest(old, new):
+        if run.is_equal:
+            found[run.new_low : run.new_high] = range(run.low, run.high)
+    left: dict[str, deque[int]] = defaultdict(deque)
+    taken = set(found)
     for at, item in enumerate(old):
-        if at not in found:
+        if at not in taken:
             left[item].append(at)
     for at, item in enumerate(new):
         if found[at] is None and left[item]:

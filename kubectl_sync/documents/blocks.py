@@ -1,13 +1,12 @@
 """Edits inside block scalars: the lines that changed, and no other."""
 
 import re
-from difflib import SequenceMatcher
 from typing import Final
 
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.nodes import Scalar
 from kubectl_sync.documents.quoting import fits_block
-from kubectl_sync.model.matching import runs
+from kubectl_sync.model.matching import longest, runs
 
 _HEADER: Final = re.compile(r"([|>])([-+]?)([1-9]?)([-+]?)(.*)\Z")
 
@@ -76,13 +75,12 @@ def _folded(old: list[str], body: str, indent: int) -> list[str] | None:
         return None
     wrapped = _wrapped(old, indent)
     known = [" ".join(lines) for lines in wrapped]
-    matcher = SequenceMatcher(None, known, [line for line in paragraphs if line], autojunk=False)
     texts = [line for line in paragraphs if line]
     made: list[list[str]] = [[text] for text in texts]
-    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
-        if tag == "equal" or (tag == "replace" and a2 - a1 == b2 - b1):
-            for a, b in zip(range(a1, a2), range(b1, b2), strict=True):
-                made[b] = _rewrapped(wrapped[a], texts[b])
+    for run in longest(known, texts):
+        if run.high - run.low == run.new_high - run.new_low:
+            for before, at in zip(range(run.low, run.high), range(run.new_low, run.new_high), strict=True):
+                made[at] = _rewrapped(wrapped[before], texts[at])
     following = iter(made)
     lines: list[str] = []
     for at, text in enumerate(paragraphs):
@@ -107,18 +105,18 @@ def _wrapped(old: list[str], indent: int) -> list[list[str]]:
 def _rewrapped(lines: list[str], text: str) -> list[str]:
     """Put a paragraph on lines again: as many as can stay at its start and at its end do."""
     head: list[str] = []
-    rest = text
+    start, end = 0, len(text)  # of what is not on a line yet
     for line in lines:
-        if rest == line or rest.startswith(line + " "):
-            head.append(line)
-            rest = rest[len(line) + 1 :]
-        else:
+        after = start + len(line)
+        if not text.startswith(line, start) or text[after : after + 1] not in (" ", ""):
             break
+        head.append(line)
+        start = min(after + 1, end)
     tail: list[str] = []
     for line in reversed(lines[len(head) :]):
-        if rest == line or rest.endswith(" " + line):
-            tail.insert(0, line)
-            rest = rest[: -len(line)].removesuffix(" ")
-        else:
+        before = end - len(line)
+        if before < start or not text.startswith(line, before) or (before > start and text[before - 1] != " "):
             break
-    return [*head, *([rest] if rest else []), *tail]
+        tail.append(line)
+        end = max(before - 1, start)
+    return [*head, *([text[start:end]] if end > start else []), *reversed(tail)]

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from kubectl_sync.documents import jsons
@@ -13,7 +14,10 @@ _DASHES: Final = re.compile(r"^---(?P<rest>[^\n]*)", re.MULTILINE)
 _PRELUDE: Final = re.compile(r"[ \t]*(?:#.*)?\r?\Z")
 
 
-@dataclass(frozen=True, slots=True)
+_STRETCH: Final = 1 << 14  # characters whose lines are counted anew for each question
+
+
+@dataclass(frozen=True)
 class Chunk:
     """The text of one document with its `---` line, and the line of the file (1-based) it starts on.
 
@@ -26,7 +30,16 @@ class Chunk:
 
     def line_at(self, index: int) -> int:
         """Return the line of the file on which the character at `index` of this chunk stands."""
-        return self.line + self.text.count("\n", 0, index)
+        stretch = min(index, len(self.text)) // _STRETCH
+        return self._lines[stretch] + self.text.count("\n", stretch * _STRETCH, index)
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        """The line on which each stretch of the text begins."""
+        found = [self.line]
+        for start in range(0, len(self.text), _STRETCH):
+            found.append(found[-1] + self.text.count("\n", start, start + _STRETCH))
+        return found
 
 
 def cut(text: str) -> list[Chunk]:

@@ -9,19 +9,19 @@ from kubectl_sync.model.content import Content
 
 def insert_pair(sheet: Sheet, mapping: Mapping, before: int, name: str, value: Content) -> None:
     """Put a key and its value before the pair at a position, or behind the last one."""
-    style = sheet.style_in(mapping)
+    style = sheet.around(mapping).style
     _insert(sheet, mapping, before, lines.rows(lines.key_of(name, style, flow=True) + ": ", value, style))
 
 
 def insert_item(sheet: Sheet, sequence: Sequence, before: int, value: Content) -> None:
     """Put an item before the one at a position, or behind the last one."""
-    _insert(sheet, sequence, before, lines.rows("", value, sheet.style_in(sequence)))
+    _insert(sheet, sequence, before, lines.rows("", value, sheet.around(sequence).style))
 
 
 def remove(sheet: Sheet, node: Mapping | Sequence, position: int) -> None:
     """Take out a pair or an item, with its comma."""
     layout = sheet.layout
-    starts, tails = _places(sheet, node)
+    starts, tails = sheet.around(node).places
     start, tail = starts[position], tails[position]
     guard(node.pairs[position][1] if isinstance(node, Mapping) else node.items[position])
     comma = layout.skip(tail)
@@ -45,8 +45,8 @@ def remove(sheet: Sheet, node: Mapping | Sequence, position: int) -> None:
 
 
 def _insert(sheet: Sheet, node: Mapping | Sequence, before: int, new: list[str]) -> None:
-    layout, style = sheet.layout, sheet.style_in(node)
-    starts, tails = _places(sheet, node)
+    layout, style = sheet.layout, sheet.around(node).style
+    starts, tails = sheet.around(node).places
     patch = sheet.patch()
     if not starts:
         start = layout.value_start(node)
@@ -81,10 +81,3 @@ def _alone(sheet: Sheet, start: int, end: int) -> bool:
     layout = sheet.layout
     rest = layout.text[end : layout.line_after(end)].strip()
     return not layout.before(start).strip() and (not rest or rest.startswith("#"))
-
-
-def _places(sheet: Sheet, node: Mapping | Sequence) -> tuple[list[int], list[int]]:
-    layout = sheet.layout
-    if isinstance(node, Mapping):
-        return [key.start for key, _ in node.pairs], [layout.pair_tail(node, at) for at in range(len(node.pairs))]
-    return [item.start for item in node.items], [layout.item_tail(node, at) for at in range(len(node.items))]

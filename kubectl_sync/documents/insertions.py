@@ -11,10 +11,10 @@ def insert_pair(sheet: Sheet, mapping: Mapping, before: int, name: str, value: C
 
     Comments above the first key stay above it: they are often about the whole file.
     """
-    layout, style = sheet.layout, sheet.style_in(mapping)
-    if any(layout.before(key.start).rstrip().endswith("?") for key, _ in mapping.pairs):
+    layout, around = sheet.layout, sheet.around(mapping)
+    if around.has_marked_keys:
         raise UnspliceableError("a key is written with a question mark")
-    column = layout.column_of(mapping)
+    column, style = around.column, around.style
     new = lines.value_lines(lines.key_of(name, style) + ":", value, style)
     first = mapping.pairs[0][0].start
     if before == 0 and layout.head(first, column) == layout.line_start(first):
@@ -28,7 +28,7 @@ def insert_item(sheet: Sheet, sequence: Sequence, before: int, value: Content) -
     layout = sheet.layout
     dash = layout.dash(sequence, 0)
     column = layout.column(dash)
-    new = lines.sequence([value], sheet.style_in(sequence))
+    new = lines.sequence([value], sheet.around(sequence).style)
     if before:
         _put_below(sheet, layout.item_tail(sequence, before - 1), column, new)
     elif layout.before(dash).strip():

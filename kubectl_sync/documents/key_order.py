@@ -1,6 +1,6 @@
 """The order in which people write keys."""
 
-from collections.abc import Iterable
+from bisect import bisect_left
 from typing import Any, Final
 
 # What comes first, in this order; keys that are not here follow as they are given.
@@ -22,21 +22,25 @@ def ordered(content: Any, *, sort: bool = False) -> Any:
     return [ordered(item, sort=sort) for item in content] if isinstance(content, list) else content
 
 
-def position(names: list[str], new: str) -> int:
-    """Return before which of the keys that are there a new one belongs.
+class Keys:
+    """The keys of a mapping, and where new ones belong among them."""
 
-    After all that people write before it; where no key has such a place, by the alphabet, if the keys keep to
-    it; else at the end.
-    """
-    if new in _RANKS and any(name in _RANKS for name in names):
-        return max((at + 1 for at, name in enumerate(names) if _rank(name) <= _rank(new)), default=0)
-    if len(names) > 1 and not _known([*names, new]) and names == sorted(names):
-        return sum(name < new for name in names)
-    return len(names)
+    def __init__(self, names: list[str]) -> None:
+        self._names = names
+        self._is_known = any(name in _RANKS for name in names)
+        self.in_alphabet = len(names) > 1 and names == sorted(names)
 
+    def position(self, new: str) -> int:
+        """Return before which of the keys that are there a new one belongs.
 
-def _known(names: Iterable[str]) -> bool:
-    return any(name in _RANKS for name in names)
+        After all that people write before it; where no key has such a place, by the alphabet, if the keys keep to
+        it; else at the end.
+        """
+        if new in _RANKS and self._is_known:
+            return max((at + 1 for at, name in enumerate(self._names) if _rank(name) <= _rank(new)), default=0)
+        if self.in_alphabet and not self._is_known and new not in _RANKS:
+            return bisect_left(self._names, new)
+        return len(self._names)
 
 
 def _rank(name: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence
@@ -115,6 +116,11 @@ class Layout:
             for match in _COMMENT.finditer(self.text, end, max(start, end)):
                 yield match.start(), match.group().rstrip()
             end = max(end, stop)
+
+    @cached_property
+    def keeps_line_ends(self) -> bool:
+        """Whether a block may stand in it whose empty lines at the end count (`|+`)."""
+        return re.search(r"[|>][0-9]?\+", self.text) is not None
 
     def _block_tail(self, node: Scalar) -> int:
         start = self.value_start(node)

@@ -1,7 +1,7 @@
 """The tree of one document with the places of everything in its text."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import yaml
@@ -44,6 +44,13 @@ class Mapping:
     aliases: int
     flow: bool
     pairs: list[tuple[Scalar | Alias, "Node"]]
+    _last: dict[str | None, int] = field(default_factory=dict, init=False, repr=False)
+
+    def last(self, name: str) -> int | None:
+        """The position of the last pair of that name: it is the one that counts."""
+        if not self._last:
+            self._last.update((name_of(key), at) for at, (key, _) in enumerate(self.pairs))
+        return self._last.get(name)
 
 
 @dataclass(slots=True, eq=False)

@@ -47,6 +47,37 @@ class Patch:
         self.gone.append((start, end))
 
 
+class Around:
+    """What a mapping or list looks like where something is put into it; found out once for all that is."""
+
+    def __init__(self, layout: Layout, node: Mapping | Sequence, style: Style) -> None:
+        self._layout = layout
+        self._node = node  # held, so that no other node can have its id
+        self._style = style
+
+    @cached_property
+    def style(self) -> Style:
+        return style_within(self._layout, self._node, self._style)
+
+    @cached_property
+    def column(self) -> int:
+        return self._layout.column_of(self._node)
+
+    @cached_property
+    def has_marked_keys(self) -> bool:
+        """Whether a key stands behind a question mark."""
+        keys = [key for key, _ in self._node.pairs] if isinstance(self._node, Mapping) else []
+        return any(self._layout.before(key.start).rstrip().endswith("?") for key in keys)
+
+    @cached_property
+    def places(self) -> tuple[list[int], list[int]]:
+        """Where each pair or item starts, and where it ends."""
+        layout, node = self._layout, self._node
+        if isinstance(node, Mapping):
+            return [key.start for key, _ in node.pairs], [layout.pair_tail(node, at) for at in range(len(node.pairs))]
+        return [item.start for item in node.items], [layout.item_tail(node, at) for at in range(len(node.items))]
+
+
 class Sheet:
     """A document's text while patches for it are gathered; `blocks`: new text of several lines becomes literal."""
 
@@ -55,6 +86,7 @@ class Sheet:
         self.root = root
         self.blocks = blocks
         self.patches: list[Patch] = []
+        self._around: dict[int, Around] = {}
 
     @cached_property
     def style(self) -> Style:
@@ -69,8 +101,9 @@ class Sheet:
         self.patches.append(Patch())
         return self.patches[-1]
 
-    def style_in(self, node: Mapping | Sequence) -> Style:
-        return style_within(self.layout, node, self.style)
+    def around(self, node: Mapping | Sequence) -> "Around":
+        """What is asked of a mapping or list for each thing that is put into it, or taken out of it."""
+        return self._around.setdefault(id(node), Around(self.layout, node, self.style))
 
     def comment_in(self, start: int, end: int) -> bool:
         """Whether a comment stands there."""

@@ -71,10 +71,10 @@ def _enter(parent: Place, content: Content, step: Step) -> Place | None:
 
 
 def _pair(node: Mapping, step: str, shared: bool) -> Place | None:
-    """The last pair of that name: it is the one that counts."""
-    for position, (key, value) in reversed(list(enumerate(node.pairs))):
-        if name_of(key) == step:
-            return Place(value, position, key, shared)
+    position = node.last(step)
+    if position is not None:
+        key, value = node.pairs[position]
+        return Place(value, position, key, shared)
     merged = (value for key, value in reversed(node.pairs) if name_of(key) is None)
     return next((place for value in merged if (place := _merged(value, step))), None)
 

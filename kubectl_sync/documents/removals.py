@@ -75,7 +75,7 @@ def _head(sheet: Sheet, start: int, end: int, column: int) -> int:
 def _blank(sheet: Sheet, start: int, end: int) -> int:
     """Where the empty lines end that follow, if others stand before already: those would be one gap of two."""
     layout = sheet.layout
-    if start == 0 or layout.line(layout.line_start(start - 1)).strip() or re.search(r"[|>][0-9]?\+", layout.text):
+    if start == 0 or layout.line(layout.line_start(start - 1)).strip() or layout.keeps_line_ends:
         return end
     while end < len(layout.text) and not layout.line(end).strip():
         end = layout.line_after(end)

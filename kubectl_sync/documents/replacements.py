@@ -47,16 +47,16 @@ def replace_whole(sheet: Sheet, slot: Slot, value: Content) -> None:
         raise UnspliceableError("it has an anchor")
     if parent is None or parent.flow:
         sheet.keep_comments(node.start, node.end)
-        style = sheet.style_in(parent) if parent is not None else sheet.style
+        style = sheet.around(parent).style if parent is not None else sheet.style
         gap = " " if node.start == node.end and sheet.layout.text[node.start - 1 : node.start] == ":" else ""
         sheet.patch().put(node.start, node.end, gap + lines.flow(value, style))
     elif isinstance(parent, Mapping):
         key = parent.pairs[slot.position][0]
-        new = lines.value_lines("", value, sheet.style_in(parent))
+        new = lines.value_lines("", value, sheet.around(parent).style)
         _replace(sheet, slot, sheet.layout.colon(key), sheet.layout.column_of(parent), new)
     else:
         dash = sheet.layout.dash(parent, slot.position)
-        first, *rest = lines.sequence([value], sheet.style_in(parent))
+        first, *rest = lines.sequence([value], sheet.around(parent).style)
         _replace(sheet, slot, dash + 1, sheet.layout.column(dash), [first[1:], *rest])
 
 

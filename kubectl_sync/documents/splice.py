@@ -91,10 +91,10 @@ class _Planner:
                 self.remove(node, at)
 
     def insert(self, node: Mapping, names: list[str], added: dict[str, Any], *, merges: bool) -> None:
-        in_alphabet = len(names) > 1 and names == sorted(names)
+        keys = key_order.Keys(names)
         module = flows if node.flow else insertions
-        for name in key_order.ordered(added, sort=in_alphabet):
-            before = len(names) if merges else key_order.position(names, name)
+        for name in key_order.ordered(added, sort=keys.in_alphabet):
+            before = len(names) if merges else keys.position(name)
             module.insert_pair(self.sheet, node, before, name, added[name])
 
     def remove(self, node: Mapping | Sequence, position: int) -> None:

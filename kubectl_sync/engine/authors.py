@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.paths import SELF, FieldPath, Item, Step
+from kubectl_sync.model.paths import FieldPath, Item, Step
+from kubectl_sync.model.positions import SELF
 
 # The managers of commands that people type about single fields; `kubectl scale` is plain "kubectl" (measured,
 # kubernetes.md 3.1), and "unknown" is a program that gave no name.

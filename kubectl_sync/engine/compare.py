@@ -56,14 +56,15 @@ class _Comparison:
     `known` tells that there is a base, `remembered` that a run of ours made it: else it says nothing of the
     fields that it does not name. Paths in `stay` are never removed from the live side, so what holds them is
     compared key by key, even where the file has nothing of it. Those in `apart` were never seen equal: they
-    differ also where no side changed since the base.
+    differ also where no side changed since the base (`apart_whole`: the paths themselves).
     """
 
     known: bool
     remembered: bool
     built_in: bool
-    stay: tuple[FieldPath, ...] = ()
-    apart: frozenset[FieldPath] = frozenset()
+    stay: frozenset[FieldPath] = frozenset()  # with all that holds them
+    apart: frozenset[FieldPath] = frozenset()  # likewise
+    apart_whole: frozenset[FieldPath] = frozenset()
 
     def walk(self, field: _Field) -> Iterator[Question]:
         local_changed = not self._equal(field, field.local, field.base_local)
@@ -92,7 +93,7 @@ class _Comparison:
         return bool(can_be_empty) and _is_nothing(one) and _is_nothing(other)
 
     def _is_apart(self, path: FieldPath) -> bool:
-        return any(paths.overlap(one, path) for one in self.apart)
+        return path in self.apart or any(path[:depth] in self.apart_whole for depth in range(len(path)))
 
     def _is_whole(self, field: _Field) -> bool:
         """Whether the field is one value to the server, though it has parts: an atomic mapping or list."""
@@ -131,7 +132,7 @@ class _Comparison:
 
     def _holds(self, path: FieldPath) -> bool:
         """Whether the mapping at the path holds what must stay; a list item goes with all that it has."""
-        return isinstance(path[-1], str) and any(paths.is_within(one, path) for one in self.stay)
+        return isinstance(path[-1], str) and path in self.stay
 
     def _change(self, field: _Field, local_changed: bool, live_changed: bool) -> FieldChange:
         row = _ROWS.get((local_changed, live_changed), Row.FIRST_CONTACT) if self.known else Row.FIRST_CONTACT
@@ -148,8 +149,7 @@ class _Comparison:
         """
         local, live = _order_of(field.local, step), _order_of(field.live, step)
         was_local, was_live = _order_of(field.base_local, step), _order_of(field.base_live, step)
-        new_local = [item for item in local if item not in live and item not in was_local]
-        new_live = [item for item in live if item not in local and item not in was_live]
+        new_local, new_live = _without(local, live, was_local), _without(live, local, was_live)
         stands = _appended(live, local) == local and _appended(local, live) == live
         if stands and not (self.known and new_local and new_live):
             return
@@ -167,7 +167,7 @@ class _Comparison:
 def _together(field: _Field, found: list[Question], orders: list[Question]) -> list[Question]:
     """An order that is another one only for the items that one side has more is one question with them."""
     (order,) = orders[0]
-    come = [one for one in found if len(one) == 1 and one[0].path[:-1] == field.path and _is_new(one[0], order.row)]
+    come = [one for one in found if _comes(field, one, order)]
     names = {one[0].path[-1] for one in come}
     step = order.path[-1]
     if not come or not isinstance(step, Order):
@@ -175,12 +175,16 @@ def _together(field: _Field, found: list[Question], orders: list[Question]) -> l
     local, live = ([item for item in _order_of(side, step) if item not in names] for side in (field.local, field.live))
     if local != live:
         return [*found, *orders]
-    return [*(one for one in found if one not in come), (*(one for (one,) in come), order)]
+    others = [one for one in found if not _comes(field, one, order)]
+    return [*others, (*(one for (one,) in come), order)]
 
 
-def _is_new(one: FieldChange, row: Row) -> bool:
-    """Whether it is an item that one side has more, as the order of that row says too."""
-    return one.row is row and (one.local is ABSENT or one.live is ABSENT) and one.base is ABSENT
+def _comes(field: _Field, question: Question, order: FieldChange) -> bool:
+    """Whether it is an item of this list that one side has more, as the row of its order says too."""
+    one = question[0]
+    if len(question) > 1 or one.path[:-1] != field.path:
+        return False
+    return one.row is order.row and (one.local is ABSENT or one.live is ABSENT) and one.base is ABSENT
 
 
 def _merge(field: _Field, conflict: FieldChange) -> FieldChange:
@@ -226,7 +230,8 @@ def differences(
     was_local, was_live = (body(base.local), body(base.live)) if base else (ABSENT, ABSENT)
     field = _Field(ROOT, was_local, was_live, body(local), body(live), schema)
     is_remembered = base is not None and base.remembered
-    yield from _Comparison(base is not None, is_remembered, built_in, stay, apart).walk(field)
+    around_stay, around_apart = paths.with_parents(stay), paths.with_parents(apart)
+    yield from _Comparison(base is not None, is_remembered, built_in, around_stay, around_apart, apart).walk(field)
 
 
 def _is_nothing(content: Content) -> bool:
@@ -245,14 +250,22 @@ def _order_of(content: Content, step: Order) -> _Items:
 
 def _appended(items: _Items, wanted: _Items) -> _Items:
     """The order that taking over what is missing, and removing what is not wanted, makes."""
-    return (*(item for item in items if item in wanted), *(item for item in wanted if item not in items))
+    kept = set(wanted)
+    return (*(item for item in items if item in kept), *_without(wanted, items))
+
+
+def _without(items: _Items, *others: _Items) -> list[Item]:
+    """The items that are in none of the others, in their order."""
+    gone = set().union(*others)
+    return [item for item in items if item not in gone]
 
 
 def _unmoved(local: _Items, live: _Items, known: set[Item], new_local: list[Item], new_live: list[Item]) -> Row | None:
     """Whose order counts where each side only put new items behind its old ones; None where it is no matter."""
-    if [item for item in local if item in live] != [item for item in live if item in local]:
+    both = set(local) & set(live)
+    if [item for item in local if item in both] != [item for item in live if item in both]:
         # It was so when they were last seen equal; or both have the same new items, in different places.
-        return None if set(local) & set(live) <= known else Row.CONFLICT
+        return None if both <= known else Row.CONFLICT
     if new_local:  # also where both have new items: the file's come first
         return Row.LOCAL_AHEAD
     return Row.LIVE_AHEAD if new_live else None

@@ -39,10 +39,9 @@ def hidden(
         for one in candidates(live, schema)
         if not _named(one, local) and not (evidence and evidence.names(one.path))
     ]
-    changed = [one for one in found if _changed(one, live, base)]
+    changed = {one for one in found if _changed(one, live, base)}
     if changed and base is not None:
-        followed = [one for one in candidates(base.live, schema) if one.reason is Reason.DEFAULT]
-        changed = [one for one in changed if one not in followed]
+        changed -= {one for one in candidates(base.live, schema) if one.reason is Reason.DEFAULT}
     members = [
         one
         for one in _members(live)
@@ -71,12 +70,18 @@ def visible(content: Object, hide: Iterable[Hidden]) -> Object:
     """
     there = [one.path for one in hide if paths.get(content, one.path) is not ABSENT]
     shown: Object = paths.patch(content, [(path, ABSENT) for path in there])
-    for path in there:
-        parent = path[:-1]
-        while parent and isinstance(parent[-1], str) and parent != _METADATA and paths.get(shown, parent) in ({}, []):
-            shown = paths.patch(shown, [(parent, ABSENT)])
-            parent = parent[:-1]
+    emptied = _emptied(shown, there)
+    while emptied:
+        shown = paths.patch(shown, [(path, ABSENT) for path in emptied])
+        emptied = _emptied(shown, emptied)
     return shown
+
+
+def _emptied(shown: Object, gone: Iterable[FieldPath]) -> list[FieldPath]:
+    """What held what is gone now, and holds nothing any more."""
+    around = dict.fromkeys(path[:-1] for path in gone)
+    keys = [path for path in around if path and isinstance(path[-1], str) and path != _METADATA]
+    return [path for path in keys if paths.get(shown, path) in ({}, [])]
 
 
 def _members(live: Object) -> Iterator[Hidden]:

@@ -1,9 +1,11 @@
 """By which keys the items of a list are told apart: the one place where that is looked up."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from kubectl_sync.model.paths import SELF, FieldPath, Item, Order, item_of, numbered
+from kubectl_sync.model.paths import FieldPath, Item, Order, item_of, numbered
+from kubectl_sync.model.positions import SELF
 from kubectl_sync.model.schemas import Schema
 
 Keys = tuple[str, ...]
@@ -71,8 +73,9 @@ def keys(path: FieldPath, lists: Iterable[Sequence[Any]], schema: Schema | None,
 
 
 def _alike(sides: list[list[Item | None]]) -> bool:
-    repeated = {item for items in sides if len(set(items)) < len(items) for item in items if items.count(item) > 1}
-    return all(len({items.count(item) for items in sides}) == 1 for item in repeated)
+    counts = [Counter(items) for items in sides]
+    repeated = {item for one in counts for item, number in one.items() if number > 1}
+    return all(len({one[item] for one in counts}) == 1 for item in repeated)
 
 
 def steps(items: Sequence[Any], by: Keys) -> tuple[Item, ...]:

@@ -1,13 +1,14 @@
 """What files said when they were read last, so that an unchanged folder is not parsed twice; nothing depends on it.
 
-Never in it: a file with a Secret, a kustomization, a template, or anything that could not be read.
+Never in it: a kustomization, a template, or anything that could not be read; of a Secret no more than its type and
+name, and nothing of a file in which one lies somewhere else than as an object.
 """
 
 import hashlib
 import json
 import os
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,20 +16,26 @@ from kubectl_sync import __version__, folders
 from kubectl_sync.files.manifests import Parsed, Part
 from kubectl_sync.files.secrets import holds_secret
 from kubectl_sync.files.walk import Stamp
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.masked import is_secret
 
 # To be raised where the same text is read otherwise than before, or the file below looks otherwise.
-FORM: Final = f"6 {__version__}"
+FORM: Final = f"7 {__version__}"
 # A file may change twice in one tick of its file system's clock: up to 2 s (FAT). What was changed so shortly
 # before it was read is not known by its stamp alone (git: Documentation/technical/racy-git.adoc).
 _TICK: Final = 2_000_000_000
 
 
 class Known(NamedTuple):
-    """One file as it was: its stamp, whether that alone proves that it still is so, and what it said."""
+    """One file as it was: its stamp, whether that alone proves that it still is so, and what it said.
+
+    `is_whole` is False where a Secret has no more than its type and name.
+    """
 
     stamp: Stamp
     proves: bool
     parsed: Parsed
+    is_whole: bool = True
 
 
 @dataclass
@@ -43,6 +50,7 @@ class ParseCache:
     _old: dict[str, Any] = field(default_factory=dict)
     _new: dict[str, Any] = field(default_factory=dict)
     _written: int = 0
+    _run: dict[str, tuple[Stamp, Parsed]] = field(default_factory=dict)  # what this run read, Secrets too: never saved
 
     @classmethod
     def of(cls, folder: Path | None, top: Path) -> "ParseCache":
@@ -55,21 +63,37 @@ class ParseCache:
 
     def get(self, name: str) -> Known | None:
         """What a file said, for the caller to hold against its stamp, or its hash."""
+        if name in self._run:
+            stamp, parsed = self._run[name]
+            return Known(stamp, self._proves(list(stamp), self._written), parsed)
         try:
             size, mtime, ctime, inode, digest, reason, parts = self._old[name]
             parsed = Parsed(digest, tuple(Part(one[0], tuple(one[1]), *one[2:]) for one in parts), reason)
-            return Known(Stamp(size, mtime, ctime, inode), self._proves(self._old[name], self._written), parsed)
+            proves = self._proves(self._old[name], self._written)
+            is_whole = not any(is_secret(part.content) for part in parsed.parts)
+            return Known(Stamp(size, mtime, ctime, inode), proves, parsed, is_whole)
         except (KeyError, TypeError, ValueError, IndexError):
             return None
 
-    def put(self, name: str, stamp: Stamp, parsed: Parsed) -> None:
+    def put(self, name: str, stamp: Stamp, parsed: Parsed, *, is_whole: bool = True) -> None:
         """Keep what a file says, where that may be kept."""
-        if self.file and not parsed.words and not any(map(_is_private, parsed.parts)):
-            self._new[name] = [*stamp, parsed.digest, parsed.reason, [_listed(part) for part in parsed.parts]]
+        if is_whole:
+            self._run[name] = stamp, parsed
+        parts = [_without_values(part) for part in parsed.parts]
+        if self.file and not parsed.words and not any(map(_is_private, parts)):
+            self._new[name] = [*stamp, parsed.digest, parsed.reason, [_listed(part) for part in parts]]
 
     def keep(self, name: str) -> None:
         """Keep what was known of a file that did not change."""
-        self._new[name] = self._old[name]
+        if name in self._old:
+            self._new[name] = self._old[name]
+
+    def again(self) -> "ParseCache":
+        """The same for another reading in the same run: what the last one read is known."""
+        if self._new:
+            self._old, self._written = self._new, self.started
+        self._new, self.started = {}, time.time_ns()
+        return self
 
     def save(self) -> None:
         """Write it as a whole or not at all, and only where there is news; a full disk is no reason to fail."""
@@ -111,6 +135,25 @@ def _listed(part: Part) -> list[Any]:
     ]
 
 
+def _without_values(part: Part) -> Part:
+    """A Secret with no more than its type and name: all that a run which leaves Secrets alone needs of it."""
+    if not is_secret(part.content) or part.elsewhere or part.problem or part.hint:
+        return part
+    content = {key: part.content[key] for key in ("apiVersion", "kind")}
+    metadata = part.content.get("metadata") or {}
+    names = {key: metadata[key] for key in ("name", "namespace") if isinstance(metadata.get(key), str)}
+    return replace(part, content=content | {"metadata": names})
+
+
 def _is_private(part: Part) -> bool:
-    """Whether a part keeps its file out of the cache: a Secret, or what another tool decrypts or fills in."""
-    return part.elsewhere or holds_secret(part.content)
+    """Whether a part keeps its file out of the cache: values of a Secret, or what another tool decrypts or fills in."""
+    if part.elsewhere or part.problem:
+        return part.elsewhere or holds_secret(part.content)
+    return holds_secret(part.content) and not _is_bare(part.content)
+
+
+def _is_bare(content: Object) -> bool:
+    """Whether it is a Secret with no more than its type and name."""
+    if not is_secret(content) or content.keys() != {"apiVersion", "kind", "metadata"}:
+        return False
+    return bool(content["metadata"].keys() <= {"name", "namespace"})

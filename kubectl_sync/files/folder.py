@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,7 @@ class Folder:
 
     def _reading(self, types: Types) -> Reading:
         above = list(self._above())
-        cache = ParseCache.of(self.cache, self.top)
+        cache = self._parsed.again()
         tree = walk(
             str(self.root),
             self.inside,
@@ -84,6 +85,11 @@ class Folder:
         reading.read(sources, cache)
         cache.save()
         return reading
+
+    @cached_property
+    def _parsed(self) -> ParseCache:
+        """What the files said, in earlier runs and in this one: nothing is parsed twice in a run."""
+        return ParseCache.of(self.cache, self.top)
 
     def locate(self, place: Place, path: FieldPath) -> int | None:
         """The line (1-based) of a field, or of what would hold it; None where the file is not what was read."""

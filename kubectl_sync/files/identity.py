@@ -1,6 +1,6 @@
 """From the parts of a file to objects of a cluster, with what its types tell: scope, versions, what is served."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from kubectl_sync.files.foreign import NAMELESS
@@ -22,6 +22,8 @@ class Types:
     kinds: Kinds
     namespace: str
     secrets: bool = False
+    # What was said of types that are not served, by version and kind: asked once for each, not for each object.
+    _advised: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, part: Part, where: str) -> ObjectRef | Gap | Skipped:
         """The object that a part is, or why it is none that can be synced; `where` is its `file:line`."""
@@ -83,9 +85,10 @@ class Types:
         if reason := self.kinds.why_unread(group):
             told = f"{named} cannot be read: {reason}"
             return Gap(where, told, "its objects are left alone until then", group=group, kind=content["kind"])
-        return Gap(
-            where, f"the cluster does not serve {named}", self._advice(content), group=group, kind=content["kind"]
-        )
+        key = content["apiVersion"], content["kind"]
+        if key not in self._advised:
+            self._advised[key] = self._advice(content)
+        return Gap(where, f"the cluster does not serve {named}", self._advised[key], group=group, kind=content["kind"])
 
     def _advice(self, content: Object) -> str:
         """What to do about a type that is not served: very often it is, but in another version or group by now."""

@@ -8,7 +8,7 @@ from kubectl_sync.files.foreign import what_is
 from kubectl_sync.files.identity import Types, rendered_key
 from kubectl_sync.files.kustomize import Sources
 from kubectl_sync.files.manifests import TEMPLATE, Parsed, parse
-from kubectl_sync.files.text import Unreadable, decode, load
+from kubectl_sync.files.text import TooLarge, Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen, Snapshot
@@ -32,7 +32,9 @@ class Reading:
         self.skipped += [*self.tree.skipped, *sources.skipped]
         for name in (one for one in self.tree.files if one not in sources.files):
             try:
-                parsed = parsed_file(self.tree.path(name), name, self.tree.files[name], cache)
+                parsed = parsed_file(
+                    self.tree.path(name), name, self.tree.files[name], cache, secrets=self.types.secrets
+                )
             except Unreadable as error:
                 self._miss(name, error, sources.reasons.get(name, ""))
                 continue
@@ -52,7 +54,8 @@ class Reading:
                 Gap(self.tree.shown(name), error.message, error.hint, words=error.words, files=(self.tree.shown(name),))
             )
         else:
-            self.skipped.append(Skipped(what_is(name, ""), self.tree.shown(name), manifest=False))
+            what = error.message if isinstance(error, TooLarge) else what_is(name, "")
+            self.skipped.append(Skipped(what, self.tree.shown(name), manifest=isinstance(error, TooLarge)))
 
     def _leave(self, where: str, parsed: Parsed, reason: str) -> None:
         """Leave a whole file; what another tool may make of it is not to be taken for absent."""
@@ -108,16 +111,20 @@ class Reading:
         return self.tree.shown(str(place.file).removeprefix(self.tree.root).lstrip("/"))
 
 
-def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache) -> Parsed:
-    """What a file says: as it is known where that still holds, else read again. Raises Unreadable."""
+def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache, *, secrets: bool = False) -> Parsed:
+    """What a file says: as it is known where that still holds, else read again. Raises Unreadable.
+
+    Without `secrets` nothing but type and name is needed of a Secret.
+    """
     known = cache.get(name)
+    known = known if known and (known.is_whole or not secrets) else None
     if known and known.proves and known.stamp == stamp:
         cache.keep(name)
         return known.parsed
     loaded = load(path)
     same = known is not None and known.parsed.digest == loaded.digest
     parsed = known.parsed if known and same else parse(name, decode(loaded.raw), loaded.digest)
-    cache.put(name, loaded.stamp, parsed)
+    cache.put(name, loaded.stamp, parsed, is_whole=known.is_whole if known and same else True)
     return parsed
 
 

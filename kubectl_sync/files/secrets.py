@@ -24,7 +24,7 @@ Fields = Sequence[tuple[FieldPath, Content]]
 def holds_secret(content: Content) -> bool:
     """Whether a Secret is in it, at any depth."""
     if isinstance(content, dict):
-        return str(content.get("kind")).lower() in _KINDS or any(map(holds_secret, content.values()))
+        return str(content.get("kind")).strip().lower() in _KINDS or any(map(holds_secret, content.values()))
     return isinstance(content, list) and any(map(holds_secret, content))
 
 

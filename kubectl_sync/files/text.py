@@ -10,6 +10,8 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.files.walk import Stamp, why
 
 LARGEST: Final = 32 * 1024 * 1024  # bytes of one file
+_GIB: Final = 1 << 30
+_LOOK: Final = 1 << 20  # bytes at each end of a larger one
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]*")
 _MARK: Final = "apiVersion"  # no manifest is without it
 _HINT: Final = "mend the file; its objects are left alone until then"
@@ -27,6 +29,10 @@ class Unreadable(SyncError):  # noqa: N818 - a state of the file, told as a gap
         super().__init__(message, hint)
         self.words = words
         self.may_hold = may_hold
+
+
+class TooLarge(Unreadable):
+    """No file of manifests is so large, and nobody knows what stands in its middle."""
 
 
 class Loaded(NamedTuple):
@@ -47,14 +53,14 @@ def load(path: str) -> Loaded:
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("is no plain file any more", "run it again")
             if status.st_size > LARGEST:
-                raise Unreadable("larger than 32 MiB", may_hold=_has_mark(file))
+                raise TooLarge(_too_large(status.st_size), may_hold=_begins_or_ends_with_mark(file))
             raw = file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise Unreadable("went while the folder was read", "run it again") from error
     except OSError as error:
         raise Unreadable(why(error)) from error
     if len(raw) > LARGEST:
-        raise Unreadable("larger than 32 MiB")
+        raise TooLarge(_too_large(len(raw)))
     return Loaded(raw, hashlib.sha256(raw).hexdigest(), Stamp.of(status))
 
 
@@ -77,14 +83,16 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
 
-def _has_mark(file: BinaryIO) -> bool:
-    """Whether the mark of a manifest is in a file, however large."""
-    mark, kept = _MARK.encode(), b""
-    while part := file.read(1 << 20):
-        if mark in kept + part:
-            return True
-        kept = part[-len(mark) :]
-    return False
+def _too_large(size: int) -> str:
+    told = f"{size >> 20} MiB" if size < _GIB else f"{size / _GIB:.1f} GiB"
+    return f"larger than 32 MiB ({told})"
+
+
+def _begins_or_ends_with_mark(file: BinaryIO) -> bool:
+    """Whether a file too large to be read looks like manifests: nothing in its middle is read, however large it is."""
+    mark, first = _MARK.encode(), file.read(_LOOK)
+    file.seek(-_LOOK, os.SEEK_END)
+    return mark in first or mark in file.read(_LOOK)
 
 
 def _is_utf16(raw: bytes) -> bool:

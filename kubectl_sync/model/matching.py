@@ -6,9 +6,12 @@ difflib alone takes minutes where thousands of lines differ between others that 
 import itertools
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
+
+from kubectl_sync.model import shortest
+from kubectl_sync.model.shortest import Block
 
 _MOST: Final = 2_000  # texts of both that difflib gets at once
 _MOST_PAIRS: Final = 50_000  # pairs of equal texts among them
@@ -33,10 +36,21 @@ def split_lines(text: str) -> list[str]:
 
 
 def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
-    """Yield all parts of both in turns, equal ones and others."""
+    """Yield all parts of both in turns, equal ones and others; what both begin and end with is equal."""
+    return _in_turns(old, new, _blocks(old, new, _DEEPEST))
+
+
+def longest(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+    """Yield all parts of both in turns, of short ones the longest that is equal first."""
+    if _is_short(old, new, Counter(old), Counter(new)):
+        return _in_turns(old, new, _of_difflib(old, new))
+    return runs(old, new)
+
+
+def _in_turns(old: Sequence[str], new: Sequence[str], blocks: Iterable[Block]) -> Iterator[Run]:
     at, to = 0, 0  # where the run begins that is not told yet
     low, new_low = 0, 0  # where the equal part at its end does
-    for one, other, size in [*_blocks(old, new, _DEEPEST), (len(old), len(new), 0)]:
+    for one, other, size in [*blocks, (len(old), len(new), 0)]:
         if (one, other) != (at, to):
             if at > low:
                 yield Run(True, low, at, new_low, to)
@@ -53,7 +67,7 @@ def alike(old: Sequence[str], new: Sequence[str]) -> int:
     return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _blocks(old: Sequence[str], new: Sequence[str], depth: int) -> Iterator[tuple[int, int, int]]:
+def _blocks(old: Sequence[str], new: Sequence[str], depth: int) -> Iterator[Block]:
     """Yield where equal parts begin in both, and how long they are."""
     head = alike(old, new)
     tail = alike(old[head:][::-1], new[head:][::-1])
@@ -66,17 +80,28 @@ def _blocks(old: Sequence[str], new: Sequence[str], depth: int) -> Iterator[tupl
         yield len(old) - tail, len(new) - tail, tail
 
 
-def _between(old: Sequence[str], new: Sequence[str], depth: int) -> Iterator[tuple[int, int, int]]:
-    if not old or not new:
-        return
+def _is_short(old: Sequence[str], new: Sequence[str], counts: Counter[str], others: Counter[str]) -> bool:
+    """Whether difflib finds at once what both have in common."""
+    if len(old) + len(new) > _MOST:
+        return False
+    return sum(count * others[text] for text, count in counts.items()) <= _MOST_PAIRS
+
+
+def _of_difflib(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return ((block.a, block.b, block.size) for block in blocks if block.size)
+
+
+def _between(old: Sequence[str], new: Sequence[str], depth: int) -> Iterator[Block]:
     counts, others = Counter(old), Counter(new)
-    pairs = sum(count * others[text] for text, count in counts.items())
-    if len(old) + len(new) <= _MOST and pairs <= _MOST_PAIRS:
-        blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-        yield from ((block.a, block.b, block.size) for block in blocks if block.size)
+    if _is_short(old, new, counts, others):
+        yield from _of_difflib(old, new)
+        return
+    if counts.keys().isdisjoint(others):
         return
     once = {text for text, count in counts.items() if count == others[text] == 1}
     if not once or not depth:
+        yield from shortest.blocks(old, new)
         return
     at, to = 0, 0
     for one, other in [*_in_order(old, new, once), (len(old), len(new))]:

@@ -2,18 +2,14 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from kubectl_sync.model import positions
 from kubectl_sync.model.content import ABSENT, Content
-
-# A key that a manifest may leave out although the server tells list items apart by it: an absent
-# protocol is TCP (kubernetes/api:core/v1/types.go, ContainerPort and ServicePort).
-IMPLIED_KEYS: Final[Mapping[str, str]] = {"protocol": "TCP"}
-
-# The key of an item that is its own key: a member of a set.
-SELF: Final = ""
+from kubectl_sync.model.positions import SELF, key_of
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -33,7 +29,7 @@ class Item:
     nth: int | None = None
 
     def matches(self, item: Content) -> bool:
-        return isinstance(item, dict | str) and all(_key(item, key) == value for key, value in self.keys)
+        return isinstance(item, dict | str) and all(key_of(item, key) == value for key, value in self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,7 @@ def item_of(content: Content, keys: tuple[str, ...]) -> Item | None:
     """The step that means an item of a list; None where it lacks a key, or has another thing for it."""
     if not isinstance(content, dict | str):
         return None
-    values = [(key, _key(content, key)) for key in keys]
+    values = [(key, key_of(content, key)) for key in keys]
     known = tuple((key, value) for key, value in values if type(value) in (str, int))
     return Item(known) if known and len(known) == len(keys) else None
 
@@ -68,18 +64,12 @@ def item_of(content: Content, keys: tuple[str, ...]) -> Item | None:
 def numbered(items: list[Item]) -> tuple[Item, ...]:
     """The same items, those that repeat each other told apart by their position among themselves."""
     seen: dict[Item, int] = {}
-    repeated = {item for item in items if items.count(item) > 1} if len(set(items)) < len(items) else set()
+    counts = Counter(items)
     told = []
     for item in items:
-        told.append(Item(item.keys, seen.get(item, 0)) if item in repeated else item)
+        told.append(Item(item.keys, seen.get(item, 0)) if counts[item] > 1 else item)
         seen[item] = seen.get(item, 0) + 1
     return tuple(told)
-
-
-def _key(item: dict[str, Any] | str, key: str) -> Any:
-    if isinstance(item, str) or key == SELF:
-        return item if isinstance(item, str) and key == SELF else None
-    return item.get(key, IMPLIED_KEYS.get(key))
 
 
 def show(path: FieldPath) -> str:
@@ -109,7 +99,10 @@ def index(items: list[Any], step: int | Item | Order) -> int | None:
         return None
     if isinstance(step, int):
         return step if 0 <= step < len(items) else None
-    found = [position for position, item in enumerate(items) if step.matches(item)]
+    if len(items) > positions.FEW and type(items) is list:
+        found = positions.of(items, tuple(key for key, _ in step.keys), tuple(value for _, value in step.keys))
+    else:
+        found = [position for position, item in enumerate(items) if step.matches(item)]
     if step.nth is not None:
         return found[step.nth] if step.nth < len(found) else None
     return found[0] if len(found) == 1 else None
@@ -145,6 +138,11 @@ def overlap(path: FieldPath, other: FieldPath) -> bool:
     """Whether one of the paths is the other one, or below it."""
     shorter = min(len(path), len(other))
     return path[:shorter] == other[:shorter]
+
+
+def with_parents(found: Iterable[FieldPath]) -> frozenset[FieldPath]:
+    """The paths, and those of all that holds them."""
+    return frozenset(path[:depth] for path in found for depth in range(len(path) + 1))
 
 
 def pointer(content: Content, path: FieldPath) -> Pointer:
@@ -215,16 +213,20 @@ def plain(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> lis
 
 
 def _set(content: Content, path: FieldPath, value: Content) -> None:
+    parent: Content = None
     for step, following in itertools.pairwise(path):
-        content = _enter(content, step, {} if isinstance(following, str) else [])
+        parent, content = content, _enter(content, step, {} if isinstance(following, str) else [])
     last = path[-1]
     if isinstance(last, str) and isinstance(content, dict):
         content[last] = value
+        positions.forget(parent, last)
         return
     if not isinstance(content, list) or isinstance(last, str | Order):
         raise KeyError(show(path))
     position = index(content, last)
     if position is not None:
+        if not (isinstance(last, Item) and last.matches(value)):
+            positions.forget(content)
         content[position] = value
     elif isinstance(last, Item) or last == len(content):
         content.append(value)
@@ -251,14 +253,24 @@ def _remove(content: Content, removed: Iterable[FieldPath]) -> None:
     for *parent, last in sorted(found, reverse=True):
         target = content
         for step in parent:
+            positions.forget(target)
             target = target[step]
+        positions.forget(target)
         del target[last]
 
 
 def _reorder(items: Content, order: Content) -> None:
     if not isinstance(items, list) or order is ABSENT:
         return
+    wanted = arrangement(items, order)
+    positions.forget(items)
+    items[:] = [items[position] for position in wanted]
+
+
+def arrangement(items: list[Any], order: Iterable[Item]) -> list[int]:
+    """Which item comes to stand at each place when an order moves those that it names, among the places they have."""
+    found = list(range(len(items)))
     wanted = [position for item in order if (position := index(items, item)) is not None]
-    moved = [items[position] for position in wanted]
-    for place, item in zip(sorted(wanted), moved, strict=True):
-        items[place] = item
+    for place, position in zip(sorted(wanted), wanted, strict=True):
+        found[place] = position
+    return found

@@ -6,7 +6,8 @@ from typing import Final
 from kubectl_sync.model import paths
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.model.paths import SELF, FieldPath, Item
+from kubectl_sync.model.paths import FieldPath, Item
+from kubectl_sync.model.positions import SELF
 from kubectl_sync.model.wording import number
 from kubectl_sync.terminal.summary import filled
 from kubectl_sync.terminal.text_diffs import Line

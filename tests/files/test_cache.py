@@ -2,13 +2,15 @@
 
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kubectl_sync.files import Folder
+from kubectl_sync.files import Folder, manifests, reading
 from kubectl_sync.files.cache import FORM, ParseCache
+from kubectl_sync.files.manifests import Parsed
 from kubectl_sync.folders import sealed
 from kubectl_sync.model.objects import Snapshot
 from tests.files.making import CONFIG, KINDS, config, files, names, read
@@ -177,6 +179,9 @@ SECRETS = {
     "config.yaml": "apiVersion: v1\nkind: Config\nusers: [{name: a, user: {token: hunter22}}]\n",
     "kubelet.yaml": "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\np: hunter22\n",
     "values.yaml": "apiVersion: {p: hunter22}\nkind: x\n",
+    "odd.yaml": "apiVersion: v1\nkind: 'Secret '\nmetadata: {name: o}\ndata: {p: hunter22}\n",
+    "named-in.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: o, annotations: {a: hunter22}, labels: {p: 1}}\n",
+    "number.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: o, annotations: {hunter22: 1}}\n",
     "sops.yaml": CONFIG.format(name="hunter22") + "sops: {mac: x}\n",
     "named.yaml": CONFIG.format(name="hunter22-${X}"),
     "kustomization.yaml": "secretGenerator: [{name: s, literals: [p=hunter22]}]\n",
@@ -194,6 +199,59 @@ def test_no_secret_is_ever_in_it(tmp_path: Path, cache: Path, name: str) -> None
 
     assert "good.yaml" in entries(cache)
     assert not any(b"hunter22" in one.read_bytes() for one in cache.parent.rglob("*") if one.is_file())
+
+
+def test_a_file_with_a_secret_is_parsed_once_for_all_runs(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All but the Secret's values is remembered; a run that wants those reads them again, and finds them."""
+    top = files(tmp_path / "top", {name: SECRETS[name] for name in ("secret.yaml", "beside.yaml", "typed.yaml")})
+    cold = read(top, cache=cache)
+    assert entries(cache) == {"secret.yaml", "beside.yaml", "typed.yaml"}
+    parsed: list[str] = []
+    really = manifests.parse
+
+    def counted(name: str, text: str, digest: str) -> Parsed:
+        parsed.append(name)
+        return really(name, text, digest)
+
+    monkeypatch.setattr(reading, "parse", counted)
+    assert read(top, cache=cache) == cold
+    assert parsed == []
+
+    wanted = [Folder(top, cache=one).read(KINDS, "n", secrets=True) for one in (cache, None)]
+    assert wanted[0] == wanted[1]
+    assert {ref.name for ref in wanted[0][0].objects} == {"s", "x", "t", "v"}
+    assert "hunter22" not in (next(cache.iterdir())).read_text()
+
+
+@pytest.mark.parametrize("secrets", [False, True])
+def test_nothing_is_parsed_twice_in_one_run(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, *, secrets: bool
+) -> None:
+    top = files(tmp_path / "top", {**SECRETS, "good.yaml": "good"})
+    parsed: Counter[str] = Counter()
+    really = manifests.parse
+
+    def counted(name: str, text: str, digest: str) -> Parsed:
+        parsed[name] += 1
+        return really(name, text, digest)
+
+    monkeypatch.setattr(reading, "parse", counted)
+    folder = Folder(top, cache=cache)
+    first, second = (folder.read(KINDS, "n", secrets=secrets) for _ in range(2))
+
+    assert first == second
+    assert {name for name, number in parsed.items() if number > 1} <= {"broken.yaml"}, "which has no parts to keep"
+
+
+def test_a_file_that_changes_between_two_readings_of_a_run_is_read_again(top: Path, cache: Path) -> None:
+    folder = Folder(top, cache=cache)
+    assert value(folder.read(KINDS, "n")[0]) == "a"
+    (top / "a.yaml").write_text((top / "a.yaml").read_text().replace("key: a", "key: b"))
+
+    assert value(folder.read(KINDS, "n")[0]) == "b"
+    assert value(read(top, cache=cache)[0]) == "b"
 
 
 def test_nobody_else_may_look_into_it(top: Path, cache: Path) -> None:

@@ -1,5 +1,6 @@
 """What lies between manifests and is none: named, with its reason, never pushed."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -108,8 +109,24 @@ def test_a_large_file_is_an_error_only_where_it_may_hold_a_manifest(tmp_path: Pa
 
     snapshot, skipped = read(tmp_path)
 
-    assert [gap.reason for gap in snapshot.gaps] == (["larger than 32 MiB"] if holds else [])
-    assert [one.reason for one in skipped] == ([] if holds else ["JSON, no object of a cluster"])
+    assert [gap.reason for gap in snapshot.gaps] == (["larger than 32 MiB (32 MiB)"] if holds else [])
+    assert [one.reason for one in skipped] == ([] if holds else ["larger than 32 MiB (32 MiB)"])
+
+
+def test_a_file_of_a_hundred_gigabytes_is_told_at_once(tmp_path: Path) -> None:
+    """Sparse, so that it takes no room; reading it would take minutes."""
+    for name in ("data.json", "data.yaml"):
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(100 << 30)
+    started = time.process_time()
+
+    snapshot, skipped = read(files(tmp_path, {"good.yaml": "good"}))
+
+    assert time.process_time() - started < 2
+    assert (names(snapshot), snapshot.gaps) == ({"good"}, ())
+    assert {one.where: (one.reason, one.manifest) for one in skipped} == dict.fromkeys(
+        ("data.json", "data.yaml"), ("larger than 32 MiB (100.0 GiB)", True)
+    )
 
 
 def test_an_object_that_says_no_to_local_config_is_one(tmp_path: Path) -> None:

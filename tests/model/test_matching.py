@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kubectl_sync.model import matching
@@ -28,6 +28,7 @@ def test_the_parts_of_short_ones(old: list[str], new: list[str]) -> None:
     whole(old, new)
 
 
+@settings(deadline=None)  # long texts on a slow machine
 @given(st.sets(st.integers(0, 2_999), max_size=6), st.sampled_from(["", "x"]))
 def test_in_a_long_one_no_more_differs_than_was_changed(places: set[int], other: str) -> None:
     old = [f"line {place}" if place % 3 else "}" for place in range(3_000)]

@@ -45,6 +45,40 @@ def test_two_are_told_one_by_one() -> None:
     ]
 
 
+def unserved(kind: str, place: str, hint: str = "a CRD may be missing", *, named: bool = True) -> Gap:
+    return Gap(place, f"the cluster does not serve {kind} in x.io/v1", hint, named, "x.io", kind, files=(place[0],))
+
+
+def test_manifests_of_types_that_are_not_served_have_a_line_for_each_type_and_one_hint() -> None:
+    found = [unserved(kind, f"{place}.yaml:1") for place in "abcde" for kind in ("Foo", "Bar", "Baz")]
+    other = unserved("Deploymnet", "f.yaml:1", "did you mean Deployment?")
+
+    assert list(gaps.lines([*found, other, broken("a.yaml", named=True)])) == [
+        *(
+            f"error: the cluster does not serve {kind} in x.io/v1: 5 manifests "
+            "(a.yaml:1, b.yaml:1, c.yaml:1 and 2 more)"
+            for kind in ("Foo", "Bar", "Baz")
+        ),
+        "hint: a CRD may be missing",
+        "error: f.yaml:1: the cluster does not serve Deploymnet in x.io/v1",
+        "hint: did you mean Deployment?",
+        "error: a.yaml: line 3 of a.yaml",
+        "hint: mend the file",
+    ]
+    every = "\n".join(gaps.lines(found, names=True))
+    assert all(gap.where in every for gap in found), "all are named where all are asked for"
+
+
+def test_few_manifests_of_types_that_are_not_served_are_told_one_by_one() -> None:
+    found = [unserved("Foo", "a.yaml:1"), unserved("Foo", "b.yaml:1"), unserved("Bar", "b.yaml:9")]
+
+    assert [line for line in gaps.lines(found) if line.startswith("error: ")] == [
+        "error: a.yaml:1: the cluster does not serve Foo in x.io/v1",
+        "error: b.yaml:1: the cluster does not serve Foo in x.io/v1",
+        "error: b.yaml:9: the cluster does not serve Bar in x.io/v1",
+    ]
+
+
 def test_many_broken_files_that_a_run_is_not_about_are_counted() -> None:
     elsewhere = [broken(f"{name}.yaml") for name in "abcde"]
     mine, gone = (

@@ -1,0 +1,117 @@
+"""Reading and editing YAML takes as much longer as there is more of it, whatever it is made of."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kubectl_sync import documents
+from kubectl_sync.files.manifests import parse, parts
+from kubectl_sync.model.content import ABSENT
+from tests.growth.measure import Prepare, growth, growth_of_time
+from tests.growth.samples import HEAD, few, keys, port, ports, whole
+
+MOST = 1.5
+ITEM = "apiVersion: v1\n  kind: ConfigMap\n  metadata: {{name: {name}}}\n"
+
+
+def reading(text: str) -> Callable[[], object]:
+    return lambda: list(parts(text))
+
+
+def editing(content: dict[str, Any] | str, *changes: tuple[tuple[Any, ...], Any]) -> Callable[[], object]:
+    text = content if isinstance(content, str) else documents.write(content)
+    return lambda: documents.edit(text, 0, changes)
+
+
+def listed(number: int, name: str = "c{at}") -> str:
+    items = (f"- {ITEM.format(name=name.format(at=at))}" for at in range(number))
+    return "apiVersion: v1\nkind: List\nitems:\n" + "".join(items)
+
+
+def in_json(number: int) -> str:
+    one = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}}
+    return json.dumps({"apiVersion": "v1", "kind": "List", "items": [one] * number}, indent=1)
+
+
+READ: dict[str, tuple[Prepare, int]] = {
+    "one key again and again": (lambda n: reading(HEAD + "data:\n" + "  a: b\n" * n), 100),
+    "one number as a key again and again": (lambda n: reading(HEAD + "data:\n" + "  1: b\n" * n), 100),
+    "a List": (lambda n: reading(listed(n)), 25),
+    "a List of names that are no text": (lambda n: reading(listed(n, "{at}")), 25),
+    "a List in JSON": (lambda n: reading(in_json(n)), 25),
+    "many documents": (lambda n: reading("---\n".join([HEAD] * n)), 25),
+    "many JSON documents": (lambda n: reading('{"apiVersion":"v1","kind":"A","metadata":{"name":"a"}}\n' * n), 75),
+    "many empty documents": (lambda n: reading(HEAD + "---\n" * n), 125),
+    "many merges": (lambda n: reading(HEAD + "x:\n" + "".join(f"  <<: {{k{at}: 1}}\n" for at in range(n))), 50),
+    "many anchors": (
+        lambda n: reading(HEAD + "x:\n" + "".join(f"  a{at}: &a{at} x\n  b{at}: *a{at}\n" for at in range(n))),
+        50,
+    ),
+    "labels that are no text": (
+        lambda n: reading(HEAD + "  labels:\n" + "".join(f"    l{at}: {at}\n" for at in range(n))),
+        25,
+    ),
+    "git's conflict markers": (
+        lambda n: lambda: parse("a.yaml", HEAD + "a: |\n" + "  <<<<<<<\n  =======\n  >>>>>>>\n" * n, "h"),
+        125,
+    ),
+}
+TEXT = ("data", "t")
+RULES = ("spec", "rules")
+
+
+def block(head: str, lines: list[str]) -> str:
+    return HEAD + f"data:\n  t: {head}\n" + "".join(f"    {line}" for line in lines)
+
+
+def words(number: int) -> list[str]:
+    return [f"word{at}\n" for at in range(number)]
+
+
+EDITED: dict[str, tuple[Prepare, int]] = {
+    "one long paragraph": (
+        lambda n: editing(
+            block(">", [f"word{at}\n" for at in range(n)]), (TEXT, " ".join(f"word{at}" for at in range(n)) + " x\n")
+        ),
+        125,
+    ),
+    "all items of an unkeyed list": (
+        lambda n: editing(
+            whole("X", spec={"rules": [f"a{at}" for at in range(n)]}), (RULES, [f"b{at}" for at in range(n)])
+        ),
+        25,
+    ),
+    "a field of each item": (
+        lambda n: editing(ports(n), *((("spec", "ports", port(at), "targetPort"), at + 9) for at in range(n))),
+        12,
+    ),
+    "every second item goes": (
+        lambda n: editing(ports(n), *((("spec", "ports", port(at)), ABSENT) for at in range(0, n, 2))),
+        15,
+    ),
+    "many items come": (
+        lambda n: editing(ports(2), *((("spec", "ports", port(at + 9)), {"port": at + 10}) for at in range(n))),
+        20,
+    ),
+    "each key": (lambda n: editing(keys(n, "a"), *((("data", f"k{at}"), "b") for at in range(n))), 50),
+    "many keys go": (lambda n: editing(keys(n, "a"), *((("data", f"k{at}"), ABSENT) for at in range(0, n, 2))), 50),
+    "many keys come": (lambda n: editing(keys(n, "a"), *((("data", f"k{at}x"), "b") for at in range(n))), 25),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_reading(name: str) -> None:
+    assert growth(*READ[name]) < MOST
+
+
+@pytest.mark.parametrize("name", EDITED)
+def test_editing(name: str) -> None:
+    assert growth(*EDITED[name]) < MOST
+
+
+def test_editing_a_text_of_few_kinds_of_lines() -> None:
+    found = growth_of_time(lambda n: editing(block("|", few(n, 1)), (TEXT, "".join(few(n, 2)))), 800)
+
+    assert found < MOST
