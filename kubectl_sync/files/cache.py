@@ -64,7 +64,7 @@ class ParseCache:
 
     def put(self, name: str, stamp: Stamp, parsed: Parsed) -> None:
         """Keep what a file says, where that may be kept."""
-        if self.file and not parsed.words and not any(map(_is_private, parsed.parts)):
+        if self.file and not parsed.words and not parsed.private and not any(map(_is_private, parsed.parts)):
             self._new[name] = [*stamp, parsed.digest, parsed.reason, [_listed(part) for part in parsed.parts]]
 
     def keep(self, name: str) -> None:
