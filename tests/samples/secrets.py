@@ -130,6 +130,8 @@ _FILES: Final[Mapping[str, str]] = {
                       "    kind: Secret\n    stringData: {a: @}\n",
     "a ConfigMap that was meant to be one": HEAD.replace("Secret", "ConfigMap") + "stringData: {a: @}\n",
 }  # fmt: skip
+# To the cluster these are ConfigMaps, whose values are shown; no cache has them all the same.
+CONFIG_MAPS: Final = ("in-a-ConfigMap.yaml", "a-ConfigMap-that-was-meant-to-be-one.yaml", "kind-twice.yaml")
 # Kinds that look like `Secret`; the last ones are spelled by escapes.
 KINDS: Final = (
     "'Secret '", "' Secret'", "'Secret\u00a0'", "'\u200bSecret'", "'Secret\ufeff'", "secret", "SECRET",
