@@ -52,4 +52,4 @@ def test_no_run_shows_or_keeps_a_value(
         assert one.code in (0, 1, 4, 5), (words, one.err[-500:])
     found = {where for where, text in told.items() for part in secrets.SEEN if part in text}
     assert not found
-    assert "s-0" in told["status --include-secrets --format yaml"] + told["push --yes --include-secrets --take file -v"]
+    assert re.search(r"secret/s-\d+", told["push --yes --include-secrets --take file -v"]), "some are written"
