@@ -1,5 +1,6 @@
 """Each contract of the architecture fails when it is violated."""
 
+import ast
 import shutil
 import subprocess
 import sys
@@ -78,3 +79,20 @@ def test_help_imports_no_yaml_prompt_or_process_library(words: list[str]) -> Non
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "LOADED []"
+
+
+def test_git_is_run_only_by_its_door() -> None:
+    """Whoever ran it elsewhere would run what a repository names."""
+    naming = {
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "kubectl_sync").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and any(isinstance(one, ast.Constant) and one.value == "git" for one in node.args)
+    }
+
+    assert naming == {"kubectl_sync/git/ignored.py", "kubectl_sync/git/repository.py"}
+    for name in naming:
+        assert (
+            "Git(program, tree)" in (ROOT / name).read_text()
+            or "Repository(program, tree)" in (ROOT / name).read_text()
+        )

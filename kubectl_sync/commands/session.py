@@ -232,7 +232,7 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
     for problem in lost.together(outcome.parked):
         output.error(problem)
     if not machine(doors, plan, options, side, outcome=outcome):
-        output.verbatim(hints.decisions(plan, policy, _from_here(doors, options), *flags))
+        output.unbroken(hints.decisions(plan, policy, _from_here(doors, options), *flags))
         output.lines([summary.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
@@ -259,7 +259,7 @@ def preview(
     for problem in refused:
         output.error(problem)
     if not machine(doors, plan, options, side):
-        output.verbatim(hints.decisions(plan, policy, _from_here(doors, options), *flags))
+        output.unbroken(hints.decisions(plan, policy, _from_here(doors, options), *flags))
     remember(doors, replace(plan, changes=()), policy.verb)  # what would be written is not equal
     partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)

@@ -4,12 +4,14 @@ YAML is not quite a superset of it: libyaml knows no `\ud83d\ude00`.
 """
 
 import json
+import math
 import re
 from typing import Any, Final
 
 from kubectl_sync.documents.limits import DEPTH
 from kubectl_sync.documents.scalars import INT64, whole
 
+_LONGEST: Final = 20  # characters of an integer of 64 bits, with its sign
 _BLANKS: Final = re.compile(r"[ \t\r\n]*")
 _HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -25,13 +27,16 @@ def more(text: str, end: int) -> list[int]:
         while at < end:
             starts.append(at)
             at = _after(text, at)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, OverflowError):
         return []
     return starts if at == end else []
 
 
 def read(text: str) -> Any | None:
-    """Return the value of a JSON text; None where it is not JSON, which then may be YAML."""
+    """Return the value of a JSON text; None where it is not JSON, which then may be YAML.
+
+    Raises OverflowError for a number that no float can be: kubectl refuses it (encoding/json).
+    """
     try:
         value = _DECODER.decode(text)
         if _HALF.search(text):
@@ -62,8 +67,15 @@ def _blank(text: str, at: int) -> int:
 
 
 def _integer(digits: str) -> float:
-    value = int(digits)
-    return value if -INT64 <= value < INT64 else float(digits)
+    value = int(digits) if len(digits) <= _LONGEST else INT64
+    return value if -INT64 <= value < INT64 else _float(digits)
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise OverflowError
+    return value
 
 
 def _constant(word: str) -> float:
@@ -71,5 +83,5 @@ def _constant(word: str) -> float:
 
 
 _DECODER: Final = json.JSONDecoder(
-    parse_int=_integer, parse_float=lambda digits: whole(float(digits)), parse_constant=_constant
+    parse_int=_integer, parse_float=lambda digits: whole(_float(digits)), parse_constant=_constant
 )

@@ -10,6 +10,9 @@ from kubectl_sync.errors import DocumentError
 TEMPLATE_HINT: Final = "this looks like a template ({{ }}): render it first, or leave it out"
 _INDENTATION: Final = "the indentation does not fit the lines before, or quotes are missing"
 
+_TAB: Final = "a tab where spaces must be"
+_NO_YAML: Final = "this is not YAML"
+
 # A part of what libyaml or PyYAML says -> what it means to the reader.
 _WORDS: Final = (
     ("mapping values are not allowed", "a `: ` stands where none can: bad indentation, or missing quotes"),
@@ -28,6 +31,21 @@ _WORDS: Final = (
     ("found unexpected ':'", "a `:` that ends nothing: put a space after it, or quotes around the text"),
     ("invalid Unicode character escape", "an escape (`\\u`) that is no character"),
     ("undefined tag handle", "an unknown tag (`!`)"),
+    ("cannot start any token", "text that starts with `@`, `%` or a backtick needs quotes"),
+    ("duplicate anchor", "an anchor (`&`) that is there twice"),
+    ("alphabetic or numeric character", "an anchor (`&`) or alias (`*`) without a name"),
+    ("comment or line break", "something stands behind `|` or `>`: the text begins on the next line"),
+    ("indentation indicator", "`|` or `>` with an indentation of 0"),
+    ("tag URI", "a tag (`!`) that is none"),
+    ("URI escaped octet", "a tag (`!`) that is none"),
+    ("whitespace or line break", "something stands right behind a tag (`!`) or an anchor (`&`)"),
+    ("tab character", _TAB),
+    ("document indicator", "`---` or `...` stands inside quotes"),
+    ("alias", "an alias (`*`) that is none"),
+    ("directive", "a directive (`%`), which kubectl does not take"),
+    ("YAML document", "a directive (`%`), which kubectl does not take"),
+    ("version number", "a directive (`%`), which kubectl does not take"),
+    ("hexdecimal number", "an escape (`\\x`, `\\u`) that is no character"),
 )
 
 
@@ -38,21 +56,19 @@ def problem(chunk: Chunk, index: int, message: str, hint: str = "") -> DocumentE
 
 def explain(chunk: Chunk, error: yaml.YAMLError) -> DocumentError:
     """Return what a YAML library says, in plain words and with the line of the file."""
-    said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "this is not YAML")
+    said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or "")
     mark = getattr(error, "problem_mark", None)
     index = mark.index if mark else max(int(getattr(error, "position", 0) or 0), 0)
     line = _line(chunk.text, index)
     hint = TEMPLATE_HINT if "{{" in line else ""
-    return problem(chunk, min(index, len(chunk.text.rstrip())), _plain(said, chunk.text, index, line), hint)
+    is_tab = "\t" in line[: len(line) - len(line.lstrip())] or chunk.text.startswith("\t", index)
+    told = _TAB if is_tab else _meaning(said)
+    return problem(chunk, min(index, len(chunk.text.rstrip())), told, hint)
 
 
-def _plain(said: str, text: str, index: int, line: str) -> str:
-    if "cannot start any token" in said:
-        character = text[index : index + 1]
-        return "a tab where spaces must be" if character == "\t" else f"text starting with `{character}` needs quotes"
-    if line[: len(line) - len(line.lstrip())].count("\t"):
-        return "a tab where spaces must be"
-    return next((words for part, words in _WORDS if part in said), said)
+def _meaning(said: str) -> str:
+    """What is said means; never what is said itself: some parsers quote the text."""
+    return next((words for part, words in _WORDS if part in said), _NO_YAML)
 
 
 def _line(text: str, index: int) -> str:

@@ -94,11 +94,19 @@ def _size(chunk: Chunk) -> int:
         raise problem(chunk, error.start, "half a character (a lone surrogate)") from error
 
 
+def _of_json(chunk: Chunk) -> Content | None:
+    try:
+        return jsons.read(chunk.text)
+    except OverflowError as error:
+        start = chunk.text.index("{")
+        raise problem(chunk, start, "kubectl refuses a number in it: it is too large") from error
+
+
 def read_chunk(chunk: Chunk, index: int) -> Document:
     """Return the document that a chunk is; raises what `read` does."""
     if _size(chunk) > SIZE:
         raise DocumentError(f"line {chunk.line}: the document is larger than the 3 MiB the API server takes")
-    if chunk.json and (content := jsons.read(chunk.text)) is not None:
+    if chunk.json and (content := _of_json(chunk)) is not None:
         start = chunk.text.index("{")
         return Document(index, content, chunk.line_at(start), (), chunk)
     reader = Reader(chunk)

@@ -26,7 +26,9 @@ _WORDS: Final[Mapping[str, Scalar]] = {
     **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
 }
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))\Z")
-_BASES: Final = (16, 2, 8, 10)
+_DECIMAL: Final = 10
+_BASES: Final = (16, 2, 8, _DECIMAL)
+_LONGEST: Final = 400  # digits: more than any number of 64 bits has
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 # Only a number that starts with its point goes to Go's own parser, with Go's rule for underscores.
 _POINT_FLOAT = re.compile(r"\.[0-9]+(_[0-9]+)*([eE][-+]?[0-9]+(_[0-9]+)*)?\Z")
@@ -118,6 +120,8 @@ def _integer(digits: str) -> int | float | None:
         return None
     sign, *groups = match.groups()
     based = next((group, base) for group, base in zip(groups, _BASES, strict=True) if group)
+    if based[1] == _DECIMAL and len(based[0]) > _LONGEST:
+        return float(digits)  # infinite; Python itself makes no integer of so many digits
     value = int(*based)
     signed = -value if sign == "-" else value
     if -INT64 <= signed < INT64:

@@ -10,7 +10,7 @@ import yaml
 from kubectl_sync.documents import scalars
 from kubectl_sync.documents.chunks import Chunk
 from kubectl_sync.documents.events import events
-from kubectl_sync.documents.limits import ALIASED_VALUES, DEPTH
+from kubectl_sync.documents.limits import ALIASED_VALUES, DEPTH, SIZE
 from kubectl_sync.documents.problems import TEMPLATE_HINT, problem
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model.content import Content
@@ -19,6 +19,10 @@ from kubectl_sync.model.paths import copied
 _MERGE_RULE: Final = "`<<` takes a mapping, or a list of mappings"
 _KEY_RULE: Final = "a key must be text"
 _RANDOM: Final = "this key is there twice, as text and as a number or word: kubectl takes either, by chance"
+# Without its name: what begins with a star may be a password that lacks its quotes.
+_INSIDE: Final = "an alias (`*`) lies inside its own anchor"
+_NO_ANCHOR: Final = "an alias (`*`) has no anchor (`&`) before it"
+_STAR_HINT: Final = "text that begins with a star needs quotes; its objects are left alone until then"
 _plain = lru_cache(maxsize=8192)(scalars.resolve)
 
 
@@ -33,12 +37,13 @@ _MERGE: Final = _Key()
 class _Level:
     """A mapping or list that is being read."""
 
-    __slots__ = ("content", "event", "height", "key", "merged", "odd", "size")
+    __slots__ = ("content", "event", "height", "key", "merged", "odd", "size", "texts")
 
-    def __init__(self, content: Any, event: Any, size: int) -> None:
+    def __init__(self, content: Any, event: Any, size: int, texts: int) -> None:
         self.content = content
         self.event = event
         self.size = size  # how many values the document had before this one
+        self.texts = texts  # how many characters they had
         self.height = 1  # of the mappings and lists in it, itself included
         self.key: str | _Key = _NONE
         self.merged: set[str] | None = None  # keys that come from a merge only
@@ -56,11 +61,12 @@ class Reader:
         self.chunk = chunk
         self.start: int | None = None
         self.repeated: list[int] = []
-        self._level = _Level([], None, 0)
+        self._level = _Level([], None, 0, 0)
         self._above: list[_Level] = []
-        self._anchors: dict[str, tuple[Any, int, int] | None] = {}  # value, how many values, height
-        self._size = 0
-        self._aliased = 0
+        # value, how many values, their characters, height
+        self._anchors: dict[str, tuple[Any, int, int, int] | None] = {}
+        self._size = self._texts = 0
+        self._aliased = self._aliased_texts = 0
 
     def read(self) -> Content:
         """Return the values.
@@ -82,8 +88,9 @@ class Reader:
         if type(value) is float:
             value = self._number(event, value)
         self._size += 1
+        self._texts += len(event.value)
         if event.anchor:
-            self._anchors[event.anchor] = value, 1, 0
+            self._anchors[event.anchor] = value, 1, len(event.value), 0
         self._place(value, event)
 
     def _tagged(self, event: Any) -> scalars.Scalar:
@@ -103,12 +110,14 @@ class Reader:
         found = self._anchors.get(event.anchor)
         if found is None:
             known = event.anchor in self._anchors
-            message = "lies inside its own anchor" if known else "has no anchor before it"
-            raise self._problem(event, f"the alias *{event.anchor} {message}")
-        value, size, height = found
+            raise self._problem(event, _INSIDE if known else _NO_ANCHOR, "" if known else _STAR_HINT)
+        value, size, texts, height = found
         self._size += size
+        self._texts += texts
         self._aliased += size
-        if self._aliased > ALIASED_VALUES or len(self._above) + height > DEPTH:
+        self._aliased_texts += texts
+        is_large = self._aliased > ALIASED_VALUES or self._aliased_texts > SIZE
+        if is_large or len(self._above) + height > DEPTH:
             raise self._problem(event, "the aliases make this document far too large")
         if height and self._awaits_key():
             raise self._problem(event, _KEY_RULE)
@@ -130,14 +139,15 @@ class Reader:
         if event.anchor:
             self._anchors[event.anchor] = None
         self._above.append(self._level)
-        self._level = _Level(content, event, self._size)
+        self._level = _Level(content, event, self._size, self._texts)
         self._size += 1
 
     def _leave(self, _: Any) -> None:
         level = self._level
         self._level = above = self._above.pop()
         if level.event.anchor:
-            self._anchors[level.event.anchor] = level.content, self._size - level.size, level.height
+            size, texts = self._size - level.size, self._texts - level.texts
+            self._anchors[level.event.anchor] = level.content, size, texts, level.height
         if above.height <= level.height:
             above.height = level.height + 1
         self._place(level.content, level.event)
@@ -201,11 +211,12 @@ class Reader:
         go.yaml.in/yaml/v2:decode.go, mapping and merge: not what YAML 1.1 says.
         """
         parts = value if type(value) is list and type(event) is yaml.SequenceStartEvent else [value]
+        level.merged = level.merged or set()
         for part in reversed(parts):
             if type(part) is not dict:
                 raise self._problem(event, _MERGE_RULE)
             level.content.update(part)
-            level.merged = (level.merged or set()).union(part)
+            level.merged.update(part)
 
     def _problem(self, event: Any, message: str, hint: str = "") -> DocumentError:
         return problem(self.chunk, event.start_mark.index, message, hint)

@@ -80,7 +80,7 @@ class ParseCache:
         if is_whole:
             self._run[name] = stamp, parsed
         parts = [_without_values(part) for part in parsed.parts]
-        if self.file and not parsed.words and not any(map(_is_private, parts)):
+        if self.file and not parsed.words and not parsed.private and not any(map(_is_private, parts)):
             self._new[name] = [*stamp, parsed.digest, parsed.reason, [_listed(part) for part in parts]]
 
     def keep(self, name: str) -> None:

@@ -1,5 +1,6 @@
 """How a folder's manifests are called: learned from those that are there, and asked for the names of new ones."""
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,7 +8,7 @@ from itertools import product
 from typing import Final, NamedTuple
 
 from kubectl_sync.files.names import component, digest, encoded
-from kubectl_sync.model.kinds import Kinds
+from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.objects import ObjectRef
 
 # The likelier first, among those that as many files speak for.
@@ -21,6 +22,7 @@ _STEMS: Final = (
     "{kind}", "{name}", "{app}",
 )  # fmt: skip
 _SPELLINGS: Final = ("lower", "short", "camel", "plural", "kind")
+_A_KIND: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _CLUSTER: Final = "cluster"
 _SUFFIX: Final = ".yaml"
 _SAMPLE: Final = 200  # manifests that are looked at
@@ -104,7 +106,7 @@ class Layout:
     def _names(self, ref: ObjectRef, app: str, kind: str) -> Iterator[str]:
         """The names that a new manifest may have, best first; the last one no other object can have."""
         own = self.template
-        grouped = f"{kind}.{ref.group or 'core'}"
+        grouped = f"{kind}.{encoded(ref.group) or 'core'}"
         whole = own.stem if "{kind}" in own.stem and "{name}" in own.stem else _DEFAULT.stem
         ways = [own, Template(own.prefix, own.folder, whole, "")] if self._is_at_home(ref) else []
         ways.append(Template(own.prefix, own.folder if own.has_namespace else _DEFAULT.folder, whole, ""))
@@ -123,15 +125,22 @@ class Layout:
 
 
 def spelling(kinds: Kinds, ref: ObjectRef, way: str) -> str:
-    """How files call a kind: `networkpolicy`, `netpol`, `networkPolicy`, `networkpolicies` or `NetworkPolicy`."""
-    kind = kinds.find(ref.group, ref.kind)
+    """How files call a kind: `networkpolicy`, `netpol`, `networkPolicy`, `networkpolicies` or `NetworkPolicy`.
+
+    What the server says is escaped where it is no word: a slash in it would make a folder.
+    """
+    said = _said(kinds.find(ref.group, ref.kind), ref.kind, way)
+    return said if _A_KIND.fullmatch(said) else encoded(said)
+
+
+def _said(kind: Kind | None, name: str, way: str) -> str:
     if way == "kind":
-        return ref.kind
+        return name
     if way == "camel":
-        return ref.kind[:1].lower() + ref.kind[1:]
+        return name[:1].lower() + name[1:]
     if kind and way == "short" and kind.short_names:
         return kind.short_names[0]
-    return kind.plural if kind and way == "plural" else ref.kind.lower()
+    return kind.plural if kind and way == "plural" else name.lower()
 
 
 def _words(ref: ObjectRef, app: str, kind: str) -> dict[str, str]:

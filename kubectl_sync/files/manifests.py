@@ -7,10 +7,10 @@ from typing import Final
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.files import conflict_marks, foreign
+from kubectl_sync.files.secrets import looks_secret, names_more
 from kubectl_sync.files.text import Unreadable, words
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
-from kubectl_sync.model.masked import is_secret
 from kubectl_sync.model.objects import Place
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.shapes import NO_NAME, is_segment
@@ -18,6 +18,7 @@ from kubectl_sync.model.templates import first_mark
 from kubectl_sync.model.wording import words_for
 
 _IDENTITY: Final[tuple[FieldPath, ...]] = (("apiVersion",), ("kind",), ("metadata", "name"), ("metadata", "namespace"))
+_MOST_PROBLEMS: Final = 20  # of one object, each told by its line
 _LISTS_DEEP: Final = 8  # lists in lists; kubectl takes none, some generators write them
 MARKED: Final = "a text with git's conflict markers (they are data, to kubectl too): is a merge unfinished?"
 TEMPLATE: Final = "template (no YAML before it is rendered)"
@@ -47,6 +48,7 @@ class Parsed:
     """A whole file: the sha256 of its bytes and its parts; or, by its text alone, why it has none.
 
     `line` belongs to `reason` where that is no matter of the whole file. `words` are those of a template.
+    `private`: it names a Secret that is none of its parts; nothing of it is kept.
     """
 
     digest: str
@@ -54,6 +56,7 @@ class Parsed:
     reason: str = ""
     line: int = 0
     words: frozenset[str] = frozenset()
+    private: bool = False
 
 
 def parse(name: str, text: str, digest: str) -> Parsed:
@@ -71,7 +74,8 @@ def parse(name: str, text: str, digest: str) -> Parsed:
         raise Unreadable(error.message, error.hint or _hint(), words(text)) from error
     if [(part.reason, part.item, part.hint) for part in found] == [(foreign.NO_MANIFEST, (), "")]:
         return Parsed(digest, reason=foreign.what_is(name, text))
-    return Parsed(digest, found, "" if found else "nothing in it but comments")
+    reason = "" if found else "nothing in it but comments"
+    return Parsed(digest, found, reason, private=names_more(text, [part.content for part in found]))
 
 
 def parts(text: str) -> Iterator[Part]:
@@ -139,8 +143,15 @@ def _object(document: "documents.Document", content: Object, item: tuple[int, ..
     """Yield what an object is, or each thing that is wrong with it."""
     first = _part(document, content, item, line)
     yield first
-    for found in foreign.misshapen(content)[1:] if first.problem and not first.reason and first.content else ():
+    if not first.problem or first.reason or not first.content:
+        return
+    more = foreign.misshapen(content)[1:]
+    for found in more[:_MOST_PROBLEMS]:
         yield _misshapen(document, content, item, found)
+    rest = len(more) - _MOST_PROBLEMS
+    if rest > 0:
+        told = f"{rest:,} more of its labels and annotations are no text"
+        yield Part(document.index, item, line, _identity(content), problem=told)
 
 
 def _part(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> Part:
@@ -181,9 +192,10 @@ def _misshapen(
     path, problem = found
     value, line = paths.get(content, path), _line(document, item, path)
     if isinstance(value, str) and (mark := first_mark(value)):
+        mark = "filled in" if looks_secret(content) else mark  # its default may be a value: `${PASSWORD:-...}`
         return Part(document.index, item, line, content, f"template ({paths.show(path)} is {mark})", elsewhere=True)
     hint = ""
-    if path[:1] == ("metadata",) and path[2:] and not is_secret(content):  # whose annotations may hold its values
+    if path[:1] == ("metadata",) and path[2:] and not looks_secret(content):  # whose annotations may hold its values
         hint = document.respelled(_whole(item, path))
     return Part(document.index, item, line, _identity(content), problem=problem, hint=hint)
 

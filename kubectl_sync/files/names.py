@@ -18,6 +18,7 @@ _DEVICES: Final = frozenset(
 _RESERVED: Final = frozenset({"kustomization", "chart", "values"})
 # Bytes of a name without its extension; most file systems take 255 of the whole.
 _LONGEST: Final = 200
+_NOTHING: Final = "~"  # which no encoded text is
 _DIGITS: Final = 16  # of a hash
 
 
@@ -40,6 +41,8 @@ def component(text: str) -> str:
     What would be hidden, an option, a device or another tool's file begins with an escape. What is too long ends
     with a hash, behind a `~` that no encoded text has.
     """
+    if not text:
+        return _NOTHING
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST - _DIGITS - 1]}~{digest(text)}"
     if text.endswith("."):
@@ -49,10 +52,23 @@ def component(text: str) -> str:
     return text
 
 
+def defect(name: str) -> str:
+    """What is wrong with a name that no server gives an object, "" where it is one.
+
+    kubernetes/apimachinery:pkg/api/validate/content/path.go; kubectl could not name it either.
+    """
+    if not name:
+        return "it has no name"
+    is_half = any("\ud800" <= one <= "\udfff" for one in name)
+    if name in (".", "..") or "/" in name or "%" in name or is_half:
+        return f"no object can be called {name!r}"
+    return ""
+
+
 def digest(parts: str | Iterable[str]) -> str:
     """A hash that stands for a text, or for several, in a file's name."""
     whole = parts if isinstance(parts, str) else "\0".join(parts)
-    return hashlib.sha256(whole.encode()).hexdigest()[:_DIGITS]
+    return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[:_DIGITS]
 
 
 def _is_reserved(text: str) -> bool:
@@ -61,4 +77,4 @@ def _is_reserved(text: str) -> bool:
 
 
 def _escaped(character: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in character.encode())
+    return "".join(f"%{byte:02X}" for byte in character.encode(errors="surrogatepass"))

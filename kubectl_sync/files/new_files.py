@@ -10,6 +10,7 @@ from typing import Final
 from kubectl_sync import documents
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.layout import Known, Layout
+from kubectl_sync.files.names import defect
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.files.walk import CHART
 from kubectl_sync.files.writer import Target
@@ -45,8 +46,9 @@ class NewFiles:
     def target(self, ref: ObjectRef, content: Object, was: str = "") -> Target:
         """Where a new object goes: into the file that it `was` in, or one of its own, unless files have several here.
 
-        Raises SyncError where a manifest would not be read there.
+        Raises SyncError where a manifest would not be read there, and for a name that no object can have.
         """
+        _refuse_defects(ref)
         file = self._back(was) or self._new(ref, content)
         folder = (self.top / file).parent
         if folder not in self._bars:
@@ -59,8 +61,12 @@ class NewFiles:
         self._made_low.add(file.lower())
         return Target(self.top / file, self._hashes.get(file), self.style)
 
-    def named(self, file: Path) -> Target:
-        """The file that a user named: what is in it stays. Raises SyncError where it cannot be read."""
+    def named(self, file: Path, ref: ObjectRef) -> Target:
+        """The file that a user named for an object: what is in it stays.
+
+        Raises SyncError where it cannot be read, and for a name that no object can have.
+        """
+        _refuse_defects(ref)
         if not file.exists():
             return Target(file, None, self.style)
         try:
@@ -170,6 +176,12 @@ def app_of(content: Object) -> str:
     labels = paths.get(content, ("metadata", "labels"))
     found = [labels.get(key) for key in _APPS] if isinstance(labels, dict) else []
     return next((one for one in found if isinstance(one, str) and one), "")
+
+
+def _refuse_defects(ref: ObjectRef) -> None:
+    wrong = defect(ref.name) or (ref.namespace and defect(ref.namespace))
+    if wrong:
+        raise SyncError(f"{ref} was not written: {wrong}", "the server says so: ask who runs it")
 
 
 def _below(folder: Path) -> list[Path]:

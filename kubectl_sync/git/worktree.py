@@ -66,4 +66,6 @@ def _git_folder(mark: Path) -> Path | None:
     except OSError:
         return mark
     link = text.removeprefix(_LINK).rstrip(b"\r\n")
+    if b"\0" in link:  # no path: git will say that it is none of its files
+        return mark
     return mark.parent / os.fsdecode(link)

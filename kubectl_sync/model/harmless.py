@@ -12,6 +12,8 @@ _METADATA: Final = frozenset({
     "name", "generateName", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
     "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "clusterName",
 })  # fmt: skip
+# Those of them that are no texts: a text there is one that somebody put in the wrong place.
+_NUMBERS: Final = frozenset({"immutable", "generation", "deletionGracePeriodSeconds"})
 # Lists of the metadata, with what their items may have; finalizers are plain texts.
 _LISTS: Final = {
     "finalizers": frozenset[str](),
@@ -30,14 +32,18 @@ ANNOTATIONS: Final = frozenset({
 
 def on_top(key: str, value: Content) -> bool:
     """Whether a field of a Secret, its metadata aside, is one that holds no value of it, in its proper shape."""
-    return key in _TOP and isinstance(value, _SCALAR)
+    return key in _TOP and _is_proper(key, value)
 
 
 def in_metadata(key: str, value: Content) -> bool:
     """The same of its metadata; labels and annotations are none of these."""
     if key not in _LISTS:
-        return key in _METADATA and isinstance(value, _SCALAR)
+        return key in _METADATA and _is_proper(key, value)
     return value is None or (isinstance(value, list) and all(_is_item(one, _LISTS[key]) for one in value))
+
+
+def _is_proper(key: str, value: Content) -> bool:
+    return isinstance(value, _SCALAR) and not (key in _NUMBERS and isinstance(value, str))
 
 
 def _is_item(item: Content, keys: frozenset[str]) -> bool:

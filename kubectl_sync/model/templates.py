@@ -8,23 +8,25 @@ from kubectl_sync.model.content import Content
 from kubectl_sync.model.masked import Masked
 
 # envsubst and Flux (fluxcd/kustomize-controller, postBuild), Go templates, Jinja. Kubernetes' own `$(NAME)` is none.
-_MARK: Final = re.compile(r"\$+\{[A-Za-z_][^}\n]*\}|\{\{.*?\}\}", re.DOTALL)
+# How a mark begins; where it ends is looked for once, not from each beginning on: a text may have a million of them.
+_BEGINS: Final = re.compile(r"(?<!\$)\$+\{[A-Za-z_]|\{\{")
+_END_OF_LINE: Final = re.compile(r"[}\n]")
 
 
 def first_mark(text: str) -> str:
     """The first mark of a text, "" where there is none."""
-    found = _MARK.search(text) if "{" in text else None
-    return found.group() if found else ""
+    start, end = next(_spans(text), (0, 0))
+    return text[start:end]
 
 
 def marks(content: Content) -> frozenset[str]:
     """All marks in the values and keys of a content, those of a Secret too."""
-    return frozenset(mark for text in _texts(content) if "{" in text for mark in _MARK.findall(text))
+    return frozenset(mark for text in _texts(content) for mark in _cut(text)[1])
 
 
 def is_mark_alone(text: str) -> bool:
     """Whether a text is nothing but marks: it could become anything."""
-    return not _MARK.sub("", text).strip()
+    return not "".join(_cut(text)[0]).strip()
 
 
 def filled_in(text: str, live: str) -> Mapping[str, str] | None:
@@ -34,8 +36,7 @@ def filled_in(text: str, live: str) -> Mapping[str, str] | None:
     to be the same: `${TAG}` alone could have become anything. What fills in a mark is within one line: else a line
     that somebody put into a script would count. Takes time in proportion to both texts.
     """
-    parts = _MARK.split(text) if "{" in text else [text]
-    names = _MARK.findall(text) if len(parts) > 1 else []
+    parts, names = _cut(text)
     if not names or not "".join(parts).strip() or not live.startswith(parts[0]):
         return None
     values: dict[str, str] = {}
@@ -47,6 +48,37 @@ def filled_in(text: str, live: str) -> Mapping[str, str] | None:
         values[name] = live[place:end]
         place = end + len(following)
     return values
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each mark begins and ends: `${` ends in its line, `{{` anywhere. Takes time in proportion to the text."""
+    at, open_until, last = 0, -1, text.rfind("}}")
+    while found := _BEGINS.search(text, at):
+        start, at = found.span()
+        if found.group() == "{{":
+            if at > last:
+                continue
+            end = text.index("}}", at) + 2
+        elif start < open_until:
+            continue
+        else:
+            closed = _END_OF_LINE.search(text, at)
+            if closed is None or closed.group() == "\n":
+                open_until = closed.start() if closed else len(text)
+                continue
+            end = closed.end()
+        yield start, end
+        at = end
+
+
+def _cut(text: str) -> tuple[list[str], list[str]]:
+    """What stands around the marks of a text, and the marks between."""
+    parts, names, at = [], [], 0
+    for start, end in _spans(text) if "{" in text else ():
+        parts.append(text[at:start])
+        names.append(text[start:end])
+        at = end
+    return [*parts, text[at:]], names
 
 
 def _end_of_value(live: str, start: int, following: str, known: str | None) -> int:

@@ -30,7 +30,7 @@ def placed(workspace: Workspace, plan: Plan, output: Path | None = None) -> tupl
 def _target(files: NewFiles, change: ObjectChange, output: Path | None) -> Target | SyncError:
     try:
         was = change.base.file if change.base else ""
-        return files.named(output) if output else files.target(change.ref, change.changes[0].live, was)
+        return files.named(output, change.ref) if output else files.target(change.ref, change.changes[0].live, was)
     except SyncError as error:
         return error
 

@@ -31,7 +31,14 @@ def advise(found: Iterable[Finding]) -> None:
 
 def plain(found: Iterable[Finding]) -> dict[str, Any]:
     """The findings for programs; a topic that is "" goes on with the one before it."""
-    return {"apiVersion": API_VERSION, "kind": "Findings", "findings": [asdict(one) for one in found]}
+    return {"apiVersion": API_VERSION, "kind": "Findings", "findings": [_listed(asdict(one)) for one in found]}
+
+
+def _listed(content: Any) -> Any:
+    """The content with lists for tuples, as YAML and JSON have them."""
+    if isinstance(content, dict):
+        return {key: _listed(value) for key, value in content.items()}
+    return [_listed(value) for value in content] if isinstance(content, list | tuple) else content
 
 
 def _lines(one: Finding) -> Iterator[tuple[str, str]]:

@@ -10,23 +10,20 @@ from typing import Final
 
 from kubectl_sync.errors import Declined, SyncError
 from kubectl_sync.terminal import streams
+from kubectl_sync.terminal.visible import spelled, visible
 from kubectl_sync.terminal.wrapping import width, wrapped
 
 _OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, None})
-# Text of a cluster or file may hold sequences that drive a terminal (CVE-2021-25743), turn its reading order,
-# or break a line where no newline is.
+# What neither may drive a terminal nor turn its order or break its lines where programs read, too; it is spelled so
+# that it stays a string of JSON or YAML with the same value.
 _DRIVING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 # What of it no manifest can hold as it is (https://yaml.org/spec/1.1/#c-printable): a patch never needs it.
 _NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 def safe(text: str) -> str:
-    """The text with everything visible that could drive a terminal.
-
-    Spelled so that it stays a string of JSON or YAML with the same value: what may stand in one as it is, as
-    U+009B or U+202E, is spelled as both of them do.
-    """
-    return _DRIVING.sub(_spelled, text)
+    """The text as people read it, with everything visible that could drive a terminal or would not be seen."""
+    return visible(text)
 
 
 def as_in_file(text: str) -> str:
@@ -38,8 +35,7 @@ def as_in_file(text: str) -> str:
 
 
 def _spelled(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code:02x}" if code < ord(" ") else f"\\u{code:04x}"
+    return spelled(found[0])
 
 
 def one_line(text: str) -> str:
@@ -100,8 +96,15 @@ def lines(texts: Iterable[str]) -> None:
     sys.stdout.flush()
 
 
-def verbatim(texts: Iterable[str]) -> None:
-    """Print what a program reads, or somebody copies: no line is broken."""
+def unbroken(texts: Iterable[str]) -> None:
+    """Print what people read and copy, as commands and diffs: no line is broken."""
     for text in texts:
         sys.stdout.write(safe(text) + "\n")
+    sys.stdout.flush()
+
+
+def verbatim(texts: Iterable[str]) -> None:
+    """Print what a program reads: no line is broken, and no value is another one."""
+    for text in texts:
+        sys.stdout.write(_DRIVING.sub(_spelled, text) + "\n")
     sys.stdout.flush()

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from kubectl_sync.errors import Declined, Ended, Stopped
 from kubectl_sync.terminal import plain
+from kubectl_sync.terminal.output import safe
 
 _T = TypeVar("_T")
 
@@ -57,7 +58,7 @@ def type_name(question: str, name: str) -> None:
             return plain.line(question)
         import questionary
 
-        return str(on_screen(questionary.text(question)))
+        return str(on_screen(questionary.text(safe(question))))
 
     if answered(typed).strip() != name:
         raise Stopped(f"stopped: nothing was written: {name} was not typed")
@@ -122,7 +123,7 @@ def _select(question: str, choices: Sequence[tuple[str, Answer]], default: int) 
         return choices[plain.number(question, [text for text, _ in choices], default)][1]
     import questionary
 
-    shown = [questionary.Choice(text, answer) for text, answer in choices]
+    shown = [questionary.Choice(safe(text), answer) for text, answer in choices]
     # Letters move nothing: pasted text is full of them.
-    answer: Answer = on_screen(questionary.select(question, shown, default=shown[default], use_jk_keys=False))
+    answer: Answer = on_screen(questionary.select(safe(question), shown, default=shown[default], use_jk_keys=False))
     return answer

@@ -61,3 +61,27 @@ def test_programs_and_files_get_the_very_value(tmp_path: Path, namespace: str, k
     assert yaml.safe_load((tmp_path / "c.yaml").read_text())["data"]["key"] == EVIL
     same = sync(tmp_path, "status", "--exit-code", "-n", namespace)
     assert (same.code, "2 in sync" in same.out) == (0, True), same.out
+
+
+UNSEEN = "\u200b\ufeff\u00ad\u2060\u3164\u00a0\u2003\ufe00\U000e0041"
+
+
+def test_what_nobody_sees_is_told_by_every_verb(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    """In values, keys, names and names of files; programs get the very text."""
+    write(tmp_path, "c")
+    assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
+    change = {"data": {"key": f"a{UNSEEN}b", "short": "x"}, "metadata": {"annotations": {"note": f"b{UNSEEN}"}}}
+    kubectl("-n", namespace, "patch", "cm", "c", "--type=merge", "-p", json.dumps(change))
+    role = {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": f"we{UNSEEN}b"}}
+    kubectl("-n", namespace, "create", "-f", "-", stdin=json.dumps(role))
+    (tmp_path / f"we{UNSEEN}b.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: [\n")
+
+    told = {verb: sync(tmp_path, *verb.split(), "-n", namespace) for verb in VERBS if verb != "diff"}
+    found = json.loads(sync(tmp_path, "status", "--format", "json", "-n", namespace).out)
+
+    for verb, ran in told.items():
+        left = {one for one in ran.out + ran.err if one in UNSEEN}
+        assert not left, (verb, [hex(ord(one)) for one in left])
+    assert "we\\u200b\\ufeff" in told["status --new"].out + told["status --new"].err
+    assert "a\\u200b\\ufeff" in told["push --dry-run"].out
+    assert f"a{UNSEEN}b" in [one.get("live") for one in found["objects"][0]["changes"]]

@@ -34,7 +34,7 @@ BROKEN: Final[Mapping[str, tuple[str | bytes, str, str]]] = {
     "40-mb": (config("huge") + "# " + "x" * (40 << 20), "larger than 32 MiB", MEND),
     "3-mb-object": (config("big").replace("key: a", "key: " + "x" * (4 << 20)), "larger than the 3 MiB", MEND),
     "alias-bomb": (BOMB + config("bomb"), "the aliases make this document far too large", MEND),
-    "alias-cycle": (config("cycle", "more: &a [*a]\n"), "the alias *a lies inside its own anchor", MEND),
+    "alias-cycle": (config("cycle", "more: &a [*a]\n"), "an alias (`*`) lies inside its own anchor", MEND),
     "deep": (config("deep", f"more: {'[' * 1000}{']' * 1000}\n"), "nested more than 100 levels", MEND),
     "latin-1": (config("latin").encode() + b"  other: \xe4\n", "line 7: not UTF-8 at byte 79", MEND),
     "utf-16": (config("utf").encode("utf-16"), "is UTF-16", "save it as UTF-8"),

@@ -111,11 +111,11 @@ def test_a_folder_that_is_a_link(tmp_path: Path) -> None:
 def test_the_file_that_is_named(tmp_path: Path) -> None:
     here = new_files(files(tmp_path, {"a.yaml": "a", "x.txt": "x"}))
 
-    assert here.named(tmp_path / "b.yaml").hash is None
-    assert here.named(tmp_path / "a.yaml").hash == place(here.local, config("a")).hash
+    assert here.named(tmp_path / "b.yaml", ROLE).hash is None
+    assert here.named(tmp_path / "a.yaml", ROLE).hash == place(here.local, config("a")).hash
     (tmp_path / "folder.yaml").mkdir()
     with pytest.raises(SyncError, match=r"folder.yaml: "):
-        here.named(tmp_path / "folder.yaml")
+        here.named(tmp_path / "folder.yaml", ROLE)
 
 
 def test_the_style_is_that_of_the_folder(tmp_path: Path) -> None:

@@ -6,15 +6,17 @@ from typing import Any
 
 import jsonschema
 import pytest
+import yaml
 
 from kubectl_sync.engine.plan import plan
 from kubectl_sync.engine.policy import POLICIES
+from kubectl_sync.model.findings import Finding
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import Base, Gap, Place, Sides, Snapshot
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.terminal import render, report
+from kubectl_sync.terminal import findings, render, report
 from tests.engine.making import REF, config, in_cluster, in_file, sides_of
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
@@ -119,3 +121,14 @@ def test_an_order_is_a_list_of_names() -> None:
     assert [(change["path"], change["file"]) for change in one["changes"]] == [
         ("spec.containers[order]", ["name=b", "name=a"])
     ]
+
+
+@pytest.mark.parametrize("form", ["json", "yaml"])
+def test_findings_with_a_table_are_told_to_programs(form: str) -> None:
+    seen = [
+        Finding("files", "2 cannot be read", rows=(("file", "why"), ("a.yaml", "line 1: no\u00a0YAML")), broken=True)
+    ]
+
+    found = yaml.safe_load(report.text(findings.plain(seen), form))
+
+    assert found["findings"][0]["rows"] == [["file", "why"], ["a.yaml", "line 1: no\u00a0YAML"]]
