@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from kubectl_sync.engine.effects import changes
+from kubectl_sync.engine.spellings import quantity
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.paths import FieldPath
@@ -51,8 +52,15 @@ def _is_of_server(manifest: Object, one: FieldChange) -> bool:
         return len(path) == 1 or paths.get(manifest, ("stringData", path[1])) is not ABSENT
     if path[-2:] == ("resources", "requests") and isinstance(one.live, Mapping):
         limits = paths.get(manifest, (*path[:-1], "limits"))
-        return isinstance(limits, Mapping) and one.live.keys() <= limits.keys()
+        return isinstance(limits, Mapping) and all(
+            _is_amount(value, limits.get(key)) for key, value in one.live.items()
+        )
     return kind == "Pod" and path == ("spec", "tolerations") and _are_of_plugin(one.live)
+
+
+def _is_amount(value: Content, other: Content) -> bool:
+    """Whether a request is the limit that is set, however both are spelled (`core/v1/defaults.go`, SetDefaults_Pod)."""
+    return same(value, other) or (quantity(value) is not None and quantity(value) == quantity(other))
 
 
 def _are_of_plugin(tolerations: Content) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.folders import short
 from kubectl_sync.model.paths import FieldPath
-from kubectl_sync.settings.schema import PRINTED
+from kubectl_sync.settings.schema import NAME_OF_NAMESPACE, PRINTED
 
 _Kind = TypeVar("_Kind")
 _LARGEST: Final = 256 * 1024
@@ -16,6 +16,10 @@ _UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<field>[^`]*)`"
 _PLACE: Final = re.compile(r"(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?\Z", re.DOTALL)
 _STEP: Final = re.compile(r"\.(?P<key>[\w-]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 # What the library says -> what the reader of a YAML file knows.
+_PATTERNS: Final = {
+    PRINTED: "text without control characters",
+    NAME_OF_NAMESPACE: "the name of a namespace (text without control characters, `/` and `%`)",
+}
 _WORDS: Final = (("`object`", "a mapping"), ("`array`", "a list"), ("`str`", "text"), ("`bool`", "true or false"),
                  ("`float`", "a number"), ("`int`", "a number"))  # fmt: skip
 
@@ -74,7 +78,8 @@ def _explained(error: str, kind: type) -> tuple[str, FieldPath, str]:
         hint = f"it may say: {', '.join(known)}" if known else "docs/settings.md tells what it may say"
         return f"there is no setting `{field}` here", (*path, field), hint
     said = said.replace(" | null", "")  # who writes a setting does not mean none
-    said = said.replace(f"`str` matching regex {PRINTED!r}", "text without control characters")
+    for pattern, plain in _PATTERNS.items():
+        said = said.replace(f"`str` matching regex {pattern!r}", plain)
     for word, plain in _WORDS:
         said = said.replace(word, plain)
     name = place.removeprefix("$").removeprefix(".").replace("[...]", "")

@@ -7,10 +7,12 @@ from msgspec import Meta, Struct
 from kubectl_sync.model.choices import Color, Way
 
 # No path, argument or name of an object can hold other characters: nothing behind has to expect them.
-PRINTED = r"^[^\x00-\x1f\x7f]*$"
+# (`\Z`: `$` would let a line end come last.)
+PRINTED = r"^[^\x00-\x1f\x7f]*\Z"
 Name = Annotated[str, Meta(min_length=1, pattern=PRINTED)]
 # What the API server takes as part of a URL (`model.shapes.is_segment`), so that it leads nowhere else.
-Namespace = Annotated[str, Meta(pattern=r"^(?!\.{1,2}$)[^/%\x00-\x1f\x7f]+$")]
+NAME_OF_NAMESPACE = r"^(?!\.{1,2}$)[^/%\x00-\x1f\x7f]+\Z"
+Namespace = Annotated[str, Meta(pattern=NAME_OF_NAMESPACE)]
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
 
 

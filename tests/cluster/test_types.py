@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_sync import __version__
 from kubectl_sync.cluster.door import Cluster
+from kubectl_sync.folders import sealed
 from kubectl_sync.model.choices import Way
 from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.paths import FieldPath, Item
@@ -14,6 +16,11 @@ from kubectl_sync.model.schemas import Format
 from tests.cluster.conftest import Opener
 
 WEB = Item((("name", "web"),))
+
+
+def kept(content: object) -> bytes:
+    """A cache file as the program writes it."""
+    return sealed(json.dumps(content).encode(), __version__)
 
 
 def raw(opener: Opener) -> int:
@@ -93,16 +100,19 @@ def discovery_file(cache: Path) -> Path:
 def test_what_was_asked_long_ago_is_asked_again(opener: Opener) -> None:
     opener(Way.PROCESSES).kinds  # noqa: B018
     file = discovery_file(opener.cache)
-    old = json.loads(file.read_text())
-    file.write_text(json.dumps(old | {"at": time.time() - 601, "kinds": []}))
+    old = json.loads(file.read_bytes().partition(b"\n")[2])
+    file.write_bytes(kept(old | {"at": time.time() - 601, "kinds": []}))
 
     assert by_label(opener(Way.PROCESSES))["deployments.apps"].kind == "Deployment"
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"form": 1}', '{"form": 0, "kinds": 5, "etags": ["a", "b"]}'])
-def test_a_damaged_cache_is_none(opener: Opener, damage: str) -> None:
+DAMAGES = [b"", b"{", b"[]", kept([]), kept({"form": 1}), kept({"form": 0, "kinds": 5, "etags": ["a", "b"]})]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_cache_is_none(opener: Opener, damage: bytes) -> None:
     kinds = opener(Way.PROXY).kinds
-    discovery_file(opener.cache).write_text(damage)
+    discovery_file(opener.cache).write_bytes(damage)
 
     assert opener(Way.PROXY).kinds == kinds
 

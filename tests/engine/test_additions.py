@@ -23,6 +23,11 @@ def spec(content: dict[str, Any], **more: Any) -> dict[str, Any]:
     return content | {"spec": content.get("spec", {}) | more}
 
 
+def limited(**more: Any) -> dict[str, Any]:
+    resources = {"limits": {"cpu": 0.1, "memory": "1024Mi"}} | more
+    return spec(POD, containers=[{"name": "a", "image": "b", "resources": resources}])
+
+
 CASES = {
     "the server's own": (workload(), spec(workload(), replicas=1, strategy=ROLLING), []),
     "half of a strategy": (
@@ -34,6 +39,10 @@ CASES = {
     "a label": (POD, POD | {"metadata": {"name": "a", "labels": {"team": "x"}}}, ["metadata.labels.team"]),
     "an admission plugin's": (POD, spec(POD, tolerations=[TOLERATED], serviceAccountName="default"), []),
     "another toleration": (POD, spec(POD, tolerations=[TOLERATED, {"key": "gpu"}]), ["spec.tolerations"]),
+    "requests as the limits": (
+        limited(), limited(requests={"cpu": "100m", "memory": "1Gi"}), []),
+    "requests of a rule's": (
+        limited(), limited(requests={"cpu": "10m", "memory": "16Mi"}), ["spec.containers[name=a].resources.requests"]),
     "another account": (POD, spec(POD, serviceAccountName="robot"), ["spec.serviceAccountName"]),
     "data by another name": (
         SECRET | {"stringData": {"a": "b"}}, SECRET | {"stringData": {"a": "b"}, "data": {"a": "Yg=="}}, []),

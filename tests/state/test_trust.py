@@ -165,7 +165,8 @@ def test_a_home_without_settings_is_only_doubted(tmp_path: Path) -> None:
 
 TEXTS = (
     'environments: {a: {folder: "a\\0b"}}', 'environments: {"a\\0": {folder: a}}', 'context: "a\\0b"',
-    'namespace: "a\\nb"', 'protected: {contexts: ["\\e[2J"]}',
+    'namespace: "a\\nb"', 'context: "prod\\n"', 'namespace: "shop\\n"', 'protected: {contexts: ["prod\\n"]}',
+     'protected: {contexts: ["\\e[2J"]}',
 )  # fmt: skip
 
 
