@@ -119,11 +119,11 @@ def _foreseen(doors: "Workspace", plan: "Plan", sides: "Sides") -> "tuple[Plan, 
     from kubectl_sync.commands import confirming, session
     from kubectl_sync.engine.policy import POLICIES
     from kubectl_sync.model.plan import Row, Side
-    from kubectl_sync.steps.settle import foreseen
+    from kubectl_sync.steps.settle import foreseen, proposed
     from kubectl_sync.terminal import output
 
     push = foreseen(doors, plan, sides, POLICIES["push"])
-    pull = session.without(foreseen(doors, plan, sides, POLICIES["pull"]), Row.LIVE_ONLY)  # they are for `pull --new`
+    pull = session.without(proposed(plan, POLICIES["pull"]), Row.LIVE_ONLY)  # they are for `pull --new`
     refused = {change.ref: change.refused for change in push.changes if change.refused}
     taken = sum(change.ref not in refused for change in push.writes(Side.LIVE))
     if taken and (why := confirming.stops(doors, push)):

@@ -17,10 +17,16 @@ def emptied(workspace: Workspace, local: Snapshot, bases: Mapping[ObjectRef, Bas
         return []
     full = _holding(local)
     empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
-    reason = "it is there, but no object can be read in it now"
-    hint = "mend it if its objects are to stay; only if they are to go, delete the file"
     names = {ref: workspace.folder.name(file) for ref, file in sorted(empty.items())}
-    return [Gap(name, reason, hint, False, *ref, files=(name,)) for ref, name in names.items()]
+    return [Gap(name, *_why(workspace, ref), False, *ref, files=(name,)) for ref, name in names.items()]
+
+
+def _why(workspace: Workspace, ref: ObjectRef) -> tuple[str, str]:
+    """What is said of a file that is there without its object, and what to do."""
+    if workspace.cluster.kinds.find(ref.group, ref.kind) is None:
+        return f"what it holds is not known while the server does not name the type {ref.kind}", ""
+    told = "it is there, but no object can be read in it now"
+    return told, "mend it if its objects are to stay; only if they are to go, delete the file"
 
 
 def _holding(local: Snapshot) -> frozenset[Path]:

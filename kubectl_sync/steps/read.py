@@ -205,11 +205,12 @@ def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef], remembered: Container[O
 
     Of a type that a CRD in the folder will make, only those that were there are unknown; others are new.
     """
-    hint = "was its CRD deleted?"
+    hint, look = "was its CRD deleted?", "`kubectl api-resources` shows which types the server names"
     refs = sorted(chosen)
     for group, name in sorted({ref[:2] for ref in refs if kinds.find(ref.group, ref.kind) is None}):
-        reason = kinds.why_unread(group) or "the cluster does not serve this type"
-        yield Gap(f"{name} of {group}", f"cannot be listed: {reason}", hint, True, group, name)
+        why = kinds.why_unread(group)
+        reason, todo = (why, look) if why else ("the cluster does not serve this type", hint)
+        yield Gap(f"{name} of {group}" if group else name, f"cannot be listed: {reason}", todo, True, group, name)
     for ref in refs:
         kind = kinds.find(ref.group, ref.kind)
         if kind and not kind.served and ref in remembered:

@@ -79,11 +79,16 @@ def settle(
 
 def foreseen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:
     """What a verb would decide of a plan in which nothing is decided, tried as the verb itself tries it."""
-    plan = replace(plan, changes=tuple(decided(change, policy) for change in plan.changes))
-    if Side.LIVE not in policy.writes or not plan.writes(Side.LIVE):
+    plan = proposed(plan, policy)
+    if not any(plan.writes(side) for side in policy.writes):
         return plan
     schemas = _schemas(workspace, sides, frozenset(change.ref for change in plan.changes))
-    return _tried(workspace, plan, schemas, sides, policy)
+    return _asked_about(workspace, plan, schemas, sides, policy)
+
+
+def proposed(plan: Plan, policy: Policy) -> Plan:
+    """What a verb would decide of a plan in which nothing is decided; nobody is asked what comes of it."""
+    return replace(plan, changes=tuple(decided(change, policy) for change in plan.changes))
 
 
 def chosen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:

@@ -166,9 +166,12 @@ def test_a_pull_writes_out_what_live_keeps_and_the_file_would_no_longer_imply(he
               json.dumps({"spec": {"egress": RULE}}))  # fmt: skip
     here.kube("set", "image", f"deployment/{pods['metadata']['name']}", "*=busybox:9")
 
+    shown = here.sync("diff", "--reverse")
     ran = here.sync("pull", "--yes")
 
     assert ran.code == 0, ran.err
+    assert "policyTypes" in shown.out
+    assert "imagePullPolicy" in shown.out
     assert "* spec.policyTypes  written out beside spec.egress" in ran.out
     assert "imagePullPolicy  written out beside spec.template.spec.containers[" in ran.out
     assert json.loads((here.folder / "a.yaml").read_text())["spec"]["policyTypes"] == ["Ingress"]
