@@ -1,11 +1,13 @@
 """What can go wrong, in the words the user reads, and the exit codes."""
 
+import os
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from types import CodeType
 from typing import Final
 
 _TOLD_FRAMES: Final = 3
+_HERE: Final = os.path.dirname(__file__)  # noqa: PTH120 - a start of the program that only helps needs no Path
 _REPORTS: Final = "https://github.com/kubectl-sync/kubectl-sync/issues"
 
 
@@ -80,7 +82,7 @@ class Defect(SyncError):  # noqa: N818 - says what happened, as Stopped does
 
     def __init__(self, error: Exception) -> None:
         frames = [(code.co_filename, line) for code, line in _frames(error)]
-        own = [f"{file.rpartition('kubectl_sync/')[2]}:{line}" for file, line in frames if "kubectl_sync/" in file]
+        own = [f"{os.path.relpath(file, _HERE)}:{line}" for file, line in frames if file.startswith(f"{_HERE}{os.sep}")]
         where = f" at {', from '.join(reversed(own[-_TOLD_FRAMES:]))}" if own else ""
         super().__init__(
             f"kubectl sync has a defect: {type(error).__name__}{where}",

@@ -8,8 +8,12 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from kubectl_sync.errors import SyncError
+
+# Far more than what is known of a large cluster, or of a folder with a hundred thousand manifests.
+MOST_OF_A_CACHE: Final = 512 << 20
 
 
 def real(path: Path) -> Path:
@@ -64,12 +68,13 @@ def short(file: Path, most: int, *, through_links: bool = False) -> bytes:
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if through_links else os.O_NOFOLLOW)
     number = os.open(file, flags)
-    if not stat.S_ISREG(os.fstat(number).st_mode):
+    status = os.fstat(number)
+    if not stat.S_ISREG(status.st_mode):
         os.close(number)
         raise OSError(errno.EINVAL, "no plain file", str(file))
     with os.fdopen(number, "rb") as opened:
-        raw = opened.read(most + 1) or b""
-    if len(raw) > most:
+        raw = b"" if status.st_size > most else opened.read(most + 1) or b""
+    if max(len(raw), status.st_size) > most:
         raise OSError(errno.EFBIG, f"larger than {most} bytes", str(file))
     return raw
 

@@ -39,20 +39,23 @@ rmdir "$folder"
 case "${folder%/*}" in */kubectl-sync-[0-9]*) rmdir "${folder%/*}" ;; esac
 """
 SOCKET: Final = "proxy.sock"
+_LOCK: Final = 3
 
 
 class Lifeline:
     """Ends the program that has `word` among its arguments, and removes its folder of one socket, when we are gone.
 
-    To be held before the program is started. Where there is no shell, there is no lifeline, and nothing fails.
+    To be held before the program is started. Where there is no shell, there is no lifeline, and nothing fails. `lock`
+    is a descriptor that is kept open until the work is done.
     """
 
-    def __init__(self, word: str, folder: Path) -> None:
+    def __init__(self, word: str, folder: Path, *, lock: int | None = None) -> None:
         self._pid = 0
         self._writing = -1
         if "\n" in f"{word}{folder}":  # it would be found by half of it
             return
         reading, self._writing = os.pipe()
+        held = [] if lock is None else [(os.POSIX_SPAWN_DUP2, lock, _LOCK)]
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
         try:
             with contextlib.suppress(OSError):
@@ -65,6 +68,7 @@ class Lifeline:
                         # Who reads our output to its end shall not wait for the watcher.
                         (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
                         (os.POSIX_SPAWN_DUP2, 1, 2),
+                        *held,
                     ],
                     setpgroup=0,  # what is sent to the run's group, as Ctrl-C, is not for it
                     setsigdef=[signal.SIGPIPE],
@@ -72,6 +76,11 @@ class Lifeline:
         finally:
             os.close(reading)
         self._say(f"{word}\n{folder}\n")
+
+    @property
+    def is_there(self) -> bool:
+        """Whether somebody will do the work."""
+        return self._pid > 0
 
     def let_go(self) -> None:
         """Let it do its work now; it is not waited for."""

@@ -39,7 +39,7 @@ class Cache:
         if name in self.left_out:
             return {}
         try:
-            raw = (self.folder / f"{name}.json").read_bytes()
+            raw = folders.short(self.folder / f"{name}.json", folders.MOST_OF_A_CACHE)
             found = json.loads(folders.unsealed(raw, __version__) or b"")
         except (OSError, ValueError):
             return {}

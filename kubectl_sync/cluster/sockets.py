@@ -31,7 +31,13 @@ class SocketFolder:
                 "make room, name another folder with TMPDIR, or add --transport processes",
             ) from error
         self.socket = self._folder / SOCKET
-        self._lifeline = Lifeline(argument(self.socket), self._folder)
+        try:
+            self._lifeline = Lifeline(argument(self.socket), self._folder)
+        except OSError as error:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise ClusterError(
+                f"kubectl proxy cannot be watched: {error.strerror}", "add --transport processes"
+            ) from error
         self._is_in_top = self._folder.parent == _top()
 
     def close(self) -> None:
@@ -62,9 +68,12 @@ def ended() -> Iterator[str]:
                 lock = folders.locked(folder)
                 if lock is None or lock < 0:
                     continue
-                Lifeline(argument(folder / SOCKET), folder).let_go()
-                os.close(lock)
-                yield f"note: {folder}: left by a run that was ended; removed, and its kubectl proxy ended"
+                watcher = Lifeline(argument(folder / SOCKET), folder, lock=lock)
+                watcher.let_go()
+                os.close(lock)  # the watcher holds it until the folder is gone: no new run takes it for its own
+                does = "its kubectl proxy is ended, and it is removed now"
+                todo = "end the kubectl proxy that uses it, and remove it"
+                yield f"note: {folder}: left by a run that was ended; {does if watcher.is_there else todo}"
 
 
 def _top() -> Path:

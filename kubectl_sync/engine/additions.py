@@ -7,6 +7,7 @@ from kubectl_sync.engine.effects import changes
 from kubectl_sync.engine.spellings import quantity
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
+from kubectl_sync.model.kinds import SECRET, split_api_version
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange
 from kubectl_sync.model.schemas import Schema
@@ -19,18 +20,22 @@ _ROLLING: Final[Mapping[str, Content]] = {
     "spec.strategy.rollingUpdate.maxSurge": "25%",
     "spec.strategy.rollingUpdate.maxUnavailable": "25%",
 }
+_POD: Final = ("", "Pod")
 _SCALED: Final[Mapping[str, Content]] = {"spec.replicas": 1}
-_OF_NEW: Final[Mapping[str, Mapping[str, Content]]] = {
-    "Deployment": {**_SCALED, **_ROLLING},
-    "StatefulSet": {**_SCALED, "spec.updateStrategy.rollingUpdate.partition": 0},
-    "ReplicaSet": _SCALED,
-    "ReplicationController": _SCALED,
-    "HorizontalPodAutoscaler": {"spec.minReplicas": 1},
-    "Pod": {"spec.serviceAccountName": "default"},
-    "Service": {"spec.sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 10800}}},
+_OF_NEW: Final[Mapping[tuple[str, str], Mapping[str, Content]]] = {
+    ("apps", "Deployment"): {**_SCALED, **_ROLLING},
+    ("apps", "StatefulSet"): {**_SCALED, "spec.updateStrategy.rollingUpdate.partition": 0},
+    ("apps", "ReplicaSet"): _SCALED,
+    ("", "ReplicationController"): _SCALED,
+    ("autoscaling", "HorizontalPodAutoscaler"): {"spec.minReplicas": 1},
+    _POD: {"spec.serviceAccountName": "default"},
+    ("", "Service"): {"spec.sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 10800}}},
 }
 # An admission plugin's, of each Pod (kubernetes/kubernetes:plugin/pkg/admission/defaulttolerationseconds/admission.go).
-_TOLERATED: Final = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+_TOLERATED: Final = tuple(
+    {"key": f"node.kubernetes.io/{why}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
+    for why in ("not-ready", "unreachable")
+)
 
 
 def added(manifest: Object, answer: Object, schema: Schema | None = None) -> tuple[FieldPath, ...]:
@@ -44,18 +49,21 @@ def added(manifest: Object, answer: Object, schema: Schema | None = None) -> tup
 
 
 def _is_of_server(manifest: Object, one: FieldChange) -> bool:
-    kind, path = manifest["kind"], one.path
+    path = one.path
+    kind = split_api_version(manifest["apiVersion"])[0], manifest["kind"]
     known = _OF_NEW.get(kind, {}).get(paths.show(path), ABSENT)
     if known is not ABSENT and same(known, one.live):
         return True
-    if kind == "Secret" and path[0] == "data":
-        return len(path) == 1 or paths.get(manifest, ("stringData", path[1])) is not ABSENT
+    if kind == SECRET and path[0] == "data":
+        said = paths.get(manifest, ("stringData",))
+        keys = path[1:] or tuple(one.live)
+        return isinstance(said, Mapping) and all(key in said for key in keys)
     if path[-2:] == ("resources", "requests") and isinstance(one.live, Mapping):
         limits = paths.get(manifest, (*path[:-1], "limits"))
         return isinstance(limits, Mapping) and all(
             _is_amount(value, limits.get(key)) for key, value in one.live.items()
         )
-    return kind == "Pod" and path == ("spec", "tolerations") and _are_of_plugin(one.live)
+    return kind == _POD and path == ("spec", "tolerations") and _are_of_plugin(one.live)
 
 
 def _is_amount(value: Content, other: Content) -> bool:
@@ -64,4 +72,4 @@ def _is_amount(value: Content, other: Content) -> bool:
 
 
 def _are_of_plugin(tolerations: Content) -> bool:
-    return isinstance(tolerations, list) and all(one.get("key") in _TOLERATED for one in tolerations)
+    return isinstance(tolerations, list) and all(any(same(one, each) for each in _TOLERATED) for one in tolerations)

@@ -99,11 +99,11 @@ def written_out(one: FieldChange) -> FieldChange:
 def one_by_one_in_file(change: ObjectChange) -> list[tuple[Hunk, list[Object | None]]]:
     """The questions that are written to the file, each with the manifest once that one and those before it are."""
     found: list[tuple[Hunk, list[Object | None]]] = []
-    left: list[FieldPath] = []
+    left: set[FieldPath] = set()
     for hunk in reversed(change.hunks):
         if any(one.writes(Side.LOCAL) for one in hunk.changes):
             found.append((hunk, [twins.pulled(change, left)]))
-            left += [one.path for one in hunk.changes]
+            left |= {one.path for one in hunk.changes}
     return found[::-1]
 
 

@@ -114,7 +114,7 @@ class ParseCache:
 
     def _load(self) -> None:
         try:
-            raw = self.file.read_bytes() if self.file else b""
+            raw = folders.short(self.file, folders.MOST_OF_A_CACHE) if self.file else b""
             if payload := folders.unsealed(raw, FORM):
                 found = json.loads(payload)
                 self._old, self._written = found["files"], found["at"]

@@ -157,7 +157,8 @@ def _put_back(ready: Path, file: Path, ours: str) -> None:
     while True:
         saved = digest(ready)
         try:
-            exchange(ready, file)
+            if not exchange(ready, file):
+                raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP), str(file))
         except FileNotFoundError:  # removed, or moved aside to be written anew
             with contextlib.suppress(FileExistsError):
                 _renamed_anew(ready, file)

@@ -40,7 +40,11 @@ class Staging:
             if self._lock is not None and self.folder.exists():
                 break
             self._unlock()
-        _write(self.folder / _IGNORE, _ALL)
+        try:
+            _write(self.folder / _IGNORE, _ALL)
+        except BaseException:  # as on a full disk: nothing may be left that git would list
+            self.__exit__()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -136,8 +140,10 @@ def digest(file: Path) -> str | None:
 
 def _is_ours(file: Path) -> bool:
     """Whether nobody else can have written it: half a text, the new one, or the old one as it was read."""
-    if file.name in (_PART, _IGNORE):
-        return True
+    if file.name == _IGNORE:
+        return file.read_bytes() in (_ALL, b"")
+    if file.name == _PART:  # half a text has no sum; a folder of ours holds the other file first
+        return (file.parent / _IGNORE).is_file() and _is_ours(file.parent / _IGNORE)
     named = _READY.fullmatch(os.fsencode(file.name))
     found = digest(file) if named else None
     return bool(named and found and found[:_DIGITS].encode() in named.groups())

@@ -225,8 +225,7 @@ def _set(content: Content, path: FieldPath, value: Content) -> None:
         raise KeyError(show(path))
     position = index(content, last)
     if position is not None:
-        if not (isinstance(last, Item) and last.matches(value)):
-            positions.forget(content)
+        positions.forget(content)  # by other keys than these the item may be another one now
         content[position] = value
     elif isinstance(last, Item) or last == len(content):
         content.append(value)

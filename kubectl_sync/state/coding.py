@@ -116,6 +116,24 @@ def _sum(row: tuple[str, ...]) -> int:
     return zlib.crc32("\0".join(row).encode("utf-8", "surrogatepass"))
 
 
+def marked(text: str, *others: str) -> str:
+    """A JSON text behind a checksum of it and of what stands beside it."""
+    return f"{_sum((text, *others))} {text}"
+
+
+def unmarked(text: str | None, *others: str) -> str | None:
+    """The JSON text of what was marked so. Raises ValueError where a character of it all is another one.
+
+    Those of older programs have no checksum.
+    """
+    if text is None or text.startswith("{"):
+        return text
+    number, _, rest = text.partition(" ")
+    if number != str(_sum((rest, *others))):
+        raise ValueError("a write that was on its way is not what was kept")
+    return rest
+
+
 # Of an object whose memory somebody dropped: what git tells of its deletion is not to bring that back.
 FORGOTTEN: Final = json.dumps({"forgotten": True})
 

@@ -82,8 +82,7 @@ class Journal:
             if not self._run:
                 run = "INSERT INTO runs (at, verb, cluster) VALUES (?, ?, ?)"
                 self._run = int(opened.execute(run, (self.at, self.verb, self.cluster)).lastrowid or 0)
-            rows = [(self._run, *one.ref, one.side.value, one.action, self._relative(one.file),
-                     coding.dumped_fields(_hidden(one), self.key), self._dumped(one.before), self._base(one.base))
+            rows = [(self._run, *one.ref, one.side.value, one.action, self._relative(one.file), *self._said(one))
                     for one in intents]  # fmt: skip
             opened.executemany(f"INSERT INTO writes (run, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)  # noqa: S608
 
@@ -146,6 +145,12 @@ class Journal:
         opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", kept)
         opened.executemany("DELETE FROM base WHERE (cluster, api_group, kind, namespace, name) = (?,?,?,?,?)", gone)
 
+    def _said(self, one: Intent) -> tuple[str, str | None, str | None]:
+        """The fields, what was there before, and the base, which may be remembered later: it has a checksum of all."""
+        fields, before = coding.dumped_fields(_hidden(one), self.key), self._dumped(one.before)
+        base = self._base(one.base)
+        return fields, before, None if base is None else coding.marked(base, fields, before or "")
+
     def _dated(self, one: Base) -> Base:
         return replace(one, at=max(one.written, self.at), head=self.head)
 
@@ -200,7 +205,7 @@ def absolute(file: str, root: Path) -> str:
 
 
 def open_runs(opened: Connection, root: Path) -> list[OpenRun]:
-    """Runs with writes that have no result, the oldest first."""
+    """Runs with writes that have no result, the oldest first. Raises ValueError where one is not what was kept."""
     with_open = "SELECT run FROM writes WHERE result IS NULL"
     runs = opened.execute(f"SELECT id, at, verb, cluster FROM runs WHERE id IN ({with_open}) ORDER BY id").fetchall()  # noqa: S608
     query = f"SELECT {_COLUMNS} FROM writes WHERE run = ? AND result IS NULL"  # noqa: S608
@@ -211,7 +216,7 @@ def open_runs(opened: Connection, root: Path) -> list[OpenRun]:
 
 
 def _intent(row: tuple[Any, ...], root: Path) -> Intent:
-    told = coding.loaded(row[9])
+    told = coding.loaded(coding.unmarked(row[9], row[7], row[8] or ""))
     base = Base(told["local"], told["live"], told["uid"], file=absolute(told["file"], root)) if told else None
     if base:
         base = coding.with_facts(base, told.get("facts", "{}"))

@@ -28,7 +28,7 @@ class Known:
         """What the home of this program knows."""
         file = home / FILE
         try:
-            found = json.loads(file.read_bytes())
+            found = json.loads(folders.short(file, folders.MOST_OF_A_CACHE, through_links=True))
         except (OSError, ValueError):
             found = {}
         if not isinstance(found, dict):

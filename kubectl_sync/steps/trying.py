@@ -87,7 +87,7 @@ def _anew(twins: Twins, changes: Sequence[ObjectChange], schemas: Schemas, sides
     able = [change for change in changes if not reasons[change.ref]]
     errors = recreating.refused(twins.workspace, able) if able else []
     made = made_anew(twins, able, schemas.of) if able else []
-    gives = {change.ref: given for change, (_, given) in zip(able, made, strict=True)}
+    gives = {change.ref: found for change, (_, found) in zip(able, made, strict=True)}
     more = {change.ref: additions(change, fresh, schemas.of) for change, (fresh, _) in zip(able, made, strict=True)}
     reasons |= {change.ref: _why(change, error) for change, error in zip(able, errors, strict=True) if error}
     for change in changes:

@@ -16,6 +16,7 @@ TOLERATED = {
     "effect": "NoExecute",
     "tolerationSeconds": 300,
 }
+OTHER_POD = POD | {"apiVersion": "game.example/v1"}
 ROLLING = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": "25%"}}
 
 
@@ -43,6 +44,8 @@ CASES = {
         limited(), limited(requests={"cpu": "100m", "memory": "1Gi"}), []),
     "requests of a rule's": (
         limited(), limited(requests={"cpu": "10m", "memory": "16Mi"}), ["spec.containers[name=a].resources.requests"]),
+    "tolerated for ever": (POD, spec(POD, tolerations=[{"key": TOLERATED["key"]}]), ["spec.tolerations"]),
+    "a type of the same name": (OTHER_POD, spec(OTHER_POD, tolerations=["x"]), ["spec.tolerations"]),
     "another account": (POD, spec(POD, serviceAccountName="robot"), ["spec.serviceAccountName"]),
     "data by another name": (
         SECRET | {"stringData": {"a": "b"}}, SECRET | {"stringData": {"a": "b"}, "data": {"a": "Yg=="}}, []),

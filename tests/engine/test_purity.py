@@ -11,7 +11,7 @@ PURE = {
     "base64", "binascii", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime",
     "difflib", "enum", "fnmatch",
     "fractions", "functools", "hashlib", "ipaddress", "itertools", "json", "pathlib", "math",
-    "re", "typing", "urllib.parse",
+    "re", "typing", "unicodedata", "urllib.parse",
     # Reading YAML is pure, too: a text in, values out.
     "kubectl_sync", "kubectl_sync.documents", "kubectl_sync.errors", "kubectl_sync.engine", "kubectl_sync.model",
 }  # fmt: skip

@@ -1,9 +1,11 @@
 """What a clone, another user or a link could have put where marks, settings and homes are looked for."""
 
 import os
+import pwd
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -133,6 +135,8 @@ def test_settings_of_ones_own_are_read(tmp_path: Path, settled: Callable[[], Set
 def test_settings_that_others_could_write_stop_the_run(
     tmp_path: Path, settled: Callable[[], Settings], name: str, mode: int
 ) -> None:
+    if mode & 0o002 == 0:
+        of_others(tmp_path / name)
     (tmp_path / name).chmod(mode)
 
     with pytest.raises(SyncError) as found:
@@ -142,6 +146,32 @@ def test_settings_that_others_could_write_stop_the_run(
     assert f"chmod go-w {tmp_path / name}" in found.value.hint
     (tmp_path / name).chmod(mode & ~0o022)
     assert settled().kubectl == "/their/program"
+
+
+def of_others(path: Path) -> None:
+    """Give it to a group that has other members, or is none of the user's."""
+    if os.getuid() != 0:
+        pytest.skip("only root gives files to others")
+    os.chown(path, -1, 4242)
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(("name", "mode"), [("home", 0o770), ("home/config", 0o664)])
+def test_a_group_of_ones_own_is_nobody_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, mode: int
+) -> None:
+    """Fedora and Ubuntu have a umask of 002, since each user has a group of that name."""
+    group = (tmp_path / name).stat().st_gid
+    user, members = pwd.getpwuid(os.geteuid()), list[str]()
+    own = SimpleNamespace(pw_gid=group, pw_name=user.pw_name)
+    monkeypatch.setattr("pwd.getpwuid", lambda _: own)
+    monkeypatch.setattr("grp.getgrgid", lambda _: SimpleNamespace(gr_name=user.pw_name, gr_mem=members))
+    (tmp_path / name).chmod(mode)
+
+    trust.guard(tmp_path / "home")
+    members.append("somebody")
+    with pytest.raises(SyncError, match="others can write"):
+        trust.guard(tmp_path / "home")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root gives files to others")
