@@ -50,6 +50,7 @@ class StateError(SyncError):
 @contextlib.contextmanager
 def reading(file: Path) -> Iterator[sqlite3.Connection]:
     """Open without writing anything. Raises StateError."""
+    _guard(file)
     with told(file), contextlib.closing(_connect_to_read(file)) as database:
         version = _version(database, file)
         if version < _VERSION:
@@ -60,6 +61,7 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
 @contextlib.contextmanager
 def writing(file: Path) -> Iterator[sqlite3.Connection]:
     """Open, and make or renew the tables. One transaction: committed at the end, or nothing. Raises StateError."""
+    _guard(file)
     with (
         told(file),
         contextlib.closing(sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)) as database,
@@ -117,6 +119,12 @@ def _connect_to_read(file: Path) -> sqlite3.Connection:
             raise
         database = sqlite3.connect(f"{name}?immutable=1", uri=True)
     return database
+
+
+def _guard(file: Path) -> None:
+    """Raises StateError where a pipe or a device stands in the file's place: to open it could take for ever."""
+    if file.exists() and not file.is_file():
+        raise StateError(f"{file} is no plain file", f"move it away: {LOST}")
 
 
 def _version(database: sqlite3.Connection, file: Path) -> int:

@@ -1,6 +1,7 @@
 """A bit that flips in what is remembered, or in a cache: told, or as if it were not there."""
 
 import json
+import os
 import random
 import sqlite3
 from contextlib import closing
@@ -11,7 +12,8 @@ import pytest
 from kubectl_sync import folders
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.model.objects import Base, ObjectRef
-from kubectl_sync.state import Store
+from kubectl_sync.model.plan import Side
+from kubectl_sync.state import Intent, Store
 
 REF = ObjectRef("apps", "Deployment", "n", "web")
 BASE = Base({"replicas": 3}, {"replicas": 3, "x": "\u00e9\ud800"}, "u", at="now", pushed=True)
@@ -29,6 +31,32 @@ def store(tmp_path: Path) -> Store:
 def test_what_is_remembered_comes_back_as_it_was(store: Store) -> None:
     assert store.bases("one") == {REF: BASE}
     assert store.trouble is None
+
+
+def test_a_write_on_its_way_that_is_not_what_was_kept_is_told(store: Store) -> None:
+    """Its base would be remembered as what both sides were."""
+    assert store.file is not None
+    intent = Intent(REF, Side.LIVE, "update", ((("x",), "a", "a"),), {"x": "b"}, BASE)
+    with store.claimed("push", "then"):
+        store.journal("push", "one", "then").intend([intent])
+    (kept,) = store.open_runs()
+    assert kept.intents[0].base == BASE
+    with closing(sqlite3.connect(store.file)) as opened, opened:
+        opened.execute("UPDATE writes SET base = replace(base, '3', '7')")
+
+    assert store.open_runs() == []
+    assert "damaged" in str(store.trouble)
+
+
+def test_a_pipe_in_the_place_of_the_memory_is_told(store: Store) -> None:
+    """To open it would take for ever."""
+    file = store.file
+    assert file is not None
+    file.unlink()
+    os.mkfifo(file)
+
+    assert store.bases("one") == {}
+    assert "no plain file" in str(store.trouble)
 
 
 @pytest.mark.parametrize("column", ["name", "local", "live", "uid", "file", "facts"])
@@ -94,3 +122,23 @@ def test_what_is_sealed_is_of_one_form() -> None:
     assert folders.unsealed(raw, "1") == b"x\ny"
     assert folders.unsealed(raw, "2") is None
     assert folders.unsealed(b"", "1") is None
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a link to a device", "far too large", "a folder"])
+def test_what_is_no_plain_file_is_an_empty_cache(tmp_path: Path, kind: str) -> None:
+    cache = Cache(tmp_path)
+    cache.save("types", {"a": 1})
+    assert cache.load("types") == {"a": 1}
+    (file,) = tmp_path.glob("types*")
+    file.unlink()
+    if kind == "a pipe":
+        os.mkfifo(file)
+    elif kind == "a link to a device":
+        file.symlink_to("/dev/zero")
+    elif kind == "a folder":
+        file.mkdir()
+    else:
+        with file.open("wb") as opened:
+            opened.truncate(folders.MOST_OF_A_CACHE + 1)
+
+    assert cache.load("types") == {}
