@@ -32,7 +32,7 @@ check: $(READY) ## Lint, types, layers
 cluster: $(READY) ## Leave a control plane running: eval "$$(make -s cluster)"; end it: python -m tests.controlplane --stop
 	@$(RUN) -m tests.controlplane --detach
 
-bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=documents, engine, files, git, start, push, pull, size, status or cluster: a part
+bench: $(READY) ## Measure, as ratios against peers in the same run; BENCH=documents, engine, files, git, start, push, pull, size, memory, status or cluster: a part
 	@$(RUN) -m tests.bench $(BENCH)
 
 corpus: $(READY) ## Hold reading and editing against real manifests and kubectl; CORPUS=folder: where they lie; TRIALS, SEED, SETS

@@ -1,9 +1,9 @@
 """Lists of objects in chunks; a type that cannot be listed is a gap, never an empty list."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from kubectl_sync.cluster.answers import mapping, unlike, wrong_object
 from kubectl_sync.cluster.redaction import redacted
@@ -61,6 +61,9 @@ class Scope:
     labels: str = ""
 
 
+Keep: TypeAlias = Callable[[Scope, Object], Object]
+
+
 @dataclass
 class _Pages:
     """A list on its way: the pages so far, and the token for the next."""
@@ -81,8 +84,12 @@ class _Pages:
         self.chunk, self.number, self.size, self.restarts = chunk, 0, 0, self.restarts + 1
 
 
-def read(transport: Transport, scopes: Iterable[Scope]) -> tuple[dict[Scope, list[Object]], list[Gap]]:
+def read(
+    transport: Transport, scopes: Iterable[Scope], kept: Keep | None = None
+) -> tuple[dict[Scope, list[Object]], list[Gap]]:
     """List every scope, all next pages of one round side by side.
+
+    `kept` makes of each object what is kept of it, before the next page is asked for.
 
     Items come with their apiVersion and kind, which the server leaves out of lists (measured). A list
     whose token expired (410) starts anew, one that has pages too large with smaller ones; one that fails is a Gap and
@@ -94,7 +101,7 @@ def read(transport: Transport, scopes: Iterable[Scope]) -> tuple[dict[Scope, lis
         replies = transport.exchange([_request(scope, found[scope]) for scope in open_scopes])
         still_open = []
         for scope, reply in zip(open_scopes, replies, strict=True):
-            if _take(scope, found[scope], reply):
+            if _take(scope, found[scope], reply, kept):
                 still_open.append(scope)
         open_scopes = still_open
     gaps = [pages.gap for pages in found.values() if pages.gap]
@@ -116,7 +123,7 @@ def _inside(scope: Scope) -> tuple[str, ...]:
     return ("--all-namespaces",) if scope.kind.namespaced else ()
 
 
-def _take(scope: Scope, pages: _Pages, reply: Reply) -> bool:
+def _take(scope: Scope, pages: _Pages, reply: Reply, kept: Keep | None) -> bool:
     """Take one page in; return whether another one must be asked for."""
     if reply.status == GONE and pages.restarts < _RESTARTS:
         pages.anew(pages.chunk)
@@ -135,7 +142,7 @@ def _take(scope: Scope, pages: _Pages, reply: Reply) -> bool:
         if wrong := wrong_object(content, odd=reply.odd) or _of_another(scope, content):
             pages.parked.append(_parked(scope, content, wrong))
         else:
-            pages.items.append(content)
+            pages.items.append(kept(scope, content) if kept else content)
     pages.token = mapping(reply.body.get("metadata")).get("continue") or ""
     pages.number, pages.size = pages.number + 1, pages.size + reply.size
     if pages.token and (why := _goes_on_for_ever(pages)):

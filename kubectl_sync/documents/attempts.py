@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from kubectl_sync.documents import jsons
+from kubectl_sync.documents import groups, jsons
 from kubectl_sync.documents.chunks import Chunk
 from kubectl_sync.documents.layout import Layout
 from kubectl_sync.documents.patches import Patch, UnspliceableError, apply
@@ -57,7 +57,7 @@ def _first_way(document: Document, changes: Sequence[tuple[FieldPath, Content]],
 
 
 class _Splicing:
-    """All patches at once where they do not meet, else one after the other."""
+    """All patches at once where they do not meet, else as many as can be, step by step."""
 
     def __init__(self, document: Document, wanted: Content, trace: Content, *, blocks: bool) -> None:
         self.document = document
@@ -89,9 +89,9 @@ class _Splicing:
         return plan(text, document.root, document.content, self.wanted, trace, blocks=self.blocks)
 
     def step(self, patches: list[Patch]) -> None:
-        """Make the first patch that leaves a text which is nearer to what is wanted."""
+        """Make the most patches that leave a text which is nearer to what is wanted."""
         now = _apart(self.document.content, self.wanted)
-        for patch in patches:
+        for patch in groups.tries(patches):
             new = self.apply([patch])
             if new is not None and (patch.moves or _apart(new.content, self.wanted) < now):
                 self.take(new, patch)

@@ -66,13 +66,25 @@ def _edited(old: Document, changes: Changes) -> str:
 
 
 def _first_bad(old: Document, changes: Changes) -> tuple[FieldPath, Content]:
-    """The change to blame: the first that cannot be made alone."""
-    for change in changes:
-        try:
-            _edited(old, [change])
-        except (UnspliceableError, DocumentError):
-            return change
+    """The change to blame: the first that cannot be made alone, or the first of those that only fail together.
+
+    Looked for by halves: to try each of many alone takes the square of the time of one edit.
+    """
+    while len(changes) > 1:
+        middle = len(changes) // 2
+        bad = next((half for half in (changes[:middle], changes[middle:]) if not _can_be_made(old, half)), None)
+        if bad is None:
+            break
+        changes = bad
     return changes[0]
+
+
+def _can_be_made(old: Document, changes: Changes) -> bool:
+    try:
+        _edited(old, changes)
+    except (UnspliceableError, DocumentError):
+        return False
+    return True
 
 
 def _refusal(document: Document, change: tuple[FieldPath, Content], why: str) -> DocumentError:

@@ -7,15 +7,17 @@ from kubectl_sync.documents.removals import guard
 from kubectl_sync.model.content import Content
 
 
-def insert_pair(sheet: Sheet, mapping: Mapping, before: int, name: str, value: Content) -> None:
-    """Put a key and its value before the pair at a position, or behind the last one."""
+def insert_pairs(sheet: Sheet, mapping: Mapping, before: int, pairs: dict[str, Content]) -> None:
+    """Put keys and their values before the pair at a position, or behind the last one."""
     style = sheet.around(mapping).style
-    _insert(sheet, mapping, before, lines.rows(lines.key_of(name, style, flow=True) + ": ", value, style))
+    rows = [lines.rows(lines.key_of(name, style, flow=True) + ": ", value, style) for name, value in pairs.items()]
+    _insert(sheet, mapping, before, rows)
 
 
-def insert_item(sheet: Sheet, sequence: Sequence, before: int, value: Content) -> None:
-    """Put an item before the one at a position, or behind the last one."""
-    _insert(sheet, sequence, before, lines.rows("", value, sheet.around(sequence).style))
+def insert_items(sheet: Sheet, sequence: Sequence, before: int, values: list[Content]) -> None:
+    """Put items before the one at a position, or behind the last one."""
+    style = sheet.around(sequence).style
+    _insert(sheet, sequence, before, [lines.rows("", value, style) for value in values])
 
 
 def remove(sheet: Sheet, node: Mapping | Sequence, position: int) -> None:
@@ -44,23 +46,26 @@ def remove(sheet: Sheet, node: Mapping | Sequence, position: int) -> None:
         patch.put(tails[position - 1], tail, "")
 
 
-def _insert(sheet: Sheet, node: Mapping | Sequence, before: int, new: list[str]) -> None:
+def _insert(sheet: Sheet, node: Mapping | Sequence, before: int, new: list[list[str]]) -> None:
+    """Put what belongs in one place there at once: the commas between are those of no single one."""
     layout, style = sheet.layout, sheet.around(node).style
     starts, tails = sheet.around(node).places
     patch = sheet.patch()
+    if starts and style.rows:
+        for one in new[: None if before < len(starts) or style.commas else -1]:
+            one[-1] += ","
+        rows = lines.indented([line for one in new for line in one], layout.column(starts[0]))
+        _insert_rows(sheet, patch, tails[before - 1] if before else None, starts[0], rows)
+        return
+    text = ", ".join(one[0] for one in new)
     if not starts:
         start = layout.value_start(node)
         sheet.keep_comments(start, node.end)
-        patch.put(start + 1, node.end - 1, new[0])
-    elif not style.rows and before == 0:
-        patch.put(starts[0], starts[0], new[0] + ", ")
-    elif not style.rows:
-        patch.put(tails[before - 1], tails[before - 1], ", " + new[0])
+        patch.put(start + 1, node.end - 1, text)
+    elif before == 0:
+        patch.put(starts[0], starts[0], text + ", ")
     else:
-        new = lines.indented(new, layout.column(starts[0]))
-        if before < len(starts) or style.commas:
-            new[-1] += ","
-        _insert_rows(sheet, patch, tails[before - 1] if before else None, starts[0], new)
+        patch.put(tails[before - 1], tails[before - 1], ", " + text)
 
 
 def _insert_rows(sheet: Sheet, patch: Patch, tail: int | None, first: int, new: list[str]) -> None:

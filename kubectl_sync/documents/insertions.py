@@ -6,8 +6,8 @@ from kubectl_sync.documents.patches import Sheet, UnspliceableError
 from kubectl_sync.model.content import Content
 
 
-def insert_pair(sheet: Sheet, mapping: Mapping, before: int, name: str, value: Content) -> None:
-    """Put a key and its value before the pair at a position, or behind the last one.
+def insert_pairs(sheet: Sheet, mapping: Mapping, before: int, pairs: dict[str, Content]) -> None:
+    """Put keys and their values before the pair at a position, or behind the last one.
 
     Comments above the first key stay above it: they are often about the whole file.
     """
@@ -15,7 +15,7 @@ def insert_pair(sheet: Sheet, mapping: Mapping, before: int, name: str, value: C
     if around.has_marked_keys:
         raise UnspliceableError("a key is written with a question mark")
     column, style = around.column, around.style
-    new = lines.value_lines(lines.key_of(name, style) + ":", value, style)
+    new = lines.mapping(pairs, style)
     first = mapping.pairs[0][0].start
     if before == 0 and layout.head(first, column) == layout.line_start(first):
         _put_here(sheet, first, column, new)
@@ -23,12 +23,12 @@ def insert_pair(sheet: Sheet, mapping: Mapping, before: int, name: str, value: C
         _put_below(sheet, layout.pair_tail(mapping, max(before, 1) - 1), column, new)
 
 
-def insert_item(sheet: Sheet, sequence: Sequence, before: int, value: Content) -> None:
-    """Put an item before the one at a position, or behind the last one."""
+def insert_items(sheet: Sheet, sequence: Sequence, before: int, values: list[Content]) -> None:
+    """Put items before the one at a position, or behind the last one."""
     layout = sheet.layout
     dash = layout.dash(sequence, 0)
     column = layout.column(dash)
-    new = lines.sequence([value], sheet.around(sequence).style)
+    new = lines.sequence(values, sheet.around(sequence).style)
     if before:
         _put_below(sheet, layout.item_tail(sequence, before - 1), column, new)
     elif layout.before(dash).strip():

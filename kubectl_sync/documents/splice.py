@@ -1,6 +1,7 @@
 """From a wanted content to the patches that make it: what is the same stays as it is, to the last space."""
 
 import re
+from collections import defaultdict
 from typing import Any, Final
 
 from kubectl_sync.documents import flows, insertions, key_order, quoting, removals
@@ -31,7 +32,7 @@ def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, b
     moves = [patch for patch in sheet.patches if patch.moves]
     if not moves and sheet.loses():
         raise UnspliceableError("a comment would be lost")
-    return moves[:1] or sheet.patches
+    return moves or sheet.patches
 
 
 class _Planner:
@@ -92,10 +93,13 @@ class _Planner:
 
     def insert(self, node: Mapping, names: list[str], added: dict[str, Any], *, merges: bool) -> None:
         keys = key_order.Keys(names)
-        module = flows if node.flow else insertions
+        places: dict[int, dict[str, Any]] = defaultdict(dict)
         for name in key_order.ordered(added, sort=keys.in_alphabet):
             before = len(names) if merges else keys.position(name)
-            module.insert_pair(self.sheet, node, before, name, added[name])
+            places[before][name] = added[name]
+        module = flows if node.flow else insertions
+        for before, pairs in places.items():
+            module.insert_pairs(self.sheet, node, before, pairs)
 
     def remove(self, node: Mapping | Sequence, position: int) -> None:
         if node.flow:
@@ -111,13 +115,16 @@ class _Planner:
         if kept != sorted(kept):
             reorder(self.sheet, node, kept)
             return
-        module = flows if node.flow else insertions
+        new_ones: dict[int, list[Any]] = defaultdict(list)  # by the place that they come before
         before = 0
         for at, place in enumerate(found):
             if place is None:
-                module.insert_item(self.sheet, node, before, new[at])
+                new_ones[before].append(new[at])
             else:
                 self.sync(Slot(node.items[place], node, place), old[place], new[at], child(trace, at))
                 before = place + 1
+        module = flows if node.flow else insertions
+        for before, values in new_ones.items():
+            module.insert_items(self.sheet, node, before, values)
         for place in sorted(set(range(len(old))) - set(kept)):
             self.remove(node, place)

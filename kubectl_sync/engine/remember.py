@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from kubectl_sync.engine.authors import latest
+from kubectl_sync.engine.body import without_record
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import PATH as LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
@@ -65,7 +66,7 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     if old and (bool(change.witness and left) or any(one.row is Row.LOCAL_AHEAD for one in left)):
         at, head = old.at, old.head
         theirs.append((LAST_APPLIED, paths.get(old.live, LAST_APPLIED)))
-    new_local, new_live = _restored(local, ours, live), _restored(_slim(live), theirs, local)
+    new_local, new_live = _restored(local, ours, live), _restored(without_record(live), theirs, local)
     return Base(new_local, new_live, uid, at=at, head=head, held=frozenset(held), written=latest(live),
                 rewritten=frozenset(rewritten))  # fmt: skip
 
@@ -126,7 +127,7 @@ def _restored(now: Object, kept: list[_Field], other: Object) -> Object:
         if isinstance(path[-1], Item) and value is not ABSENT and paths.get(now, path) is ABSENT:
             order = Order(tuple(key for key, _ in path[-1].keys))
             gone.setdefault((*path[:-1], order), set()).add(path[-1])
-    content: Object = paths.patch(now, kept)
+    content: Object = paths.patch(now, kept) if kept else now
     for path, items in gone.items():
         before, after = paths.get(other, path), paths.get(content, path)
         if before is not ABSENT and after is not ABSENT:
@@ -165,8 +166,3 @@ def _half_written(change: FieldChange, local: Object, live: Object) -> Iterator[
         return  # the server spells it in its own way
     local_has = wrote_local or (not wrote_live and same(now_local, change.wanted))
     yield change.path, now_live if local_has else now_local
-
-
-def _slim(live: Object) -> Object:
-    slim: Object = paths.patch(live, [(("metadata", "managedFields"), ABSENT), (("status",), ABSENT)])
-    return slim

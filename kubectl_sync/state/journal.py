@@ -135,12 +135,12 @@ class Journal:
     def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None]) -> None:
         there = {ref: one for ref, one in bases.items() if one}
         dated = {ref: one if one.at else self._dated(one) for ref, one in there.items()}
-        kept = [
+        kept = (  # made row by row: all together they are as large as the objects
             coding.summed(
                 (self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file), coding.dumped_facts(one))
             )
             for ref, one in dated.items()
-        ]
+        )
         gone = [(self.cluster, *ref) for ref, one in bases.items() if one is None]
         opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", kept)
         opened.executemany("DELETE FROM base WHERE (cluster, api_group, kind, namespace, name) = (?,?,?,?,?)", gone)

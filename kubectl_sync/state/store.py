@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,7 +13,8 @@ from typing import Any, Final, TypeVar
 from kubectl_sync import folders
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import Base, ObjectRef
+from kubectl_sync.model.objects import Base, ObjectRef, Seen
+from kubectl_sync.model.reuse import reused
 from kubectl_sync.state import coding, database, locate
 from kubectl_sync.state.database import LOST, StateError
 from kubectl_sync.state.journal import Journal, OpenRun, absolute, open_runs
@@ -80,12 +81,14 @@ class Store:
             lambda opened: frozenset(row[0] for row in opened.execute("SELECT DISTINCT cluster FROM base")), frozenset()
         )
 
-    def bases(self, cluster: str) -> dict[ObjectRef, Base]:
+    def bases(self, cluster: str, near: Mapping[ObjectRef, Seen] | None = None) -> dict[ObjectRef, Base]:
+        """What is remembered of a cluster's objects; what is still as in `near` is no second copy of it."""
+        known = near or {}
         query = "SELECT api_group, kind, namespace, name, local, live, uid, file, facts FROM base WHERE cluster = ?"
 
         def load(opened: Connection) -> dict[ObjectRef, Base]:
             rows = (row for row in opened.execute(query, (cluster,)) if row[8] != coding.FORGOTTEN)
-            return {ObjectRef(*row[:4]): self._base(cluster, row) for row in rows}
+            return {(ref := ObjectRef(*row[:4])): self._base(cluster, row, known.get(ref)) for row in rows}
 
         return self._read(load, {})
 
@@ -98,9 +101,11 @@ class Store:
 
         return self._read(load, frozenset())
 
-    def _base(self, cluster: str, row: tuple[Any, ...]) -> Base:
+    def _base(self, cluster: str, row: tuple[Any, ...], near: Seen | None) -> Base:
         coding.check((cluster, *row))
-        base = Base(coding.loaded(row[4]), coding.loaded(row[5]), row[6], file=absolute(row[7], self.root))
+        local = reused(coding.loaded(row[4]), near.content if near else None)
+        live = reused(coding.loaded(row[5]), local)
+        base = Base(local, live, row[6], file=absolute(row[7], self.root))
         return coding.with_facts(base, row[8])
 
     def elsewhere(self, cluster: str, refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine import alone
@@ -12,6 +13,7 @@ from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.kinds import CRD, Kinds
 from kubectl_sync.model.masked import is_secret, masked
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.reuse import reused
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps import concerns, gone, namespaces, neighbours, scopes
@@ -54,7 +56,7 @@ def sides(
 
     `removed` are objects that git tells were taken out of the files; those that the cluster has are looked at, too.
     """
-    stored = _remembered(workspace, selection)
+    stored = _remembered(workspace, selection, local)
     remembered = _without_what_was_only_seen(stored, local)
     by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
     forgotten = _forgotten(workspace) if by_git else ()
@@ -136,7 +138,7 @@ def _without_what_is_left_alone(
     return [Skipped(reason, number=number, option=option) for (reason, option), number in counts.items()]
 
 
-def _remembered(workspace: Workspace, selection: Selection) -> dict[ObjectRef, Base]:
+def _remembered(workspace: Workspace, selection: Selection, local: Snapshot) -> dict[ObjectRef, Base]:
     """What is remembered of this cluster, also from when the user could not see its strongest identity.
 
     Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
@@ -145,7 +147,7 @@ def _remembered(workspace: Workspace, selection: Selection) -> dict[ObjectRef, B
     return {
         ref: base
         for identity in workspace.identities(store.clusters())
-        for ref, base in store.bases(identity).items()
+        for ref, base in store.bases(identity, local.objects).items()
         if (workspace.only is None or ref.namespace in ("", *workspace.only))
         and workspace.is_mine(base)
         and (selection.secrets or not ref.is_secret)
@@ -175,13 +177,21 @@ def _live(
     selection: Selection,
     local: Snapshot,
     chosen: Iterable[ObjectRef],
-    remembered: Container[ObjectRef],
+    remembered: Mapping[ObjectRef, Base],
 ) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
     kinds = workspace.cluster.kinds
+
+    def kept(scope: Scope, content: Object) -> Object:
+        ref = _ref(scope, content)
+        if base := remembered.get(ref):
+            return cast("Object", reused(content, base.live))
+        mine = local.objects.get(ref)
+        return cast("Object", reused(content, mine.content if mine else None))
+
     search = scopes.searched(workspace, selection)
     # One type is asked for once in a namespace: as its manifests say, else at the preferred version.
     lists, gaps = workspace.cluster.read(
-        scopes.without_repetition([*scopes.named(kinds, local, chosen), *search.scopes])
+        scopes.without_repetition([*scopes.named(kinds, local, chosen), *search.scopes]), kept
     )
     gaps += [*search.gaps, *_unserved(kinds, chosen, remembered)]
     found: dict[ObjectRef, Seen] = {}
@@ -232,5 +242,5 @@ def _base(workspace: Workspace, remembered: Base | None, local: Seen | None, liv
         return workspace.store.recognized(remembered, [seen.content for seen in (local, live) if seen])
     if remembered or live is None:
         return remembered
-    applied = last_applied(live.content)
+    applied = reused(last_applied(live.content), local.content if local else None)
     return Base(applied, applied, "", remembered=False) if applied else None

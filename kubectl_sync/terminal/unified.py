@@ -1,6 +1,5 @@
 """Diffs by line: as they are for `patch`; for people coloured, in a pager where they are longer than the screen."""
 
-import difflib
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -8,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from kubectl_sync.model.rendition import Left, Rendition
-from kubectl_sync.terminal import field_values, styled
+from kubectl_sync.terminal import field_values, hunks, styled
 from kubectl_sync.terminal.output import as_in_file, safe
 from kubectl_sync.terminal.text_diffs import Line
 
@@ -25,8 +24,7 @@ def unified(one: Rendition, *, reverse: bool) -> Iterator[Line]:
     sides = [(f"live/{one.name}", one.live), (f"file/{one.name}", one.file)]
     (old_name, old), (new_name, new) = reversed(sides) if reverse else sides
     old_name, new_name = old_name if old else "/dev/null", new_name if new else "/dev/null"
-    found = difflib.unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm="")
-    for number, line in enumerate(found):
+    for number, line in enumerate(hunks.unified(_lines(old), _lines(new), (old_name, new_name))):
         style = "bold" if number < 2 else _STYLES.get(line[:1], "")  # noqa: PLR2004 - the two names
         yield (line, style) if one.is_patch else (_noted(line), style)
     for left in one.left:

@@ -1,7 +1,7 @@
 """`make bench`: whole processes, medians, as ratios against a peer in the same run.
 
-`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `git`, `start`, `push`, `pull`, `size`, `status`) runs
-one part.
+`make bench BENCH=cluster` (or `documents`, `engine`, `files`, `git`, `start`, `push`, `pull`, `size`, `memory`,
+`status`) runs one part.
 """
 
 import sys
@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from tests.bench import cluster, documents, engine, files, git, pull, push, size, status
+from tests.bench import cluster, documents, engine, files, git, memory, pull, push, size, status
 from tests.bench.measure import median, run
 from tests.controlplane.access import Access
 from tests.controlplane.build import binary
@@ -57,7 +57,7 @@ spec:
 
 def main(parts: list[str]) -> int:
     pure = {"documents": documents.main, "engine": engine.main, "files": files.main, "git": git.main}
-    wanted = parts or [*pure, "start", "push", "size", "pull", "status", "cluster"]
+    wanted = parts or [*pure, "start", "push", "size", "pull", "memory", "status", "cluster"]
     for part, measure in pure.items():
         if part in wanted:
             measure()
@@ -85,6 +85,8 @@ def _alone(kubectl: str, env: Mapping[str, str], top: Path, wanted: Collection[s
         size.main(kubectl, env, top)
     if "pull" in wanted:
         pull.main(kubectl, env, top, _manifests(top / "to-pull", OBJECTS), 4 * OBJECTS)
+    if "memory" in wanted:
+        memory.main(kubectl, env, top)
 
 
 def _reading(kubectl: str, env: Mapping[str, str], access: Access, top: Path, wanted: Collection[str]) -> None:

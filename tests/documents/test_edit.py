@@ -95,3 +95,19 @@ def test_what_cannot_be_done_is_refused_with_its_line() -> None:
 
     with pytest.raises(DocumentError, match="line 1: a"):
         documents.edit(text, 0, [(("a",), "plain")])
+
+
+def test_several_lists_change_their_order_and_keep_their_style() -> None:
+    text = "a: # first\n  - 1\n  - 2 # two\nb: [1,  2]\nc:\n- 1\n\n- 2\n"
+
+    new = documents.edit(text, 0, [((name,), [2, 1]) for name in "abc"])
+
+    assert new == "a: # first\n  - 2 # two\n  - 1\nb: [2,  1]\nc:\n- 2\n\n- 1\n"
+
+
+def test_the_change_that_cannot_be_made_is_blamed_among_others() -> None:
+    text = "".join(f"k{at}: a\n" for at in range(9)) + "x:\n  # a word\n  a: b\nz: a\n"
+    changes = [((name,), "b") for name in (*(f"k{at}" for at in range(9)), "x", "z")]
+
+    with pytest.raises(DocumentError, match="line 10: x cannot be set"):
+        documents.edit(text, 0, changes)

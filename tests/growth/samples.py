@@ -19,6 +19,11 @@ def few(number: int, seed: int) -> list[str]:
     return [f"{chosen.choice('abc')}\n" for _ in range(number)]
 
 
+def every_second(number: int, letter: str) -> list[str]:
+    """Lines of which each second one has the letter, and the others are equal."""
+    return [f"{letter}{at}\n" if at % 2 else "- same\n" for at in range(number)]
+
+
 def whole(kind: str, version: str = "v1", **fields: Any) -> dict[str, Any]:
     metadata = {"name": "c", "namespace": "n", "uid": "u", "resourceVersion": "1"}
     return {"apiVersion": version, "kind": kind, "metadata": metadata, **fields}

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from kubectl_sync import documents
+from kubectl_sync.errors import DocumentError
 from kubectl_sync.files.manifests import parse, parts
 from kubectl_sync.model.content import ABSENT
 from tests.growth.measure import Prepare, growth, growth_of_time
-from tests.growth.samples import HEAD, few, keys, port, ports, whole
+from tests.growth.samples import HEAD, few, keys, port, ports, unkeyed, whole
 
 MOST = 1.5
 ITEM = "apiVersion: v1\n  kind: ConfigMap\n  metadata: {{name: {name}}}\n"
@@ -23,6 +24,19 @@ def reading(text: str) -> Callable[[], object]:
 def editing(content: dict[str, Any] | str, *changes: tuple[tuple[Any, ...], Any]) -> Callable[[], object]:
     text = content if isinstance(content, str) else documents.write(content)
     return lambda: documents.edit(text, 0, changes)
+
+
+def refused(text: str, *changes: tuple[tuple[Any, ...], Any]) -> Callable[[], object]:
+    def work() -> None:
+        with pytest.raises(DocumentError):
+            documents.edit(text, 0, changes)
+
+    return work
+
+
+def in_rows(content: dict[str, Any]) -> str:
+    """JSON with a row for each value."""
+    return json.dumps(content, indent=2) + "\n"
 
 
 def listed(number: int, name: str = "c{at}") -> str:
@@ -98,6 +112,37 @@ EDITED: dict[str, tuple[Prepare, int]] = {
     "each key": (lambda n: editing(keys(n, "a"), *((("data", f"k{at}"), "b") for at in range(n))), 50),
     "many keys go": (lambda n: editing(keys(n, "a"), *((("data", f"k{at}"), ABSENT) for at in range(0, n, 2))), 50),
     "many keys come": (lambda n: editing(keys(n, "a"), *((("data", f"k{at}x"), "b") for at in range(n))), 25),
+    "many keys come into JSON": (
+        lambda n: editing(in_rows(keys(n, "a")), *((("data", f"k{at}x"), "b") for at in range(n))),
+        25,
+    ),
+    "all but one key of JSON go": (
+        lambda n: editing(in_rows(keys(n, "a")), *((("data", f"k{at}"), ABSENT) for at in range(1, n))),
+        25,
+    ),
+    "all keys of JSON are others": (
+        lambda n: editing(in_rows(keys(n, "a")), (("data",), {f"x{at}": "b" for at in range(n)})),
+        25,
+    ),
+    "an unkeyed list in another order, with new items": (
+        lambda n: editing(whole("X", spec={"rules": unkeyed(n, 1)}), (RULES, unkeyed(n, 2))),
+        25,
+    ),
+    "many lists in another order": (
+        lambda n: editing(
+            whole("X", spec={f"l{at}": [1, 2, 3] for at in range(n)}),
+            *((("spec", f"l{at}"), [3, 2, 1]) for at in range(n)),
+        ),
+        10,
+    ),
+    "an edit that is refused": (
+        lambda n: refused(
+            HEAD + "data:\n" + "".join(f"  k{at}: a\n" for at in range(n)) + "  x:\n    # a word\n    a: b\n",
+            *((("data", f"k{at}"), "b") for at in range(n)),
+            (("data", "x"), "b"),
+        ),
+        20,
+    ),
 }
 
 

@@ -7,9 +7,9 @@ from kubectl_sync.engine.merge import merge_lines
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.paths import Item, Order
-from kubectl_sync.terminal import structure_diffs, text_diffs
+from kubectl_sync.terminal import hunks, structure_diffs, text_diffs
 from tests.growth.measure import growth, growth_of_time
-from tests.growth.samples import Cases, env, few, keys, planned, port, ports, unkeyed, whole, workload
+from tests.growth.samples import Cases, env, every_second, few, keys, planned, port, ports, unkeyed, whole, workload
 
 MOST = 1.5
 ENV = ("spec", "template", "spec", "containers", Item((("name", "c"),)), "env")
@@ -71,6 +71,14 @@ SHOWN: Cases = {
     "a text of few kinds of lines": (
         lambda n: lambda: list(text_diffs.shown(list(text_diffs.signed(few(n, 1), few(n, 2))), numbered=True)),
         800,
+    ),
+    "a diff for patch of few kinds of lines": (
+        lambda n: lambda: list(hunks.unified(few(n, 1), few(n, 2), ("a", "b"))),
+        800,
+    ),
+    "a diff for patch of which every second line differs": (
+        lambda n: lambda: list(hunks.unified(every_second(n, "a"), every_second(n, "b"), ("a", "b"))),
+        1050,
     ),
     "a merge of few kinds of lines": (
         lambda n: lambda: merge_lines(*("".join(few(n, seed)) for seed in (1, 2, 3))),
