@@ -26,7 +26,9 @@ def editing(content: dict[str, Any] | str, *changes: tuple[tuple[Any, ...], Any]
     return lambda: documents.edit(text, 0, changes)
 
 
-def refused(text: str, *changes: tuple[tuple[Any, ...], Any]) -> Callable[[], object]:
+def refused(content: dict[str, Any], *changes: tuple[tuple[Any, ...], Any]) -> Callable[[], object]:
+    text = documents.write(content)
+
     def work() -> None:
         with pytest.raises(DocumentError):
             documents.edit(text, 0, changes)
@@ -135,13 +137,9 @@ EDITED: dict[str, tuple[Prepare, int]] = {
         ),
         10,
     ),
-    "an edit that is refused": (
-        lambda n: refused(
-            HEAD + "data:\n" + "".join(f"  k{at}: a\n" for at in range(n)) + "  x:\n    # a word\n    a: b\n",
-            *((("data", f"k{at}"), "b") for at in range(n)),
-            (("data", "x"), "b"),
-        ),
-        20,
+    "an edit of which the last change has no place": (
+        lambda n: refused(keys(n, "a"), *((("data", f"k{at}"), "b") for at in range(n)), (("kind", "x"), "b")),
+        25,
     ),
 }
 
