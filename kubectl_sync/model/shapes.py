@@ -1,6 +1,5 @@
 """What every object of a cluster has in one shape, and what of foreign JSON nothing here can work with."""
 
-import unicodedata
 from collections.abc import Collection, Iterator
 from math import isfinite
 from typing import Final
@@ -13,9 +12,8 @@ DEEPEST: Final = 100
 _DEEPEST_WITH_MANAGERS: Final = DEEPEST + 10
 _TOO_DEEP: Final = f"it is nested more than {DEEPEST} levels deep"
 NO_NAME: Final = "nothing in a cluster may be called {0!r}"
-_ALLOWED_IN_NO_NAME: Final = ("/", "%")
+_ALLOWED_IN_NO_NAME: Final = ("/", "%", "\0")
 _NO_NAMES: Final = ("", ".", "..")
-_NO_CHARACTERS: Final = ("Cc", "Cs")
 _MAPPINGS: Final = ("labels", "annotations")
 _TEXTS: Final = (
     "name", "generateName", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "selfLink",
@@ -27,12 +25,12 @@ _TEXTS_OF_OWNERS: Final = ("apiVersion", "kind", "name", "uid")
 def is_segment(name: Content) -> bool:
     """Whether a text may be a part of a URL's path, as names of all types have to be.
 
-    kubernetes/apimachinery:pkg/api/validation/path/name.go, `IsValidPathSegmentName`. Control characters and halves of
-    characters are none either: no name of a type that Kubernetes has may hold them, and no argument could.
+    kubernetes/apimachinery:pkg/api/validation/path/name.go, `IsValidPathSegmentName`. Roles may have control characters in
+    theirs. A zero byte can be in no argument, and half of a character in no text.
     """
     if not isinstance(name, str) or name in _NO_NAMES:
         return False
-    return not any(one in _ALLOWED_IN_NO_NAME or unicodedata.category(one) in _NO_CHARACTERS for one in name)
+    return not any(one in _ALLOWED_IN_NO_NAME or "\ud800" <= one <= "\udfff" for one in name)
 
 
 def is_deep(content: Content, most: int = DEEPEST) -> bool:

@@ -129,7 +129,7 @@ def test_what_a_rule_makes_of_a_new_object_is_shown_and_then_taken(
 
     effects = [line for line in lines_of(shown.out, "configmap/c") if "!" in line]
     told = "! data.key would be theirs, not a: the server rewrites it, as it would in a new object"
-    assert effects == [f"    {told}"], "what it only adds is not the file's"
+    assert effects == [f"    {told}", "    ! the server would also add metadata.labels.added"]
     assert ran.code == 0, ran.err
     assert kubectl("-n", namespace, "get", "cm", "c", "-o=jsonpath={.data.key}") == "theirs"
 
