@@ -25,8 +25,8 @@ _TEXTS_OF_OWNERS: Final = ("apiVersion", "kind", "name", "uid")
 def is_segment(name: Content) -> bool:
     """Whether a text may be a part of a URL's path, as names of all types have to be.
 
-    kubernetes/apimachinery:pkg/api/validation/path/name.go, `IsValidPathSegmentName`. Roles may have control characters in
-    theirs. A zero byte can be in no argument, and half of a character in no text.
+    kubernetes/apimachinery:pkg/api/validation/path/name.go, `IsValidPathSegmentName`. Roles may have control
+    characters in theirs. A zero byte can be in no argument, and half of a character in no text.
     """
     if not isinstance(name, str) or name in _NO_NAMES:
         return False

@@ -1,6 +1,7 @@
 """A cluster is known by what it is and not by the name of a context: protected, and remembered, by any of them."""
 
 import base64
+import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_sync.state import coding
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.test_push import ENTER, UP, ended, terminal
@@ -181,6 +183,10 @@ def altered(sealed: Path, table: str, **values: str) -> None:
     with closing(sqlite3.connect(database(sealed))) as opened, opened:
         for column, value in values.items():
             opened.execute(f"UPDATE {table} SET {column} = ?", (value,))
+        for row in opened.execute("SELECT * FROM base").fetchall() if table == "base" else []:
+            facts = {key: fact for key, fact in json.loads(row[-1]).items() if key != "sum"}
+            summed = coding.summed((*row[:-1], json.dumps(facts)))  # as if it had been remembered so
+            opened.execute("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", summed)
 
 
 @pytest.mark.parametrize("table", ["folder", "bound"])
