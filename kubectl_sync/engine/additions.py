@@ -25,12 +25,35 @@ _SCALED: Final[Mapping[str, Content]] = {"spec.replicas": 1}
 _OF_NEW: Final[Mapping[tuple[str, str], Mapping[str, Content]]] = {
     ("apps", "Deployment"): {**_SCALED, **_ROLLING},
     ("apps", "StatefulSet"): {**_SCALED, "spec.updateStrategy.rollingUpdate.partition": 0},
+    ("apps", "DaemonSet"): {
+        "spec.updateStrategy.rollingUpdate.maxSurge": 0,
+        "spec.updateStrategy.rollingUpdate.maxUnavailable": 1,
+    },
     ("apps", "ReplicaSet"): _SCALED,
     ("", "ReplicationController"): _SCALED,
     ("autoscaling", "HorizontalPodAutoscaler"): {"spec.minReplicas": 1},
     _POD: {"spec.serviceAccountName": "default"},
     ("", "Service"): {"spec.sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 10800}}},
 }
+# And wherever a field of these names stands, by the one around it.
+_BY_NAME: Final[Mapping[tuple[str, str], Content]] = {
+    ("resourceFieldRef", "divisor"): "0",
+    ("fieldRef", "apiVersion"): "v1",
+    ("hostPath", "type"): "",
+    ("iscsi", "iscsiInterface"): "default",
+    ("rbd", "pool"): "rbd",
+    ("rbd", "user"): "admin",
+    ("rbd", "keyring"): "/etc/ceph/keyring",
+    ("azureDisk", "cachingMode"): "ReadWrite",
+    ("azureDisk", "fsType"): "ext4",
+    ("azureDisk", "kind"): "Shared",
+    ("azureDisk", "readOnly"): False,
+    ("service", "port"): 443,
+    ("scaleDown", "selectPolicy"): "Max",
+    ("scaleUp", "selectPolicy"): "Max",
+}
+# The same by an old name (kubernetes/kubernetes:pkg/apis/core/v1/conversion.go).
+_ALIAS: Final = {"serviceAccountName": "serviceAccount"}
 # An admission plugin's, of each Pod (kubernetes/kubernetes:plugin/pkg/admission/defaulttolerationseconds/admission.go).
 _TOLERATED: Final = tuple(
     {"key": f"node.kubernetes.io/{why}", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 300}
@@ -53,6 +76,12 @@ def _is_of_server(manifest: Object, one: FieldChange) -> bool:
     kind = split_api_version(manifest["apiVersion"])[0], manifest["kind"]
     known = _OF_NEW.get(kind, {}).get(paths.show(path), ABSENT)
     if known is not ABSENT and same(known, one.live):
+        return True
+    last = path[-1]
+    named = _BY_NAME.get(("" if len(path) == 1 else str(path[-2]), str(last)), ABSENT)
+    if named is not ABSENT and same(named, one.live):
+        return True
+    if str(last) in _ALIAS and same(paths.get(manifest, (*path[:-1], _ALIAS[str(last)])), one.live):
         return True
     if kind == SECRET and path[0] == "data":
         said = paths.get(manifest, ("stringData",))

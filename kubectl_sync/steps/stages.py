@@ -155,8 +155,13 @@ def _is_as_shown(run: Run, twins: Twins, one: _Tried, gives: Sequence[Given]) ->
 
 
 def _unlike(run: Run, one: _Tried, gives: Sequence[Given]) -> str:
-    """What the server would do that was not shown; "" where there is nothing."""
-    more = sorted(set(effects(one.change, one.write, one.predicted, run.schema)) - set(one.change.side_effects))
+    """What the server would do that was not shown; "" where there is nothing.
+
+    What it adds to a new object that could not be tried before was said to be unknown: no reason to stop.
+    """
+    is_new = one.write.verb == "create" and bool(one.change.unchecked)
+    found = () if is_new else effects(one.change, one.write, one.predicted, run.schema)
+    more = sorted(set(found) - set(one.change.side_effects))
     does = "change" if one.write.verb == "patch" else "add"
     told = [f"also {does} {', '.join(more)}"] if more else []
     live = one.write.live or {}

@@ -29,6 +29,12 @@ def limited(**more: Any) -> dict[str, Any]:
     return spec(POD, containers=[{"name": "a", "image": "b", "resources": resources}])
 
 
+def source(**more: Any) -> dict[str, Any]:
+    field = {"resource": "limits.memory"} | more
+    env = [{"name": "e", "valueFrom": {"resourceFieldRef": field}}]
+    return spec(POD, containers=[{"name": "a", "image": "b", "env": env}])
+
+
 CASES = {
     "the server's own": (workload(), spec(workload(), replicas=1, strategy=ROLLING), []),
     "half of a strategy": (
@@ -46,6 +52,9 @@ CASES = {
         limited(), limited(requests={"cpu": "10m", "memory": "16Mi"}), ["spec.containers[name=a].resources.requests"]),
     "tolerated for ever": (POD, spec(POD, tolerations=[{"key": TOLERATED["key"]}]), ["spec.tolerations"]),
     "a type of the same name": (OTHER_POD, spec(OTHER_POD, tolerations=["x"]), ["spec.tolerations"]),
+    "an old name of the account": (
+        spec(POD, serviceAccount="robot"), spec(POD, serviceAccount="robot", serviceAccountName="robot"), []),
+    "a source of a variable": (source(), source(divisor="0"), []),
     "another account": (POD, spec(POD, serviceAccountName="robot"), ["spec.serviceAccountName"]),
     "data by another name": (
         SECRET | {"stringData": {"a": "b"}}, SECRET | {"stringData": {"a": "b"}, "data": {"a": "Yg=="}}, []),
