@@ -4,8 +4,8 @@ Nobody changes a content in its place (`paths.patch` copies), so that two sides 
 """
 
 import operator
-import sys
 from itertools import zip_longest
+from sys import intern
 from typing import Any
 
 from kubectl_sync.model.content import Content
@@ -24,7 +24,7 @@ def reused(content: Content, known: Content) -> Content:
 
 
 def _mapping(content: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
-    made = {sys.intern(key): reused(value, known.get(key)) for key, value in content.items()}
+    made = {intern(key): reused(value, known.get(key)) for key, value in content.items()}
     is_same = list(made) == list(known) and all(map(operator.is_, made.values(), known.values()))
     return known if is_same else made
 

@@ -11,7 +11,7 @@ PURE = {
     "base64", "binascii", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime",
     "difflib", "enum", "fnmatch",
     "fractions", "functools", "hashlib", "ipaddress", "itertools", "json", "pathlib", "math",
-    "re", "typing", "unicodedata", "urllib.parse",
+    "operator", "re", "sys.intern", "typing", "unicodedata", "urllib.parse",
     # Reading YAML is pure, too: a text in, values out.
     "kubectl_sync", "kubectl_sync.documents", "kubectl_sync.errors", "kubectl_sync.engine", "kubectl_sync.model",
 }  # fmt: skip
@@ -35,7 +35,8 @@ def imports(file: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0
-            found.add(node.module or "")
+            # Of the interpreter itself, each thing by its name.
+            found |= {f"sys.{alias.name}" for alias in node.names} if node.module == "sys" else {node.module or ""}
     return found
 
 
