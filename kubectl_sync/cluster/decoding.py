@@ -6,7 +6,7 @@ from math import inf, nan
 from typing import Final
 
 from kubectl_sync.model.content import Content
-from kubectl_sync.model.shapes import DEEPEST, is_deep
+from kubectl_sync.model.shapes import DEEPEST, is_deep, is_half
 
 # Far more than the server's own limit of 3 MiB an object (kubernetes/apiserver:pkg/server/config.go,
 # MaxRequestBodyBytes) makes of a page of 50, and far less than memory.
@@ -32,7 +32,7 @@ def decoded(raw: bytes) -> tuple[Content, bool]:
         content = reading.read(text)
     except RecursionError:
         content = reading.read(_cut(text))
-    odd = reading.odd or any(half in text for half in _HALF) or not _is_text(text)
+    odd = reading.odd or any(half in text for half in _HALF) or is_half(text)
     return content, odd or is_deep(content, DEEPEST)
 
 
@@ -64,16 +64,6 @@ class _Reading:
             return int(text)
         self.odd = True
         return inf
-
-
-def _is_text(text: str) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _cut(text: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from kubectl_sync.engine.effects import changes
+from kubectl_sync.engine.list_keys import is_built_in
 from kubectl_sync.engine.spellings import quantity
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
@@ -35,7 +36,7 @@ _OF_NEW: Final[Mapping[tuple[str, str], Mapping[str, Content]]] = {
     _POD: {"spec.serviceAccountName": "default"},
     ("", "Service"): {"spec.sessionAffinityConfig": {"clientIP": {"timeoutSeconds": 10800}}},
 }
-# And wherever a field of these names stands, by the one around it.
+# And in any type of Kubernetes' own, by the name of the field and of the one around it.
 _BY_NAME: Final[Mapping[tuple[str, str], Content]] = {
     ("resourceFieldRef", "divisor"): "0",
     ("fieldRef", "apiVersion"): "v1",
@@ -72,26 +73,28 @@ def added(manifest: Object, answer: Object, schema: Schema | None = None) -> tup
 
 
 def _is_of_server(manifest: Object, one: FieldChange) -> bool:
-    path = one.path
-    kind = split_api_version(manifest["apiVersion"])[0], manifest["kind"]
-    known = _OF_NEW.get(kind, {}).get(paths.show(path), ABSENT)
-    if known is not ABSENT and same(known, one.live):
-        return True
-    last = path[-1]
-    named = _BY_NAME.get(("" if len(path) == 1 else str(path[-2]), str(last)), ABSENT)
-    if named is not ABSENT and same(named, one.live):
-        return True
-    if str(last) in _ALIAS and same(paths.get(manifest, (*path[:-1], _ALIAS[str(last)])), one.live):
-        return True
+    path, last = one.path, str(one.path[-1])
+    group, kind = split_api_version(manifest["apiVersion"])[0], manifest["kind"]
+    if not is_built_in(group):  # the names mean something else there
+        return False
+    around = "" if len(path) == 1 else str(path[-2])
+    known = _OF_NEW.get((group, kind), {}).get(paths.show(path), _BY_NAME.get((around, last), ABSENT))
+    return (known is not ABSENT and same(known, one.live)) or _follows(manifest, (group, kind), one)
+
+
+def _follows(manifest: Object, kind: tuple[str, str], one: FieldChange) -> bool:
+    """Whether it is what the server makes of another field of the manifest, or puts into each Pod."""
+    path, last = one.path, str(one.path[-1])
+    if last in _ALIAS:
+        return same(paths.get(manifest, (*path[:-1], _ALIAS[last])), one.live)
     if kind == SECRET and path[0] == "data":
         said = paths.get(manifest, ("stringData",))
         keys = path[1:] or tuple(one.live)
         return isinstance(said, Mapping) and all(key in said for key in keys)
     if path[-2:] == ("resources", "requests") and isinstance(one.live, Mapping):
         limits = paths.get(manifest, (*path[:-1], "limits"))
-        return isinstance(limits, Mapping) and all(
-            _is_amount(value, limits.get(key)) for key, value in one.live.items()
-        )
+        every = one.live.items()
+        return isinstance(limits, Mapping) and all(_is_amount(value, limits.get(key)) for key, value in every)
     return kind == _POD and path == ("spec", "tolerations") and _are_of_plugin(one.live)
 
 

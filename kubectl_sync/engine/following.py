@@ -91,7 +91,7 @@ def beside(found: Iterable[FieldChange], fresh: Object) -> list[FieldChange]:
     return [one for one in found if same(paths.get(fresh, one.path), one.live)]
 
 
-def written_out(one: FieldChange) -> FieldChange:
+def literal(one: FieldChange) -> FieldChange:
     """A lagging field as a change of the file: live's own value."""
     return replace(one, row=Row.FOLLOWS, base=ABSENT, local=ABSENT, wanted=one.live)
 

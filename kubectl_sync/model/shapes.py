@@ -53,7 +53,7 @@ def odd_value(content: Content) -> str:
         one = left.pop()
         if isinstance(one, float) and not isfinite(one):
             return "a number in it is none of JSON, or too large"
-        if isinstance(one, str) and _is_half(one):
+        if isinstance(one, str) and is_half(one):
             return "a text in it is no Unicode"
         if isinstance(one, dict):
             left += one.keys()
@@ -135,7 +135,7 @@ def _are_texts(values: Collection[Content]) -> bool:
     return all(type(one) is str for one in values)
 
 
-def _is_half(text: str) -> bool:
+def is_half(text: str) -> bool:
     """Whether a text holds half of a pair of surrogates, which no encoding of Unicode can write."""
     if text.isascii():
         return False

@@ -42,12 +42,12 @@ def followed(
         if moves or left:
             told[change.ref], moved[change.ref] = replace(change, given=tuple(left)), moves
     moving = [(told[ref], moves) for ref, moves in moved.items() if moves]
-    for ref, moves in tied(twins, moving, engine.one_by_one):
+    for ref, moves in causes(twins, moving, engine.one_by_one):
         told[ref] = engine.joined(told[ref], moves)
     return told
 
 
-def tied(
+def causes(
     twins: Twins,
     moved: Sequence[tuple[ObjectChange, Sequence[FieldChange]]],
     one_by_one: Callable[[ObjectChange], list[tuple[Hunk, list[Object | None]]]],

@@ -39,7 +39,7 @@ def given(twins: Twins, answered: Sequence[Answered], schema: Schemata) -> Mappi
     return told
 
 
-def made_anew(
+def replacements(
     twins: Twins, changes: Sequence[ObjectChange], schema: Schemata
 ) -> list[tuple[Object, tuple[Given, ...]]]:
     """What the server would make of each object that is made anew, and where that is other than its manifest.

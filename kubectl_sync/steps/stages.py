@@ -19,7 +19,7 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Given, ObjectChange, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps import recreating, refusals
-from kubectl_sync.steps.giving import beyond, effects, given, made_anew, other
+from kubectl_sync.steps.giving import beyond, effects, given, other, replacements
 from kubectl_sync.steps.overtaking import explained, short
 from kubectl_sync.steps.removing import as_shown, still_gone
 from kubectl_sync.steps.requests import write_of
@@ -118,7 +118,7 @@ def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:
     able = [change for change, error in zip(changes, errors, strict=True) if not error]
     twins = Twins(run.workspace)
     tried = []
-    for change, (fresh, gives) in zip(able, made_anew(twins, able, run.schema), strict=True):
+    for change, (fresh, gives) in zip(able, replacements(twins, able, run.schema), strict=True):
         one = _Tried(change, recreating.creation(run.workspace, change), fresh)
         if _is_as_shown(run, twins, one, gives):
             tried.append(one)

@@ -16,7 +16,7 @@ from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps import nowhere, recreating, refusals
 from kubectl_sync.steps.following import followed
-from kubectl_sync.steps.giving import additions, effects, given, made_anew
+from kubectl_sync.steps.giving import additions, effects, given, replacements
 from kubectl_sync.steps.requests import write_of
 from kubectl_sync.steps.twins import Twins
 from kubectl_sync.workspace import Workspace
@@ -86,7 +86,7 @@ def _anew(twins: Twins, changes: Sequence[ObjectChange], schemas: Schemas, sides
     reasons = {change.ref: recreating.why_not(change, sides) for change in changes}
     able = [change for change in changes if not reasons[change.ref]]
     errors = recreating.refused(twins.workspace, able) if able else []
-    made = made_anew(twins, able, schemas.of) if able else []
+    made = replacements(twins, able, schemas.of) if able else []
     gives = {change.ref: found for change, (_, found) in zip(able, made, strict=True)}
     more = {change.ref: additions(change, fresh, schemas.of) for change, (fresh, _) in zip(able, made, strict=True)}
     reasons |= {change.ref: _why(change, error) for change, error in zip(able, errors, strict=True) if error}

@@ -14,7 +14,7 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Gap, ObjectRef, Seen
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Side
 from kubectl_sync.model.schemas import Schemas
-from kubectl_sync.steps.following import tied
+from kubectl_sync.steps.following import causes
 from kubectl_sync.steps.twins import Asked, Twins
 from kubectl_sync.workspace import Workspace
 
@@ -36,8 +36,8 @@ def written_out(workspace: Workspace, plan: Plan, schemas: Schemas) -> Plan:
     told: dict[ObjectRef, ObjectChange] = {}
     changes = {change.ref: change for change, _ in asked}
     moving = [(changes[ref], found) for ref, found in lagging.items()]
-    for ref, moves in tied(twins, moving, engine.one_by_one_in_file):
-        told[ref] = engine.joined(changes[ref], [engine.written_out(one) for one in moves])
+    for ref, moves in causes(twins, moving, engine.one_by_one_in_file):
+        told[ref] = engine.joined(changes[ref], [engine.literal(one) for one in moves])
     found = tuple(told.get(change.ref, change) for change in plan.changes)
     return replace(plan, changes=found, gaps=(*plan.gaps, *_notes(silent)))
 

@@ -52,6 +52,9 @@ CASES = {
         limited(), limited(requests={"cpu": "10m", "memory": "16Mi"}), ["spec.containers[name=a].resources.requests"]),
     "tolerated for ever": (POD, spec(POD, tolerations=[{"key": TOLERATED["key"]}]), ["spec.tolerations"]),
     "a type of the same name": (OTHER_POD, spec(OTHER_POD, tolerations=["x"]), ["spec.tolerations"]),
+    "a field of the same name elsewhere": (
+        spec(OTHER_POD, service={"name": "a"}), spec(OTHER_POD, service={"name": "a", "port": 443}),
+        ["spec.service.port"]),
     "an old name of the account": (
         spec(POD, serviceAccount="robot"), spec(POD, serviceAccount="robot", serviceAccountName="robot"), []),
     "a source of a variable": (source(), source(divisor="0"), []),
