@@ -7,7 +7,7 @@ import sys
 if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from kubectl_sync.cli import ENDING, run
+from kubectl_sync.cli.app import ENDING, run
 
 
 def main() -> None:

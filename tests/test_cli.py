@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_sync.cli import run
+from kubectl_sync.cli.app import run
 
 
 def typed(*words: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -85,12 +85,12 @@ def test_a_defect_is_told_without_a_traceback_and_is_no_difference(
     def broken(_: object) -> None:
         raise failure
 
-    monkeypatch.setattr("kubectl_sync.cli.habits.refuse", broken)
-    monkeypatch.setattr("kubectl_sync.cli.ENDING", ())  # the signals of this process are the tests' own
+    monkeypatch.setattr("kubectl_sync.cli.app.habits.refuse", broken)
+    monkeypatch.setattr("kubectl_sync.cli.app.ENDING", ())  # the signals of this process are the tests' own
 
     code = run(["status"])
 
     said = capsys.readouterr().err
     assert (code, "planted" in said, "Traceback" in said) == (2, False, False)
-    assert said.startswith(f"error: kubectl sync has a defect: {type(failure).__name__} at cli.py:")
+    assert said.startswith(f"error: kubectl sync has a defect: {type(failure).__name__} at cli/app.py:")
     assert "hint: " in said

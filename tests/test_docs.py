@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.cli import VERBS
+from kubectl_sync.cli.app import VERBS
 from kubectl_sync.errors import Exit
 from kubectl_sync.settings.file import read
 from kubectl_sync.settings.schema import UserFile, WorkspaceFile

@@ -1,8 +1,8 @@
 """What a run that left conflicts says: commands that decide them, and nothing else."""
 
-from kubectl_sync.commands.hints import again, decisions
-from kubectl_sync.commands.options import Options
-from kubectl_sync.engine.policy import policy
+from kubectl_sync.cli.hints import again, decisions
+from kubectl_sync.cli.options import Options
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Row

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kubectl_sync.commands.deciding import question
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES, granting
+from kubectl_sync.cli.deciding import question
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.policy import POLICIES, granting
 from kubectl_sync.model.objects import Base, ObjectRef, Sides, Snapshot
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.policy import Grant

@@ -1,4 +1,5 @@
-"""The way every verb goes: select, read, settle, write. They use the doors and the engine.
+"""The way every verb goes, a folder for each word: select, read, settle, review, write; show stands beside them.
 
-No terminal: questions and progress come in as the callables `choose` and `report`.
+They use the doors and the engine. They print nothing and ask nobody: who answers and who listens is given to them.
+No folder imports one of a later word.
 """

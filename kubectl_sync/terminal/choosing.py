@@ -8,9 +8,10 @@ from kubectl_sync.model.content import UNDECIDED, Content
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import Hunk, ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
-from kubectl_sync.terminal import briefs, plain
+from kubectl_sync.terminal import plain
 from kubectl_sync.terminal.output import one_line, safe
 from kubectl_sync.terminal.prompts import answered, has_screen, on_screen
+from kubectl_sync.views import briefs
 
 _LONGEST: Final = 30
 _HELP: Final = "(space marks, a marks all, enter ends)"

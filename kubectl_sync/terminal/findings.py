@@ -6,7 +6,7 @@ from typing import Any
 
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.terminal import styled
-from kubectl_sync.terminal.report import API_VERSION
+from kubectl_sync.views.report import API_VERSION
 
 _TOPIC = 14
 

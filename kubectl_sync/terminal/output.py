@@ -10,8 +10,8 @@ from typing import Final
 
 from kubectl_sync.errors import Declined, SyncError
 from kubectl_sync.terminal import streams
-from kubectl_sync.terminal.visible import spelled, visible
 from kubectl_sync.terminal.wrapping import width, wrapped
+from kubectl_sync.views.visible import spelled, visible
 
 _OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, None})
 # What neither may drive a terminal nor turn its order or break its lines where programs read, too; it is spelled so

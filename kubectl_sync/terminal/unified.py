@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from rich.text import Text
 
 from kubectl_sync.model.rendition import Left, Rendition
-from kubectl_sync.terminal import field_values, hunks, styled
+from kubectl_sync.terminal import styled
 from kubectl_sync.terminal.output import as_in_file, safe
-from kubectl_sync.terminal.text_diffs import Line
+from kubectl_sync.views import field_values, hunks
+from kubectl_sync.views.text_diffs import Line
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 # `patch` and `git apply` pass over lines that begin so, wherever they stand.

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from kubectl_sync.engine.plan import plan, touched
-from kubectl_sync.engine.policy import POLICIES
+from kubectl_sync.engine.plan.plan import plan, touched
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model import paths
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from tests.demo.story import say

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import typer
 
-from kubectl_sync.cli import VERBS, Verbs
-from kubectl_sync.commands.options import Options
-from kubectl_sync.engine import defaults
-from kubectl_sync.engine.body import BOOKKEEPING
+from kubectl_sync.cli.app import VERBS, Verbs
+from kubectl_sync.cli.options import Options
+from kubectl_sync.engine.differences.body import BOOKKEEPING
+from kubectl_sync.engine.hidden import defaults
 from kubectl_sync.errors import MEANINGS
 
 _PART: Final = re.compile(r"<!-- generated: (?P<name>[\w-]+) -->\n.*?<!-- end -->", re.DOTALL)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kubectl_sync.model.plan import Row
-from kubectl_sync.steps import recover
+from kubectl_sync.steps.write import recovery
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
@@ -101,8 +101,8 @@ def test_a_push_is_killed(folder: Path, namespace: str, plane: Access, point: st
 
     with workspace(folder, namespace) as doors:
         there = written(Api(plane), namespace)
-        shown = list(recover.told(doors))
-        lines = list(recover.recovered(doors, "push", "now"))
+        shown = list(recovery.told(doors))
+        lines = list(recovery.recovered(doors, "push", "now"))
         outcome = pushed(doors, planned(doors))
 
         assert (outcome.exit, doors.store.open_runs(), planned(doors).is_empty) == (0, [], True)
@@ -146,7 +146,7 @@ def test_what_was_written_before_the_end_is_the_base_even_if_the_file_is_turned_
     save(folder, *objects("old", range(2)))
 
     with workspace(folder, namespace) as doors:
-        lines = list(recover.recovered(doors, "push", "now"))
+        lines = list(recovery.recovered(doors, "push", "now"))
         plan = planned(doors)
 
     assert "was ended before its end; of 5 writes on their way: 5 written" in lines[0]
@@ -164,7 +164,7 @@ def test_a_pull_is_killed(tmp_path: Path, namespace: str, kubectl: Kubectl, poin
     assert files == [int(point in ("before record 1", "after record 1"))] * 8
 
     with workspace(tmp_path, namespace) as doors:
-        lines = list(recover.recovered(doors, "pull", "now"))
+        lines = list(recovery.recovered(doors, "pull", "now"))
     again = sync(tmp_path, "pull", "--yes", "-n", namespace)
 
     word = {"after intend 1": "8 not written", "before record 1": "8 written"}.get(point, "")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.policy import policy
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.policy import Grant
 from kubectl_sync.model.selection import Selection
-from kubectl_sync.steps import read
-from kubectl_sync.steps.settle import settle
-from kubectl_sync.steps.write import write as write_plan
+from kubectl_sync.steps.read import sides as read
+from kubectl_sync.steps.settle.settle import settle
+from kubectl_sync.steps.write.write import write as write_plan
 from kubectl_sync.workspace import Workspace
 from tests.controlplane import audit
 from tests.controlplane.access import Access

@@ -9,9 +9,9 @@ from typing import Any
 import pexpect
 import pytest
 
-from kubectl_sync.commands import deciding
-from kubectl_sync.commands.options import Options, Take
-from kubectl_sync.engine.decide import choose
+from kubectl_sync.cli import deciding
+from kubectl_sync.cli.options import Options, Take
+from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.protection import Protection
 from tests.controlplane.fixtures import Kubectl

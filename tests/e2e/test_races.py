@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from kubectl_sync.cluster.kubectl import Kubectl as Program
-from kubectl_sync.engine.policy import POLICIES
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.settings import Settings, Typed
-from kubectl_sync.steps import read
-from kubectl_sync.steps.settle import settle
-from kubectl_sync.steps.write import write
+from kubectl_sync.steps.read import sides as read
+from kubectl_sync.steps.settle.settle import settle
+from kubectl_sync.steps.write.write import write
 from kubectl_sync.workspace import Workspace, opened
 from tests.controlplane.fixtures import Kubectl
 from tests.running import sync

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.decide import choose
-from kubectl_sync.engine.policy import policy
+from kubectl_sync.engine.plan.decide import choose
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.policy import Grant
 from kubectl_sync.model.selection import Selection
-from kubectl_sync.steps import read
-from kubectl_sync.steps.settle import settle
-from kubectl_sync.steps.write import write as write_plan
+from kubectl_sync.steps.read import sides
+from kubectl_sync.steps.settle.settle import settle
+from kubectl_sync.steps.write.write import write as write_plan
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.running import save, synced, workspace
 from tests.e2e.test_killed import killed
@@ -91,8 +91,8 @@ def test_what_is_protected_or_left_in_part_is_not_made_anew(folder: Path, namesp
 
 def test_whoever_leaves_a_part_of_it_gets_no_new_object(folder: Path, namespace: str) -> None:
     with workspace(folder, namespace) as doors:
-        local, skipped = read.files(doors)
-        plan = settle(doors, *read.sides(doors, Selection(), local, skipped), RECREATE)
+        local, skipped = sides.files(doors)
+        plan = settle(doors, *sides.sides(doors, Selection(), local, skipped), RECREATE)
     (change,) = plan.changes
     assert change.action(Side.LIVE) == "recreate"
 
@@ -103,8 +103,8 @@ def test_whoever_leaves_a_part_of_it_gets_no_new_object(folder: Path, namespace:
 
 def test_a_colleague_who_is_faster_keeps_the_object(folder: Path, namespace: str, kubectl: Kubectl) -> None:
     with workspace(folder, namespace) as doors:
-        local, skipped = read.files(doors)
-        plan = settle(doors, *read.sides(doors, Selection(), local, skipped), RECREATE)
+        local, skipped = sides.files(doors)
+        plan = settle(doors, *sides.sides(doors, Selection(), local, skipped), RECREATE)
         kubectl("-n", namespace, "scale", "deployment", "web", "--replicas=3")
         outcome = write_plan(doors, plan, RECREATE, lambda _: None, at="now")
 

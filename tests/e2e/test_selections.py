@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.decide import choose
+from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content
 from kubectl_sync.model.objects import ObjectRef

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.body import body
+from kubectl_sync.engine.differences.body import body
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e import rules
 from tests.e2e.checkouts import Checkout, config, plain

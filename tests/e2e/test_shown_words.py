@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_sync.engine.review import Review
+from kubectl_sync.engine.plan.review import Review
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e import running
 from tests.e2e.test_trouble import CONFIG, says, write

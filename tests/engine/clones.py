@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from kubectl_sync.engine.witnesses import Case, is_settled
+from kubectl_sync.engine.plan.witnesses import Case, is_settled
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, same
 from kubectl_sync.model.history import Checkout, History, PastManifest
@@ -101,7 +101,7 @@ class Clone:
         return values(start.fields) != values(self.upstream.fields)
 
     def history(self, change: ObjectChange, ref: ObjectRef) -> History | None:
-        """What steps/manifest_history.py asks git of one object, and no more."""
+        """What steps/read/manifest_history.py asks git of one object, and no more."""
         if self.head is None or not _is_unclear(change):
             return None
         checkout = self.checkout()
@@ -142,7 +142,7 @@ def _is_unclear(change: ObjectChange) -> bool:
 
 
 def _is_enough(change: ObjectChange, found: list[PastManifest]) -> bool:
-    """Whether no older version would tell more: the same stop as in steps/manifest_history.py."""
+    """Whether no older version would tell more: the same stop as in steps/read/manifest_history.py."""
     base, newest = change.base, found[-1].content
     if newest is ABSENT or not isinstance(change.local, Seen) or not isinstance(change.live, Seen):
         return False

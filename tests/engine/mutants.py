@@ -6,8 +6,8 @@ A mutant is killed where a case of `test_every_case` comes out otherwise. Prints
 import sys
 from collections.abc import Iterator, Mapping
 
-from kubectl_sync.engine import policy as table
-from kubectl_sync.engine.policy import LEAVE, Cell
+from kubectl_sync.engine.policy import policy as table
+from kubectl_sync.engine.policy.policy import LEAVE, Cell
 from kubectl_sync.model.plan import Row
 from kubectl_sync.model.policy import Grant, Want
 from tests.engine.test_every_case import Case, cases, expected, planned

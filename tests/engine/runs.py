@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from kubectl_sync.engine.body import body
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import policy
-from kubectl_sync.engine.remember import advance
+from kubectl_sync.engine.differences.body import body
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.plan.remember import advance
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import same
@@ -113,7 +113,7 @@ def _write(change: ObjectChange, side: Side, clone: Clone, cluster: SharedCluste
 
 
 def _remember(change: ObjectChange, clone: Clone, cluster: SharedCluster, rules: Policy, time: int) -> None:
-    """As steps/write.py and steps/stages.py do it after a run that may write, and steps/refresh.py after others."""
+    """As steps/write/write.py and stages.py do it after a run that writes, and steps/write/memory.py after others."""
     live = cluster.content()
     if change.remembered or live is None:
         return

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
-from kubectl_sync.engine.policy import policy
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Gap, ObjectRef

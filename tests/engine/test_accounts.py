@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.accounts import accounted, leaves
-from kubectl_sync.engine.evidence import Evidence
-from kubectl_sync.engine.hidden import hidden
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import policy
+from kubectl_sync.engine.hidden.accounts import accounted, leaves
+from kubectl_sync.engine.hidden.evidence import Evidence
+from kubectl_sync.engine.hidden.hidden import hidden
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.hidden import Reason

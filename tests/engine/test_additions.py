@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.additions import added
+from kubectl_sync.engine.plan.additions import added
 from kubectl_sync.model import paths
 from tests.e2e.edits import workload
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.alone import claimed, is_listed, left_alone, option
+from kubectl_sync.engine.policy.alone import claimed, is_listed, left_alone, option
 from kubectl_sync.model.kinds import Kind
 
 VERBS = frozenset({"list", "get", "patch", "create"})

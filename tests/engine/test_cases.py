@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 import yaml
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import policy
-from kubectl_sync.engine.projection import Projection, unsettled
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.plan.projection import Projection, unsettled
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Object
 from kubectl_sync.model.history import History, PastManifest

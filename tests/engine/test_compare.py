@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_sync.engine import compare
+from kubectl_sync.engine.differences import compare
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.consequences import consequences
+from kubectl_sync.engine.plan.consequences import consequences
 
 CLAIMS = {"volumeClaimTemplates": [{"metadata": {"name": "data"}}]}
 

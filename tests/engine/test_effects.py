@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.effects import is_kept, overridden
+from kubectl_sync.engine.plan.effects import is_kept, overridden
 from kubectl_sync.model import paths
 
 

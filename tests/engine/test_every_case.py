@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import policy
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Base, Gap, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import ObjectChange, Side

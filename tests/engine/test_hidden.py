@@ -1,7 +1,7 @@
 from typing import Any
 
-from kubectl_sync.engine.hidden import explained, hidden
-from kubectl_sync.engine.manifest import manifest
+from kubectl_sync.engine.hidden.hidden import explained, hidden
+from kubectl_sync.engine.hidden.manifest import manifest
 from kubectl_sync.model import paths
 from kubectl_sync.model.hidden import Reason
 from kubectl_sync.model.objects import Base

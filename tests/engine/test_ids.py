@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.ids import hunk_id
+from kubectl_sync.engine.plan.ids import hunk_id
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import ObjectRef

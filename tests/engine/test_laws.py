@@ -7,10 +7,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.decide import choose
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES, policy
-from kubectl_sync.engine.remember import advance
+from kubectl_sync.engine.plan.decide import choose
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.plan.remember import advance
+from kubectl_sync.engine.policy.policy import POLICIES, policy
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Base, ObjectRef

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.limits import reached
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES, granting
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.limits import reached
+from kubectl_sync.engine.policy.policy import POLICIES, granting
 from kubectl_sync.model.objects import Base, ObjectRef, Sides, Snapshot
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.policy import Grant

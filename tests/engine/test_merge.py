@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.merge import Merge, merge_lines
+from kubectl_sync.engine.differences.merge import Merge, merge_lines
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "d", "", "  x "]), min_size=2, max_size=8)
 TEXTS = LINES.map(lambda lines: "".join(f"{line}\n" for line in lines))

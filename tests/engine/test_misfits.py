@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.misfits import misfits
+from kubectl_sync.engine.differences.misfits import misfits
 from kubectl_sync.model import paths
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.schemas import Schema

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubectl_sync.engine.needs import missed
+from kubectl_sync.engine.policy.needs import missed
 from kubectl_sync.model.objects import ObjectRef
 
 MADE = [

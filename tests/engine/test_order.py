@@ -1,4 +1,4 @@
-from kubectl_sync.engine.order import removal_stage, stage
+from kubectl_sync.engine.policy.order import removal_stage, stage
 from kubectl_sync.model.objects import ObjectRef
 
 

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import policy
-from kubectl_sync.engine.remember import advance
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.plan.remember import advance
+from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model.content import UNDECIDED
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.plan import Side

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_sync.engine.decide import choose
-from kubectl_sync.engine.plan import plan, touched
-from kubectl_sync.engine.policy import POLICIES, granting
-from kubectl_sync.engine.remember import advance
+from kubectl_sync.engine.plan.decide import choose
+from kubectl_sync.engine.plan.plan import plan, touched
+from kubectl_sync.engine.plan.remember import advance
+from kubectl_sync.engine.policy.policy import POLICIES, granting
 from kubectl_sync.model.content import UNDECIDED
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan, Row, Side

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubectl_sync.engine.policy import POLICIES, TABLE, granting, policy
+from kubectl_sync.engine.policy.policy import POLICIES, TABLE, granting, policy
 from kubectl_sync.model.plan import Row, Side
 from kubectl_sync.model.policy import Grant, Want
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.projection import Projection
+from kubectl_sync.engine.plan.projection import Projection
 from kubectl_sync.model.objects import Base, ObjectRef, Seen, Version
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Row
 

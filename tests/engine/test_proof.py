@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.manifest import manifest
-from kubectl_sync.engine.proof import left_out, lost
+from kubectl_sync.engine.hidden.manifest import manifest
+from kubectl_sync.engine.hidden.proof import left_out, lost
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base, ObjectRef

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES
-from kubectl_sync.engine.remember import advance
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.plan.remember import advance
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Object

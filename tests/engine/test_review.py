@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES
-from kubectl_sync.engine.review import Review
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.plan.review import Review
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model.content import UNDECIDED
 from kubectl_sync.model.objects import Base, ObjectRef, Sides, Snapshot
 from kubectl_sync.model.plan import Row, Side

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.sources import Source, source
+from kubectl_sync.engine.hidden.other_owners import Source, source
 
 FIELD = ("spec", "replicas")
 

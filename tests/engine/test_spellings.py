@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.equality import equal
-from kubectl_sync.engine.spellings import alike, quantity
+from kubectl_sync.engine.differences.equality import equal
+from kubectl_sync.engine.differences.spellings import alike, quantity
 from kubectl_sync.model.schemas import Format, Schema
 
 QUANTITY, DURATION, TIME, BYTES = Format.QUANTITY, Format.DURATION, Format.TIME, Format.BYTES

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.projection import Projection, unsettled
-from kubectl_sync.engine.remember import advance
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.plan.projection import Projection, unsettled
+from kubectl_sync.engine.plan.remember import advance
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from kubectl_sync.cli import run
+from kubectl_sync.cli.app import run
 
 YEAR = 365 * 86_400
 

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
-from kubectl_sync.cli import run
+from kubectl_sync.cli.app import run
 from kubectl_sync.files import replace
 
 

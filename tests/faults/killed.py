@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from kubectl_sync.cli import run
+from kubectl_sync.cli.app import run
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.exchange import Exchange
 from kubectl_sync.files import replace

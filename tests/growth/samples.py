@@ -4,8 +4,8 @@ import random
 from pathlib import Path
 from typing import Any
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.paths import Item
 from tests.growth.measure import Prepare

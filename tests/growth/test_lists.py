@@ -3,11 +3,11 @@
 import pytest
 
 from kubectl_sync.cluster.json_patch import json_patch
-from kubectl_sync.engine.merge import merge_lines
+from kubectl_sync.engine.differences.merge import merge_lines
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.paths import Item, Order
-from kubectl_sync.terminal import hunks, structure_diffs, text_diffs
+from kubectl_sync.views import hunks, structure_diffs, text_diffs
 from tests.growth.measure import growth, growth_of_time
 from tests.growth.samples import Cases, env, every_second, few, keys, planned, port, ports, unkeyed, whole, workload
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.protect import keep
-from kubectl_sync.engine.sources import source
+from kubectl_sync.engine.hidden.other_owners import source
+from kubectl_sync.engine.policy.protect import keep
 from kubectl_sync.model.content import same
 from kubectl_sync.model.masked import Masked, masked, shown, unmasked
 from kubectl_sync.model.objects import ObjectRef, Seen, Sides, Snapshot, Version

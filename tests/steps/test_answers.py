@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.decide import choose, untried
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES
-from kubectl_sync.engine.projection import Projection, unsettled
-from kubectl_sync.engine.remember import advance
+from kubectl_sync.engine.plan.decide import choose, untried
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.plan.projection import Projection, unsettled
+from kubectl_sync.engine.plan.remember import advance
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan, Row, Side, Verdict
 from kubectl_sync.model.schemas import Schemas
-from kubectl_sync.steps import projecting
-from kubectl_sync.steps.requests import write_of
-from kubectl_sync.steps.trying import tried
-from kubectl_sync.steps.writing_out import written_out
+from kubectl_sync.steps.settle import projections
+from kubectl_sync.steps.settle.cluster_writes import write_of
+from kubectl_sync.steps.settle.dry_run import tried
+from kubectl_sync.steps.settle.implied_values import written_out
 from kubectl_sync.workspace import Workspace
 from tests.steps.ruled_server import REF, Content, Server, changed, leaves, manifest, of_new
 
@@ -63,7 +63,7 @@ def seen(server: Server, spec: Content, base: Base | None = None) -> Plan:
     """What a folder finds that remembers the base, or nothing, and has no other witness."""
     every = sides(spec, cast("Content", server.live), base)
     found = plan(every, [REF], PUSH)
-    answers = projecting.ask(workspace(server), unsettled(found))
+    answers = projections.ask(workspace(server), unsettled(found))
     told = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
     return plan(every, [REF], PUSH, told)
 

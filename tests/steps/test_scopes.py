@@ -4,7 +4,7 @@ import pytest
 
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.model.kinds import Kind
-from kubectl_sync.steps.scopes import without_repetition
+from kubectl_sync.steps.read.listings import without_repetition
 
 CONFIG = Kind("", "v1", "ConfigMap", "configmaps", "configmap", namespaced=True)
 ROLE = Kind("rbac", "v1", "ClusterRole", "clusterroles", "clusterrole", namespaced=False)

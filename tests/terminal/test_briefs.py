@@ -6,7 +6,7 @@ import pytest
 
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.masked import Masked
-from kubectl_sync.terminal import briefs
+from kubectl_sync.views import briefs
 
 SHORT = 72
 

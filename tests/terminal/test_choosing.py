@@ -1,7 +1,7 @@
 """Questions as one line each, as they are chosen from."""
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.plan import Side
 from kubectl_sync.terminal import choosing

@@ -1,7 +1,7 @@
 """What could not be read: told once where many have one reason."""
 
 from kubectl_sync.model.objects import Gap
-from kubectl_sync.terminal import gaps
+from kubectl_sync.views import gaps
 
 HINT = "ask for the right to list {}"
 COUNTED = "5 files cannot be read, of which nothing is concluded: a.yaml, b.yaml and 3 more"

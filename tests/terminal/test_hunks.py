@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_sync.terminal import hunks
+from kubectl_sync.views import hunks
 
 NAMES = ("a", "b")
 TEXTS = st.lists(st.sampled_from("abcde"), max_size=40)

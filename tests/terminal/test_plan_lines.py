@@ -8,15 +8,15 @@ import yaml
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES, granting
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.policy import POLICIES, granting
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.plan import FieldChange, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
-from kubectl_sync.terminal import render, structure_diffs, values
-from kubectl_sync.terminal.field_values import field_values
+from kubectl_sync.views import blocks, structure_diffs, values
+from kubectl_sync.views.field_values import field_values
 from tests.engine.making import REF, config, sides_of
 from tests.terminal import printed
 
@@ -86,7 +86,7 @@ def of(base: str | None, local: str | None, live: str | None, policy: Policy) ->
              for text in (base, local, live)]  # fmt: skip
     found = plan(sides_of(texts[1], texts[2], Base(texts[0], texts[0], "u")), [REF], policy)
     side = next(iter(policy.writes), None)
-    lines = [line for line, _ in render.plan(found, side, render.Known(lambda file: file.name))]
+    lines = [line for line, _ in blocks.plan(found, side, blocks.Known(lambda file: file.name))]
     changes = [one for change in found.changes for one in change.changes]
     below = [line[6:] for line in lines[2:-1]]  # of the one object, the one field
     assert len(changes) <= 1

@@ -8,19 +8,20 @@ import jsonschema
 import pytest
 import yaml
 
-from kubectl_sync.engine.plan import plan
-from kubectl_sync.engine.policy import POLICIES
+from kubectl_sync.engine.plan.plan import plan
+from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import Base, Gap, Place, Sides, Snapshot
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.terminal import findings, render, report
+from kubectl_sync.terminal import findings
+from kubectl_sync.views import blocks, report
 from tests.engine.making import REF, config, in_cluster, in_file, sides_of
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
-KNOWN = render.Known(lambda file: file.name, lambda *_: ("kubectl-edit", "2026-11-25T03:14:05Z"), lambda *_: 7)
+KNOWN = blocks.Known(lambda file: file.name, lambda *_: ("kubectl-edit", "2026-11-25T03:14:05Z"), lambda *_: 7)
 HEADER = {"context": "c", "server": "s", "cluster": "uid:1", "namespace": "n", "folder": "f"}
 
 

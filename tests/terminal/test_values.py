@@ -7,7 +7,7 @@ import pytest
 
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.masked import Masked
-from kubectl_sync.terminal import excerpts, values
+from kubectl_sync.views import excerpts, values
 
 LONG = "a long text that does not stand beside another one on a line of this width, it has more"
 

@@ -11,7 +11,7 @@ import yaml
 from kubectl_sync import documents
 from kubectl_sync.errors import SyncError
 from kubectl_sync.terminal import output
-from kubectl_sync.terminal.visible import visible
+from kubectl_sync.views.visible import visible
 
 INVISIBLE = {
     "zero width space": "\u200b", "zero width non-joiner": "\u200c", "zero width joiner": "\u200d",

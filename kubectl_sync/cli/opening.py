@@ -1,0 +1,81 @@
+"""How every verb begins: settings, kubectl, doors, header.
+
+kubectl needs some 60 ms to read the kubeconfig and as long again until its proxy serves; the rest of the program
+takes as long to be imported. So kubectl is started first, and verbs import their steps when the doors are open.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from kubectl_sync.cli.options import Options
+from kubectl_sync.cluster import sockets
+from kubectl_sync.cluster.kubectl import Kubectl
+from kubectl_sync.settings import Settings, Typed, trust
+from kubectl_sync.terminal import output, progress, styled
+
+if TYPE_CHECKING:
+    from kubectl_sync.workspace import Workspace
+
+
+def settings(options: Options) -> Settings:
+    """What holds for this run. Raises SyncError where a settings file or a word is wrong."""
+    return Settings.of(
+        Typed(
+            context=options.context,
+            namespace=options.namespace,
+            all_namespaces=options.all_namespaces,
+            root=options.root,
+            environment=options.env,
+            transport=options.transport,
+            kubectl=options.kubectl,
+            kubeconfig=options.kubeconfig,
+            request_timeout=options.request_timeout,
+            color=options.color,
+        )
+    )
+
+
+def kubectl(options: Options, settled: Settings) -> Kubectl:
+    """The kubectl of the run, with the options that go to every call. Raises ClusterError where there is none."""
+    named = (("--kubeconfig", settled.kubeconfig), ("--as", options.as_user))
+    return Kubectl.resolve(settled.kubectl, tuple(f"{flag}={value}" for flag, value in named if value))
+
+
+@contextmanager
+def workspace(options: Options, *, header: bool = True, settled: Settings | None = None) -> "Iterator[Workspace]":
+    """Open the doors that the options name and print the header: which cluster, context, namespace, folder.
+
+    `settled` are the settings where they are known already, and are those of another environment than the options say.
+    """
+    settled = settled or settings(options)
+    styled.colour(settled.color)
+    begun = kubectl(options, settled).begin()
+    from kubectl_sync.workspace import opened
+
+    trace = output.notice if options.verbose else lambda _: None
+    tried = partial(progress.count, done="tried")
+    with opened(settled, begun, trace, output.warning, tried) as doors:
+        if header:
+            _header(doors)
+        for line in sockets.ended():
+            output.notice(line)
+        yield doors
+
+
+def _header(doors: "Workspace") -> None:
+    context, scope = doors.cluster.context, doors.settings.scope
+    where = ", ".join(doors.namespaces) or "all"
+    where += "" if doors.only or doors.settings.everywhere else ", or the manifest's own"
+    output.notice(f"context {context.name}  server {context.server}  namespace {where}")
+    inside = f"  environment {scope.name}" if scope.name else ""
+    here, root = doors.settings.here, doors.settings.root
+    part = f"  in {here.relative_to(root)}" if here != root else ""
+    output.notice(f"folder  {root}{part}{inside}")
+    if outer := doors.settings.outer:
+        output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")
+    if found := trust.doubt(doors.settings.home):
+        output.notice(f"note: {found[0]}: what is remembered may be theirs; {found[1]}")
+    for one in doors.settings.left:
+        output.notice(f"note: {one} is a home folder: the settings in its .kubesync do not hold for this run")

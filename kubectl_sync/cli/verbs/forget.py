@@ -1,0 +1,119 @@
+"""`kubectl sync forget`: what is remembered of objects is dropped; neither files nor cluster change."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kubectl_sync.cli.options import Format, Options
+
+if TYPE_CHECKING:
+    from kubectl_sync.settings import Settings
+    from kubectl_sync.state import Store
+    from kubectl_sync.steps.select.memory import Memory
+
+_FOR_ALL = 'on this machine; for all, annotate what is to stay: kubesync/protect="true"'
+EXAMPLES = """Drop what is remembered of objects, and leave them as they are
+
+What is in no file any more and is to stay in the cluster is told as deleted until it is forgotten. Nothing is
+written to files or cluster. It holds on this machine; the annotation kubesync/protect: "true" of an object keeps it
+for all.
+
+Examples:
+
+  # One object; all that a file or a folder held
+  kubectl sync forget configmap/old
+  kubectl sync forget apps/old.yaml
+  kubectl sync forget apps/
+
+  # All that is remembered of this folder, of one namespace; only see it
+  kubectl sync forget . -n shop --dry-run
+"""
+
+
+def forget(
+    words: Annotated[list[str] | None, typer.Argument(metavar="FILE | TYPE | TYPE/NAME | NAME...")] = None,
+    *,
+    options: Options,
+) -> None:
+    from kubectl_sync.cli import several
+    from kubectl_sync.errors import NotFound, SyncError
+
+    _refuse(words or [], options)
+    settled, mine = several.one(options, words or [], "forget")
+    from kubectl_sync.state import Store
+    from kubectl_sync.steps.select import memory as forgetting
+    from kubectl_sync.terminal import styled
+
+    styled.colour(settled.color)
+    store = Store.of(settled.home, settled.root)
+    memory = forgetting.remembered(store, settled)
+    asked = mine or ["."]
+    try:
+        chosen = forgetting.chosen(memory, asked, settled.root)
+    except NotFound:
+        # What git alone tells is of no cluster yet, and of no type: only then one has to be asked.
+        memory = _with_git(options, settled, memory)
+        chosen = forgetting.chosen(memory, asked, settled.root) if memory else {}
+    if not chosen:
+        raise SyncError(f"nothing is remembered of {settled.scope.folder}", "there is nothing to forget")
+    _drop(store, chosen, options)
+
+
+def _with_git(options: Options, settled: "Settings", memory: "Memory") -> "Memory":
+    """What is remembered, and what git tells was deleted here and the files have no more."""
+    from kubectl_sync.cli import opening
+    from kubectl_sync.git.repository import Repository
+    from kubectl_sync.steps.read import deletions, sides
+
+    if Repository.holding(settled.scope.folder) is None:
+        return memory
+    with opening.workspace(options, settled=settled) as doors:
+        local, _ = sides.files(doors, secrets=True)
+        found, _ = deletions.candidates(doors, local, secrets=True)
+        only = doors.only
+        told = {ref: base for ref, base in found.items() if only is None or ref.namespace in ("", *only)}
+        return {**memory, doors.identity: {**told, **memory.get(doors.identity, {})}} if told else memory
+
+
+def _refuse(words: list[str], options: Options) -> None:
+    """Raises SyncError for what would mean nothing, or more than was said."""
+    from kubectl_sync.errors import SyncError
+
+    if not words:
+        raise SyncError("nothing is named to forget", "name objects or files; `kubectl sync forget .` is all of it")
+    wrong = {"--format": options.format is not Format.TEXT, "-o": options.output is not None, "--take": options.take,
+             "-l": options.selector}  # fmt: skip
+    for name, given in wrong.items():
+        if given:
+            raise SyncError(f"forget has no {name}", "leave it out")
+
+
+def _drop(store: "Store", chosen: "Memory", options: Options) -> None:
+    from kubectl_sync.cli import session
+    from kubectl_sync.errors import Declined, Stopped
+    from kubectl_sync.model.wording import number
+    from kubectl_sync.terminal import output, prompts
+
+    refs = sorted({ref for bases in chosen.values() for ref in bases})
+    told = number(len(refs), "object")
+    if not options.force:
+        for ref in refs:
+            where = f"  namespace {ref.namespace}" if ref.namespace else ""
+            output.lines([f"  {ref}{where}"])
+    if options.dry_run:
+        output.lines([f"{told} would be forgotten"])
+        return
+    if not (options.yes or options.force):
+        if not prompts.can_ask():
+            raise Stopped("nothing was forgotten: there is no terminal to ask on", "add --yes if it is meant")
+        if not prompts.agreed(f"Forget {told}? Files and cluster stay as they are.", "Forget", "Stop, forget nothing"):
+            raise Declined
+    at = session.now()
+    with store.claimed("forget", at):
+        for cluster, bases in chosen.items():
+            store.journal("forget", cluster, at, marks=False).forget(bases)
+    output.lines([f"{told} forgotten"])
+    output.notice(_FOR_ALL)
+
+
+forget.__doc__ = EXAMPLES

@@ -1,0 +1,1 @@
+"""What differs between contents, and when two of them mean the same."""

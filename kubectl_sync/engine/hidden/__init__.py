@@ -1,0 +1,1 @@
+"""Which live fields stay out of files and plans, and on what evidence."""

@@ -1,0 +1,1 @@
+"""From three sides to a plan, its questions and decisions, and what is remembered afterwards."""

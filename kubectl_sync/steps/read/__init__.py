@@ -1,0 +1,1 @@
+"""Reading what is selected: files, cluster, memory, and what git tells of them."""

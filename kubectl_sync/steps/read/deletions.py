@@ -1,0 +1,255 @@
+"""What git tells of objects that no manifest holds any more: whether a commit, or an edit here, took them out."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from kubectl_sync.errors import GitError
+from kubectl_sync.files.identity import Types
+from kubectl_sync.files.versions import objects_in
+from kubectl_sync.git.below import Below, Edited
+from kubectl_sync.git.repository import Repository
+from kubectl_sync.git.worktree import around
+from kubectl_sync.model.content import ABSENT, Object, same
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Snapshot
+from kubectl_sync.model.removal import Removal
+from kubectl_sync.steps.read.deletion_cache import DeletionCache
+from kubectl_sync.steps.read.moves import Gone, Places
+from kubectl_sync.steps.read.names_in_texts import Names
+from kubectl_sync.workspace import Workspace
+
+# Texts that are parsed of one history at most: a second or two.
+_MOST: Final = 3_000
+_NAMING: Final = re.compile(rb"(?m)^.*\b(?:kind|name|namespace)\b.*$")
+_NO_GIT: Final = "git is not installed"
+_NO_COMMIT: Final = "no commit is checked out"
+_SPARSE: Final = "a sparse checkout leaves its file out"
+_CUT: Final = Gap(
+    "git's history", f"is read for {_MOST:,} versions of manifests: what older commits deleted is not told", named=False
+)
+_TOO_LONG: Final = "its history is too long to be read"
+
+
+def told(
+    workspace: Workspace, bases: Mapping[ObjectRef, Base | None], *, secrets: bool
+) -> tuple[dict[ObjectRef, Removal], list[Gap]]:
+    """What git tells of some objects that are gone, with what is remembered of them; none of what is in no repository.
+
+    Where git does not answer, that is told of each, and once in a note.
+    """
+    folder = workspace.settings.scope.folder
+    if next(around(folder), None) is None:
+        return {}, []
+    repository = Repository.holding(folder)
+    if repository is None:
+        return dict.fromkeys(bases, Removal(trouble=_NO_GIT)), []
+    try:
+        return _Asked(workspace, repository, secrets).removals(bases), []
+    except GitError as error:
+        note = Gap(f"git in {repository.top.name}", f"says nothing: {error.message}", error.hint, named=False)
+        return dict.fromkeys(bases, Removal(trouble="git says nothing")), [note]
+
+
+def candidates(workspace: Workspace, local: Snapshot, *, secrets: bool) -> tuple[dict[ObjectRef, Base], list[Gap]]:
+    """The objects that HEAD's history, or an edit of the work tree, took out of the files, as bases without a memory.
+
+    So a clone that never ran anything knows what was deleted.
+    """
+    folder = workspace.settings.scope.folder
+    repository = Repository.holding(folder)
+    if repository is None:
+        return {}, []
+    try:
+        asked = _Asked(workspace, repository, secrets)
+        found = asked.all()
+    except GitError as error:
+        note = Gap(f"git in {repository.top.name}", f"says nothing: {error.message}", error.hint, named=False)
+        return {}, [note]
+    return {
+        ref: Base(one.content, one.content, "", remembered=False, file=str(one.file))
+        for ref, one in found.items()
+        if local[ref] is ABSENT
+    }, [_CUT] if asked.is_cut else []
+
+
+@dataclass
+class _Asked:
+    """The questions about one environment's folder. Raises GitError."""
+
+    workspace: Workspace
+    repository: Repository
+    secrets: bool
+    parsed: int = 0
+    is_cut: bool = False
+    _texts: dict[tuple[bytes, str], Mapping[ObjectRef, Object]] = field(default_factory=dict)
+
+    @cached_property
+    def below(self) -> Below:
+        return self.repository.below(self.workspace.settings.scope.folder)
+
+    @cached_property
+    def types(self) -> Types:
+        return Types(self.workspace.cluster.kinds, self.workspace.namespace, self.secrets)
+
+    def all(self) -> dict[ObjectRef, Gone]:
+        """All that is gone, whoever remembers it."""
+        if not self.below.head:
+            return {}
+        return self._committed | self._uncommitted
+
+    @property
+    def _committed(self) -> dict[ObjectRef, Gone]:
+        """What commits took out: the same as long as the same commit is checked out, so that it is read once."""
+        if self.secrets:  # no Secret is ever in a cache
+            return self._by_commit(None)
+        memory = DeletionCache.of(self.workspace, self.below.head)
+        known = memory.load()
+        if known is None:
+            known = self._by_commit(None), self.is_cut
+            memory.keep(*known)
+        found, self.is_cut = known
+        return found
+
+    def removals(self, bases: Mapping[ObjectRef, Base | None]) -> dict[ObjectRef, Removal]:
+        if not self.below.head:
+            known = {ref for ref, base in bases.items() if base and base.head}
+            return dict.fromkeys(known, Removal(trouble=_NO_COMMIT))
+        if what := self.below.under_way:
+            return dict.fromkeys(bases, Removal(trouble=f"a {what} is under way"))
+        lost: dict[ObjectRef, Gone] = {ref: one for ref, one in self._uncommitted.items() if ref in bases}
+        lost |= self._by_commit(frozenset(bases) - lost.keys())
+        unknown = {ref: Path(base.file) for ref, base in bases.items() if ref not in lost and base and base.file}
+        ignored = self.below.ignored(set(unknown.values()))
+        asked = {ref: lost.get(ref) for ref in bases if unknown.get(ref) not in ignored}
+        places = Places(self.below, self.workspace.settings.scope, self._objects).of(asked)
+        return {ref: self._removal(ref, bases[ref], one, places.get(ref)) for ref, one in asked.items()}
+
+    def _removal(self, ref: ObjectRef, base: Base | None, lost: Gone | None, place: Path | None) -> Removal:
+        state, head = self.repository.state(), base.head if base and base.remembered else ""
+        found = Removal(
+            is_shallow=state.is_shallow,
+            upstream=state.upstream if ref in self._coming else "",
+            is_older=bool(head) and self._is_older(head),
+            elsewhere=self._name(place),
+        )
+        if lost is None:
+            return replace(found, trouble=_TOO_LONG if self.is_cut else "")
+        if not lost.commit:
+            return replace(found, content=lost.content, trouble=_SPARSE if lost.file in self._left_out else "")
+        return replace(
+            found,
+            content=lost.content,
+            commit=lost.commit,
+            time=lost.time,
+            came_back=bool(head) and self._is_before(lost.commit, head),
+        )
+
+    def _is_older(self, head: str) -> bool:
+        if head not in self._older:
+            self._older[head] = self.repository.is_older_than(head)
+        return self._older[head]
+
+    def _is_before(self, commit: str, head: str) -> bool:
+        if (commit, head) not in self._before:
+            self._before[commit, head] = self.repository.is_before(commit, head)
+        return self._before[commit, head]
+
+    @cached_property
+    def _before(self) -> dict[tuple[str, str], bool]:
+        return {}
+
+    @cached_property
+    def _older(self) -> dict[str, bool]:
+        return {}
+
+    @cached_property
+    def _uncommitted(self) -> dict[ObjectRef, Gone]:
+        """What HEAD has, and the work tree has not, or otherwise."""
+        return {
+            ref: Gone(content, file)
+            for file, text in self.below.missing().items()
+            for ref, content in self._objects(text, file).items()
+            if self.workspace.settings.scope.holds(str(file))
+        }
+
+    @cached_property
+    def _left_out(self) -> set[Path]:
+        paths = {path for one in self._uncommitted.values() if (path := self.below.tree.path(one.file)) is not None}
+        return set(map(self.below.tree.file, self.below.left_out(paths)))
+
+    def _by_commit(self, asked: Collection[ObjectRef] | None) -> dict[ObjectRef, Gone]:
+        """The objects that a commit took out of the folder, by the newest one that did; of `asked` alone, if given."""
+        found: dict[ObjectRef, Gone] = {}
+        names = None if asked is None else Names(ref.name for ref in asked)
+        missing = set(asked or ())
+        if asked is not None and not asked:
+            return found
+        for window in self.below.edits():
+            for edits in _by_commit(window):
+                mine = [one for one in edits if self.workspace.settings.scope.holds(str(one.file))]
+                gone = self._gone(mine, names)
+                found |= {ref: one for ref, one in gone.items() if ref not in found}
+                missing -= gone.keys()
+                self.is_cut = self.parsed > _MOST
+                if self.is_cut or (asked is not None and not missing):
+                    return {ref: one for ref, one in found.items() if asked is None or ref in asked}
+        return {ref: one for ref, one in found.items() if asked is None or ref in asked}
+
+    def _gone(self, edits: list[Edited], names: Names | None) -> dict[ObjectRef, Gone]:
+        """What one commit took out of all the files that it changed."""
+        found: dict[ObjectRef, Gone] = {}
+        for one in edits:
+            if one.before is None or not _may_lose(one, names):
+                continue
+            after = self._objects(one.after, one.file)
+            for ref, content in self._objects(one.before, one.file).items():
+                if ref not in after:
+                    found[ref] = Gone(content, one.file, one.commit.id, one.commit.time)
+        if found:
+            for one in edits:
+                for ref in self._objects(one.after, one.file):
+                    found.pop(ref, None)
+        return found
+
+    @cached_property
+    def _coming(self) -> frozenset[ObjectRef]:
+        """The objects that upstream has, other than where HEAD left it."""
+        found: set[ObjectRef] = set()
+        for file, *texts in self.below.coming():
+            before, after = (self._objects(text, file) for text in texts)
+            found |= {ref for ref, one in after.items() if not same(before.get(ref, ABSENT), one)}
+        return frozenset(found)
+
+    def _objects(self, text: bytes | None, file: Path) -> Mapping[ObjectRef, Object]:
+        if text is None:
+            return {}
+        if (text, file.name) not in self._texts:
+            self.parsed += 1
+            self._texts[text, file.name] = objects_in(text, file, self.types)
+        return self._texts[text, file.name]
+
+    def _name(self, file: Path | None) -> str:
+        if file is None:
+            return ""
+        top = self.repository.top
+        return str(file.relative_to(top)) if file.is_relative_to(top) else str(file)
+
+
+def _by_commit(edits: Iterable[Edited]) -> Iterator[list[Edited]]:
+    """The edits of each commit together, the newest first."""
+    found: dict[str, list[Edited]] = defaultdict(list)
+    for one in edits:
+        found[one.commit.id].append(one)
+    yield from found.values()
+
+
+def _may_lose(one: Edited, names: Names | None) -> bool:
+    """Whether an edit may have taken out an object of these names: by the lines that say what objects there are."""
+    before, after = one.before or b"", one.after or b""
+    if one.after is not None and Counter(_NAMING.findall(before)) == Counter(_NAMING.findall(after)):
+        return False
+    return names is None or bool(names.within(before))

@@ -1,0 +1,246 @@
+"""Reading the three sides of what is selected: files, cluster, memory."""
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.engine.policy import alone
+from kubectl_sync.model.applied import last_applied
+from kubectl_sync.model.content import ABSENT, Object
+from kubectl_sync.model.kinds import CRD, Kinds
+from kubectl_sync.model.masked import is_secret, masked
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.reuse import reused
+from kubectl_sync.model.selection import Selection
+from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.steps.read import emptied_files, listings, namespaces, other_environments, relevance
+from kubectl_sync.workspace import Workspace
+
+
+def files(workspace: Workspace, *, secrets: bool = False) -> tuple[Snapshot, tuple[Skipped, ...]]:
+    """Read the manifests; the local side of every run, whatever is selected of it.
+
+    Where one is of a type that the server did not name when it was last asked, it is asked once more; where
+    a CRD in the folder makes that type, it counts as known. Manifests of Secrets are read only where they are
+    wanted, and masked.
+    """
+    cluster, only = workspace.cluster, workspace.only
+    snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
+    unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
+    if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
+        return workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
+    return snapshot, skipped
+
+
+def has_manifests(local: Snapshot, skipped: Iterable[Skipped]) -> bool:
+    """Whether a file could be a manifest, also one that is left alone, or cannot be read: else the folder is empty."""
+    of_files = any(gap.files for gap in local.gaps)
+    return bool(local.objects or local.duplicates) or of_files or any(one.manifest for one in skipped)
+
+
+def _crds(local: Snapshot) -> list[Object]:
+    return [seen.content for ref, seen in sorted(local.objects.items()) if (ref.group, ref.kind) == CRD]
+
+
+def sides(
+    workspace: Workspace,
+    selection: Selection,
+    local: Snapshot,
+    skipped: tuple[Skipped, ...],
+    removed: Mapping[ObjectRef, Base] | None = None,
+) -> tuple[Sides, frozenset[ObjectRef]]:
+    """Read cluster and memory for the selection. Returns the sides and the objects that the run is about.
+
+    `removed` are objects that git tells were taken out of the files; those that the cluster has are looked at, too.
+    """
+    stored = _remembered(workspace, selection, local)
+    remembered = _without_what_was_only_seen(stored, local)
+    by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
+    forgotten = _forgotten(workspace) if by_git else ()
+    kinds = workspace.cluster.kinds
+    for ref in list(by_git):
+        kind = kinds.find(ref.group, ref.kind)
+        if not (kind and kind.served) or (ref in forgotten and not selection.names_one(ref)):
+            del by_git[ref]
+    remembered |= {ref: base for ref, base in by_git.items() if _is_gone(selection, ref, base)}
+    chosen = {
+        ref
+        for ref, seen in local.objects.items()
+        if selection.includes(ref, _file(seen)) and selection.labels.selects(_labels(seen))
+    }
+    chosen |= {ref for ref, base in remembered.items() if ref not in local.objects and _is_gone(selection, ref, base)}
+    live, gaps = _live(workspace, selection, local, chosen, remembered)
+    chosen -= by_git.keys() - live.keys()  # long gone
+    gaps = [gap if not gap.kind or any(map(gap.covers, chosen)) else _note(gap, by_git) for gap in gaps]
+    gaps += _going(live, chosen)
+    counted = _without_what_is_left_alone(selection, local, live, chosen, everywhere=not workspace.namespaces)
+    counted += [Skipped(what, number=number, option=option) for what, option, number in
+                listings.uncounted(workspace, selection)]  # fmt: skip
+    if selection.live_only:
+        new = {ref for ref in live if ref not in local.objects and listings.is_searched(workspace, selection, ref)}
+        theirs = other_environments.held(workspace, new - {ref for ref in new if selection.names_one(ref)})
+        counted += [Skipped(f"object with a manifest in environment {name}", str(ref)) for ref, name in theirs.items()]
+        chosen |= new - theirs.keys()
+    gaps += relevance.not_found(selection, chosen | local.objects.keys(), live)
+    # What is gone from both sides has no labels: only a selector that asks for none of them means it.
+    chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}
+    if trouble := workspace.store.trouble:
+        gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
+    known = {ref: _base(workspace, remembered.get(ref), local.objects.get(ref), live.get(ref)) for ref in chosen}
+    bases = {ref: base for ref, base in known.items() if base}
+    told = [relevance.told(workspace, selection, gap) for gap in local.gaps]
+    gaps += namespaces.in_vain(workspace, local, skipped, live, chosen)
+    in_vain = [*relevance.left_alone(workspace, selection, local, skipped, remembered.values())]
+    gaps += in_vain
+    gaps += relevance.in_vain(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
+    local = replace(local, gaps=(*told, *emptied_files.emptied(workspace, local, bases)))
+    told_of = [workspace.folder.file(gap.where) for gap in in_vain]
+    left = [
+        one for one in skipped
+        if relevance.is_about(workspace, selection, one)
+        and not any(workspace.folder.file(one.file).is_relative_to(where) for where in told_of)
+    ]  # fmt: skip
+    return Sides(local, Snapshot(live, tuple(gaps)), bases, (*left, *counted)), frozenset(chosen)
+
+
+def _forgotten(workspace: Workspace) -> frozenset[ObjectRef]:
+    store = workspace.store
+    return frozenset(ref for one in workspace.identities(store.clusters()) for ref in store.forgotten(one))
+
+
+def _note(gap: Gap, by_git: Iterable[ObjectRef]) -> Gap:
+    """What could not be read of objects that only git's history knows is no matter of the run."""
+    return replace(gap, named=gap.named and not any(map(gap.covers, by_git)))
+
+
+def _without_what_is_left_alone(
+    selection: Selection,
+    local: Snapshot,
+    live: dict[ObjectRef, Seen],
+    chosen: Container[ObjectRef],
+    *,
+    everywhere: bool,
+) -> list[Skipped]:
+    """Take out the live objects without a manifest that are not pulled; return them counted by type and reason."""
+    counts: Counter[tuple[str, str]] = Counter()
+    claims = alone.claimed(seen.content for seen in live.values())
+    for ref, seen in list(live.items()):
+        if ref in chosen or ref in local.objects or selection.names_one(ref):
+            continue
+        managed = selection.managed
+        if why := alone.left_alone(seen.content, everywhere=everywhere, managed=managed, claims=claims):
+            if selection.live_only and selection.labels.selects(_labels(seen)):  # else nobody asked what else there is
+                counts[f"{ref.kind} {why}", alone.option(why)] += 1
+            del live[ref]
+    return [Skipped(reason, number=number, option=option) for (reason, option), number in counts.items()]
+
+
+def _remembered(workspace: Workspace, selection: Selection, local: Snapshot) -> dict[ObjectRef, Base]:
+    """What is remembered of this cluster, also from when the user could not see its strongest identity.
+
+    Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
+    """
+    store = workspace.store
+    return {
+        ref: base
+        for identity in workspace.identities(store.clusters())
+        for ref, base in store.bases(identity, local.objects).items()
+        if (workspace.only is None or ref.namespace in ("", *workspace.only))
+        and workspace.is_mine(base)
+        and (selection.secrets or not ref.is_secret)
+    }
+
+
+def _without_what_was_only_seen(remembered: dict[ObjectRef, Base], local: Snapshot) -> dict[ObjectRef, Base]:
+    """What a run may take for deleted from the files: nothing that our runs only looked at."""
+    return {ref: base for ref, base in remembered.items() if not base.seen or local[ref] is not ABSENT}
+
+
+def _labels(seen: Seen | None) -> Mapping[str, str]:
+    return (seen.content["metadata"].get("labels") or {}) if seen else {}
+
+
+def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap]:
+    """Take out the chosen objects that are being deleted: neither there nor gone, nothing is to be done with them."""
+    going = [ref for ref in sorted(chosen) if ref in live and "deletionTimestamp" in live[ref].content["metadata"]]
+    for ref in going:
+        del live[ref]
+    hint = "run it again when it is gone"
+    return [Gap(str(ref), "is being deleted", hint, True, *ref) for ref in going]
+
+
+def _live(
+    workspace: Workspace,
+    selection: Selection,
+    local: Snapshot,
+    chosen: Iterable[ObjectRef],
+    remembered: Mapping[ObjectRef, Base],
+) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
+    kinds = workspace.cluster.kinds
+
+    def kept(scope: Scope, content: Object) -> Object:
+        ref = _ref(scope, content)
+        if base := remembered.get(ref):
+            return cast("Object", reused(content, base.live))
+        mine = local.objects.get(ref)
+        return cast("Object", reused(content, mine.content if mine else None))
+
+    search = listings.searched(workspace, selection)
+    # One type is asked for once in a namespace: as its manifests say, else at the preferred version.
+    lists, gaps = workspace.cluster.read(
+        listings.without_repetition([*listings.named(kinds, local, chosen), *search.scopes]), kept
+    )
+    gaps += [*search.gaps, *_unserved(kinds, chosen, remembered)]
+    found: dict[ObjectRef, Seen] = {}
+    for scope, items in lists.items():
+        for content in items:
+            ref = _ref(scope, content)
+            mine = local.objects.get(ref)
+            if ref not in found or (mine and mine.content["apiVersion"] == content["apiVersion"]):
+                metadata = content["metadata"]
+                found[ref] = Seen(masked(content), Version(metadata["uid"], metadata["resourceVersion"]))
+    return found, gaps
+
+
+def _ref(scope: Scope, content: Object) -> ObjectRef:
+    metadata = content["metadata"]
+    return ObjectRef(scope.kind.group, scope.kind.kind, metadata.get("namespace", ""), metadata["name"])
+
+
+def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef], remembered: Container[ObjectRef]) -> Iterator[Gap]:
+    """Objects, once synced, of types that the server does not name now: not to be taken for deleted.
+
+    Of a type that a CRD in the folder will make, only those that were there are unknown; others are new.
+    """
+    hint, look = "was its CRD deleted?", "`kubectl api-resources` shows which types the server names"
+    refs = sorted(chosen)
+    for group, name in sorted({ref[:2] for ref in refs if kinds.find(ref.group, ref.kind) is None}):
+        why = kinds.why_unread(group)
+        reason, todo = (why, look) if why else ("the cluster does not serve this type", hint)
+        yield Gap(f"{name} of {group}" if group else name, f"cannot be listed: {reason}", todo, True, group, name)
+    for ref in refs:
+        kind = kinds.find(ref.group, ref.kind)
+        if kind and not kind.served and ref in remembered:
+            yield Gap(str(ref), "cannot be read: the cluster does not serve its type now", hint, True, *ref)
+
+
+def _file(seen: Seen) -> Path | None:
+    return seen.at.file if isinstance(seen.at, Place) else None
+
+
+def _is_gone(selection: Selection, ref: ObjectRef, base: Base) -> bool:
+    """Whether the selection means an object that no manifest holds any more: it was in the file that held it."""
+    return selection.includes(ref, Path(base.file) if base.file else None)
+
+
+def _base(workspace: Workspace, remembered: Base | None, local: Seen | None, live: Seen | None) -> Base | None:
+    """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
+    if remembered and is_secret(remembered.live):
+        return workspace.store.recognized(remembered, [seen.content for seen in (local, live) if seen])
+    if remembered or live is None:
+        return remembered
+    applied = reused(last_applied(live.content), local.content if local else None)
+    return Base(applied, applied, "", remembered=False) if applied else None

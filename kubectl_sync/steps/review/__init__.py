@@ -1,0 +1,1 @@
+"""What stands between a plan and its writing: guards, protection, the user's own word."""

@@ -1,0 +1,1 @@
+"""From the words that were typed to what a run is about."""

@@ -1,0 +1,53 @@
+"""What the server takes only as a new object: whether it may be deleted as it was shown, and created again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kubectl_sync.cluster.writes import Write
+from kubectl_sync.engine.policy import protect
+from kubectl_sync.errors import ClusterError, Overtaken
+from kubectl_sync.model.content import ABSENT, same
+from kubectl_sync.model.hidden import Reason
+from kubectl_sync.model.objects import Seen, Sides
+from kubectl_sync.model.paths import ROOT
+from kubectl_sync.model.plan import ObjectChange
+from kubectl_sync.steps.settle import removals
+from kubectl_sync.steps.settle.cluster_writes import write_of
+from kubectl_sync.workspace import Workspace
+
+
+def why_not(change: ObjectChange, sides: Sides) -> str:
+    """Why an object may not be made anew from its manifest; "" where it may."""
+    if not all(same(one.wanted, one.local) for one in change.changes):
+        return "its other differences are to be decided first"
+    if any(one.reason is Reason.PLACEHOLDER for one in change.held):
+        return "a field of its manifest is left to what fills in a placeholder"
+    return protect.keep(change.ref, sides, named=False)
+
+
+def refused(workspace: Workspace, changes: Sequence[ObjectChange]) -> list[ClusterError | None]:
+    """Why the server would not delete each object, or not create it; None where it would do both (dry runs).
+
+    The creation of what is still there is refused as such only after all other checks
+    (kubernetes/apiserver:pkg/registry/generic/registry/store.go, `Create`).
+    """
+    wanted = [removal(workspace, one) for one in changes]
+    answers = list(workspace.cluster.write(wanted, dry_run=True))
+    deletions = removals.as_shown(workspace, wanted, answers, dry_run=True)
+    creations = workspace.cluster.write([creation(workspace, one) for one in changes], dry_run=True)
+    errors = []
+    for gone, made in zip(deletions, creations, strict=True):
+        last = made if isinstance(made, ClusterError) and not isinstance(made, Overtaken) else None
+        errors.append(gone if isinstance(gone, ClusterError) else last)
+    return errors
+
+
+def creation(workspace: Workspace, change: ObjectChange) -> Write:
+    """The creation of the object as its manifest says."""
+    manifest = change.local.content if isinstance(change.local, Seen) else {}
+    return replace(write_of(workspace, change), live=None, fields=((ROOT, manifest),), manifest=None)
+
+
+def removal(workspace: Workspace, change: ObjectChange) -> Write:
+    """The deletion of the object that was shown."""
+    return replace(write_of(workspace, change), fields=((ROOT, ABSENT),), manifest=None)

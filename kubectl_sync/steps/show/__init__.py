@@ -1,0 +1,1 @@
+"""What is read or rendered only to be shown."""

@@ -1,0 +1,1 @@
+"""Writing what was decided, checking it, and remembering it."""

@@ -1,0 +1,1 @@
+"""Plans, outcomes and gaps as lines, cells and plain data: what terminals, programs and pages share."""
