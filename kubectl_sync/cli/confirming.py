@@ -3,25 +3,25 @@
 from kubectl_sync.cli import guards
 from kubectl_sync.cli.options import Format, Options
 from kubectl_sync.engine.policy import limits
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.steps.review import protection
 from kubectl_sync.steps.review.protection import Guarded
 from kubectl_sync.terminal import output, prompts
-from kubectl_sync.workspace import Workspace
 
 
-def confirmed(doors: Workspace, plan: Plan, side: Side, options: Options) -> None:
+def confirmed(environment: Environment, plan: Plan, side: Side, options: Options) -> None:
     """Let much at once, and what is protected, be written only where one name was typed for all of it.
 
     Whatever --yes and --force say. Raises Stopped where it was not, or where another name was.
     """
-    own, given = doors.cluster.context.name, options.confirm_context
-    reasons, guard = _much(doors, plan, side), _guarded(doors, plan, side)
-    is_another = given not in (None, own) and given not in doors.aliases
+    own, given = environment.cluster.context.name, options.confirm_context
+    reasons, guard = _much(environment, plan, side), _guarded(environment, plan, side)
+    is_another = given not in (None, own) and given not in environment.aliases
     if is_another and side is Side.LIVE and not reasons:
-        _refuse_another(doors, plan, given or "")
+        _refuse_another(environment, plan, given or "")
     # A cluster that is protected has to be named as what is protected; else any of its names will do.
     needed = guard.name if guard and guard.context else own
     if given == needed or (given and not is_another and needed == own) or not (reasons or guard):
@@ -35,29 +35,31 @@ def confirmed(doors: Workspace, plan: Plan, side: Side, options: Options) -> Non
     raise Stopped(f"nothing was written: {said}", f"{less}add --confirm-context {needed} if {meant}")
 
 
-def tell(doors: Workspace, plan: Plan, side: Side) -> None:
+def tell(environment: Environment, plan: Plan, side: Side) -> None:
     """Say in a dry run that the real one would want a name."""
-    if guard := _guarded(doors, plan, side):
+    if guard := _guarded(environment, plan, side):
         output.notice(f"note: {guard.told}: its name is asked for, or --confirm-context")
 
 
-def stops(doors: Workspace, plan: Plan) -> str:
+def stops(environment: Environment, plan: Plan) -> str:
     """Why a push of a plan would write nothing at all, unless somebody says more; "" where it would write."""
     try:
-        guards.same_namespace(doors, plan, None)
+        guards.same_namespace(environment, plan, None)
     except Stopped as error:
         return error.message.partition(": ")[2]
-    return "; ".join(_much(doors, plan, Side.LIVE))
+    return "; ".join(_much(environment, plan, Side.LIVE))
 
 
-def _much(doors: Workspace, plan: Plan, side: Side) -> list[str]:
+def _much(environment: Environment, plan: Plan, side: Side) -> list[str]:
     """Why the run writes, or deletes, more than may be an accident."""
     deleted = [change for change in plan.writes(side) if change.action(side) == "delete"]
     by_git = [change for change in deleted if not _is_remembered(change)]
     scope = {one.ref for one in (*plan.changes, *plan.equal) if _is_remembered(one) or (by_git and _is_ours(one))}
     reasons = list(limits.reached(plan, scope, (side,)))
-    if not doors.store.is_marked and len(deleted) > len(by_git):
-        reasons.append(f"{doors.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
+    if not environment.store.is_marked and len(deleted) > len(by_git):
+        reasons.append(
+            f"{environment.folder.root} has lost its mark (.kubesync/id): is it the right folder, and mounted?"
+        )
     return reasons
 
 
@@ -71,9 +73,9 @@ def _is_ours(change: ObjectChange) -> bool:
     return is_deleted or (isinstance(change.local, Seen) and isinstance(change.live, Seen))
 
 
-def _guarded(doors: Workspace, plan: Plan, side: Side) -> Guarded | None:
+def _guarded(environment: Environment, plan: Plan, side: Side) -> Guarded | None:
     changes = plan.writes(Side.LIVE) if side is Side.LIVE else ()
-    return protection.guarded(doors, guards.namespaces(changes)) if changes else None
+    return protection.guarded(environment, guards.namespaces(changes)) if changes else None
 
 
 def _ask(said: str, guard: Guarded | None, name: str) -> None:
@@ -86,11 +88,11 @@ def _ask(said: str, guard: Guarded | None, name: str) -> None:
     prompts.type_name(f"{said[0].upper()}{said[1:]}. Type {typed} {meant}:", name)
 
 
-def _refuse_another(doors: Workspace, plan: Plan, wrong: str) -> None:
+def _refuse_another(environment: Environment, plan: Plan, wrong: str) -> None:
     """Raises Stopped where the name that was given with the option is no name of the cluster."""
-    own = doors.cluster.context.name
+    own = environment.cluster.context.name
     told = f"nothing was written: --confirm-context {wrong}, but the context is {own}"
-    if wrong in doors.cluster.kubectl.contexts:
+    if wrong in environment.cluster.kubectl.contexts:
         raise Stopped(told, f"-c {wrong} writes to that one; --confirm-context {own} means this one")
     if wrong in guards.namespaces(plan.writes(Side.LIVE)):
         raise Stopped(told, f"it takes the context's name, for namespaces too: --confirm-context {own}")

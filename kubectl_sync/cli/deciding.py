@@ -8,6 +8,7 @@ from dataclasses import replace
 from kubectl_sync.cli import confirming, guards, hints, session
 from kubectl_sync.cli.options import Format, Options
 from kubectl_sync.engine.plan.review import Review
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Declined, Stopped
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
@@ -15,7 +16,6 @@ from kubectl_sync.model.wording import number
 from kubectl_sync.steps.review import belonging
 from kubectl_sync.steps.write import recovery
 from kubectl_sync.terminal import choosing, output, progress, prompts, styled
-from kubectl_sync.workspace import Workspace
 
 _PAST = {"create": "new", "update": "changed", "recreate": "made anew"}
 
@@ -25,39 +25,39 @@ def _as_it_is(plan: Plan) -> Plan:
 
 
 @contextmanager
-def begun(doors: Workspace, verb: str, options: Options, at: str) -> Iterator[None]:
+def begun(environment: Environment, verb: str, options: Options, at: str) -> Iterator[None]:
     """Have the folder for a run that writes; one that only shows needs nothing. Raises Stopped.
 
     Another run has it, its state cannot be written, or it belongs to another cluster.
     """
     if options.dry_run:
-        session.tell_elsewhere(doors, verb)
+        session.tell_elsewhere(environment, verb)
         yield
         return
-    with doors.store.claimed(verb, at):
-        _of_this_cluster(doors, options)
+    with environment.store.claimed(verb, at):
+        _of_this_cluster(environment, options)
         with progress.during("looking for what the last run wrote"):
-            for line in recovery.recovered(doors, verb, at):
+            for line in recovery.recovered(environment, verb, at):
                 output.notice(line)
         yield
 
 
-def _of_this_cluster(doors: Workspace, options: Options) -> None:
+def _of_this_cluster(environment: Environment, options: Options) -> None:
     """A folder belongs to one cluster: to write to or from another one is a mistake, or has to be said."""
-    found = belonging.elsewhere(doors)
+    found = belonging.elsewhere(environment)
     if not found:
-        doors.store.rebinds = True  # it is the same cluster, by whatever it is known now
-        if doubt := belonging.unsure(doors):
+        environment.store.rebinds = True  # it is the same cluster, by whatever it is known now
+        if doubt := belonging.unsure(environment):
             output.notice(f"note: {doubt}")
         return
-    is_meant = options.confirm_context == doors.cluster.context.name if found.once else options.rebind
+    is_meant = options.confirm_context == environment.cluster.context.name if found.once else options.rebind
     if not is_meant:
         raise Stopped(f"nothing was written: {found.told}", found.hint)
-    doors.store.rebinds = not found.once
+    environment.store.rebinds = not found.once
 
 
 def review(
-    doors: Workspace, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan] = _as_it_is
+    environment: Environment, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan] = _as_it_is
 ) -> Plan:
     """Show the plan and let the user decide. Raises Stopped where the answer is no, or a guard says it.
 
@@ -67,7 +67,7 @@ def review(
     if options.format is not Format.TEXT:
         session.trouble(plan)
     elif not options.force or options.dry_run:
-        session.show(doors, plan, side)
+        session.show(environment, plan, side)
     if options.force and not options.dry_run:
         session.tell_held(plan)
     else:
@@ -76,27 +76,29 @@ def review(
         output.notice(line)
     _tell_of_words(plan, policy)
     if options.dry_run:
-        guards.tell(doors, plan, side)
-        confirming.tell(doors, plan, side)
+        guards.tell(environment, plan, side)
+        confirming.tell(environment, plan, side)
         return plan
     try:
-        return _allowed(doors, plan, policy, options, tried)
+        return _allowed(environment, plan, policy, options, tried)
     except Stopped:
-        session.machine(doors, plan, options, side)  # what would have been written
+        session.machine(environment, plan, options, side)  # what would have been written
         raise
 
 
-def _allowed(doors: Workspace, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan]) -> Plan:
+def _allowed(
+    environment: Environment, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan]
+) -> Plan:
     """What may be written of the plan. Raises Stopped where that is nothing."""
     (side,) = policy.writes
-    if trouble := doors.store.trouble:
+    if trouble := environment.store.trouble:
         raise Stopped(f"nothing was written: {trouble.message}", trouble.hint)
     if side is Side.LIVE:
-        guards.same_namespace(doors, plan, options.confirm_context)
-    if plan.writes(side) and (moved := belonging.moved(doors)):
+        guards.same_namespace(environment, plan, options.confirm_context)
+    if plan.writes(side) and (moved := belonging.moved(environment)):
         output.notice(f"note: {moved}")
-    chosen = _chosen(doors, plan, policy, options, tried)
-    confirming.confirmed(doors, chosen, side, options)
+    chosen = _chosen(environment, plan, policy, options, tried)
+    confirming.confirmed(environment, chosen, side, options)
     return chosen
 
 
@@ -111,7 +113,9 @@ def _tell_of_words(plan: Plan, policy: Policy) -> None:
         output.notice(f"{number(len(left), 'conflict')} left, as {why}: name what you mean")
 
 
-def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan]) -> Plan:
+def _chosen(
+    environment: Environment, plan: Plan, policy: Policy, options: Options, tried: Callable[[Plan], Plan]
+) -> Plan:
     (side,) = policy.writes
     is_offered = any(policy.is_open(hunk) for change in plan.changes for hunk in change.hunks)
     can_ask = prompts.can_ask() and options.format is Format.TEXT
@@ -120,10 +124,10 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options, trie
     if options.format is not Format.TEXT:
         hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
         raise Stopped(f"nothing was written: with --format {options.format.value} nobody is asked", hint)
-    now, chosen = Review(plan, policy, doors.identity), False
+    now, chosen = Review(plan, policy, environment.identity), False
     told = ""
     while True:
-        if (where := _where(doors, now.plan, side)) != told:
+        if (where := _where(environment, now.plan, side)) != told:
             output.lines([where])
             told = where
         answer = prompts.ask(question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
@@ -135,16 +139,16 @@ def _chosen(doors: Workspace, plan: Plan, policy: Policy, options: Options, trie
         marked = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)).plan
         with progress.during("asking the server about what is marked"):
             again = tried(marked)
-        now, chosen = Review(again, policy, doors.identity), True
-        _tell_more(doors, marked, now.plan, side)
+        now, chosen = Review(again, policy, environment.identity), True
+        _tell_more(environment, marked, now.plan, side)
 
 
-def _tell_more(doors: Workspace, marked: Plan, plan: Plan, side: Side) -> None:
+def _tell_more(environment: Environment, marked: Plan, plan: Plan, side: Side) -> None:
     """Show again the objects of which the server says something else, now that other fields of them are decided."""
     before = {change.ref: change for change in marked.changes}
     more = [change for change in plan.changes if _said(change) != _said(before[change.ref])]
     if more:
-        styled.lines(session.blocks(doors, replace(plan, changes=tuple(more)), side))
+        styled.lines(session.blocks(environment, replace(plan, changes=tuple(more)), side))
     gaps = tuple(gap for gap in plan.gaps if gap not in marked.gaps)
     session.trouble(replace(plan, gaps=gaps))
 
@@ -170,12 +174,12 @@ def question(plan: Plan, side: Side) -> str:
     return f"Write {what} object{'' if written == 1 else 's'}?" if what else "Nothing is marked yet:"
 
 
-def _where(doors: Workspace, plan: Plan, side: Side) -> str:
+def _where(environment: Environment, plan: Plan, side: Side) -> str:
     """What would be written to, in full: the header may have left the screen."""
     if side is Side.LOCAL:
-        return f"writes go to folder {doors.folder.root}"
-    context = doors.cluster.context
+        return f"writes go to folder {environment.folder.root}"
+    context = environment.cluster.context
     marked = plan.writes(side) or plan.changes  # nothing is marked yet: what may be
-    namespaces = guards.namespaces(marked) or [doors.namespace]
+    namespaces = guards.namespaces(marked) or [environment.namespace]
     where = f"namespace{'s' if len(namespaces) > 1 else ''} {', '.join(namespaces)}"
     return f"writes go to context {context.name}, cluster {context.cluster}, server {context.server}, {where}"

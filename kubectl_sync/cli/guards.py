@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Final
 
 from kubectl_sync.engine.hidden.other_owners import Source, source
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.wording import number, some
 from kubectl_sync.steps.review import second_copies
 from kubectl_sync.terminal import output
-from kubectl_sync.workspace import Workspace
 
 _NAMED: Final = 3
 
@@ -21,33 +21,33 @@ def namespaces(changes: Iterable[ObjectChange]) -> list[str]:
     return sorted({ref.name if ref.kind == "Namespace" and not ref.group else ref.namespace for ref in refs} - {""})
 
 
-def same_namespace(doors: Workspace, plan: Plan, confirmed: str | None) -> None:
+def same_namespace(environment: Environment, plan: Plan, confirmed: str | None) -> None:
     """Stop where objects would be pushed to another namespace than before, and nobody asked for it. Raises Stopped.
 
     Who types -n asks for it, and is told; but not against the namespace that the environment or the root has, unless
     the context's name is given, too (`confirmed`).
     """
-    twice = second_copies.second(doors, plan)
+    twice = second_copies.second(environment, plan)
     if not twice:
         return
     was, now = sorted({one for found in twice.values() for one in found}), sorted({ref.namespace for ref in twice})
     told = f"{number(len(twice), 'object')} would be made a second time, in namespace {', '.join(now)}"
     told = f"{told}: in sync before in namespace {', '.join(was)}"
     hint = f"add -n {was[0]}, or -n {now[0]} if a second copy is meant"
-    if doors.only:
-        placed, name = doors.settings.placed, doors.cluster.context.name
-        if not placed or placed in doors.only or confirmed == name:
+    if environment.only:
+        placed, name = environment.settings.placed, environment.cluster.context.name
+        if not placed or placed in environment.only or confirmed == name:
             output.notice(f"note: {told}")
             return
         hint = f"leave out -n for namespace {placed}, or add --confirm-context {name} if a second copy is meant"
     raise Stopped(f"nothing was written: {told}", hint)
 
 
-def tell(doors: Workspace, plan: Plan, side: Side) -> None:
+def tell(environment: Environment, plan: Plan, side: Side) -> None:
     """Say in a dry run what the real one would stop for, or want to be told."""
     if side is Side.LIVE:
         try:
-            same_namespace(doors, plan, None)
+            same_namespace(environment, plan, None)
         except Stopped as error:
             output.notice(f"note: a push would stop: {error.message.partition(': ')[2]}")
 

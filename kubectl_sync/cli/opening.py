@@ -16,7 +16,7 @@ from kubectl_sync.settings import Settings, Typed, trust
 from kubectl_sync.terminal import output, progress, styled
 
 if TYPE_CHECKING:
-    from kubectl_sync.workspace import Workspace
+    from kubectl_sync.environment import Environment
 
 
 def settings(options: Options) -> Settings:
@@ -44,7 +44,7 @@ def kubectl(options: Options, settled: Settings) -> Kubectl:
 
 
 @contextmanager
-def workspace(options: Options, *, header: bool = True, settled: Settings | None = None) -> "Iterator[Workspace]":
+def environment(options: Options, *, header: bool = True, settled: Settings | None = None) -> "Iterator[Environment]":
     """Open the doors that the options name and print the header: which cluster, context, namespace, folder.
 
     `settled` are the settings where they are known already, and are those of another environment than the options say.
@@ -52,30 +52,30 @@ def workspace(options: Options, *, header: bool = True, settled: Settings | None
     settled = settled or settings(options)
     styled.colour(settled.color)
     begun = kubectl(options, settled).begin()
-    from kubectl_sync.workspace import opened
+    from kubectl_sync.environment import opened
 
     trace = output.notice if options.verbose else lambda _: None
     tried = partial(progress.count, done="tried")
-    with opened(settled, begun, trace, output.warning, tried) as doors:
+    with opened(settled, begun, trace, output.warning, tried) as environment:
         if header:
-            _header(doors)
+            _header(environment)
         for line in sockets.ended():
             output.notice(line)
-        yield doors
+        yield environment
 
 
-def _header(doors: "Workspace") -> None:
-    context, scope = doors.cluster.context, doors.settings.scope
-    where = ", ".join(doors.namespaces) or "all"
-    where += "" if doors.only or doors.settings.everywhere else ", or the manifest's own"
+def _header(environment: "Environment") -> None:
+    context, scope = environment.cluster.context, environment.settings.scope
+    where = ", ".join(environment.namespaces) or "all"
+    where += "" if environment.only or environment.settings.everywhere else ", or the manifest's own"
     output.notice(f"context {context.name}  server {context.server}  namespace {where}")
     inside = f"  environment {scope.name}" if scope.name else ""
-    here, root = doors.settings.here, doors.settings.root
+    here, root = environment.settings.here, environment.settings.root
     part = f"  in {here.relative_to(root)}" if here != root else ""
     output.notice(f"folder  {root}{part}{inside}")
-    if outer := doors.settings.outer:
+    if outer := environment.settings.outer:
         output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")
-    if found := trust.doubt(doors.settings.home):
+    if found := trust.doubt(environment.settings.home):
         output.notice(f"note: {found[0]}: what is remembered may be theirs; {found[1]}")
-    for one in doors.settings.left:
+    for one in environment.settings.left:
         output.notice(f"note: {one} is a home folder: the settings in its .kubesync do not hold for this run")

@@ -13,6 +13,7 @@ from kubectl_sync.cli import hints
 from kubectl_sync.cli.options import Format, Options, Take
 from kubectl_sync.engine.hidden.managers import author
 from kubectl_sync.engine.policy.policy import POLICIES, granting
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Exit, SyncError
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot
@@ -30,7 +31,6 @@ from kubectl_sync.steps.write.run import Report
 from kubectl_sync.terminal import output, progress, styled
 from kubectl_sync.views import blocks as render
 from kubectl_sync.views import gaps, held, lost, report, summary
-from kubectl_sync.workspace import Workspace
 
 _TITLES = {
     Row.LIVE_ONLY: "live without a manifest here (pull --new takes them):",
@@ -39,17 +39,17 @@ _TITLES = {
 _MANY = 12
 
 
-def tell_elsewhere(doors: Workspace, verbs: str) -> None:
+def tell_elsewhere(environment: Environment, verbs: str) -> None:
     """Say in a run that writes nothing that it goes to another cluster than its folder, so that `verbs` would stop."""
-    if found := belonging.elsewhere(doors):
+    if found := belonging.elsewhere(environment):
         output.notice(f"note: {found.told}: a {verbs} would stop")
-    elif doubt := belonging.unsure(doors):
+    elif doubt := belonging.unsure(environment):
         output.notice(f"note: {doubt}")
 
 
-def tell_leftovers(doors: Workspace, skipped: Iterable[Skipped]) -> None:
+def tell_leftovers(environment: Environment, skipped: Iterable[Skipped]) -> None:
     """Say what runs that were killed left beside the manifests; a run that writes removes it."""
-    for line in leftovers.told(doors, skipped):
+    for line in leftovers.told(environment, skipped):
         output.notice(line)
 
 
@@ -69,18 +69,18 @@ def policy_of(verb: str, options: Options, words: Collection[str], *grants: Gran
 
 
 def planned(
-    doors: Workspace,
+    environment: Environment,
     selection: Selection,
     local: tuple[Snapshot, tuple[Skipped, ...]],
     policy: Policy,
     removed: Mapping[ObjectRef, Base] | None = None,
 ) -> tuple[Sides, frozenset[ObjectRef], Plan]:
     """Read all sides of a selection and plan; `local` are the manifests as they were read, `removed` as git tells."""
-    tell_leftovers(doors, local[1])
+    tell_leftovers(environment, local[1])
     with progress.during("reading the cluster"):
-        sides, refs = read.sides(doors, selection, *local, removed)
+        sides, refs = read.sides(environment, selection, *local, removed)
     with progress.during("asking what the differences mean"):
-        return sides, refs, settle(doors, sides, refs, policy, named(selection, refs))
+        return sides, refs, settle(environment, sides, refs, policy, named(selection, refs))
 
 
 def named(selection: Selection, refs: Iterable[ObjectRef]) -> frozenset[ObjectRef]:
@@ -94,13 +94,13 @@ def without(plan: Plan, row: Row) -> Plan:
     return replace(plan, changes=tuple(change for change in plan.changes if change.hunks[0].row is not row))
 
 
-def blocks(doors: Workspace, plan: Plan, side: Side | None = None) -> Iterator[tuple[str, str]]:
+def blocks(environment: Environment, plan: Plan, side: Side | None = None) -> Iterator[tuple[str, str]]:
     """The lines, with styles, of what differs."""
-    return render.plan(plan, side, known(doors))
+    return render.plan(plan, side, known(environment))
 
 
 def machine(
-    doors: Workspace,
+    environment: Environment,
     plan: Plan,
     options: Options,
     side: Side | None = None,
@@ -114,12 +114,12 @@ def machine(
     """
     if options.format is Format.TEXT:
         return False
-    output.verbatim([document(doors, plan, side, options.format, hidden=hidden, outcome=outcome)])
+    output.verbatim([document(environment, plan, side, options.format, hidden=hidden, outcome=outcome)])
     return True
 
 
 def document(
-    doors: Workspace,
+    environment: Environment,
     plan: Plan,
     side: Side | None,
     form: Format,
@@ -128,12 +128,12 @@ def document(
     outcome: Outcome | None = None,
 ) -> str:
     """The one form of a plan for programs, as JSON unless the format is another one."""
-    found = plain(doors, plan, side, hidden=hidden, outcome=outcome)
+    found = plain(environment, plan, side, hidden=hidden, outcome=outcome)
     return report.text(found, "yaml" if form is Format.YAML else "json")
 
 
 def plain(
-    doors: Workspace,
+    environment: Environment,
     plan: Plan,
     side: Side | None,
     *,
@@ -141,16 +141,16 @@ def plain(
     outcome: Outcome | None = None,
 ) -> dict[str, Any]:
     """The plan as plain data (docs/schemas/plan.json), with where it is of."""
-    context, scope = doors.cluster.context, doors.settings.scope
+    context, scope = environment.cluster.context, environment.settings.scope
     header = {
         "context": context.name,
         "server": context.server,
-        "cluster": doors.identity,
-        "namespace": doors.namespace,
-        "folder": str(doors.settings.names_from),
+        "cluster": environment.identity,
+        "namespace": environment.namespace,
+        "folder": str(environment.settings.names_from),
         **({"environment": scope.name} if scope.name else {}),
     }
-    return report.report(plan, side, known(doors), header, hidden=hidden or {}, outcome=outcome)
+    return report.report(plan, side, known(environment), header, hidden=hidden or {}, outcome=outcome)
 
 
 def trouble(plan: Plan, *, names: bool = False) -> None:
@@ -166,7 +166,7 @@ def tell_held(plan: Plan) -> None:
 
 
 def show(
-    doors: Workspace,
+    environment: Environment,
     plan: Plan,
     side: Side | None,
     *,
@@ -186,7 +186,7 @@ def show(
     named = replace(plan, changes=tuple(change for change in plan.changes if change.ref not in counted))
     skipped = [*summary.skipped(plan, names=whole)]
     output.lines([*skipped, ""] if skipped and named.changes else skipped)
-    styled.lines(blocks(doors, named, side))
+    styled.lines(blocks(environment, named, side))
     for title, changes in only.items():
         output.lines(summary.by_type(title, changes))
     styled.lines(held.lines(plan))
@@ -227,7 +227,9 @@ def say(text: str, options: Options) -> None:
         (output.told if options.format is Format.TEXT else output.notice)(text)
 
 
-def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outcome: Outcome, *flags: str) -> NoReturn:
+def finish(
+    environment: Environment, plan: Plan, policy: Policy, options: Options, outcome: Outcome, *flags: str
+) -> NoReturn:
     """Say what was written and what was not, and end with the exit code that tells it.
 
     `flags` are options of the run that a command which decides the rest needs as well.
@@ -235,23 +237,23 @@ def finish(doors: Workspace, plan: Plan, policy: Policy, options: Options, outco
     (side,) = policy.writes
     for problem in lost.together(outcome.parked):
         output.error(problem)
-    if not machine(doors, plan, options, side, outcome=outcome):
-        output.unbroken(hints.decisions(plan, policy, _from_here(doors, options), *flags))
+    if not machine(environment, plan, options, side, outcome=outcome):
+        output.unbroken(hints.decisions(plan, policy, _from_here(environment, options), *flags))
         output.lines([summary.outcome(outcome)])
     raise typer.Exit(outcome.exit)
 
 
-def remember(doors: Workspace, plan: Plan, verb: str) -> None:
+def remember(environment: Environment, plan: Plan, verb: str) -> None:
     """Remember what a run that only looks has seen equal."""
     every = (*plan.changes, *plan.equal)
     if not all(one.remembered for one in every) or any(one.base and one.base.head for one in every):
         from kubectl_sync.steps.write import memory
 
-        memory.refreshed(doors, plan, verb, now())
+        memory.refreshed(environment, plan, verb, now())
 
 
 def preview(
-    doors: Workspace,
+    environment: Environment,
     plan: Plan,
     policy: Policy,
     options: Options,
@@ -262,17 +264,17 @@ def preview(
     (side,) = policy.writes
     for problem in refused:
         output.error(problem)
-    if not machine(doors, plan, options, side):
-        output.unbroken(hints.decisions(plan, policy, _from_here(doors, options), *flags))
-    remember(doors, replace(plan, changes=()), policy.verb)  # what would be written is not equal
+    if not machine(environment, plan, options, side):
+        output.unbroken(hints.decisions(plan, policy, _from_here(environment, options), *flags))
+    remember(environment, replace(plan, changes=()), policy.verb)  # what would be written is not equal
     partly = bool(refused) or any(gap.named for gap in plan.gaps) or any(one.refused for one in plan.changes)
     raise typer.Exit(Exit.PARTLY if partly else Exit.CONFLICTS if plan.conflicts else Exit.DONE)
 
 
-def _from_here(doors: Workspace, options: Options) -> Options:
+def _from_here(environment: Environment, options: Options) -> Options:
     """The options that a later command needs: also the environment, where a word and not the place chose it."""
-    scope = doors.settings.scope
-    is_by_place = doors.settings.names_from.is_relative_to(scope.folder)
+    scope = environment.settings.scope
+    is_by_place = environment.settings.names_from.is_relative_to(scope.folder)
     return replace(options, env=options.env or (None if is_by_place else scope.name or None))
 
 
@@ -281,7 +283,7 @@ def now() -> str:
     return f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def known(doors: Workspace) -> render.Known:
+def known(environment: Environment) -> render.Known:
     """What is told of a plan beyond the plan itself."""
 
     def who(change: ObjectChange, one: FieldChange) -> tuple[str, str]:
@@ -289,6 +291,6 @@ def known(doors: Workspace) -> render.Known:
 
     def line(change: ObjectChange, one: FieldChange) -> int | None:
         at = change.local.at if isinstance(change.local, Seen) else None
-        return doors.folder.locate(at, one.path) if isinstance(at, Place) else None
+        return environment.folder.locate(at, one.path) if isinstance(at, Place) else None
 
-    return render.Known(doors.folder.name, who, line)
+    return render.Known(environment.folder.name, who, line)

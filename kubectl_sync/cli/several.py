@@ -11,11 +11,11 @@ from kubectl_sync.model.wording import number
 from kubectl_sync.terminal import output
 
 if TYPE_CHECKING:
+    from kubectl_sync.environment import Environment
     from kubectl_sync.model.objects import Gap
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.settings import Settings
     from kubectl_sync.steps.select.environments import Part, Parts
-    from kubectl_sync.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Shown:
 
 
 # The last argument tells whether it is one of several environments.
-Show = Callable[["Workspace", Sequence[str], bool], Shown]
+Show = Callable[["Environment", Sequence[str], bool], Shown]
 
 
 def apart(plan: "Plan", *, several: bool) -> tuple["Plan", "tuple[Gap, ...]"]:
@@ -73,8 +73,8 @@ def each(options: Options, words: Sequence[str], show: Show, tell: Callable[[str
     settled, parts = _parts(options, words)
     if not parts.several and len(parts.found) == 1:
         (part,) = parts.found
-        with opening.workspace(options, settled=_settings(options, settled, part)) as doors:
-            shown = show(doors, part.words, False)
+        with opening.environment(options, settled=_settings(options, settled, part)) as environment:
+            shown = show(environment, part.words, False)
             if shown.document is not None:
                 _print(options, shown.document)
             if shown.problem:
@@ -98,8 +98,8 @@ class _Every:
     def show(self, part: "Part", settled: "Settings", show: Show) -> None:
         name = part.environment or "none"
         try:
-            with opening.workspace(self.options, settled=_settings(self.options, settled, part)) as doors:
-                found = show(doors, part.words, True)
+            with opening.environment(self.options, settled=_settings(self.options, settled, part)) as environment:
+                found = show(environment, part.words, True)
             if found.problem:
                 raise found.problem
             self.shown[name] = found

@@ -8,7 +8,7 @@ from typing import Final
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.folders import homes, is_state, real
-from kubectl_sync.settings.schema import Environment
+from kubectl_sync.settings.schema import EnvironmentSettings
 
 MARKER: Final = ".kubesync"
 
@@ -22,7 +22,7 @@ class Scope:
 
     name: str
     folder: Path
-    settings: Environment
+    settings: EnvironmentSettings
     others: tuple[Path, ...] = ()
     environments: Mapping[str, "Scope"] = field(default_factory=dict)
 
@@ -87,7 +87,7 @@ def _has_settings(folder: Path) -> bool:
     return (folder / MARKER / "config").is_file()
 
 
-def scope_of(root: Path, here: Path, environments: Mapping[str, Environment], name: str | None) -> Scope:
+def scope_of(root: Path, here: Path, environments: Mapping[str, EnvironmentSettings], name: str | None) -> Scope:
     """The environment of that name, else the innermost one around `here`, else the root's own.
 
     Raises SyncError for an unknown name, for a folder outside the root, and where it cannot be told which one it is.
@@ -121,14 +121,14 @@ def _around(root: Path, here: Path, folders: Mapping[str, Path]) -> str:
     return found[0]
 
 
-def _scope(name: str, folders: Mapping[str, Path], environments: Mapping[str, Environment]) -> Scope:
+def _scope(name: str, folders: Mapping[str, Path], environments: Mapping[str, EnvironmentSettings]) -> Scope:
     """An environment, and the folders of the others in it or beside it: one around it takes nothing from it."""
     mine = folders[name]
     others = sorted(one for one in folders.values() if not mine.is_relative_to(one))
-    return Scope(name, mine, environments.get(name, Environment()), tuple(others))
+    return Scope(name, mine, environments.get(name, EnvironmentSettings()), tuple(others))
 
 
-def _inside(root: Path, name: str, settings: Environment) -> Path:
+def _inside(root: Path, name: str, settings: EnvironmentSettings) -> Path:
     folder = real(root / settings.folder)
     if not folder.is_relative_to(root):
         raise SyncError(f"environment {name}: {settings.folder} is not below {root}", f"see {MARKER}/config there")

@@ -27,7 +27,7 @@ class Protected(Struct, forbid_unknown_fields=True, frozen=True):
     namespaces: tuple[Name, ...] = ()
 
 
-class Environment(Struct, forbid_unknown_fields=True, frozen=True):
+class EnvironmentSettings(Struct, forbid_unknown_fields=True, frozen=True):
     """A folder below the root, or the root itself, and the cluster and namespace that it belongs to."""
 
     folder: Name = "."
@@ -40,7 +40,7 @@ class WorkspaceFile(Struct, forbid_unknown_fields=True, frozen=True, rename="keb
 
     context: Name | None = None
     namespace: Namespace | None = None
-    environments: dict[Name, Environment] = {}
+    environments: dict[Name, EnvironmentSettings] = {}
     protected: Protected = Protected()
     projection: Literal[False] | None = None
     placeholders: Placeholders | None = None

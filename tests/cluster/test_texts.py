@@ -13,7 +13,7 @@ from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.paths import Item
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.running import planned, pushed, save, workspace
+from tests.e2e.running import environment_of, planned, pushed, save
 
 ANNOTATION = ("metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration")
 CRD = """{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
@@ -101,9 +101,9 @@ def test_the_server_takes_every_value_for_the_one_that_it_told(tmp_path: Path, n
     values: list[Any] = [0.5, 1e-05, 1.5e-07, 1e21, 123456789012345678, -1, True, None, "<é>&\u2028\b\f\t", {}, []]
     custom = {"apiVersion": "text.example.com/v1", "kind": "Number", "metadata": {"name": "n"}}
     save(tmp_path, json.loads(CRD), custom | {"spec": {"all": values, "key": "1"}})
-    with workspace(tmp_path, namespace) as doors:
-        assert pushed(doors, planned(doors)).exit == 0
+    with environment_of(tmp_path, namespace) as environment:
+        assert pushed(environment, planned(environment)).exit == 0
         save(tmp_path, custom | {"spec": {"all": "gone", "key": "2"}})
 
-        assert [str(error) for error in pushed(doors, planned(doors)).parked] == []
-        assert planned(doors).is_empty
+        assert [str(error) for error in pushed(environment, planned(environment)).parked] == []
+        assert planned(environment).is_empty

@@ -8,6 +8,7 @@ from typing import Any
 
 from kubectl_sync.cluster.kubectl import Kubectl as Program
 from kubectl_sync.engine.policy.policy import POLICIES
+from kubectl_sync.environment import Environment, opened
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.selection import Selection
@@ -15,26 +16,28 @@ from kubectl_sync.settings import Settings, Typed
 from kubectl_sync.steps.read import sides as read
 from kubectl_sync.steps.settle.settle import settle
 from kubectl_sync.steps.write.write import write
-from kubectl_sync.workspace import Workspace, opened
 
 PUSH = POLICIES["push"]
 
 
 @contextmanager
-def workspace(folder: Path, namespace: str, context: str | None = None) -> Iterator[Workspace]:
+def environment_of(folder: Path, namespace: str, context: str | None = None) -> Iterator[Environment]:
     settings = Settings.of(Typed(context=context, namespace=namespace, root=folder))
-    with opened(settings, Program.resolve(None), lambda _: None) as doors, doors.store.claimed("push", "now"):
-        yield doors
+    with (
+        opened(settings, Program.resolve(None), lambda _: None) as environment,
+        environment.store.claimed("push", "now"),
+    ):
+        yield environment
 
 
-def planned(doors: Workspace) -> Plan:
-    local, skipped = read.files(doors)
-    sides, refs = read.sides(doors, Selection(), local, skipped)
-    return settle(doors, sides, refs, PUSH)
+def planned(environment: Environment) -> Plan:
+    local, skipped = read.files(environment)
+    sides, refs = read.sides(environment, Selection(), local, skipped)
+    return settle(environment, sides, refs, PUSH)
 
 
-def pushed(doors: Workspace, plan: Plan) -> Outcome:
-    return write(doors, plan, PUSH, lambda _: None, at="now", ready_seconds=30)
+def pushed(environment: Environment, plan: Plan) -> Outcome:
+    return write(environment, plan, PUSH, lambda _: None, at="now", ready_seconds=30)
 
 
 def save(folder: Path, *objects: dict[str, Any]) -> None:
@@ -47,5 +50,5 @@ def save(folder: Path, *objects: dict[str, Any]) -> None:
 def synced(folder: Path, namespace: str, *objects: dict[str, Any]) -> None:
     """Manifests that are in sync with the cluster."""
     save(folder, *objects)
-    with workspace(folder, namespace) as doors:
-        assert pushed(doors, planned(doors)).exit == 0
+    with environment_of(folder, namespace) as environment:
+        assert pushed(environment, planned(environment)).exit == 0

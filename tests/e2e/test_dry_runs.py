@@ -12,7 +12,7 @@ from kubectl_sync.model import paths
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.running import planned, pushed, save, workspace
+from tests.e2e.running import environment_of, planned, pushed, save
 from tests.e2e.test_push import CRD, THING, config, deployment, names
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
@@ -137,11 +137,11 @@ def test_what_a_rule_makes_of_a_new_object_is_shown_and_then_taken(
 @pytest.mark.usefixtures("mutating")
 def test_what_was_not_shown_is_not_written(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     save(tmp_path, config("c", mine="yes"))
-    with workspace(tmp_path, namespace) as doors:
-        plan = planned(doors)
+    with environment_of(tmp_path, namespace) as environment:
+        plan = planned(environment)
         (change,) = plan.changes
         assert [paths.show(one.path) for one in change.given] == ["data.key"]
-        outcome = pushed(doors, replace(plan, changes=(replace(change, given=()),)))
+        outcome = pushed(environment, replace(plan, changes=(replace(change, given=()),)))
 
     assert [one.message for one in outcome.parked] == [
         'configmap/c was not written: the server would now make data.key "theirs", not "a"'

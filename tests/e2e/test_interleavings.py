@@ -16,15 +16,15 @@ from typing import Any
 
 import pytest
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import Row
-from kubectl_sync.workspace import Workspace
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
-from tests.e2e.running import planned, pushed, save, workspace
+from tests.e2e.running import environment_of, planned, pushed, save
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 
@@ -104,15 +104,15 @@ def test_a_colleague_between_any_two_steps_is_never_overwritten(
     tmp_path: Path, namespace: str, plane: Access, relay: Relay
 ) -> None:
     api = Api(plane)
-    with workspace(tmp_path, namespace, "relay") as doors:
+    with environment_of(tmp_path, namespace, "relay") as environment:
         for number, (meddling, moment) in enumerate(cases()):
             for file in tmp_path.glob("*.json"):
                 file.unlink()
             name = f"o{number}"
             save(tmp_path, *objects(name, "old"))
-            assert len(pushed(doors, planned(doors)).done) == 4
+            assert len(pushed(environment, planned(environment)).done) == 4
             save(tmp_path, *objects(name, "new"))
-            plan = planned(doors)
+            plan = planned(environment)
             url = url_of(meddling.kind, namespace, name)
 
             def come_between(real: Callable[..., faults.Answer], url: str = url, what: Meddling = meddling) -> Any:
@@ -120,11 +120,11 @@ def test_a_colleague_between_any_two_steps_is_never_overwritten(
                 return real()
 
             relay.on("PATCH", url + MOMENTS[moment], come_between, times=1)
-            outcome = pushed(doors, plan)
+            outcome = pushed(environment, plan)
 
             ended_well(api, url, meddling, outcome, f"{meddling} before the {moment}")
             if not meddling.touches_ours:
-                mine = [change for change in planned(doors).changes if change.ref.name == name]
+                mine = [change for change in planned(environment).changes if change.ref.name == name]
                 told = {(change.ref.kind, one.row) for change in mine for one in change.changes}
                 assert told == {(meddling.kind, Row.LIVE_AHEAD)}, f"{meddling} before the {moment} is hidden"
 
@@ -163,14 +163,14 @@ def test_one_of_twenty_pushes_of_the_same_field_wins(
             folder.mkdir()
             monkeypatch.setenv("KUBESYNC_HOME", str(tmp_path / f"home{number}"))
             save(folder, config)
-            doors = opened.enter_context(workspace(folder, namespace))
-            assert pushed(doors, planned(doors)).exit == 0
+            environment = opened.enter_context(environment_of(folder, namespace))
+            assert pushed(environment, planned(environment)).exit == 0
             save(folder, config | {"data": {"key": f"v{number}"}})
-            plans.append((number, doors, planned(doors)))
+            plans.append((number, environment, planned(environment)))
 
-        def push(number: int, doors: Workspace, plan: Any) -> None:
+        def push(number: int, environment: Environment, plan: Any) -> None:
             start.wait()
-            outcomes[number] = pushed(doors, plan)
+            outcomes[number] = pushed(environment, plan)
 
         threads = [threading.Thread(target=push, args=one) for one in plans]
         for thread in threads:

@@ -19,7 +19,7 @@ from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.running import planned, pushed, save, synced, workspace
+from tests.e2e.running import environment_of, planned, pushed, save, synced
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import sync
@@ -99,15 +99,15 @@ def test_a_push_is_killed(folder: Path, namespace: str, plane: Access, point: st
     killed(folder, namespace, point)
     before = after_the_last(plane, namespace)
 
-    with workspace(folder, namespace) as doors:
+    with environment_of(folder, namespace) as environment:
         there = written(Api(plane), namespace)
-        shown = list(recovery.told(doors))
-        lines = list(recovery.recovered(doors, "push", "now"))
-        outcome = pushed(doors, planned(doors))
+        shown = list(recovery.told(environment))
+        lines = list(recovery.recovered(environment, "push", "now"))
+        outcome = pushed(environment, planned(environment))
 
-        assert (outcome.exit, doors.store.open_runs(), planned(doors).is_empty) == (0, [], True)
+        assert (outcome.exit, environment.store.open_runs(), planned(environment).is_empty) == (0, [], True)
         save(folder, *objects("old", range(5)))
-        turned_back = {one.row for change in planned(doors).changes for one in change.changes}
+        turned_back = {one.row for change in planned(environment).changes for one in change.changes}
     assert turned_back == {Row.LOCAL_AHEAD}, "what is edited now is an edit of the file"
     assert shown == lines
     assert told(lines, "written") <= there
@@ -145,9 +145,9 @@ def test_what_was_written_before_the_end_is_the_base_even_if_the_file_is_turned_
     there = written(Api(plane), namespace)
     save(folder, *objects("old", range(2)))
 
-    with workspace(folder, namespace) as doors:
-        lines = list(recovery.recovered(doors, "push", "now"))
-        plan = planned(doors)
+    with environment_of(folder, namespace) as environment:
+        lines = list(recovery.recovered(environment, "push", "now"))
+        plan = planned(environment)
 
     assert "was ended before its end; of 5 writes on their way: 5 written" in lines[0]
     turned_back = [change for change in plan.changes if str(change.ref) in there and change.ref.name < "o2"]
@@ -163,16 +163,16 @@ def test_a_pull_is_killed(tmp_path: Path, namespace: str, kubectl: Kubectl, poin
     files = [file.read_text().count('"value": "new"') for file in sorted(tmp_path.glob("*.json"))]
     assert files == [int(point in ("before record 1", "after record 1"))] * 8
 
-    with workspace(tmp_path, namespace) as doors:
-        lines = list(recovery.recovered(doors, "pull", "now"))
+    with environment_of(tmp_path, namespace) as environment:
+        lines = list(recovery.recovered(environment, "pull", "now"))
     again = sync(tmp_path, "pull", "--yes", "-n", namespace)
 
     word = {"after intend 1": "8 not written", "before record 1": "8 written"}.get(point, "")
     assert ("".join(lines[:1]).endswith(word), bool(lines)) == (True, bool(word)), lines
     assert (again.code, "ended before" in again.err) == (0, False), again.err
     save(tmp_path, *objects("old", range(2)))
-    with workspace(tmp_path, namespace) as doors:
-        rows = {one.row for change in planned(doors).changes for one in change.changes}
+    with environment_of(tmp_path, namespace) as environment:
+        rows = {one.row for change in planned(environment).changes for one in change.changes}
     assert rows == {Row.LOCAL_AHEAD}
 
 

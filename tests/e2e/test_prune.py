@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from kubectl_sync.engine.policy.policy import policy
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.policy import Grant
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.steps.read import sides as read
 from kubectl_sync.steps.settle.settle import settle
 from kubectl_sync.steps.write.write import write as write_plan
-from kubectl_sync.workspace import Workspace
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.running import save, synced, workspace
+from tests.e2e.running import environment_of, save, synced
 from tests.e2e.test_push import CRD, ENTER, THING, UP, config, ended, names, terminal
 from tests.e2e.test_trouble import says
 from tests.running import sync
@@ -79,10 +79,10 @@ def test_the_question_names_the_deletion(tmp_path: Path, namespace: str, kubectl
     assert names(kubectl, namespace) == {"a"}
 
 
-def pruning(doors: Workspace) -> Plan:
-    local, skipped = read.files(doors)
-    sides, refs = read.sides(doors, Selection(), local, skipped)
-    return settle(doors, sides, refs, PRUNE)
+def pruning(environment: Environment) -> Plan:
+    local, skipped = read.files(environment)
+    sides, refs = read.sides(environment, Selection(), local, skipped)
+    return settle(environment, sides, refs, PRUNE)
 
 
 @pytest.mark.parametrize("what", ["changed", "made anew"])
@@ -91,14 +91,14 @@ def test_what_a_colleague_did_after_it_was_shown_is_not_deleted(
 ) -> None:
     synced(tmp_path, namespace, config("a"), config("b"), config("c"))
     gone(tmp_path, "b", "c")
-    with workspace(tmp_path, namespace) as doors:
-        plan = pruning(doors)
+    with environment_of(tmp_path, namespace) as environment:
+        plan = pruning(environment)
         if what == "changed":
             kubectl("-n", namespace, "patch", "cm", "b", "--type=merge", "-p", '{"data":{"key":"theirs"}}')
         else:
             kubectl("-n", namespace, "delete", "cm", "b")
             kubectl("-n", namespace, "create", "cm", "b", "--from-literal=key=theirs")
-        outcome = write_plan(doors, plan, PRUNE, lambda _: None, at="now")
+        outcome = write_plan(environment, plan, PRUNE, lambda _: None, at="now")
 
     assert [one.ref.name for one in outcome.done] == ["c"]
     assert ["configmap/b was not deleted: it changed" in one.message for one in outcome.parked] == [True]
@@ -137,12 +137,12 @@ def test_a_manifest_that_comes_back_after_it_was_shown_keeps_the_object(
 ) -> None:
     synced(tmp_path, namespace, config("a"), config("b"))
     gone(tmp_path, "b")
-    with workspace(tmp_path, namespace) as doors:
-        plan = pruning(doors)
+    with environment_of(tmp_path, namespace) as environment:
+        plan = pruning(environment)
         save(tmp_path, config("b"))
         if text is not None:
             (tmp_path / "configmap-b.json").write_text(text)
-        outcome = write_plan(doors, plan, PRUNE, lambda _: None, at="now")
+        outcome = write_plan(environment, plan, PRUNE, lambda _: None, at="now")
 
     why = "the files cannot be read completely any more" if text is not None else "its manifest is there again"
     assert [f"configmap/b was not deleted: {why}" in one.message for one in outcome.parked] == [True]

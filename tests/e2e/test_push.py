@@ -15,7 +15,7 @@ from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.protection import Protection
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.running import PUSH, planned, save, synced, workspace
+from tests.e2e.running import PUSH, environment_of, planned, save, synced
 from tests.e2e.test_trouble import says
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
@@ -218,9 +218,11 @@ def test_what_is_protected_needs_its_name_whatever_else_is_said(
     tmp_path: Path, namespace: str, contexts: tuple[str, ...], namespaces: tuple[str, ...]
 ) -> None:
     save(tmp_path, config("c"))
-    with workspace(tmp_path, namespace) as doors:
-        guarded = replace(doors, settings=replace(doors.settings, protection=Protection(contexts, namespaces)))
-        plan = planned(doors)
+    with environment_of(tmp_path, namespace) as environment:
+        guarded = replace(
+            environment, settings=replace(environment.settings, protection=Protection(contexts, namespaces))
+        )
+        plan = planned(environment)
         for options in (Options(yes=True), Options(force=True), Options(yes=True, take=Take.FILE)):
             with pytest.raises(Stopped, match="is protected"):
                 deciding.review(guarded, plan, PUSH, options)

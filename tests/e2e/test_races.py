@@ -6,13 +6,13 @@ import pytest
 
 from kubectl_sync.cluster.kubectl import Kubectl as Program
 from kubectl_sync.engine.policy.policy import POLICIES
+from kubectl_sync.environment import Environment, opened
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.settings import Settings, Typed
 from kubectl_sync.steps.read import sides as read
 from kubectl_sync.steps.settle.settle import settle
 from kubectl_sync.steps.write.write import write
-from kubectl_sync.workspace import Workspace, opened
 from tests.controlplane.fixtures import Kubectl
 from tests.running import sync
 
@@ -33,10 +33,10 @@ def folder(tmp_path: Path, namespace: str, kubectl: Kubectl) -> Path:  # noqa: A
     return tmp_path
 
 
-def shown(workspace: Workspace, verb: str) -> Plan:
-    local, skipped = read.files(workspace)
-    sides, refs = read.sides(workspace, Selection(live_only=verb == "pull"), local, skipped)
-    return settle(workspace, sides, refs, POLICIES[verb])
+def shown(environment: Environment, verb: str) -> Plan:
+    local, skipped = read.files(environment)
+    sides, refs = read.sides(environment, Selection(live_only=verb == "pull"), local, skipped)
+    return settle(environment, sides, refs, POLICIES[verb])
 
 
 def settings(folder: Path, namespace: str) -> Settings:
@@ -47,11 +47,11 @@ def test_a_live_change_after_the_review_is_never_overwritten(folder: Path, names
     for name in ("one", "two"):
         file = folder / f"{name}.yaml"
         file.write_text(file.read_text().replace("old", "new"))
-    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as workspace:
-        plan = shown(workspace, "push")
+    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as environment:
+        plan = shown(environment, "push")
         kubectl("-n", namespace, "patch", "configmap", "one", "--type=merge", "-p", '{"data":{"key":"colleague"}}')
 
-        outcome = write(workspace, plan, POLICIES["push"], lambda _: None, at="now")
+        outcome = write(environment, plan, POLICIES["push"], lambda _: None, at="now")
 
     assert [done.ref.name for done in outcome.done] == ["two"]
     assert ["changed in the cluster after it was shown" in parked.message for parked in outcome.parked] == [True]
@@ -63,11 +63,11 @@ def test_a_live_change_after_the_review_is_never_overwritten(folder: Path, names
 def test_a_change_of_another_field_does_not_stop_the_write(folder: Path, namespace: str, kubectl: Kubectl) -> None:
     file = folder / "one.yaml"
     file.write_text(file.read_text().replace("old", "new"))
-    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as workspace:
-        plan = shown(workspace, "push")
+    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as environment:
+        plan = shown(environment, "push")
         kubectl("-n", namespace, "label", "configmap", "one", "a=b")
 
-        outcome = write(workspace, plan, POLICIES["push"], lambda _: None, at="now")
+        outcome = write(environment, plan, POLICIES["push"], lambda _: None, at="now")
 
     assert [done.ref.name for done in outcome.done] == ["one"]
     assert kubectl("-n", namespace, "get", "cm", "one", "-o=jsonpath={.data.key} {.metadata.labels.a}") == "new b"
@@ -76,12 +76,12 @@ def test_a_change_of_another_field_does_not_stop_the_write(folder: Path, namespa
 def test_a_file_edited_after_the_review_is_never_overwritten(folder: Path, namespace: str, kubectl: Kubectl) -> None:
     for name in ("one", "two"):
         kubectl("-n", namespace, "patch", "configmap", name, "--type=merge", "-p", '{"data":{"key":"live"}}')
-    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as workspace:
-        plan = shown(workspace, "pull")
+    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as environment:
+        plan = shown(environment, "pull")
         mine = (folder / "one.yaml").read_text() + "# an edit\n"
         (folder / "one.yaml").write_text(mine)
 
-        outcome = write(workspace, plan, POLICIES["pull"], lambda _: None, at="now")
+        outcome = write(environment, plan, POLICIES["pull"], lambda _: None, at="now")
 
     assert [done.ref.name for done in outcome.done] == ["two"]
     assert (folder / "one.yaml").read_text() == mine
@@ -91,11 +91,11 @@ def test_a_file_edited_after_the_review_is_never_overwritten(folder: Path, names
 def test_an_object_deleted_after_the_review_is_not_made_again(folder: Path, namespace: str, kubectl: Kubectl) -> None:
     file = folder / "one.yaml"
     file.write_text(file.read_text().replace("old", "new"))
-    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as workspace:
-        plan = shown(workspace, "push")
+    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as environment:
+        plan = shown(environment, "push")
         kubectl("-n", namespace, "delete", "configmap", "one")
 
-        outcome = write(workspace, plan, POLICIES["push"], lambda _: None, at="now")
+        outcome = write(environment, plan, POLICIES["push"], lambda _: None, at="now")
 
     assert (len(outcome.done), len(outcome.parked)) == (0, 1)
     assert kubectl("-n", namespace, "get", "cm", "one", "--ignore-not-found") == ""

@@ -14,7 +14,7 @@ from kubectl_sync.steps.read import sides
 from kubectl_sync.steps.settle.settle import settle
 from kubectl_sync.steps.write.write import write as write_plan
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.running import save, synced, workspace
+from tests.e2e.running import environment_of, save, synced
 from tests.e2e.test_killed import killed
 from tests.e2e.test_push import config, deployment
 from tests.e2e.test_trouble import says
@@ -90,9 +90,9 @@ def test_what_is_protected_or_left_in_part_is_not_made_anew(folder: Path, namesp
 
 
 def test_whoever_leaves_a_part_of_it_gets_no_new_object(folder: Path, namespace: str) -> None:
-    with workspace(folder, namespace) as doors:
-        local, skipped = sides.files(doors)
-        plan = settle(doors, *sides.sides(doors, Selection(), local, skipped), RECREATE)
+    with environment_of(folder, namespace) as environment:
+        local, skipped = sides.files(environment)
+        plan = settle(environment, *sides.sides(environment, Selection(), local, skipped), RECREATE)
     (change,) = plan.changes
     assert change.action(Side.LIVE) == "recreate"
 
@@ -102,11 +102,11 @@ def test_whoever_leaves_a_part_of_it_gets_no_new_object(folder: Path, namespace:
 
 
 def test_a_colleague_who_is_faster_keeps_the_object(folder: Path, namespace: str, kubectl: Kubectl) -> None:
-    with workspace(folder, namespace) as doors:
-        local, skipped = sides.files(doors)
-        plan = settle(doors, *sides.sides(doors, Selection(), local, skipped), RECREATE)
+    with environment_of(folder, namespace) as environment:
+        local, skipped = sides.files(environment)
+        plan = settle(environment, *sides.sides(environment, Selection(), local, skipped), RECREATE)
         kubectl("-n", namespace, "scale", "deployment", "web", "--replicas=3")
-        outcome = write_plan(doors, plan, RECREATE, lambda _: None, at="now")
+        outcome = write_plan(environment, plan, RECREATE, lambda _: None, at="now")
 
     assert ["deployment.apps/web was not deleted: it changed" in one.message for one in outcome.parked] == [True]
     assert told(kubectl, namespace)[1] == "web"

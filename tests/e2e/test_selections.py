@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from kubectl_sync.engine.plan.decide import choose
+from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import Plan, Side
-from kubectl_sync.workspace import Workspace
-from tests.e2e.running import PUSH, planned, pushed, save, workspace
+from tests.e2e.running import PUSH, environment_of, planned, pushed, save
 
 ROUNDS = 30
 SERVER_SET: tuple[FieldPath, ...] = (
@@ -93,8 +93,8 @@ def changed(content: dict[str, Any], path: FieldPath, value: str, chance: random
     return made
 
 
-def raw(doors: Workspace, refs: list[ObjectRef]) -> dict[ObjectRef, Content]:
-    return dict(zip(refs, doors.cluster.now([(ref, "") for ref in refs]), strict=True))
+def raw(environment: Environment, refs: list[ObjectRef]) -> dict[ObjectRef, Content]:
+    return dict(zip(refs, environment.cluster.now([(ref, "") for ref in refs]), strict=True))
 
 
 def comparable(content: Content) -> Content:
@@ -111,23 +111,23 @@ def test_just_the_chosen_fields_change(tmp_path: Path, namespace: str) -> None:
     files = objects()
     save(tmp_path, *files)
     chosen_in_all = 0
-    with workspace(tmp_path, namespace) as doors:
-        assert pushed(doors, planned(doors)).exit == 0
+    with environment_of(tmp_path, namespace) as environment:
+        assert pushed(environment, planned(environment)).exit == 0
         for number in range(ROUNDS):
             for place in chance.sample(range(len(files)), 3):
                 for path in chance.sample(sorted(spots(files[place]), key=repr), 3):
                     files[place] = changed(files[place], path, f"v{number}", chance)
             save(tmp_path, *files)
-            plan = planned(doors)
+            plan = planned(environment)
             open_ = [hunk.id for change in plan.changes for hunk in change.hunks if PUSH.is_open(hunk)]
             chosen = frozenset(chance.sample(open_, chance.randint(0, len(open_))))
             plan = choose(plan, PUSH, chosen)
-            before = raw(doors, [change.ref for change in plan.changes])
+            before = raw(environment, [change.ref for change in plan.changes])
 
-            outcome = pushed(doors, plan)
+            outcome = pushed(environment, plan)
 
             assert [str(error) for error in outcome.parked] == []
-            written_exactly(plan, before, raw(doors, list(before)))
+            written_exactly(plan, before, raw(environment, list(before)))
             chosen_in_all += len(chosen)
     assert chosen_in_all > ROUNDS
 

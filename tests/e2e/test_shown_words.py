@@ -248,13 +248,13 @@ def test_half_of_a_change_that_is_refused_names_the_other_half(tmp_path: Path, n
     file.write_text(SERVICE)
     assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
     file.write_text(SERVICE.replace("port: 9090", "port: 9091"))
-    with running.workspace(tmp_path, namespace) as doors:
-        plan = running.planned(doors)
+    with running.environment_of(tmp_path, namespace) as environment:
+        plan = running.planned(environment)
         hunks = [hunk for change in plan.changes for hunk in change.hunks]
         gone = [hunk.id for hunk in hunks if "9090" in str(hunk.changes[0].path)]
         half = Review(plan, running.PUSH).skip(*gone).plan
 
-        outcome = running.pushed(doors, half)
+        outcome = running.pushed(environment, half)
 
     assert len(gone) == 1
     named = "choose spec.ports[port=9090,protocol=TCP] too: "

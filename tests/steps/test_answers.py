@@ -13,6 +13,7 @@ from kubectl_sync.engine.plan.plan import plan
 from kubectl_sync.engine.plan.projection import Projection, unsettled
 from kubectl_sync.engine.plan.remember import advance
 from kubectl_sync.engine.policy.policy import POLICIES
+from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Base, Place, Seen, Sides, Snapshot, Version
@@ -22,7 +23,6 @@ from kubectl_sync.steps.settle import projections
 from kubectl_sync.steps.settle.cluster_writes import write_of
 from kubectl_sync.steps.settle.dry_run import tried
 from kubectl_sync.steps.settle.implied_values import written_out
-from kubectl_sync.workspace import Workspace
 from tests.steps.ruled_server import REF, Content, Server, changed, leaves, manifest, of_new
 
 PUSH, PULL = POLICIES["push"], POLICIES["pull"]
@@ -39,8 +39,8 @@ SPECS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-def workspace(server: Server) -> Workspace:
-    return cast("Workspace", SimpleNamespace(cluster=server, settings=SimpleNamespace(projection=True)))
+def environment(server: Server) -> Environment:
+    return cast("Environment", SimpleNamespace(cluster=server, settings=SimpleNamespace(projection=True)))
 
 
 def sides(spec: Content, live: Content, base: Base | None = None) -> Sides:
@@ -53,9 +53,9 @@ def pushed(server: Server, old: Content, new: Content) -> Plan:
     """Edit the file and push, by a folder that remembers; the plan as it was shown."""
     live = cast("Content", server.live)
     every = sides(new, live, Base(manifest(old), live, "u"))
-    found = tried(workspace(server), plan(every, [REF], PUSH), Schemas(), every, PUSH)
+    found = tried(environment(server), plan(every, [REF], PUSH), Schemas(), every, PUSH)
     for change in found.writes(Side.LIVE):
-        list(server.write([write_of(workspace(server), change)], dry_run=False))
+        list(server.write([write_of(environment(server), change)], dry_run=False))
     return found
 
 
@@ -63,7 +63,7 @@ def seen(server: Server, spec: Content, base: Base | None = None) -> Plan:
     """What a folder finds that remembers the base, or nothing, and has no other witness."""
     every = sides(spec, cast("Content", server.live), base)
     found = plan(every, [REF], PUSH)
-    answers = projections.ask(workspace(server), unsettled(found))
+    answers = projections.ask(environment(server), unsettled(found))
     told = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
     return plan(every, [REF], PUSH, told)
 
@@ -175,17 +175,17 @@ def test_with_a_part_that_is_chosen_goes_what_follows_from_it(old: Content, new:
     server.start(old)
     live = cast("Content", server.live)
     every = sides(new, live, Base(manifest(old), live, "u"))
-    shown = tried(workspace(server), plan(every, [REF], PUSH), Schemas(), every, PUSH)
+    shown = tried(environment(server), plan(every, [REF], PUSH), Schemas(), every, PUSH)
     ids = [hunk.id for change in shown.changes for hunk in change.hunks]
     part = frozenset(one for one in ids if data.draw(st.booleans()))
     marked = choose(shown, PUSH, part)
 
     again = replace(marked, changes=tuple(map(untried, marked.changes)))
-    again = tried(workspace(server), again, Schemas(), every, PUSH)
+    again = tried(environment(server), again, Schemas(), every, PUSH)
 
     for change in again.writes(Side.LIVE):
         assert {hunk.id for hunk in change.hunks if hunk.decided} <= part
-        list(server.write([write_of(workspace(server), change)], dry_run=False))
+        list(server.write([write_of(environment(server), change)], dry_run=False))
     now = cast("Content", server.live)["spec"]
     assert now["types"] == ["in", *(["out"] if "out" in now else [])]
     assert now.get("account") == now.get("accountName")
@@ -200,12 +200,12 @@ def test_a_pulled_file_means_what_live_is_in_every_place(old: Content, new: Cont
     every = sides(old, cast("Content", server.live), Base(manifest(old), cast("Content", server.live), "u"))
     server.patch(new)
     every = replace(every, live=Snapshot({REF: Seen(cast("Content", server.live), Version("u", "2"))}))
-    shown = written_out(workspace(server), plan(every, [REF], PULL), Schemas())
+    shown = written_out(environment(server), plan(every, [REF], PULL), Schemas())
     ids = [hunk.id for change in shown.changes for hunk in change.hunks]
     part = frozenset(one for one in ids if data.draw(st.booleans()))
     marked = choose(shown, PULL, part)
     again = replace(marked, changes=tuple(map(untried, marked.changes)))
-    again = written_out(workspace(server), again, Schemas())
+    again = written_out(environment(server), again, Schemas())
 
     now: Any = cast("Content", server.live)["spec"]
     # What live does not have a file cannot say.

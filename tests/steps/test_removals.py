@@ -11,11 +11,11 @@ import pytest
 
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.engine.plan.removal import why_left
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import Base, ObjectRef, Seen, Snapshot, Version
 from kubectl_sync.settings.roots import Scope
-from kubectl_sync.settings.schema import Environment
+from kubectl_sync.settings.schema import EnvironmentSettings
 from kubectl_sync.steps.read import deletions
-from kubectl_sync.workspace import Workspace
 from tests.files.making import KINDS, config
 from tests.git import samples
 
@@ -134,13 +134,13 @@ class History:
         return old in self.git("rev-list", new).splitlines()
 
 
-def workspace(folder: Path) -> Workspace:
+def environment_of(folder: Path) -> Environment:
     """What is asked of one: where it is, and which types there are."""
-    scope = Scope("", folder, Environment())
+    scope = Scope("", folder, EnvironmentSettings())
     cluster = SimpleNamespace(kinds=KINDS, cache=Cache(scope.folder.parent / "cache"))
     made: Any = SimpleNamespace(settings=SimpleNamespace(scope=scope), cluster=cluster)
     made.namespace = "n"
-    return cast("Workspace", made)
+    return cast("Environment", made)
 
 
 def live(name: str) -> Seen:
@@ -155,12 +155,12 @@ def test_only_what_the_history_of_head_deleted_is_deleted(tmp_path: Path, seed: 
         history.act()
         gone = history.heads.keys() - history.here()
         bases: dict[ObjectRef, Base | None] = {config(name): _base(name, history.heads[name]) for name in gone}
-        found, notes = deletions.told(workspace(history.folder), bases, secrets=False)
+        found, notes = deletions.told(environment_of(history.folder), bases, secrets=False)
         for name in gone:
             why = why_left(live(name), bases[config(name)], found.get(config(name)), None)
             assert (not why) == history.was_deleted_here(name), (name, why, history.told)
         assert notes == []
-        candidates, _ = deletions.candidates(workspace(history.folder), Snapshot({}), secrets=False)
+        candidates, _ = deletions.candidates(environment_of(history.folder), Snapshot({}), secrets=False)
         known = {ref.name for ref in candidates}
         assert {name for name in gone if history.was_deleted_here(name)} <= known, history.told
 

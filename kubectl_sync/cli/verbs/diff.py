@@ -13,9 +13,9 @@ from kubectl_sync.cli.options import Format, IncludeSecrets, Options
 
 if TYPE_CHECKING:
     from kubectl_sync.cli.several import Shown
+    from kubectl_sync.environment import Environment
     from kubectl_sync.model.objects import Sides
     from kubectl_sync.model.plan import Plan
-    from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Show what differs, line by line, in the direction of push
 
@@ -68,7 +68,7 @@ def diff(
         raise typer.Exit(several.each(options, words or [], partial(_show, options, asked), output.notice))
 
 
-def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str], several: bool) -> "Shown":
+def _show(options: Options, asked: _Asked, environment: "Environment", words: Sequence[str], several: bool) -> "Shown":
     from kubectl_sync.cli import selecting, session
     from kubectl_sync.cli.several import Shown, apart
     from kubectl_sync.engine.policy.policy import POLICIES
@@ -77,37 +77,37 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     from kubectl_sync.steps.read import sides as read
     from kubectl_sync.steps.review import nothing
 
-    session.tell_elsewhere(doors, "push or pull")
-    local = read.files(doors, secrets=asked.secrets)
-    selection = selecting.from_files(doors, words, local[0], options, secrets=asked.secrets, reads=True)
-    sides, _, plan = session.planned(doors, selection, local, POLICIES["status"])
+    session.tell_elsewhere(environment, "push or pull")
+    local = read.files(environment, secrets=asked.secrets)
+    selection = selecting.from_files(environment, words, local[0], options, secrets=asked.secrets, reads=True)
+    sides, _, plan = session.planned(environment, selection, local, POLICIES["status"])
     plan = session.without(plan, Row.LIVE_ONLY)
-    problem = nothing.refusal(doors, selection, plan, "diff")
+    problem = nothing.refusal(environment, selection, plan, "diff")
     whole, (plan, in_vain) = plan, apart(plan, several=several)
     session.trouble(plan)
     session.tell_held(plan)
     document = None
     if options.format is not Format.TEXT:
-        document = session.plain(doors, whole, None)
+        document = session.plain(environment, whole, None)
     elif asked.view is View.FIELDS:
-        _print_fields(doors, plan)
+        _print_fields(environment, plan)
     else:
-        _print(doors, plan, sides, options, asked)
-    session.remember(doors, plan, "diff")
+        _print(environment, plan, sides, options, asked)
+    session.remember(environment, plan, "diff")
     if any(gap.named for gap in plan.gaps):
         return Shown(Exit.PARTLY, plan, document, in_vain=in_vain)
     return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, document, problem, in_vain)
 
 
-def _print_fields(doors: "Workspace", plan: "Plan") -> None:
+def _print_fields(environment: "Environment", plan: "Plan") -> None:
     """Print what differs field by field."""
     from kubectl_sync.cli import session
     from kubectl_sync.terminal import styled
 
-    styled.lines(session.blocks(doors, plan))
+    styled.lines(session.blocks(environment, plan))
 
 
-def _print(doors: "Workspace", plan: "Plan", sides: "Sides", options: Options, asked: _Asked) -> None:
+def _print(environment: "Environment", plan: "Plan", sides: "Sides", options: Options, asked: _Asked) -> None:
     """Print what the verb would write, by line. Raises SyncError where a program of the user's cannot show it."""
     from kubectl_sync.engine.policy.policy import POLICIES
     from kubectl_sync.model.plan import Side
@@ -119,15 +119,15 @@ def _print(doors: "Workspace", plan: "Plan", sides: "Sides", options: Options, a
     from kubectl_sync.terminal import output, unified
 
     side = Side.LOCAL if asked.reverse else Side.LIVE
-    plan = foreseen(doors, plan, sides, POLICIES["pull" if asked.reverse else "push"])
+    plan = foreseen(environment, plan, sides, POLICIES["pull" if asked.reverse else "push"])
     targets: placing.Targets = {}
     if asked.reverse:
-        plan, targets = placing.placed(doors, proof.proven(doors, plan)[0])
-    found = Renditions(doors, plan, side, targets)
+        plan, targets = placing.placed(environment, proof.proven(environment, plan)[0])
+    found = Renditions(environment, plan, side, targets)
     program = os.environ.get("KUBECTL_EXTERNAL_DIFF") if options.output in (None, "-") else None
     if not program or plan.is_empty:
         texts = (line for one in found.by_file() for line in unified.unified(one, reverse=asked.reverse))
-        unified.show(texts, pager=doors.settings.pager)
+        unified.show(texts, pager=environment.settings.pager)
         return
     shown = list(found.by_object())
     for text, _ in (line for one in shown for left in one.left for line in unified.notes(left)):

@@ -8,8 +8,8 @@ import typer
 from kubectl_sync.cli.options import Options
 
 if TYPE_CHECKING:
+    from kubectl_sync.environment import Environment
     from kubectl_sync.model.findings import Finding
-    from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Check kubectl, login, rights and caches, and say what to do
 
@@ -39,8 +39,8 @@ def doctor(*, options: Options) -> None:
     with output_file.told("doctor", options):
         kubectl = opening.kubectl(options, opening.settings(options))
         seen = show(diagnosis.programs(kubectl))
-        with opening.workspace(options, header=False) as doors:
-            seen += show(_findings(doors))
+        with opening.environment(options, header=False) as environment:
+            seen += show(_findings(environment))
         if is_text:
             findings.advise(seen)
         else:
@@ -48,18 +48,18 @@ def doctor(*, options: Options) -> None:
         raise typer.Exit(Exit.PARTLY if any(one.broken for one in seen) else Exit.DONE)
 
 
-def _findings(doors: "Workspace") -> "Iterator[Finding]":
+def _findings(environment: "Environment") -> "Iterator[Finding]":
     from kubectl_sync.steps.read import sides
     from kubectl_sync.steps.show import diagnosis, whereabouts
 
-    yield from whereabouts.place(doors.settings)
-    yield from diagnosis.server(doors)
-    yield from whereabouts.cluster(doors)
-    local, _ = sides.files(doors)
-    yield from diagnosis.types(doors, local)
-    yield from diagnosis.folder(doors, local)
-    yield from diagnosis.rights(doors, local)
-    yield from diagnosis.remembered(doors)
+    yield from whereabouts.place(environment.settings)
+    yield from diagnosis.server(environment)
+    yield from whereabouts.cluster(environment)
+    local, _ = sides.files(environment)
+    yield from diagnosis.types(environment, local)
+    yield from diagnosis.folder(environment, local)
+    yield from diagnosis.rights(environment, local)
+    yield from diagnosis.remembered(environment)
 
 
 doctor.__doc__ = EXAMPLES

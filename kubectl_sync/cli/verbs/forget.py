@@ -67,12 +67,12 @@ def _with_git(options: Options, settled: "Settings", memory: "Memory") -> "Memor
 
     if Repository.holding(settled.scope.folder) is None:
         return memory
-    with opening.workspace(options, settled=settled) as doors:
-        local, _ = sides.files(doors, secrets=True)
-        found, _ = deletions.candidates(doors, local, secrets=True)
-        only = doors.only
+    with opening.environment(options, settled=settled) as environment:
+        local, _ = sides.files(environment, secrets=True)
+        found, _ = deletions.candidates(environment, local, secrets=True)
+        only = environment.only
         told = {ref: base for ref, base in found.items() if only is None or ref.namespace in ("", *only)}
-        return {**memory, doors.identity: {**told, **memory.get(doors.identity, {})}} if told else memory
+        return {**memory, environment.identity: {**told, **memory.get(environment.identity, {})}} if told else memory
 
 
 def _refuse(words: list[str], options: Options) -> None:

@@ -12,11 +12,11 @@ from kubectl_sync.cli.options import Format, Options, Overwrite
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kubectl_sync.environment import Environment
     from kubectl_sync.model.objects import ObjectRef, Sides
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.model.policy import Policy
     from kubectl_sync.model.selection import Selection
-    from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Take what changed in the cluster into the manifests
 
@@ -79,7 +79,7 @@ def pull(
     settled, mine = several.one(options, words or [], "pull")
     typed = _Words(mine, options.selector, new, include_managed, include_secrets)
     flags = ["--include-secrets"] if include_secrets else []
-    with opening.workspace(options, settled=settled) as doors:
+    with opening.environment(options, settled=settled) as environment:
         from kubectl_sync.cli import deciding, session
         from kubectl_sync.errors import SyncError
         from kubectl_sync.folders import real
@@ -96,27 +96,27 @@ def pull(
         if options.output == "-":
             if options.format is not Format.TEXT:
                 raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
-            raise typer.Exit(_print(doors, *_read(doors, typed)[1:]))
+            raise typer.Exit(_print(environment, *_read(environment, typed)[1:]))
         at = session.now()
-        with deciding.begun(doors, "pull", options, at):
-            sides, plan, unproven, named = _planned(doors, typed, policy, options)
+        with deciding.begun(environment, "pull", options, at):
+            sides, plan, unproven, named = _planned(environment, typed, policy, options)
             if options.output:
-                _tell_places(doors, plan)
+                _tell_places(environment, plan)
             file = real(Path(_with_suffix(options.output))) if options.output else None
-            plan, targets = placing.placed(doors, plan, file)
-            plan, refused = secrecy.held(doors, plan, policy, targets, named)
-            tried = partial(chosen, doors, sides=sides, policy=policy)
-            plan = deciding.review(doors, plan, policy, options, tried)
+            plan, targets = placing.placed(environment, plan, file)
+            plan, refused = secrecy.held(environment, plan, policy, targets, named)
+            tried = partial(chosen, environment, sides=sides, policy=policy)
+            plan = deciding.review(environment, plan, policy, options, tried)
             if options.dry_run:
-                session.preview(doors, plan, policy, options, *flags, refused=refused.values())
+                session.preview(environment, plan, policy, options, *flags, refused=refused.values())
             with session.writing(plan, Side.LOCAL, options) as report:
-                outcome = write(doors, plan, policy, report, at=at, targets=targets, named=named)
+                outcome = write(environment, plan, policy, report, at=at, targets=targets, named=named)
         session.say(proof.told(outcome.done, unproven, targets), options)
-        session.finish(doors, plan, policy, options, secrecy.told(outcome, refused), *flags)
+        session.finish(environment, plan, policy, options, secrecy.told(outcome, refused), *flags)
 
 
 def _planned(
-    doors: "Workspace", typed: _Words, policy: "Policy", options: Options
+    environment: "Environment", typed: _Words, policy: "Policy", options: Options
 ) -> "tuple[Sides, Plan, Mapping[ObjectRef, str], frozenset[ObjectRef]]":
     """The sides, the plan, what of its new files is unproven and why, and the objects that were typed by name."""
     from kubectl_sync.cli import selecting, session
@@ -126,47 +126,47 @@ def _planned(
     from kubectl_sync.steps.settle.settle import settle
     from kubectl_sync.terminal import progress
 
-    selection, sides, refs = _read(doors, typed)
+    selection, sides, refs = _read(environment, typed)
     with progress.during("asking what the differences mean"):
         # Who names an object wants it, also where its manifest was deleted.
         policy = granting(policy, Grant.RESTORE) if selection.names else policy
         named = session.named(selection, refs)
-        found = settle(doors, sides, refs, policy, named)
+        found = settle(environment, sides, refs, policy, named)
         if Grant.PRUNE in policy.grants:
-            found = vanished_namespaces.left(doors, found, sides, named)
-        selecting.refuse_nothing(doors, selection, found, policy, options)
-        plan, unproven = proof.proven(doors, _without_new(found, selection))
+            found = vanished_namespaces.left(environment, found, sides, named)
+        selecting.refuse_nothing(environment, selection, found, policy, options)
+        plan, unproven = proof.proven(environment, _without_new(found, selection))
     return sides, plan, unproven, named
 
 
-def _read(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
+def _read(environment: "Environment", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
     from kubectl_sync.terminal import progress
 
     with progress.during("reading the cluster"):
-        return _sides(doors, typed)
+        return _sides(environment, typed)
 
 
-def _sides(doors: "Workspace", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
+def _sides(environment: "Environment", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
     from kubectl_sync.cli import session
     from kubectl_sync.steps.read import sides as read
     from kubectl_sync.steps.select import cluster_words, file_words
     from kubectl_sync.terminal import output
 
-    local, skipped = read.files(doors, secrets=typed.secrets)
-    session.tell_leftovers(doors, skipped)
+    local, skipped = read.files(environment, secrets=typed.secrets)
+    session.tell_leftovers(environment, skipped)
     new = typed.new or not read.has_manifests(local, skipped)
-    if here := file_words.for_pull(doors, typed.words, local, typed.labels, secrets=typed.secrets):
+    if here := file_words.for_pull(environment, typed.words, local, typed.labels, secrets=typed.secrets):
         for note in here.notes:
             output.notice(f"note: {note}")
         selection = replace(here, managed=typed.managed)
     else:
         selection = cluster_words.for_pull(
-            doors, typed.words, typed.labels, new=new, secrets=typed.secrets, managed=typed.managed
+            environment, typed.words, typed.labels, new=new, secrets=typed.secrets, managed=typed.managed
         )
-    return selection, *read.sides(doors, selection, local, skipped)
+    return selection, *read.sides(environment, selection, local, skipped)
 
 
-def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> int:
+def _print(environment: "Environment", sides: "Sides", refs: "frozenset[ObjectRef]") -> int:
     """Print clean manifests of the selected live objects; return the exit code."""
     from kubectl_sync import documents
     from kubectl_sync.errors import Exit
@@ -179,7 +179,7 @@ def _print(doors: "Workspace", sides: "Sides", refs: "frozenset[ObjectRef]") -> 
         output.notice(line)
     live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
     with progress.during("proving what is left out"):
-        found = proof.clean(doors, live)
+        found = proof.clean(environment, live)
     for ref, (_, unproven) in found.items():
         if unproven:
             output.notice(f"note: {ref}: defaults are left out by the tables alone: {unproven}")
@@ -199,14 +199,16 @@ def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
     return replace(plan, changes=tuple(change for change in plan.changes if change.ref not in new))
 
 
-def _tell_places(doors: "Workspace", plan: "Plan") -> None:
+def _tell_places(environment: "Environment", plan: "Plan") -> None:
     """Say which objects go where they are already: a file of the user's choice is for new ones."""
     from kubectl_sync.model.objects import Place, Seen
     from kubectl_sync.terminal import output
 
     for change in (*plan.changes, *plan.equal):
         if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
-            output.notice(f"note: {change.ref} stays in {doors.folder.name(change.local.at.file)}; -o is for new files")
+            output.notice(
+                f"note: {change.ref} stays in {environment.folder.name(change.local.at.file)}; -o is for new files"
+            )
 
 
 def _with_suffix(name: str) -> str:

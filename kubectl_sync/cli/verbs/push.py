@@ -12,10 +12,10 @@ from kubectl_sync.cli.options import Format, IncludeSecrets, Options, Overwrite
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kubectl_sync.environment import Environment
     from kubectl_sync.model.objects import Base, ObjectRef, Sides, Snapshot
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.model.policy import Policy
-    from kubectl_sync.workspace import Workspace
 
 _LONGEST = 86_400  # seconds
 
@@ -81,58 +81,58 @@ def push(
     policy = session.policy_of("push", options, mine, *(grant for grant, given in asked.items() if given))
     typed = _Words(mine, include_secrets)
     flags = ["--include-secrets"] if include_secrets else []
-    with opening.workspace(options, settled=settled) as doors:
+    with opening.environment(options, settled=settled) as environment:
         if options.output is not None:
-            _, plan = _plan(doors, typed, policy, options)
-            _keep(doors, plan, options, options.output)
-            session.preview(doors, plan, policy, replace(options, format=Format.TEXT), *flags)
+            _, plan = _plan(environment, typed, policy, options)
+            _keep(environment, plan, options, options.output)
+            session.preview(environment, plan, policy, replace(options, format=Format.TEXT), *flags)
         at = session.now()
-        with deciding.begun(doors, "push", options, at):
-            sides, plan = _plan(doors, typed, policy, options)
-            tried = partial(chosen, doors, sides=sides, policy=policy)
-            plan = deciding.review(doors, plan, policy, options, tried)
+        with deciding.begun(environment, "push", options, at):
+            sides, plan = _plan(environment, typed, policy, options)
+            tried = partial(chosen, environment, sides=sides, policy=policy)
+            plan = deciding.review(environment, plan, policy, options, tried)
             if options.dry_run:
-                session.preview(doors, plan, policy, options, *flags)
+                session.preview(environment, plan, policy, options, *flags)
             with session.writing(plan, Side.LIVE, options) as report:
-                outcome = write(doors, plan, policy, report, at=at, ready_seconds=timeout)
-        session.finish(doors, plan, policy, options, outcome, *flags)
+                outcome = write(environment, plan, policy, report, at=at, ready_seconds=timeout)
+        session.finish(environment, plan, policy, options, outcome, *flags)
 
 
-def _plan(doors: "Workspace", typed: _Words, policy: "Policy", options: Options) -> "tuple[Sides, Plan]":
+def _plan(environment: "Environment", typed: _Words, policy: "Policy", options: Options) -> "tuple[Sides, Plan]":
     from kubectl_sync.cli import selecting, session
     from kubectl_sync.model.policy import Grant
     from kubectl_sync.steps.read import sides as read
 
-    local = read.files(doors, secrets=typed.secrets)
-    removed = _removed(doors, local[0], typed) if Grant.PRUNE in policy.grants else {}
+    local = read.files(environment, secrets=typed.secrets)
+    removed = _removed(environment, local[0], typed) if Grant.PRUNE in policy.grants else {}
     words, secrets = typed.words, typed.secrets
-    selection = selecting.from_files(doors, words, local[0], options, secrets=secrets, removed=removed)
-    sides, _, plan = session.planned(doors, selection, local, policy, removed)
-    selecting.refuse_nothing(doors, selection, plan, policy, options)
+    selection = selecting.from_files(environment, words, local[0], options, secrets=secrets, removed=removed)
+    sides, _, plan = session.planned(environment, selection, local, policy, removed)
+    selecting.refuse_nothing(environment, selection, plan, policy, options)
     return sides, plan
 
 
-def _removed(doors: "Workspace", local: "Snapshot", typed: _Words) -> "Mapping[ObjectRef, Base]":
+def _removed(environment: "Environment", local: "Snapshot", typed: _Words) -> "Mapping[ObjectRef, Base]":
     """What git tells was taken out of the files, whoever remembers it."""
     from kubectl_sync.steps.read import deletions
     from kubectl_sync.terminal import output, progress
     from kubectl_sync.views import gaps
 
     with progress.during("asking git what was deleted"):
-        found, notes = deletions.candidates(doors, local, secrets=typed.secrets)
+        found, notes = deletions.candidates(environment, local, secrets=typed.secrets)
     for line in gaps.lines(notes):
         output.notice(line)
     return found
 
 
-def _keep(doors: "Workspace", plan: "Plan", options: Options, where: str) -> None:
+def _keep(environment: "Environment", plan: "Plan", options: Options, where: str) -> None:
     """Print the plan (`-`), or write it to a file; the cluster is left alone. Raises SyncError where that fails."""
     from kubectl_sync.cli import session
     from kubectl_sync.files.replace import overwrite
     from kubectl_sync.model.plan import Side
     from kubectl_sync.terminal import output
 
-    text = session.document(doors, plan, Side.LIVE, options.format)
+    text = session.document(environment, plan, Side.LIVE, options.format)
     if where == "-":
         output.verbatim([text])
     else:

@@ -11,10 +11,10 @@ from kubectl_sync.cli.options import Format, IncludeSecrets, Options
 
 if TYPE_CHECKING:
     from kubectl_sync.cli.several import Shown
+    from kubectl_sync.environment import Environment
     from kubectl_sync.errors import Exit
     from kubectl_sync.model.objects import Sides
     from kubectl_sync.model.plan import ObjectChange, Plan
-    from kubectl_sync.workspace import Workspace
 
 EXAMPLES = """Show what differs between the manifests here and the cluster
 
@@ -67,7 +67,7 @@ def status(
         raise typer.Exit(several.each(options, words or [], partial(_show, options, asked), output.told))
 
 
-def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[str], several: bool) -> "Shown":
+def _show(options: Options, asked: _Asked, environment: "Environment", words: Sequence[str], several: bool) -> "Shown":
     from kubectl_sync.cli import hints, selecting, session
     from kubectl_sync.cli.several import Shown, apart
     from kubectl_sync.engine.policy.policy import POLICIES
@@ -79,32 +79,34 @@ def _show(options: Options, asked: _Asked, doors: "Workspace", words: Sequence[s
     from kubectl_sync.terminal import output, progress, styled
     from kubectl_sync.views import explanation as explanation_lines
 
-    session.tell_elsewhere(doors, "push or pull")
-    for line in recovery.told(doors):
+    session.tell_elsewhere(environment, "push or pull")
+    for line in recovery.told(environment):
         output.notice(line)
-    local = read.files(doors, secrets=asked.secrets)
+    local = read.files(environment, secrets=asked.secrets)
     with progress.during("asking git what was deleted"):
-        removed, notes = deletions.candidates(doors, local[0], secrets=asked.secrets)
+        removed, notes = deletions.candidates(environment, local[0], secrets=asked.secrets)
     selection = selecting.from_files(
-        doors, words, local[0], options, secrets=asked.secrets, reads=True, removed=removed
+        environment, words, local[0], options, secrets=asked.secrets, reads=True, removed=removed
     )
     selection = replace(selection, live_only=asked.new, new=asked.new, counted=asked.new)
-    sides, _, plan = session.planned(doors, selection, local, POLICIES["status"], removed)
+    sides, _, plan = session.planned(environment, selection, local, POLICIES["status"], removed)
     plan = replace(plan, gaps=tuple(dict.fromkeys((*plan.gaps, *notes))))
     plan = plan if asked.new else _without_old_news(plan)
-    plan, takes = _foreseen(doors, plan, sides)
-    problem = nothing.refusal(doors, selection, plan, "status")
-    hidden = explanation.explained(doors, plan, sides) if asked.explain else {}
+    plan, takes = _foreseen(environment, plan, sides)
+    problem = nothing.refusal(environment, selection, plan, "status")
+    hidden = explanation.explained(environment, plan, sides) if asked.explain else {}
     whole, (plan, in_vain) = plan, apart(plan, several=several)
     document = None
     if options.format is Format.TEXT:
         styled.lines(explanation_lines.lines(hidden))
         if not problem or asked.explain or words:
-            session.show(doors, plan, None, whole=asked.explain or bool(words), explain=asked.explain, takes=takes)
+            session.show(
+                environment, plan, None, whole=asked.explain or bool(words), explain=asked.explain, takes=takes
+            )
             output.lines(hints.one_sided(plan, None, options))
     else:
-        document = session.plain(doors, whole, None, hidden=hidden)
-    session.remember(doors, plan, "status")
+        document = session.plain(environment, whole, None, hidden=hidden)
+    session.remember(environment, plan, "status")
     return Shown(_exit(plan, differs=asked.exit_code), plan, document, problem, in_vain)
 
 
@@ -119,7 +121,7 @@ def _without_old_news(plan: "Plan") -> "Plan":
     return replace(plan, changes=tuple(change for change in plan.changes if not is_old(change)))
 
 
-def _foreseen(doors: "Workspace", plan: "Plan", sides: "Sides") -> "tuple[Plan, dict[str, int]]":
+def _foreseen(environment: "Environment", plan: "Plan", sides: "Sides") -> "tuple[Plan, dict[str, int]]":
     """The plan with what a push would be refused, and how many objects a push and a pull would write."""
     from kubectl_sync.cli import confirming, session
     from kubectl_sync.engine.policy.policy import POLICIES
@@ -127,11 +129,11 @@ def _foreseen(doors: "Workspace", plan: "Plan", sides: "Sides") -> "tuple[Plan, 
     from kubectl_sync.steps.settle.settle import foreseen, proposed
     from kubectl_sync.terminal import output
 
-    push = foreseen(doors, plan, sides, POLICIES["push"])
+    push = foreseen(environment, plan, sides, POLICIES["push"])
     pull = session.without(proposed(plan, POLICIES["pull"]), Row.LIVE_ONLY)  # they are for `pull --new`
     refused = {change.ref: change.refused for change in push.changes if change.refused}
     taken = sum(change.ref not in refused for change in push.writes(Side.LIVE))
-    if taken and (why := confirming.stops(doors, push)):
+    if taken and (why := confirming.stops(environment, push)):
         output.notice(f"note: a push would stop: {why}")
         taken = 0
     told = (replace(change, refused=refused.get(change.ref, change.refused)) for change in plan.changes)

@@ -43,8 +43,8 @@ def version(
         kubectl = Kubectl.resolve(options.kubectl or opening.settings(options).kubectl)
         tell("kubectl", kubectl.version or "unknown", f"  {kubectl.program}")
         if not client:
-            with opening.workspace(options) as doors:
-                tell("server", doors.cluster.version())
+            with opening.environment(options) as environment:
+                tell("server", environment.cluster.version())
         if not is_text:
             output.verbatim([report.text(found, options.format.value)])
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
 
 from kubectl_sync.cluster.cache import Cache
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.steps.read.moves import Gone
-from kubectl_sync.workspace import Workspace
 
 _FILE: Final = "deletions"
 _KEPT: Final = 8  # folders, or commits of one
@@ -24,12 +24,12 @@ class DeletionCache:
     key: str
 
     @classmethod
-    def of(cls, workspace: Workspace, head: str) -> Self:
+    def of(cls, environment: Environment, head: str) -> Self:
         """For a commit, by its whole id, and the environment's folder with the types that the cluster serves."""
-        scope, kinds = workspace.settings.scope, workspace.cluster.kinds
+        scope, kinds = environment.settings.scope, environment.cluster.kinds
         types = sorted((kind.group, kind.kind, kind.namespaced) for kind in kinds.all)
-        said = repr((head, str(scope.folder), sorted(map(str, scope.others)), workspace.namespace, types))
-        return cls(workspace.cluster.cache, hashlib.sha256(said.encode()).hexdigest())
+        said = repr((head, str(scope.folder), sorted(map(str, scope.others)), environment.namespace, types))
+        return cls(environment.cluster.cache, hashlib.sha256(said.encode()).hexdigest())
 
     def load(self) -> Deletions | None:
         """What was kept; None where nothing was, or nothing readable."""

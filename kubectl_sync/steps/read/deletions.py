@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import GitError
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.versions import objects_in
@@ -20,7 +21,6 @@ from kubectl_sync.model.removal import Removal
 from kubectl_sync.steps.read.deletion_cache import DeletionCache
 from kubectl_sync.steps.read.moves import Gone, Places
 from kubectl_sync.steps.read.names_in_texts import Names
-from kubectl_sync.workspace import Workspace
 
 # Texts that are parsed of one history at most: a second or two.
 _MOST: Final = 3_000
@@ -35,36 +35,36 @@ _TOO_LONG: Final = "its history is too long to be read"
 
 
 def told(
-    workspace: Workspace, bases: Mapping[ObjectRef, Base | None], *, secrets: bool
+    environment: Environment, bases: Mapping[ObjectRef, Base | None], *, secrets: bool
 ) -> tuple[dict[ObjectRef, Removal], list[Gap]]:
     """What git tells of some objects that are gone, with what is remembered of them; none of what is in no repository.
 
     Where git does not answer, that is told of each, and once in a note.
     """
-    folder = workspace.settings.scope.folder
+    folder = environment.settings.scope.folder
     if next(around(folder), None) is None:
         return {}, []
     repository = Repository.holding(folder)
     if repository is None:
         return dict.fromkeys(bases, Removal(trouble=_NO_GIT)), []
     try:
-        return _Asked(workspace, repository, secrets).removals(bases), []
+        return _Asked(environment, repository, secrets).removals(bases), []
     except GitError as error:
         note = Gap(f"git in {repository.top.name}", f"says nothing: {error.message}", error.hint, named=False)
         return dict.fromkeys(bases, Removal(trouble="git says nothing")), [note]
 
 
-def candidates(workspace: Workspace, local: Snapshot, *, secrets: bool) -> tuple[dict[ObjectRef, Base], list[Gap]]:
+def candidates(environment: Environment, local: Snapshot, *, secrets: bool) -> tuple[dict[ObjectRef, Base], list[Gap]]:
     """The objects that HEAD's history, or an edit of the work tree, took out of the files, as bases without a memory.
 
     So a clone that never ran anything knows what was deleted.
     """
-    folder = workspace.settings.scope.folder
+    folder = environment.settings.scope.folder
     repository = Repository.holding(folder)
     if repository is None:
         return {}, []
     try:
-        asked = _Asked(workspace, repository, secrets)
+        asked = _Asked(environment, repository, secrets)
         found = asked.all()
     except GitError as error:
         note = Gap(f"git in {repository.top.name}", f"says nothing: {error.message}", error.hint, named=False)
@@ -80,7 +80,7 @@ def candidates(workspace: Workspace, local: Snapshot, *, secrets: bool) -> tuple
 class _Asked:
     """The questions about one environment's folder. Raises GitError."""
 
-    workspace: Workspace
+    environment: Environment
     repository: Repository
     secrets: bool
     parsed: int = 0
@@ -89,11 +89,11 @@ class _Asked:
 
     @cached_property
     def below(self) -> Below:
-        return self.repository.below(self.workspace.settings.scope.folder)
+        return self.repository.below(self.environment.settings.scope.folder)
 
     @cached_property
     def types(self) -> Types:
-        return Types(self.workspace.cluster.kinds, self.workspace.namespace, self.secrets)
+        return Types(self.environment.cluster.kinds, self.environment.namespace, self.secrets)
 
     def all(self) -> dict[ObjectRef, Gone]:
         """All that is gone, whoever remembers it."""
@@ -106,7 +106,7 @@ class _Asked:
         """What commits took out: the same as long as the same commit is checked out, so that it is read once."""
         if self.secrets:  # no Secret is ever in a cache
             return self._by_commit(None)
-        memory = DeletionCache.of(self.workspace, self.below.head)
+        memory = DeletionCache.of(self.environment, self.below.head)
         known = memory.load()
         if known is None:
             known = self._by_commit(None), self.is_cut
@@ -125,7 +125,7 @@ class _Asked:
         unknown = {ref: Path(base.file) for ref, base in bases.items() if ref not in lost and base and base.file}
         ignored = self.below.ignored(set(unknown.values()))
         asked = {ref: lost.get(ref) for ref in bases if unknown.get(ref) not in ignored}
-        places = Places(self.below, self.workspace.settings.scope, self._objects).of(asked)
+        places = Places(self.below, self.environment.settings.scope, self._objects).of(asked)
         return {ref: self._removal(ref, bases[ref], one, places.get(ref)) for ref, one in asked.items()}
 
     def _removal(self, ref: ObjectRef, base: Base | None, lost: Gone | None, place: Path | None) -> Removal:
@@ -173,7 +173,7 @@ class _Asked:
             ref: Gone(content, file)
             for file, text in self.below.missing().items()
             for ref, content in self._objects(text, file).items()
-            if self.workspace.settings.scope.holds(str(file))
+            if self.environment.settings.scope.holds(str(file))
         }
 
     @cached_property
@@ -190,7 +190,7 @@ class _Asked:
             return found
         for window in self.below.edits():
             for edits in _by_commit(window):
-                mine = [one for one in edits if self.workspace.settings.scope.holds(str(one.file))]
+                mine = [one for one in edits if self.environment.settings.scope.holds(str(one.file))]
                 gone = self._gone(mine, names)
                 found |= {ref: one for ref, one in gone.items() if ref not in found}
                 missing -= gone.keys()

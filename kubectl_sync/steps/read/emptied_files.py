@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Snapshot
-from kubectl_sync.workspace import Workspace
 
 
-def emptied(workspace: Workspace, local: Snapshot, bases: Mapping[ObjectRef, Base]) -> list[Gap]:
+def emptied(environment: Environment, local: Snapshot, bases: Mapping[ObjectRef, Base]) -> list[Gap]:
     """The objects whose file is still there but holds nothing: cut off, or not a manifest any more.
 
     They are unknown, not gone: whoever means it deletes the file.
@@ -17,13 +17,13 @@ def emptied(workspace: Workspace, local: Snapshot, bases: Mapping[ObjectRef, Bas
         return []
     full = _holding(local)
     empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
-    names = {ref: workspace.folder.name(file) for ref, file in sorted(empty.items())}
-    return [Gap(name, *_why(workspace, ref), False, *ref, files=(name,)) for ref, name in names.items()]
+    names = {ref: environment.folder.name(file) for ref, file in sorted(empty.items())}
+    return [Gap(name, *_why(environment, ref), False, *ref, files=(name,)) for ref, name in names.items()]
 
 
-def _why(workspace: Workspace, ref: ObjectRef) -> tuple[str, str]:
+def _why(environment: Environment, ref: ObjectRef) -> tuple[str, str]:
     """What is said of a file that is there without its object, and what to do."""
-    if workspace.cluster.kinds.find(ref.group, ref.kind) is None:
+    if environment.cluster.kinds.find(ref.group, ref.kind) is None:
         return f"what it holds is not known while the server does not name the type {ref.kind}", ""
     told = "it is there, but no object can be read in it now"
     return told, "mend it if its objects are to stay; only if they are to go, delete the file"

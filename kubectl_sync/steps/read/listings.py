@@ -7,12 +7,12 @@ from typing import Final
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.cluster.rights import Right
 from kubectl_sync.engine.policy import alone
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
 from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.wording import some
-from kubectl_sync.workspace import Workspace
 
 _MOST_NAMES: Final = 4
 
@@ -35,15 +35,15 @@ def named(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterato
             yield Scope(kind, version, ref.namespace)
 
 
-def searched(workspace: Workspace, selection: Selection) -> Search:
+def searched(environment: Environment, selection: Selection) -> Search:
     """Where else is looked. Raises SyncError where all namespaces are meant and nobody says which there are."""
     search = Search()
     if not selection.live_only:
         return search
     types = selection.types | {(group, kind) for group, kind, _ in selection.names}
-    wanted = {kind: (kind.group, kind.kind) in types for kind in workspace.cluster.kinds.all
+    wanted = {kind: (kind.group, kind.kind) in types for kind in environment.cluster.kinds.all
               if kind.served and _is_wanted(selection, types, kind)}  # fmt: skip
-    where = _where(workspace, wanted, search)
+    where = _where(environment, wanted, search)
     search.scopes = [
         Scope(kind, kind.version, namespace, is_named, selection.labels.text)
         for kind, is_named in wanted.items()
@@ -52,14 +52,14 @@ def searched(workspace: Workspace, selection: Selection) -> Search:
     return search
 
 
-def is_searched(workspace: Workspace, selection: Selection, ref: ObjectRef) -> bool:
+def is_searched(environment: Environment, selection: Selection, ref: ObjectRef) -> bool:
     """Whether a live object without a manifest is one that was looked for.
 
     Lists tell of others, too: of a Namespace that has a manifest, the list is that of all Namespaces.
     """
     if selection.everything and not ref.namespace:
         return False
-    is_here = not ref.namespace or not workspace.namespaces or ref.namespace in workspace.namespaces
+    is_here = not ref.namespace or not environment.namespaces or ref.namespace in environment.namespaces
     return is_here and selection.includes(ref, None)
 
 
@@ -79,7 +79,7 @@ def without_repetition(scopes: Iterable[Scope]) -> list[Scope]:
     ]
 
 
-def uncounted(workspace: Workspace, selection: Selection) -> list[tuple[str, str, int]]:
+def uncounted(environment: Environment, selection: Selection) -> list[tuple[str, str, int]]:
     """Count what a look at everything leaves alone by its type: what, the option that takes it, how many.
 
     None of it is read for that. Secrets always; what controllers write all the time only for somebody who
@@ -87,17 +87,17 @@ def uncounted(workspace: Workspace, selection: Selection) -> list[tuple[str, str
     """
     if not (selection.live_only and selection.everything):
         return []
-    kinds = workspace.cluster.kinds
+    kinds = environment.cluster.kinds
     secret = None if selection.secrets else kinds.find(*SECRET)
     runtime = [kind for kind in kinds.all if kind.namespaced and alone.is_runtime(kind)] if selection.counted else []
-    places = workspace.namespaces or ("",)
+    places = environment.namespaces or ("",)
     labels = selection.labels.text
     scopes = [
         Scope(kind, kind.version, place, named=False, labels=labels)
         for kind in (secret, *runtime) if kind for place in places
     ]  # fmt: skip
     numbers: dict[Kind, int] = {}
-    for scope, number in workspace.cluster.count(scopes).items():
+    for scope, number in environment.cluster.count(scopes).items():
         numbers[scope.kind] = numbers.get(scope.kind, 0) + number
     return [
         (kind.kind, "--include-secrets", number) if kind is secret
@@ -112,15 +112,15 @@ def _is_wanted(selection: Selection, types: Iterable[tuple[str, str]], kind: Kin
     return kind.namespaced and alone.is_listed(kind, secrets=selection.secrets, managed=selection.managed)
 
 
-def _where(workspace: Workspace, wanted: Mapping[Kind, bool], search: Search) -> dict[Kind, tuple[str, ...]]:
+def _where(environment: Environment, wanted: Mapping[Kind, bool], search: Search) -> dict[Kind, tuple[str, ...]]:
     """The namespaces to look in for each namespaced type; ("",) where one list tells of all of them."""
     kinds = [kind for kind in wanted if kind.namespaced]
-    if workspace.namespaces:
-        return dict.fromkeys(kinds, workspace.namespaces)
-    may = workspace.cluster.rights(Right("list", kind, "") for kind in kinds)
+    if environment.namespaces:
+        return dict.fromkeys(kinds, environment.namespaces)
+    may = environment.cluster.rights(Right("list", kind, "") for kind in kinds)
     left = [kind for kind in kinds if not may[Right("list", kind, "")]]
-    places = _namespaces(workspace) if left else ()
-    rights = workspace.cluster.rights(Right("list", kind, place) for kind in left for place in places)
+    places = _namespaces(environment) if left else ()
+    rights = environment.cluster.rights(Right("list", kind, place) for kind in left for place in places)
     found: dict[Kind, tuple[str, ...]] = {kind: ("",) for kind in kinds if kind not in left}
     for kind in left:
         found[kind] = tuple(place for place in places if rights[Right("list", kind, place)])
@@ -130,10 +130,10 @@ def _where(workspace: Workspace, wanted: Mapping[Kind, bool], search: Search) ->
     return found
 
 
-def _namespaces(workspace: Workspace) -> tuple[str, ...]:
+def _namespaces(environment: Environment) -> tuple[str, ...]:
     """All namespaces, for a user who may not list a type in all of them at once."""
-    kind = workspace.cluster.kinds.find("", "Namespace")
-    found, gaps = workspace.cluster.read([Scope(kind, kind.version, "")]) if kind else ({}, [])
+    kind = environment.cluster.kinds.find("", "Namespace")
+    found, gaps = environment.cluster.read([Scope(kind, kind.version, "")]) if kind else ({}, [])
     if gaps or not found:
         hint = "name them: -n a,b"
         raise SyncError("-A: you may list neither all types in all namespaces nor the namespaces themselves", hint)

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kubectl_sync.engine.plan.witnesses import Case, is_settled
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import GitError
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.versions import objects_in
@@ -23,25 +24,24 @@ from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.schemas import Schemas
-from kubectl_sync.workspace import Workspace
 
 # A manifest that moved more often than this is followed no further.
 _MOST_MOVES = 5
 
 
 def histories(
-    workspace: Workspace, plan: Plan, schemas: Schemas, *, secrets: bool
+    environment: Environment, plan: Plan, schemas: Schemas, *, secrets: bool
 ) -> tuple[dict[ObjectRef, History], list[Gap]]:
     """The histories of the objects of a plan whose newer side only git may tell, and notes where it could not.
 
     Of an object that is remembered git is asked only whether HEAD has what was checked out then, and the versions
     back to the one that was remembered.
     """
-    types = Types(workspace.cluster.kinds, workspace.namespace, secrets)
+    types = Types(environment.cluster.kinds, environment.namespace, secrets)
     found: dict[ObjectRef, History] = {}
     notes: list[Gap] = []
     for repository, changes in _by_repository(plan).items():
-        asked = _Asked(workspace, repository, types, schemas, changes)
+        asked = _Asked(environment, repository, types, schemas, changes)
         try:
             found |= asked.histories()
         except GitError as error:
@@ -118,7 +118,7 @@ class _Growing:
 class _Asked:
     """The questions about the objects of one repository. Raises GitError."""
 
-    workspace: Workspace
+    environment: Environment
     repository: Repository
     types: Types
     schemas: Schemas
@@ -205,7 +205,7 @@ class _Asked:
         if not there or one.versions[-1] is not there[-1]:
             return None
         ref, commit = one.change.ref, there[-1].commit
-        scope = self.workspace.settings.scope
+        scope = self.environment.settings.scope
         for file, gone in self._removals(commit).items():
             if ref in gone and scope.holds(str(file)):
                 return commit, file

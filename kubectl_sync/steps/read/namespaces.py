@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Final
 
 from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.model.wording import NOT_THERE, near, some
-from kubectl_sync.workspace import Workspace
 
 _MOST_NAMES: Final = 6
 _NAMESPACE: Final = ("", "Namespace")
 
 
 def in_vain(
-    workspace: Workspace,
+    environment: Environment,
     local: Snapshot,
     skipped: Iterable[Skipped],
     live: Iterable[ObjectRef],
@@ -28,14 +28,14 @@ def in_vain(
     here makes it. It is asked for only where nothing of it was found, all of them at once; where the user may not read
     one, nothing is known. That of the settings, or the context, matters only where something `wanted` is of it.
     """
-    asked = workspace.only or frozenset()
-    default = {workspace.namespace} & {ref.namespace for ref in wanted} if not asked else set()
+    asked = environment.only or frozenset()
+    default = {environment.namespace} & {ref.namespace for ref in wanted} if not asked else set()
     made = {ref.name for ref in local.objects if ref[:2] == _NAMESPACE}
     names = sorted((asked | (default - {"default"})) - {ref.namespace for ref in live} - made)
-    missing = _absent(workspace, names) if names else set()
+    missing = _absent(environment, names) if names else set()
     others = sorted({one.namespace for one in skipped} - {""})
     here = {ref.namespace for ref in (*local.objects, *local.duplicates)}
-    known = _known(workspace) if missing else []
+    known = _known(environment) if missing else []
     for name in names:
         told = f"there are manifests of {some(others, _MOST_NAMES)}" if others and name not in here else ""
         # Nothing is unread for it, but the namespace itself: what else is gone is gone.
@@ -45,20 +45,20 @@ def in_vain(
             close = near(name, [*others, *known])
             hint = f"did you mean {close}?" if close else f"`kubectl create namespace {name}` makes it"
             reason = "; ".join(filter(None, (NOT_THERE, told)))
-            is_meant = name in asked or bool(workspace.settings.namespace)
+            is_meant = name in asked or bool(environment.settings.namespace)
             yield replace(gap, reason=reason, hint=hint, named=is_meant)
         elif told:
             yield gap
 
 
-def _absent(workspace: Workspace, names: list[str]) -> set[str]:
+def _absent(environment: Environment, names: list[str]) -> set[str]:
     """Those of the namespaces that the cluster says it does not have."""
-    found = workspace.cluster.now([(ObjectRef(*_NAMESPACE, "", name), "") for name in names])
+    found = environment.cluster.now([(ObjectRef(*_NAMESPACE, "", name), "") for name in names])
     return {name for name, there in zip(names, found, strict=True) if there is ABSENT}
 
 
-def _known(workspace: Workspace) -> list[str]:
+def _known(environment: Environment) -> list[str]:
     """The namespaces that the user may list."""
-    kind = workspace.cluster.kinds.find(*_NAMESPACE)
-    found, _ = workspace.cluster.read([Scope(kind, kind.version, "")]) if kind else ({}, [])
+    kind = environment.cluster.kinds.find(*_NAMESPACE)
+    found, _ = environment.cluster.read([Scope(kind, kind.version, "")]) if kind else ({}, [])
     return [one["metadata"]["name"] for items in found.values() for one in items]

@@ -2,25 +2,25 @@
 
 from collections.abc import Iterable
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.files import Folder
 from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.workspace import Workspace
 
 
-def held(workspace: Workspace, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
+def held(environment: Environment, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
     """Those of the live objects that have a manifest in another environment of this cluster, with its name.
 
     One that names another context is of another cluster: its objects are others.
     """
     wanted, found = set(refs), dict[ObjectRef, str]()
-    scope, folder = workspace.settings.scope, workspace.folder
+    scope, folder = environment.settings.scope, environment.folder
     for name, one in scope.environments.items() if wanted else ():
-        if name == scope.name or one.settings.context not in (None, workspace.cluster.context.name):
+        if name == scope.name or one.settings.context not in (None, environment.cluster.context.name):
             continue
         inside = "" if one.folder == folder.root else str(one.folder.relative_to(folder.root))
         others = frozenset(str(other.relative_to(folder.root)) for other in one.others)
         there = Folder(folder.root, inside, folder.cache, others)
-        namespace = one.settings.namespace or workspace.cluster.context.namespace or "default"
-        local, _ = there.read(workspace.cluster.kinds, namespace)
+        namespace = one.settings.namespace or environment.cluster.context.namespace or "default"
+        local, _ = there.read(environment.cluster.kinds, namespace)
         found |= dict.fromkeys(wanted & local.objects.keys(), name)
     return found

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.model.wording import near
 from kubectl_sync.steps.read import empty_folder
-from kubectl_sync.workspace import Workspace
 
 
 def not_found(selection: Selection, chosen: Iterable[ObjectRef], live: Iterable[ObjectRef]) -> Iterator[Gap]:
@@ -51,31 +51,31 @@ def _with_labels(selection: Selection) -> str:
     return f" with the labels {selection.labels.text}" if selection.labels.text else ""
 
 
-def told(workspace: Workspace, selection: Selection, gap: Gap) -> Gap:
+def told(environment: Environment, selection: Selection, gap: Gap) -> Gap:
     """A broken file is an error of this run only if the run is about it, or about a name that it may hold."""
     names = {name for _, _, name in selection.names} | {gap.name for _, kind in selection.types if kind == gap.kind}
-    is_meant = any(_is_meant(workspace, selection, one) for one in gap.files)
+    is_meant = any(_is_meant(environment, selection, one) for one in gap.files)
     is_meant = is_meant or (selection.everything and not gap.files)
     return replace(gap, named=is_meant or bool(names & (gap.words | {gap.name} - {""})))
 
 
-def is_about(workspace: Workspace, selection: Selection, one: Skipped) -> bool:
+def is_about(environment: Environment, selection: Selection, one: Skipped) -> bool:
     """Whether what is skipped is in the part of the folder that the run is about, or in a file that it names."""
-    return _is_meant(workspace, selection, one.file)
+    return _is_meant(environment, selection, one.file)
 
 
-def _is_meant(workspace: Workspace, selection: Selection, name: str) -> bool:
+def _is_meant(environment: Environment, selection: Selection, name: str) -> bool:
     """Whether a file, by its name, is among those that the run is about."""
-    folders = selection.files or {selection.below or workspace.folder.root}
+    folders = selection.files or {selection.below or environment.folder.root}
     if not (selection.files or selection.everything):
         return False
-    file = workspace.folder.file(name)
-    is_above = not file.is_relative_to(workspace.folder.root)  # it may own all that is read
+    file = environment.folder.file(name)
+    is_above = not file.is_relative_to(environment.folder.root)  # it may own all that is read
     return any(file.is_relative_to(one) for one in folders) or (is_above and not selection.files)
 
 
 def left_alone(
-    workspace: Workspace,
+    environment: Environment,
     selection: Selection,
     local: Snapshot,
     skipped: Iterable[Skipped],
@@ -86,16 +86,16 @@ def left_alone(
     held |= {at.file for places in local.duplicates.values() for at in places}
     # What a file held that is gone, or cannot be read, is told in its own way.
     elsewhere = {Path(base.file) for base in remembered if base.file}
-    elsewhere |= {workspace.folder.file(name) for gap in local.gaps for name in gap.files}
+    elsewhere |= {environment.folder.file(name) for gap in local.gaps for name in gap.files}
     for named in sorted(selection.files):
-        mine = [one for one in skipped if one.where and workspace.folder.file(one.file).is_relative_to(named)]
+        mine = [one for one in skipped if one.where and environment.folder.file(one.file).is_relative_to(named)]
         known = held if mine and named.is_file() else held | elsewhere
         if not any(file.is_relative_to(named) for file in known):
-            yield _left_whole(workspace, named, mine)
+            yield _left_whole(environment, named, mine)
 
 
-def _left_whole(workspace: Workspace, named: Path, mine: list[Skipped]) -> Gap:
-    name = workspace.folder.name(named) + ("/" if named.is_dir() else "")
+def _left_whole(environment: Environment, named: Path, mine: list[Skipped]) -> Gap:
+    name = environment.folder.name(named) + ("/" if named.is_dir() else "")
     reasons = empty_folder.reasons(mine) if named.is_dir() else list(dict.fromkeys(one.reason for one in mine))
     way = empty_folder.way_out(mine) if named.is_dir() or all(one.option for one in mine) else ""
     hint = way or "docs/manifests.md tells what is left alone, and why"

@@ -8,6 +8,7 @@ from typing import cast
 
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine.policy import alone
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.kinds import CRD, Kinds
@@ -17,21 +18,20 @@ from kubectl_sync.model.reuse import reused
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps.read import emptied_files, listings, namespaces, other_environments, relevance
-from kubectl_sync.workspace import Workspace
 
 
-def files(workspace: Workspace, *, secrets: bool = False) -> tuple[Snapshot, tuple[Skipped, ...]]:
+def files(environment: Environment, *, secrets: bool = False) -> tuple[Snapshot, tuple[Skipped, ...]]:
     """Read the manifests; the local side of every run, whatever is selected of it.
 
     Where one is of a type that the server did not name when it was last asked, it is asked once more; where
     a CRD in the folder makes that type, it counts as known. Manifests of Secrets are read only where they are
     wanted, and masked.
     """
-    cluster, only = workspace.cluster, workspace.only
-    snapshot, skipped = workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
+    cluster, only = environment.cluster, environment.only
+    snapshot, skipped = environment.folder.read(cluster.kinds, environment.namespace, only, secrets=secrets)
     unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
     if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
-        return workspace.folder.read(cluster.kinds, workspace.namespace, only, secrets=secrets)
+        return environment.folder.read(cluster.kinds, environment.namespace, only, secrets=secrets)
     return snapshot, skipped
 
 
@@ -46,7 +46,7 @@ def _crds(local: Snapshot) -> list[Object]:
 
 
 def sides(
-    workspace: Workspace,
+    environment: Environment,
     selection: Selection,
     local: Snapshot,
     skipped: tuple[Skipped, ...],
@@ -56,11 +56,11 @@ def sides(
 
     `removed` are objects that git tells were taken out of the files; those that the cluster has are looked at, too.
     """
-    stored = _remembered(workspace, selection, local)
+    stored = _remembered(environment, selection, local)
     remembered = _without_what_was_only_seen(stored, local)
     by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
-    forgotten = _forgotten(workspace) if by_git else ()
-    kinds = workspace.cluster.kinds
+    forgotten = _forgotten(environment) if by_git else ()
+    kinds = environment.cluster.kinds
     for ref in list(by_git):
         kind = kinds.find(ref.group, ref.kind)
         if not (kind and kind.served) or (ref in forgotten and not selection.names_one(ref)):
@@ -72,43 +72,43 @@ def sides(
         if selection.includes(ref, _file(seen)) and selection.labels.selects(_labels(seen))
     }
     chosen |= {ref for ref, base in remembered.items() if ref not in local.objects and _is_gone(selection, ref, base)}
-    live, gaps = _live(workspace, selection, local, chosen, remembered)
+    live, gaps = _live(environment, selection, local, chosen, remembered)
     chosen -= by_git.keys() - live.keys()  # long gone
     gaps = [gap if not gap.kind or any(map(gap.covers, chosen)) else _note(gap, by_git) for gap in gaps]
     gaps += _going(live, chosen)
-    counted = _without_what_is_left_alone(selection, local, live, chosen, everywhere=not workspace.namespaces)
+    counted = _without_what_is_left_alone(selection, local, live, chosen, everywhere=not environment.namespaces)
     counted += [Skipped(what, number=number, option=option) for what, option, number in
-                listings.uncounted(workspace, selection)]  # fmt: skip
+                listings.uncounted(environment, selection)]  # fmt: skip
     if selection.live_only:
-        new = {ref for ref in live if ref not in local.objects and listings.is_searched(workspace, selection, ref)}
-        theirs = other_environments.held(workspace, new - {ref for ref in new if selection.names_one(ref)})
+        new = {ref for ref in live if ref not in local.objects and listings.is_searched(environment, selection, ref)}
+        theirs = other_environments.held(environment, new - {ref for ref in new if selection.names_one(ref)})
         counted += [Skipped(f"object with a manifest in environment {name}", str(ref)) for ref, name in theirs.items()]
         chosen |= new - theirs.keys()
     gaps += relevance.not_found(selection, chosen | local.objects.keys(), live)
     # What is gone from both sides has no labels: only a selector that asks for none of them means it.
     chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}
-    if trouble := workspace.store.trouble:
+    if trouble := environment.store.trouble:
         gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
-    known = {ref: _base(workspace, remembered.get(ref), local.objects.get(ref), live.get(ref)) for ref in chosen}
+    known = {ref: _base(environment, remembered.get(ref), local.objects.get(ref), live.get(ref)) for ref in chosen}
     bases = {ref: base for ref, base in known.items() if base}
-    told = [relevance.told(workspace, selection, gap) for gap in local.gaps]
-    gaps += namespaces.in_vain(workspace, local, skipped, live, chosen)
-    in_vain = [*relevance.left_alone(workspace, selection, local, skipped, remembered.values())]
+    told = [relevance.told(environment, selection, gap) for gap in local.gaps]
+    gaps += namespaces.in_vain(environment, local, skipped, live, chosen)
+    in_vain = [*relevance.left_alone(environment, selection, local, skipped, remembered.values())]
     gaps += in_vain
     gaps += relevance.in_vain(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
-    local = replace(local, gaps=(*told, *emptied_files.emptied(workspace, local, bases)))
-    told_of = [workspace.folder.file(gap.where) for gap in in_vain]
+    local = replace(local, gaps=(*told, *emptied_files.emptied(environment, local, bases)))
+    told_of = [environment.folder.file(gap.where) for gap in in_vain]
     left = [
         one for one in skipped
-        if relevance.is_about(workspace, selection, one)
-        and not any(workspace.folder.file(one.file).is_relative_to(where) for where in told_of)
+        if relevance.is_about(environment, selection, one)
+        and not any(environment.folder.file(one.file).is_relative_to(where) for where in told_of)
     ]  # fmt: skip
     return Sides(local, Snapshot(live, tuple(gaps)), bases, (*left, *counted)), frozenset(chosen)
 
 
-def _forgotten(workspace: Workspace) -> frozenset[ObjectRef]:
-    store = workspace.store
-    return frozenset(ref for one in workspace.identities(store.clusters()) for ref in store.forgotten(one))
+def _forgotten(environment: Environment) -> frozenset[ObjectRef]:
+    store = environment.store
+    return frozenset(ref for one in environment.identities(store.clusters()) for ref in store.forgotten(one))
 
 
 def _note(gap: Gap, by_git: Iterable[ObjectRef]) -> Gap:
@@ -138,18 +138,18 @@ def _without_what_is_left_alone(
     return [Skipped(reason, number=number, option=option) for (reason, option), number in counts.items()]
 
 
-def _remembered(workspace: Workspace, selection: Selection, local: Snapshot) -> dict[ObjectRef, Base]:
+def _remembered(environment: Environment, selection: Selection, local: Snapshot) -> dict[ObjectRef, Base]:
     """What is remembered of this cluster, also from when the user could not see its strongest identity.
 
     Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
     """
-    store = workspace.store
+    store = environment.store
     return {
         ref: base
-        for identity in workspace.identities(store.clusters())
+        for identity in environment.identities(store.clusters())
         for ref, base in store.bases(identity, local.objects).items()
-        if (workspace.only is None or ref.namespace in ("", *workspace.only))
-        and workspace.is_mine(base)
+        if (environment.only is None or ref.namespace in ("", *environment.only))
+        and environment.is_mine(base)
         and (selection.secrets or not ref.is_secret)
     }
 
@@ -173,13 +173,13 @@ def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap
 
 
 def _live(
-    workspace: Workspace,
+    environment: Environment,
     selection: Selection,
     local: Snapshot,
     chosen: Iterable[ObjectRef],
     remembered: Mapping[ObjectRef, Base],
 ) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
-    kinds = workspace.cluster.kinds
+    kinds = environment.cluster.kinds
 
     def kept(scope: Scope, content: Object) -> Object:
         ref = _ref(scope, content)
@@ -188,9 +188,9 @@ def _live(
         mine = local.objects.get(ref)
         return cast("Object", reused(content, mine.content if mine else None))
 
-    search = listings.searched(workspace, selection)
+    search = listings.searched(environment, selection)
     # One type is asked for once in a namespace: as its manifests say, else at the preferred version.
-    lists, gaps = workspace.cluster.read(
+    lists, gaps = environment.cluster.read(
         listings.without_repetition([*listings.named(kinds, local, chosen), *search.scopes]), kept
     )
     gaps += [*search.gaps, *_unserved(kinds, chosen, remembered)]
@@ -236,10 +236,10 @@ def _is_gone(selection: Selection, ref: ObjectRef, base: Base) -> bool:
     return selection.includes(ref, Path(base.file) if base.file else None)
 
 
-def _base(workspace: Workspace, remembered: Base | None, local: Seen | None, live: Seen | None) -> Base | None:
+def _base(environment: Environment, remembered: Base | None, local: Seen | None, live: Seen | None) -> Base | None:
     """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
     if remembered and is_secret(remembered.live):
-        return workspace.store.recognized(remembered, [seen.content for seen in (local, live) if seen])
+        return environment.store.recognized(remembered, [seen.content for seen in (local, live) if seen])
     if remembered or live is None:
         return remembered
     applied = reused(last_applied(live.content), local.content if local else None)

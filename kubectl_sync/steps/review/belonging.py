@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kubectl_sync.workspace import Workspace
+from kubectl_sync.environment import Environment
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,27 +18,29 @@ class Elsewhere:
     once: bool
 
 
-def elsewhere(workspace: Workspace) -> Elsewhere | None:
+def elsewhere(environment: Environment) -> Elsewhere | None:
     """That the run goes to another cluster than that of its environment or folder; None where nothing says so."""
-    return _by_settings(workspace) or _by_memory(workspace)
+    return _by_settings(environment) or _by_memory(environment)
 
 
-def unsure(workspace: Workspace) -> str:
+def unsure(environment: Environment) -> str:
     """That nobody knows whether the run's context leads to the cluster of the settings' one; "" where it is known.
 
     The kubeconfig has no such context, and none was remembered.
     """
-    named, context = workspace.settings.belongs, workspace.cluster.context.name
-    if not named or named == context or named in workspace.aliases:
+    named, context = environment.settings.belongs, environment.cluster.context.name
+    if not named or named == context or named in environment.aliases:
         return ""
-    if named in workspace.cluster.kubectl.contexts or _is_known(workspace, named):
+    if named in environment.cluster.kubectl.contexts or _is_known(environment, named):
         return ""
-    return f"{_whose(workspace)} is of context {named}, which is not in the kubeconfig: is {context} the same cluster?"
+    return (
+        f"{_whose(environment)} is of context {named}, which is not in the kubeconfig: is {context} the same cluster?"
+    )
 
 
-def moved(workspace: Workspace) -> str:
+def moved(environment: Environment) -> str:
     """That the same cluster has another address or authority than before, under one context; "" where not."""
-    bound, cluster = workspace.binding, workspace.cluster
+    bound, cluster = environment.binding, environment.cluster
     both = bound is not None and bound.cluster == cluster.identity and cluster.identity.startswith("uid:")
     if not (bound and both and bound.context == cluster.context.name) or bound.weaker == cluster.weaker_identity:
         return ""
@@ -48,52 +50,52 @@ def moved(workspace: Workspace) -> str:
     )
 
 
-def _by_settings(workspace: Workspace) -> Elsewhere | None:
-    settings, context = workspace.settings, workspace.cluster.context
+def _by_settings(environment: Environment) -> Elsewhere | None:
+    settings, context = environment.settings, environment.cluster.context
     named = settings.belongs
-    if not named or named == context.name or named in workspace.aliases:
+    if not named or named == context.name or named in environment.aliases:
         return None
-    if named not in workspace.cluster.kubectl.contexts and not _is_known(workspace, named):
+    if named not in environment.cluster.kubectl.contexts and not _is_known(environment, named):
         return None
-    other = _environment_of(workspace)
+    other = _environment_of(environment)
     way = f"type --env {other}" if other else f"leave out what names {context.name} (-c, $KUBESYNC_CONTEXT)"
     hint = f"{way}, or add --confirm-context {context.name} to write there this once"
     told = (
-        f"{_whose(workspace)} is of context {named}, and context {context.name} ({context.server}) is another cluster"
+        f"{_whose(environment)} is of context {named}, and context {context.name} ({context.server}) is another cluster"
     )
     return Elsewhere(told, hint, once=True)
 
 
-def _by_memory(workspace: Workspace) -> Elsewhere | None:
-    bound, cluster = workspace.binding, workspace.cluster
-    if bound is None or bound.cluster in workspace.identities([bound.cluster]):
+def _by_memory(environment: Environment) -> Elsewhere | None:
+    bound, cluster = environment.binding, environment.cluster
+    if bound is None or bound.cluster in environment.identities([bound.cluster]):
         return None
     if bound.is_of(cluster.identity, lambda: cluster.weaker_identity):
         return None
     context = cluster.context
     rebind = "add --rebind to let the folder belong to this cluster from now on"
     if bound.context != context.name:
-        told = f"{_whose(workspace)} belongs to the cluster of context {bound.context}, and context {context.name}"
+        told = f"{_whose(environment)} belongs to the cluster of context {bound.context}, and context {context.name}"
         return Elsewhere(
             f"{told} ({context.server}) is another one", f"choose the context with -c, or {rebind}", once=False
         )
-    others = sorted(workspace.aliases - {context.name})
+    others = sorted(environment.aliases - {context.name})
     now = f"that of context {others[0]}" if others else "it was made anew, or the kubeconfig leads elsewhere"
-    told = f"{_whose(workspace)} belongs to another cluster than the one to which context {context.name} leads now"
+    told = f"{_whose(environment)} belongs to another cluster than the one to which context {context.name} leads now"
     return Elsewhere(f"{told} ({context.server}): {now}", f"mend the kubeconfig, or {rebind}", once=False)
 
 
-def _is_known(workspace: Workspace, name: str) -> bool:
-    return workspace.known.is_another(name, workspace.cluster.identity)
+def _is_known(environment: Environment, name: str) -> bool:
+    return environment.known.is_another(name, environment.cluster.identity)
 
 
-def _environment_of(workspace: Workspace) -> str:
+def _environment_of(environment: Environment) -> str:
     """The environment of this root that is of the run's context; "" where there is none, or several."""
-    every = workspace.settings.scope.environments.items()
-    found = [name for name, one in every if one.settings.context == workspace.cluster.context.name]
+    every = environment.settings.scope.environments.items()
+    found = [name for name, one in every if one.settings.context == environment.cluster.context.name]
     return found[0] if len(found) == 1 else ""
 
 
-def _whose(workspace: Workspace) -> str:
-    name = workspace.settings.scope.name
+def _whose(environment: Environment) -> str:
+    name = environment.settings.scope.name
     return f"environment {name}" if name else "this folder"

@@ -2,17 +2,17 @@
 
 from typing import Final
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import NotFound, SyncError
 from kubectl_sync.model.plan import Plan, Row
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.steps.read import empty_folder
-from kubectl_sync.workspace import Workspace
 
 _DOING: Final = {"status": "compare", "diff": "compare"}
 _DOCS: Final = "docs/manifests.md tells what is left alone, and why"
 
 
-def refusal(workspace: Workspace, selection: Selection, plan: Plan, verb: str) -> SyncError | None:
+def refusal(environment: Environment, selection: Selection, plan: Plan, verb: str) -> SyncError | None:
     """Why there is nothing at all that the run could be about; None where there is something, or an error says more.
 
     Not of a run that looks for live objects without a manifest: that there are none is an answer. What is gone from
@@ -29,18 +29,18 @@ def refusal(workspace: Workspace, selection: Selection, plan: Plan, verb: str) -
     if not any(one.manifest for one in skipped):
         told = f"there is no manifest in it, only {told}" if told else "there is no manifest in it"
     doing = _DOING.get(verb, verb)
-    return SyncError(f"nothing to {doing} in {workspace.settings.here}: {told}", _ways(workspace, verb, hint))
+    return SyncError(f"nothing to {doing} in {environment.settings.here}: {told}", _ways(environment, verb, hint))
 
 
-def _ways(workspace: Workspace, verb: str, hint: str) -> str:
+def _ways(environment: Environment, verb: str, hint: str) -> str:
     """What to do about files that are left alone; of a pull, also how to get what is in the cluster all the same."""
     if not hint or verb != "pull":
-        return hint or _hint(workspace, verb)
+        return hint or _hint(environment, verb)
     return f"{hint}; `kubectl sync pull --new` writes manifests of what is in the cluster"
 
 
-def _hint(workspace: Workspace, verb: str) -> str:
-    settings = workspace.settings
+def _hint(environment: Environment, verb: str) -> str:
+    settings = environment.settings
     if settings.here != settings.scope.folder:
         return f"stand in a folder of manifests, or type `kubectl sync {verb} {settings.scope.folder}` for all of it"
     if verb == "pull":

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.wording import some
-from kubectl_sync.workspace import Workspace
 
 _MOST_NAMES: Final = 3
 
@@ -27,14 +27,14 @@ class Guarded:
         return f"{self.what} {'is' if self.alone else 'are'} protected"
 
 
-def guarded(workspace: Workspace, namespaces: Iterable[str]) -> Guarded | None:
+def guarded(environment: Environment, namespaces: Iterable[str]) -> Guarded | None:
     """What is protected of a write to these namespaces; None where nothing is.
 
     The name to type is that of the context that is protected: whoever takes the cluster for another one, because of
     the name by which it is reached, is stopped. Of one namespace it is its own.
     """
-    protection, own = workspace.settings.protection, workspace.cluster.context.name
-    contexts = [own, *sorted(workspace.aliases)] if protection.contexts else [own]
+    protection, own = environment.settings.protection, environment.cluster.context.name
+    contexts = [own, *sorted(environment.aliases)] if protection.contexts else [own]
     found = protection.of(contexts, namespaces)
     if not found:
         return None

@@ -1,11 +1,11 @@
 """New objects that would be second copies: their manifests name no namespace, and belonged to another one before."""
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
-from kubectl_sync.workspace import Workspace
 
 
-def second(workspace: Workspace, plan: Plan) -> dict[ObjectRef, list[str]]:
+def second(environment: Environment, plan: Plan) -> dict[ObjectRef, list[str]]:
     """The objects that a push would make a second time, with the namespaces where they were in sync.
 
     The namespace is that of the kubeconfig's context, of a setting or of -n, and the last run had another one. In which
@@ -13,18 +13,18 @@ def second(workspace: Workspace, plan: Plan) -> dict[ObjectRef, list[str]]:
     nor with -n where objects of the folder are in sync in both namespaces: then copies are what it is for.
     """
     new = [one.ref for one in plan.writes(Side.LIVE) if one.action(Side.LIVE) == "create" and _names_none(one)]
-    known = workspace.store.bases(workspace.identity) if new else {}
+    known = environment.store.bases(environment.identity) if new else {}
     before: dict[tuple[str, str, str], list[ObjectRef]] = {}
     for ref, base in known.items():
-        if base.file and workspace.is_mine(base):
+        if base.file and environment.is_mine(base):
             before.setdefault((ref.group, ref.kind, ref.name), []).append(ref)
     found = {ref: before.get((ref.group, ref.kind, ref.name), []) for ref in new if ref not in known}
     if not any(found.values()):
         return {}
-    if workspace.only and any(len({one.namespace for one in every}) > 1 for every in before.values()):
+    if environment.only and any(len({one.namespace for one in every}) > 1 for every in before.values()):
         return {}
     secrets = any(ref.is_secret for ref in found)
-    local, _ = workspace.folder.read(workspace.cluster.kinds, workspace.namespace, secrets=secrets)
+    local, _ = environment.folder.read(environment.cluster.kinds, environment.namespace, secrets=secrets)
     held = {*local.objects, *local.duplicates}
     left = {ref: sorted({one.namespace for one in firsts if one not in held}) for ref, firsts in found.items()}
     return {ref: namespaces for ref, namespaces in left.items() if namespaces}

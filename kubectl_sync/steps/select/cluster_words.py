@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kubectl_sync.engine.policy import alone
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import NotFound, SyncError
 from kubectl_sync.model.kinds import SECRET, Kind
 from kubectl_sync.model.labels import LabelSelector
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.wording import near
-from kubectl_sync.workspace import Workspace
 
 Types: TypeAlias = frozenset[tuple[str, str]]
 
@@ -25,7 +25,7 @@ def label_selector(text: str) -> LabelSelector:
 
 
 def for_pull(
-    workspace: Workspace,
+    environment: Environment,
     words: Sequence[str],
     labels: str | None = None,
     *,
@@ -40,18 +40,18 @@ def for_pull(
     """
     wide = Selection(labels=label_selector(labels or ""), live_only=True, new=True, secrets=secrets, managed=managed)
     if not words:
-        part = below(workspace)
+        part = below(environment)
         return replace(wide, live_only=part is None or new, new=new, below=part)
     if all("/" in word for word in words):
         pairs = [word.split("/", 1) for word in words]
-        names = [(type_of(workspace, kind), name) for kind, name in pairs]
+        names = [(type_of(environment, kind), name) for kind, name in pairs]
     elif len(words) == 1:
-        found = _types(workspace, words[0], managed=managed)
+        found = _types(environment, words[0], managed=managed)
         refuse_secrets(found, secrets=secrets)
         asked = ((words[0], types_of(found)),)
         return replace(wide, types=types_of(found), asked=asked)
     else:
-        kind = type_of(workspace, words[0])
+        kind = type_of(environment, words[0])
         names = [(kind, name) for name in words[1:]]
     refuse_secrets([kind for kind, _ in names], secrets=secrets)
     return replace(wide, names=frozenset((kind.group, kind.kind, name) for kind, name in names))
@@ -68,18 +68,18 @@ def refuse_secrets_alone(types: Types, *, secrets: bool) -> None:
         raise SyncError("Secrets are left alone, and nothing reads their values", "add --include-secrets")
 
 
-def _types(workspace: Workspace, word: str, *, managed: bool) -> list[Kind]:
+def _types(environment: Environment, word: str, *, managed: bool) -> list[Kind]:
     """The types of a word; of a category without those that are never pulled by default."""
     found: list[Kind] = []
     for one in word.split(","):
-        category = workspace.cluster.kinds.category(one)
-        found += [kind for kind in category if alone.is_listed(kind, managed=managed)] or [type_of(workspace, one)]
+        category = environment.cluster.kinds.category(one)
+        found += [kind for kind in category if alone.is_listed(kind, managed=managed)] or [type_of(environment, one)]
     return found
 
 
-def type_of(workspace: Workspace, word: str) -> Kind:
+def type_of(environment: Environment, word: str) -> Kind:
     """The type of a word; one that is not known is asked for once more. Raises NotFound."""
-    cluster = workspace.cluster
+    cluster = environment.cluster
     kind = cluster.kinds.named(word) or (cluster.kinds.named(word) if cluster.renewed() else None)
     if kind is None:
         close = near(word, (one for kind in cluster.kinds.all for one in (kind.plural, kind.singular)))
@@ -92,7 +92,7 @@ def types_of(kinds: Iterable[Kind]) -> Types:
     return frozenset((kind.group, kind.kind) for kind in kinds)
 
 
-def below(workspace: Workspace) -> Path | None:
+def below(environment: Environment) -> Path | None:
     """The folder where the user stands, if it is only a part of the environment's."""
-    settings = workspace.settings
+    settings = environment.settings
     return None if settings.here == settings.scope.folder else settings.here

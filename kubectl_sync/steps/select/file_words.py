@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
 from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.steps.select import cluster_words, misnamed, named_paths
-from kubectl_sync.workspace import Workspace
 
 _Names = set[tuple[str, str, str]]
 
 
 def for_push(
-    workspace: Workspace,
+    environment: Environment,
     words: Sequence[str],
     local: Snapshot,
     labels: str | None = None,
@@ -35,49 +35,49 @@ def for_push(
 
     Raises NotFound for what is none of these, SyncError for what may be several.
     """
-    chosen = _Chosen(workspace, local, secrets, reads, removed or {})
+    chosen = _Chosen(environment, local, secrets, reads, removed or {})
     for word, following in zip(words, [*words[1:], ""], strict=False):
         chosen.add(word, following)
     return Selection(
         frozenset(chosen.files), frozenset(one for _, kinds in chosen.types for one in kinds), frozenset(chosen.names),
-        below=cluster_words.below(workspace), labels=cluster_words.label_selector(labels or ""), secrets=secrets,
+        below=cluster_words.below(environment), labels=cluster_words.label_selector(labels or ""), secrets=secrets,
         asked=tuple(chosen.types), notes=tuple(chosen.notes),
     )  # fmt: skip
 
 
 def for_pull(
-    workspace: Workspace, words: Sequence[str], local: Snapshot, labels: str | None = None, *, secrets: bool = False
+    environment: Environment, words: Sequence[str], local: Snapshot, labels: str | None = None, *, secrets: bool = False
 ) -> Selection | None:
     """Files, folders and objects that have a manifest here, as for `push`; None where the words name types.
 
     Raises as `for_push`.
     """
     first = words[0] if words else ""
-    paths = named_paths.candidates(workspace, first) if first else []
+    paths = named_paths.candidates(environment, first) if first else []
     is_path = any(one.is_file() or (one.exists() and "/" in first) for one in paths)
     is_path = is_path or first.endswith(("/", *named_paths.SUFFIXES)) or first.count("/") > 1
-    is_type = workspace.cluster.kinds.named(first) or workspace.cluster.kinds.category(first)
-    is_folder = bool(first and not is_type and named_paths.folder_here(workspace, first))
-    if is_path or is_folder or (first and not is_type and _is_name(workspace, first, local)):
-        return for_push(workspace, words, local, labels, secrets=secrets)
+    is_type = environment.cluster.kinds.named(first) or environment.cluster.kinds.category(first)
+    is_folder = bool(first and not is_type and named_paths.folder_here(environment, first))
+    if is_path or is_folder or (first and not is_type and _is_name(environment, first, local)):
+        return for_push(environment, words, local, labels, secrets=secrets)
     return None
 
 
-def _is_name(workspace: Workspace, word: str, local: Snapshot) -> bool:
-    return any(ref.name == word for ref in (*local.objects, *local.duplicates, *_remembered(workspace)))
+def _is_name(environment: Environment, word: str, local: Snapshot) -> bool:
+    return any(ref.name == word for ref in (*local.objects, *local.duplicates, *_remembered(environment)))
 
 
-def _remembered(workspace: Workspace) -> dict[ObjectRef, Base]:
+def _remembered(environment: Environment) -> dict[ObjectRef, Base]:
     """What our runs wrote in this environment, for words that nothing here answers to any more."""
-    bases = workspace.store.bases(workspace.identity)
-    return {ref: base for ref, base in bases.items() if workspace.is_mine(base) and not base.seen}
+    bases = environment.store.bases(environment.identity)
+    return {ref: base for ref, base in bases.items() if environment.is_mine(base) and not base.seen}
 
 
 @dataclass
 class _Chosen:
     """What the words so far have chosen; `behind` is the type, or those of a category, that names may follow."""
 
-    workspace: Workspace
+    environment: Environment
     local: Snapshot
     secrets: bool
     reads: bool
@@ -90,7 +90,7 @@ class _Chosen:
 
     @cached_property
     def remembered(self) -> dict[ObjectRef, Base]:
-        return {**self.removed, **_remembered(self.workspace)}
+        return {**self.removed, **_remembered(self.environment)}
 
     @cached_property
     def known(self) -> tuple[ObjectRef, ...]:
@@ -98,7 +98,7 @@ class _Chosen:
         return tuple(dict.fromkeys((*self.local.objects, *self.local.duplicates, *self.remembered)))
 
     def add(self, word: str, following: str) -> None:
-        types, folder = self._types(word), named_paths.folder_here(self.workspace, word)
+        types, folder = self._types(word), named_paths.folder_here(self.environment, word)
         if found := self._of(self.behind, word):
             self.names |= found
             self.types = [one for one in self.types if one[1] is not self.behind]
@@ -116,37 +116,37 @@ class _Chosen:
             self._add_name(word, following)
 
     def _add_file(self, word: str, file: Path) -> None:
-        self.files.add(named_paths.mine(self.workspace, word, file))
+        self.files.add(named_paths.mine(self.environment, word, file))
         self.behind = frozenset()
         if "/" not in word:
-            self.notes += misnamed.shadowed(self.workspace, word, file, self.local, self.known)
+            self.notes += misnamed.shadowed(self.environment, word, file, self.local, self.known)
 
     def _add_name(self, word: str, following: str) -> None:
         """A word that is neither a path nor types: what else it may be, the name of an object at last."""
         singular = self._singular(word)
         if self.behind and "/" not in word:
-            raise misnamed.behind(self.workspace, self.behind, word, self.known)
+            raise misnamed.behind(self.environment, self.behind, word, self.known)
         if self._of(singular, following):
             self.behind = singular
         elif not any(ref.name == word for ref in self.local.objects) and (
-            folder := named_paths.folder(self.workspace, word, self.remembered.values())
+            folder := named_paths.folder(self.environment, word, self.remembered.values())
         ):
-            self.files.add(named_paths.mine(self.workspace, word, folder))
+            self.files.add(named_paths.mine(self.environment, word, folder))
         elif self.reads and singular and not following and not any(ref.name == word for ref in self.known):
             self.types.append((word, singular))
         else:
             self.names |= self._named(word, following)
 
     def _file(self, word: str) -> Path | None:
-        found = named_paths.exact(self.workspace, word)
-        return found or named_paths.gone(self.workspace, word, self.remembered.values())
+        found = named_paths.exact(self.environment, word)
+        return found or named_paths.gone(self.environment, word, self.remembered.values())
 
     def _types(self, word: str) -> cluster_words.Types:
         """The types of a category, of a plural or a short name; a singular may be the name of a file or an object.
 
         With commas between, each may be a singular too.
         """
-        kinds, found = self.workspace.cluster.kinds, []
+        kinds, found = self.environment.cluster.kinds, []
         parts = word.split(",")
         for one in parts:
             kind = kinds.plural(one) if len(parts) == 1 else kinds.named(one)
@@ -157,7 +157,7 @@ class _Chosen:
         return cluster_words.types_of(found)
 
     def _singular(self, word: str) -> cluster_words.Types:
-        kind = self.workspace.cluster.kinds.named(word)
+        kind = self.environment.cluster.kinds.named(word)
         return cluster_words.types_of([kind] if kind else [])
 
     def _of(self, types: cluster_words.Types, name: str) -> _Names:
@@ -169,14 +169,14 @@ class _Chosen:
         head, _, name = word.rpartition("/")
         types: frozenset[tuple[str, str]] = frozenset()
         if head or not name:
-            types = cluster_words.types_of([misnamed.type_before_slash(self.workspace, word)])
+            types = cluster_words.types_of([misnamed.type_before_slash(self.environment, word)])
         cluster_words.refuse_secrets_alone(types, secrets=self.secrets)
         here = [ref for ref in (*self.local.objects, *self.local.duplicates) if _is_called(ref, name, types)]
         if here and all(ref in self.local.duplicates for ref in here):
-            raise misnamed.twice(self.workspace, here[0], self.local)
+            raise misnamed.twice(self.environment, here[0], self.local)
         found = here or [ref for ref in self.remembered if _is_called(ref, name, types)]
         if not found:
-            raise misnamed.unknown(self.workspace, word, following, self.local, self.known)
+            raise misnamed.unknown(self.environment, word, following, self.local, self.known)
         if len({ref[:2] for ref in found}) > 1 and not self.reads:
             raise SyncError(f"{word!r} may be " + " or ".join(map(str, sorted(found))), "type TYPE/NAME")
         return {(ref.group, ref.kind, ref.name) for ref in found}

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import NotFound, SyncError
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.objects import ObjectRef, Place, Snapshot
 from kubectl_sync.model.wording import near
 from kubectl_sync.steps.select import cluster_words, named_paths
-from kubectl_sync.workspace import Workspace
 
 
-def shadowed(workspace: Workspace, word: str, file: Path, local: Snapshot, known: Iterable[ObjectRef]) -> Iterator[str]:
+def shadowed(
+    environment: Environment, word: str, file: Path, local: Snapshot, known: Iterable[ObjectRef]
+) -> Iterator[str]:
     """What else has the name of a file or folder that is here, and how that is typed.
 
     Of a file that is called by its stem, only what does not stand in it: the usual case is no news.
@@ -20,9 +22,9 @@ def shadowed(workspace: Workspace, word: str, file: Path, local: Snapshot, known
     if not is_folder and file.name == word:
         return
     refs = sorted(ref for ref in known if ref.name == word and (is_folder or _file(local, ref) != file))
-    what = f"the folder {word}/" if is_folder else f"the file {workspace.folder.name(file)}"
+    what = f"the folder {word}/" if is_folder else f"the file {environment.folder.name(file)}"
     others = []
-    if typed := list(dict.fromkeys(typed_as(workspace, ref) for ref in refs)):
+    if typed := list(dict.fromkeys(typed_as(environment, ref) for ref in refs)):
         one = len(typed) == 1
         others.append(f"{' and '.join(typed)} {'is' if one else 'are'} named by {'its type' if one else 'their types'}")
     if is_folder and (files := named_paths.stems(file)):
@@ -36,34 +38,36 @@ def _file(local: Snapshot, ref: ObjectRef) -> Path | None:
     return seen.at.file if seen and isinstance(seen.at, Place) else None
 
 
-def typed_as(workspace: Workspace, ref: ObjectRef) -> str:
+def typed_as(environment: Environment, ref: ObjectRef) -> str:
     """An object as the user would type it: with its group only where another type has the name without it."""
-    kind = workspace.cluster.kinds.named(ref.kind)
+    kind = environment.cluster.kinds.named(ref.kind)
     short = kind is None or (kind.group, kind.kind) == ref[:2]
     return f"{ref.kind.lower()}/{ref.name}" if short else str(ref)
 
 
-def behind(workspace: Workspace, types: cluster_words.Types, word: str, known: Iterable[ObjectRef]) -> NotFound:
+def behind(environment: Environment, types: cluster_words.Types, word: str, known: Iterable[ObjectRef]) -> NotFound:
     """That a name behind a type is none of it."""
     what = " or ".join(sorted(kind.lower() for _, kind in types))
     mine = [ref for ref in known if ref[:2] in types]
-    hint = _did_you_mean(workspace, word, mine) or "type TYPE/NAME for an object of another type"
-    if named_paths.folder_here(workspace, word):
+    hint = _did_you_mean(environment, word, mine) or "type TYPE/NAME for an object of another type"
+    if named_paths.folder_here(environment, word):
         hint = f"type {word}/ for the folder, or TYPE/NAME for an object of another type"
     return NotFound(f"there is no {what} {word!r} here", hint)
 
 
-def unknown(workspace: Workspace, word: str, following: str, local: Snapshot, known: Collection[ObjectRef]) -> NotFound:
+def unknown(
+    environment: Environment, word: str, following: str, local: Snapshot, known: Collection[ObjectRef]
+) -> NotFound:
     """That nothing here answers to a word; a type before a word that is none of its objects is not what is wrong."""
     head, _, name = word.rpartition("/")
-    kind = workspace.cluster.kinds.named(head or word)
+    kind = environment.cluster.kinds.named(head or word)
     if head and kind:
         mine = [ref for ref in known if ref[:2] == (kind.group, kind.kind)]
         hint = near(name, (ref.name for ref in mine))
         hint = f"did you mean {head}/{hint}?" if hint else f"type {kind.plural} for all of them"
         return NotFound(f"there is no {kind.kind.lower()} {name!r} here", hint)
     if kind and following:
-        hint = _did_you_mean(workspace, following, (ref for ref in known if ref[:2] == (kind.group, kind.kind)))
+        hint = _did_you_mean(environment, following, (ref for ref in known if ref[:2] == (kind.group, kind.kind)))
         hint = hint or f"type {kind.plural} for all of them"
         return NotFound(f"there is no {kind.kind.lower()} {following!r} here", hint)
     hint = "type a file, its name without extension, a plural type, or an object's name"
@@ -78,25 +82,25 @@ def unknown(workspace: Workspace, word: str, following: str, local: Snapshot, kn
     return NotFound(f"nothing here is called {word!r}", hint)
 
 
-def _did_you_mean(workspace: Workspace, word: str, refs: Iterable[ObjectRef]) -> str:
-    typed = {ref.name: typed_as(workspace, ref) for ref in refs}
+def _did_you_mean(environment: Environment, word: str, refs: Iterable[ObjectRef]) -> str:
+    typed = {ref.name: typed_as(environment, ref) for ref in refs}
     close = near(word, typed)
     return f"did you mean {typed[close]}?" if close else ""
 
 
-def twice(workspace: Workspace, ref: ObjectRef, local: Snapshot) -> SyncError:
+def twice(environment: Environment, ref: ObjectRef, local: Snapshot) -> SyncError:
     """That an object is in several manifests."""
-    places = [f"{workspace.folder.name(at.file)}:{at.line}" for at in local.duplicates[ref]]
+    places = [f"{environment.folder.name(at.file)}:{at.line}" for at in local.duplicates[ref]]
     return SyncError(f"{ref} is in {' and in '.join(places)}", "keep one of them; none is pushed until then")
 
 
-def type_before_slash(workspace: Workspace, word: str) -> Kind:
+def type_before_slash(environment: Environment, word: str) -> Kind:
     """The type of `TYPE/NAME`. Raises NotFound where the word is a path that leads nowhere."""
     head, _, name = word.partition("/")
     if not head or not name or "/" in name or name.endswith(named_paths.SUFFIXES):
-        raise named_paths.nowhere(workspace, word)
+        raise named_paths.nowhere(environment, word)
     try:
-        return cluster_words.type_of(workspace, head)
+        return cluster_words.type_of(environment, head)
     except NotFound as error:
         told = f"there is no file or folder {word!r}, and {error.message}"
         raise NotFound(told, error.hint) from error

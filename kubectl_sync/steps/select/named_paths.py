@@ -4,28 +4,28 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import NotFound, SyncError
 from kubectl_sync.folders import real
 from kubectl_sync.model.objects import Base
-from kubectl_sync.workspace import Workspace
 
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
-def candidates(workspace: Workspace, word: str) -> list[Path]:
+def candidates(environment: Environment, word: str) -> list[Path]:
     """Where a word may lead: from where the user stands, else from the root."""
-    return [real(folder / word) for folder in dict.fromkeys((Path.cwd(), workspace.folder.root))]
+    return [real(folder / word) for folder in dict.fromkeys((Path.cwd(), environment.folder.root))]
 
 
-def exact(workspace: Workspace, word: str) -> Path | None:
+def exact(environment: Environment, word: str) -> Path | None:
     """The file of that name, or the one with that stem, or a folder that is named by a path.
 
     Raises SyncError where two files have the stem.
     """
-    for file in candidates(workspace, word):
+    for file in candidates(environment, word):
         if file.is_file() or (file.is_dir() and ("/" in word or word in (".", ".."))):
             return file
-        if folder_here(workspace, word):  # its name is the whole word
+        if folder_here(environment, word):  # its name is the whole word
             return None
         found = stems(file)
         if len(found) > 1:
@@ -42,30 +42,30 @@ def stems(path: Path) -> list[Path]:
     return [one for one in found if one.is_file()]
 
 
-def folder_here(workspace: Workspace, word: str) -> Path | None:
+def folder_here(environment: Environment, word: str) -> Path | None:
     """The folder of that name where the user stands: in the root, else it is nobody's business here."""
     folder = real(Path.cwd() / word)
-    return folder if folder.is_dir() and folder.is_relative_to(workspace.folder.root) else None
+    return folder if folder.is_dir() and folder.is_relative_to(environment.folder.root) else None
 
 
-def gone(workspace: Workspace, word: str, remembered: Iterable[Base]) -> Path | None:
+def gone(environment: Environment, word: str, remembered: Iterable[Base]) -> Path | None:
     """A file that is not there any more, but held what is remembered."""
     if not word.endswith(SUFFIXES):
         return None
     known = {Path(base.file) for base in remembered if base.file}
-    return next((file for file in candidates(workspace, word) if file in known), None)
+    return next((file for file in candidates(environment, word) if file in known), None)
 
 
-def folder(workspace: Workspace, word: str, remembered: Iterable[Base]) -> Path | None:
+def folder(environment: Environment, word: str, remembered: Iterable[Base]) -> Path | None:
     """The folder of that name; also one that is gone, but held what is remembered."""
     held = [Path(base.file) for base in remembered if base.file]
-    found = candidates(workspace, word)
+    found = candidates(environment, word)
     return next((one for one in found if one.is_dir() or any(file.is_relative_to(one) for file in held)), None)
 
 
-def mine(workspace: Workspace, word: str, file: Path) -> Path:
+def mine(environment: Environment, word: str, file: Path) -> Path:
     """The file or folder, where this run may be about it. Raises SyncError where it is of another environment."""
-    root, scope = workspace.folder.root, workspace.settings.scope
+    root, scope = environment.folder.root, environment.settings.scope
     if not file.is_relative_to(root):
         raise SyncError(f"{word} is not below {root}", "name another folder with --root")
     other = scope.environment_of(file)
@@ -76,7 +76,7 @@ def mine(workspace: Workspace, word: str, file: Path) -> Path:
     return file
 
 
-def nowhere(workspace: Workspace, word: str) -> NotFound:
+def nowhere(environment: Environment, word: str) -> NotFound:
     """That a path leads nowhere."""
-    hint = f"paths are from where you stand, or from {workspace.folder.root}"
+    hint = f"paths are from where you stand, or from {environment.folder.root}"
     return NotFound(f"there is no file or folder {word!r}", hint)

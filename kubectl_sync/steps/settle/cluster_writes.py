@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kubectl_sync.cluster.writes import Write
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Content, same
 from kubectl_sync.model.hidden import ASKED_EACH_TIME
@@ -10,14 +11,13 @@ from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Row, Side
-from kubectl_sync.workspace import Workspace
 
 
 def write_of(
-    workspace: Workspace, change: ObjectChange, fields: Sequence[tuple[FieldPath, Content]] | None = None
+    environment: Environment, change: ObjectChange, fields: Sequence[tuple[FieldPath, Content]] | None = None
 ) -> Write:
     """The write of a change's decided fields (or of the given ones) to the cluster."""
-    kind = workspace.cluster.kinds.find(change.ref.group, change.ref.kind)
+    kind = environment.cluster.kinds.find(change.ref.group, change.ref.kind)
     if kind is None:
         raise ClusterError(f"{change.ref}: the cluster does not serve its type any more", "run it again")
     content = change.local.content if isinstance(change.local, Seen) else None

@@ -8,6 +8,7 @@ from kubectl_sync.cluster.requests import NO_ANSWER, TOO_MANY
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.plan.consequences import consequences
 from kubectl_sync.engine.policy.needs import missed, needs
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Immutable
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import ObjectRef, Seen, Sides
@@ -19,7 +20,6 @@ from kubectl_sync.steps.settle.cluster_writes import write_of
 from kubectl_sync.steps.settle.dependents import followed
 from kubectl_sync.steps.settle.outcomes import additions, effects, given, replacements
 from kubectl_sync.steps.settle.twins import Twins
-from kubectl_sync.workspace import Workspace
 
 _SERVER_ERROR: Final = 500
 
@@ -32,7 +32,7 @@ class _Try(NamedTuple):
     answer: Object | ClusterError
 
 
-def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
+def tried(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
     """The plan with what the server says of each write that is proposed to it.
 
     What needs an object that the same push makes first cannot be tried before: `ObjectChange.unchecked` says so.
@@ -44,15 +44,15 @@ def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, poli
     told = {change.ref: _waiting(change, waits[change.ref]) for change in proposed if change.ref in waits}
     asked = [change for change in proposed if change.ref not in waits]
     again: list[ObjectChange] = []
-    twins = Twins(workspace)
-    tries = _followed(twins, _try(workspace, asked), schemas)
+    twins = Twins(environment)
+    tries = _followed(twins, _try(environment, asked), schemas)
     answered = [(one.change, one.write, one.answer) for one in tries if not isinstance(one.answer, ClusterError)]
     other = given(twins, answered, schemas.of)
     for change, write, answer in tries:
         if isinstance(answer, Immutable) and Grant.RECREATE in policy.grants:
             again.append(change)
         if isinstance(answer, ClusterError):
-            told[change.ref] = _failed(workspace, change, answer, made, schemas)
+            told[change.ref] = _failed(environment, change, answer, made, schemas)
         else:
             more = effects(change, write, answer, schemas.of)
             told[change.ref] = replace(change, side_effects=more, given=(*change.given, *other.get(change.ref, ())))
@@ -61,9 +61,9 @@ def tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, poli
     return missing_namespaces.left(replace(plan, changes=changes))
 
 
-def _try(workspace: Workspace, changes: Sequence[ObjectChange]) -> list[_Try]:
-    writes = [write_of(workspace, change) for change in changes]
-    answers = workspace.cluster.write(writes, dry_run=True)
+def _try(environment: Environment, changes: Sequence[ObjectChange]) -> list[_Try]:
+    writes = [write_of(environment, change) for change in changes]
+    answers = environment.cluster.write(writes, dry_run=True)
     return [_Try(*one) for one in zip(changes, writes, answers, strict=True)]
 
 
@@ -73,7 +73,7 @@ def _followed(twins: Twins, tries: Sequence[_Try], schemas: Schemas) -> list[_Tr
     Where the server would take a change alone, but not with what follows, it is left alone.
     """
     more = followed(twins, [(one.change, one.answer) for one in tries], schemas.of)
-    again = {one.change.ref: one for one in _try(twins.workspace, list(more.values()))} if more else {}
+    again = {one.change.ref: one for one in _try(twins.environment, list(more.values()))} if more else {}
     found = []
     for one in tries:
         new = again.get(one.change.ref, one)
@@ -86,7 +86,7 @@ def _anew(twins: Twins, changes: Sequence[ObjectChange], schemas: Schemas, sides
     """The changes as deletions and creations, with what a rule makes of those; or with the reason why not."""
     reasons = {change.ref: recreation.why_not(change, sides) for change in changes}
     able = [change for change in changes if not reasons[change.ref]]
-    errors = recreation.refused(twins.workspace, able) if able else []
+    errors = recreation.refused(twins.environment, able) if able else []
     made = replacements(twins, able, schemas.of) if able else []
     gives = {change.ref: found for change, (_, found) in zip(able, made, strict=True)}
     more = {change.ref: additions(change, fresh, schemas.of) for change, (fresh, _) in zip(able, made, strict=True)}
@@ -104,14 +104,14 @@ def _waiting(change: ObjectChange, first: ObjectRef) -> ObjectChange:
 
 
 def _failed(
-    workspace: Workspace, change: ObjectChange, error: ClusterError, made: Collection[ObjectRef], schemas: Schemas
+    environment: Environment, change: ObjectChange, error: ClusterError, made: Collection[ObjectRef], schemas: Schemas
 ) -> ObjectChange:
     """A refusal; but one for want of what the push makes first says nothing, and no answer is none."""
     if first := missed(error.message, made):
         return _waiting(change, first)
     if error.status in (NO_ANSWER, TOO_MANY) or error.status >= _SERVER_ERROR:
         return replace(change, unchecked=_why(change, error))
-    errors = refusals.explained(workspace, change, error, schemas.of)
+    errors = refusals.explained(environment, change, error, schemas.of)
     return replace(change, refused=refusals.in_short(change, errors))
 
 

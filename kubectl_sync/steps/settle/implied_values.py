@@ -10,18 +10,18 @@ from typing import Final
 
 from kubectl_sync.engine.plan import following as engine
 from kubectl_sync.engine.plan import twins as manifests
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Gap, ObjectRef, Seen
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Side
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps.settle.dependents import causes
 from kubectl_sync.steps.settle.twins import Asked, Twins
-from kubectl_sync.workspace import Workspace
 
 _OFF: Final = "the settings say not to ask the server"
 
 
-def written_out(workspace: Workspace, plan: Plan, schemas: Schemas) -> Plan:
+def written_out(environment: Environment, plan: Plan, schemas: Schemas) -> Plan:
     """The plan with the values of live's own beside what would imply other ones in the files.
 
     Where the server does not say what a file would imply, a note tells so.
@@ -29,9 +29,9 @@ def written_out(workspace: Workspace, plan: Plan, schemas: Schemas) -> Plan:
     asked = [(change, made) for change in plan.writes(Side.LOCAL) if (made := _to_ask(change)) is not None]
     if not asked:
         return plan
-    if not workspace.settings.projection:
+    if not environment.settings.projection:
         return replace(plan, gaps=(*plan.gaps, *_notes({change.ref: _OFF for change, _ in asked})))
-    twins = Twins(workspace)
+    twins = Twins(environment)
     lagging, silent = _lagging(twins, asked, schemas)
     told: dict[ObjectRef, ObjectChange] = {}
     changes = {change.ref: change for change, _ in asked}

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kubectl_sync.engine.plan.decide import at_most, left_for
+from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content
 from kubectl_sync.model.kinds import split_api_version
@@ -17,23 +18,24 @@ from kubectl_sync.model.objects import Gap, ObjectRef, Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Hunk, ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
-from kubectl_sync.workspace import Workspace
 
 _OWNERS: Final[FieldPath] = ("metadata", "ownerReferences")
 _HINT: Final = "name the uid that it has in this cluster, or take ownerReferences out of the manifest"
 
 
-def left(workspace: Workspace, plan: Plan, policy: Policy) -> Plan:
+def left(environment: Environment, plan: Plan, policy: Policy) -> Plan:
     """The plan with what would be owned by nobody left, chosen or not.
 
     One error for each such object that was to be written without a question. What cannot be read may be there: then
     the server decides.
     """
-    asked = {one.ref: [*_added(workspace, one.ref, at_most(one, policy))] for one in plan.changes if _names_owners(one)}
+    asked = {
+        one.ref: [*_added(environment, one.ref, at_most(one, policy))] for one in plan.changes if _names_owners(one)
+    }
     refs = sorted({owner for found in asked.values() for owner, _ in found})
     if not refs:
         return plan
-    answers = workspace.cluster.now([(ref, "") for ref in refs])
+    answers = environment.cluster.now([(ref, "") for ref in refs])
     uids = dict(zip(refs, map(_uid, answers), strict=True))
     wrong = {ref: told for ref, found in asked.items() if (told := _told(found, uids))}
     changes = tuple(_left(one, wrong[one.ref]) if one.ref in wrong else one for one in plan.changes)
@@ -55,7 +57,7 @@ def _is_decided(hunk: Hunk) -> bool:
     return hunk.decided and _is_of_owners(hunk)
 
 
-def _added(workspace: Workspace, ref: ObjectRef, change: ObjectChange) -> Iterator[tuple[ObjectRef, str]]:
+def _added(environment: Environment, ref: ObjectRef, change: ObjectChange) -> Iterator[tuple[ObjectRef, str]]:
     """The owners that the object would have and does not have yet, each with its uid, as they would be read then."""
     live = change.live.content if isinstance(change.live, Seen) else {}
     wanted = [(one.path, one.wanted) for one in change.writes(Side.LIVE) if paths.overlap(one.path, _OWNERS)]
@@ -63,7 +65,7 @@ def _added(workspace: Workspace, ref: ObjectRef, change: ObjectChange) -> Iterat
     for owner in _owners(paths.patch(live, wanted)):
         if owner not in before and isinstance(owner, dict) and isinstance(owner.get("uid"), str):
             group, _ = split_api_version(str(owner.get("apiVersion", "")))
-            kind = workspace.cluster.kinds.find(group, str(owner.get("kind", "")))
+            kind = environment.cluster.kinds.find(group, str(owner.get("kind", "")))
             if kind:
                 namespace = ref.namespace if kind.namespaced else ""
                 yield ObjectRef(group, kind.kind, namespace, str(owner.get("name", ""))), owner["uid"]

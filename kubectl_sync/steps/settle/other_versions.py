@@ -13,6 +13,7 @@ from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine.differences import list_keys
 from kubectl_sync.engine.differences.unseen import unseen
 from kubectl_sync.engine.plan.decide import at_most, left_for
+from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import CRD, Kind, split_api_version
@@ -20,7 +21,6 @@ from kubectl_sync.model.objects import Gap, ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.wording import some
-from kubectl_sync.workspace import Workspace
 
 _FEW: Final = 3
 _WRITES: Final = ("update", "recreate")
@@ -43,15 +43,15 @@ class _Older:
         return str(self.live["apiVersion"])
 
 
-def told(workspace: Workspace, plan: Plan) -> Plan:
+def told(environment: Environment, plan: Plan) -> Plan:
     """The plan with what manifests cannot show of their objects, and a note on each such type.
 
     Asks nothing where all manifests are of the preferred versions of their types.
     """
-    found = _unconverted(workspace, [*_older(workspace, plan)])
+    found = _unconverted(environment, [*_older(environment, plan)])
     if not found:
         return plan
-    lists, gaps = workspace.cluster.read(list(dict.fromkeys(one.scope for one in found)))
+    lists, gaps = environment.cluster.read(list(dict.fromkeys(one.scope for one in found)))
     others = {(scope, content["metadata"]["name"]): content for scope, items in lists.items() for content in items}
     lost: dict[ObjectRef, tuple[str, ...]] = {}
     for one in found:
@@ -64,7 +64,7 @@ def told(workspace: Workspace, plan: Plan) -> Plan:
     return replace(plan, changes=changes, gaps=(*plan.gaps, *gaps, *_gaps(told_of, lost)))
 
 
-def left(workspace: Workspace, plan: Plan, policy: Policy) -> Plan:
+def left(environment: Environment, plan: Plan, policy: Policy) -> Plan:
     """The plan with each write left that would delete what its version does not have, chosen or not; an error for each.
 
     An error only where the write was to be made without a question.
@@ -74,28 +74,28 @@ def left(workspace: Workspace, plan: Plan, policy: Policy) -> Plan:
         return plan
     names = {one.ref: some(one.unseen, _FEW) for one in wrong}
     decided = [one for one in wrong if one.action(Side.LIVE) in _WRITES]
-    errors = {str(one.ref): _error(workspace, one, names[one.ref]) for one in decided}
+    errors = {str(one.ref): _error(environment, one, names[one.ref]) for one in decided}
     changes = (_left(one, names[one.ref]) if one.ref in names else one for one in plan.changes)
     notes = (gap for gap in plan.gaps if gap.named or gap.where not in errors)
     return replace(plan, changes=tuple(changes), gaps=(*notes, *errors.values()))
 
 
-def _older(workspace: Workspace, plan: Plan) -> Iterator[_Older]:
+def _older(environment: Environment, plan: Plan) -> Iterator[_Older]:
     for change in (*plan.changes, *plan.equal):
         if isinstance(change.local, Seen) and isinstance(change.live, Seen):
             live = change.live.content
             group, version = split_api_version(live["apiVersion"])
-            kind = workspace.cluster.kinds.find(change.ref.group, change.ref.kind)
+            kind = environment.cluster.kinds.find(change.ref.group, change.ref.kind)
             if kind and not list_keys.is_built_in(group) and version != kind.version:
                 yield _Older(change, live, kind)
 
 
-def _unconverted(workspace: Workspace, found: list[_Older]) -> list[_Older]:
+def _unconverted(environment: Environment, found: list[_Older]) -> list[_Older]:
     """Those of types whose versions have the same fields under the same names, by their CRDs."""
     names = sorted({one.kind.label for one in found})
     if not names:
         return []
-    answers = workspace.cluster.now([(ObjectRef(*CRD, "", name), "") for name in names])
+    answers = environment.cluster.now([(ObjectRef(*CRD, "", name), "") for name in names])
     plain = {
         name for name, crd in zip(names, answers, strict=True)
         if isinstance(crd, dict) and paths.get(crd, ("spec", "conversion", "strategy")) == "None"
@@ -108,9 +108,9 @@ def _left(change: ObjectChange, names: str) -> ObjectChange:
     return replace(change, hunks=tuple(left_for(hunk, why) for hunk in change.hunks))
 
 
-def _error(workspace: Workspace, change: ObjectChange, names: str) -> Gap:
+def _error(environment: Environment, change: ObjectChange, names: str) -> Gap:
     version = change.live.content["apiVersion"] if isinstance(change.live, Seen) else ""
-    kind = workspace.cluster.kinds.find(change.ref.group, change.ref.kind)
+    kind = environment.cluster.kinds.find(change.ref.group, change.ref.kind)
     hint = f"move the manifest to {kind.api_version()}" if kind else ""
     return Gap(str(change.ref), f"{version} does not have {names}: a write would delete it", hint)
 

@@ -9,6 +9,7 @@ from kubectl_sync.cluster.requests import FORBIDDEN, UNPROCESSABLE
 from kubectl_sync.engine.differences.body import body
 from kubectl_sync.engine.plan.projection import Projection, fields_to_set, is_open, may_follow, spelled
 from kubectl_sync.engine.plan.twins import as_live, bare, said
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Immutable
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
@@ -16,26 +17,25 @@ from kubectl_sync.model.objects import ObjectRef, Seen, Version
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.settle.cluster_writes import write_of
 from kubectl_sync.steps.settle.twins import Asked, Twins
-from kubectl_sync.workspace import Workspace
 
 Answers = Mapping[ObjectRef, Projection | ClusterError]
 _FILE: Final = "answers"
 _KEPT: Final = 20_000
 
 
-def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
+def ask(environment: Environment, asked: tuple[ObjectChange, ...]) -> Answers:
     """What the server sees of each object's differences, or why it does not say.
 
     Answers are remembered as paths, without a value, and never those of Secrets: the same manifest against
     the same fields of the same live object has the same answer. Unless a rule of the cluster has a say in it: what
     is rewritten, or not told, is asked again; who has no right to ask is told what the base knows of that.
     """
-    remembered = workspace.cluster.cache.load(_FILE)
+    remembered = environment.cluster.cache.load(_FILE)
     keys = {change.ref: _key(change) for change in asked}
     known = {
         ref: Projection(frozenset(found)) for ref, key in keys.items() if isinstance(found := remembered.get(key), list)
     }
-    answers = known | _asked(workspace, [change for change in asked if change.ref not in known])
+    answers = known | _asked(environment, [change for change in asked if change.ref not in known])
     lasting: dict[str, list[str]] = {}
     for ref, key in keys.items():
         one = answers[ref]
@@ -47,7 +47,7 @@ def ask(workspace: Workspace, asked: tuple[ObjectChange, ...]) -> Answers:
             answers[change.ref] = last
     if lasting:
         used = {key: remembered[key] for key in keys.values() if key in remembered}
-        workspace.cluster.cache.update(_FILE, lambda now: _kept(now, used | lasting))
+        environment.cluster.cache.update(_FILE, lambda now: _kept(now, used | lasting))
     return answers
 
 
@@ -57,17 +57,17 @@ def _kept(now: dict[str, Any], latest: Mapping[str, Any]) -> dict[str, Any]:
     return dict([*others.items(), *latest.items()][-_KEPT:])
 
 
-def _asked(workspace: Workspace, asked: list[ObjectChange]) -> dict[ObjectRef, Projection | ClusterError]:
+def _asked(environment: Environment, asked: list[ObjectChange]) -> dict[ObjectRef, Projection | ClusterError]:
     """Set each manifest's values on its live object, by dry run; and where that leaves it open, make it anew."""
-    writes = [write_of(workspace, change, fields_to_set(change)) for change in asked]
-    answers = [masked(one) for one in workspace.cluster.write(writes, dry_run=True)]
+    writes = [write_of(environment, change, fields_to_set(change)) for change in asked]
+    answers = [masked(one) for one in environment.cluster.write(writes, dry_run=True)]
     told = {
         change.ref: (change, answer)
         for change, answer in zip(asked, answers, strict=True)
         if not isinstance(answer, ClusterError)
     }
     kept = {change.ref: change for change, answer in zip(asked, answers, strict=True) if _is_kept(answer)}
-    twins = Twins(workspace)
+    twins = Twins(environment)
     new = _fresh(twins, [(one, said(one)) for one, answer in told.values() if is_open(one, answer)])
     old = _fresh(twins, [(one, as_live(one)) for one, answer in told.values() if may_follow(one, answer)])
     rest = {ref: found for ref, (one, answer) in told.items() if (found := spelled(one, answer))}

@@ -13,6 +13,7 @@ from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.differences.body import without_record
 from kubectl_sync.engine.hidden.manifest import manifest
 from kubectl_sync.engine.hidden.proof import left_out, lost
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.files.writer import Target
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Object
@@ -25,7 +26,6 @@ from kubectl_sync.model.plan import Hunk, ObjectChange, Plan
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.model.wording import number, some
 from kubectl_sync.steps.settle.targets import Targets
-from kubectl_sync.workspace import Workspace
 
 _OFF: Final = "projection is off"
 _NO_RIGHT: Final = "you have no right to try them (dry run)"
@@ -52,36 +52,36 @@ class _Trial:
     unproven: str = ""
 
 
-def proven(workspace: Workspace, plan: Plan) -> tuple[Plan, Mapping[ObjectRef, str]]:
+def proven(environment: Environment, plan: Plan) -> tuple[Plan, Mapping[ObjectRef, str]]:
     """The plan with its new manifests as they are proven; and why some are not."""
     new = {change.ref: change.live.content for change in plan.changes
            if change.local is ABSENT and isinstance(change.live, Seen)}  # fmt: skip
-    schemas = _schemas(workspace, new)
-    found = _proofs(workspace, new, schemas)
+    schemas = _schemas(environment, new)
+    found = _proofs(environment, new, schemas)
     kept = {ref: manifest(new[ref], schemas.of(new[ref]), one.keep) for ref, one in found.items() if one.keep}
     changes = tuple(_with(change, kept[change.ref]) if change.ref in kept else change for change in plan.changes)
     return replace(plan, changes=changes), {ref: one.unproven for ref, one in found.items() if one.unproven}
 
 
-def clean(workspace: Workspace, live: Mapping[ObjectRef, Object]) -> dict[ObjectRef, tuple[Object, str]]:
+def clean(environment: Environment, live: Mapping[ObjectRef, Object]) -> dict[ObjectRef, tuple[Object, str]]:
     """Clean manifests of live objects, each with the reason why it is unproven, "" where it is proven."""
-    schemas = _schemas(workspace, live)
+    schemas = _schemas(environment, live)
     return {
         ref: (manifest(live[ref], schemas.of(live[ref]), one.keep), one.unproven)
-        for ref, one in _proofs(workspace, live, schemas).items()
+        for ref, one in _proofs(environment, live, schemas).items()
     }
 
 
-def _schemas(workspace: Workspace, live: Mapping[ObjectRef, Object]) -> Schemas:
-    return workspace.cluster.schemas({split_api_version(one["apiVersion"]) for one in live.values()})
+def _schemas(environment: Environment, live: Mapping[ObjectRef, Object]) -> Schemas:
+    return environment.cluster.schemas({split_api_version(one["apiVersion"]) for one in live.values()})
 
 
-def _proofs(workspace: Workspace, live: Mapping[ObjectRef, Object], schemas: Schemas) -> dict[ObjectRef, Proof]:
+def _proofs(environment: Environment, live: Mapping[ObjectRef, Object], schemas: Schemas) -> dict[ObjectRef, Proof]:
     trials = {ref: _Trial(one, left_out(one, schemas.of(one))) for ref, one in live.items()}
     open_ = {ref: one for ref, one in trials.items() if one.left}
-    if workspace.settings.projection:
+    if environment.settings.projection:
         for _ in range(_ROUNDS):
-            open_ = _tried(workspace, open_)
+            open_ = _tried(environment, open_)
         for one in open_.values():  # it does not come to rest: nothing is left out then
             one.keep, one.left = one.keep + one.left, ()
     else:
@@ -90,11 +90,11 @@ def _proofs(workspace: Workspace, live: Mapping[ObjectRef, Object], schemas: Sch
     return {ref: Proof(frozenset(one.keep), one.unproven) for ref, one in trials.items()}
 
 
-def _tried(workspace: Workspace, trials: Mapping[ObjectRef, _Trial]) -> dict[ObjectRef, _Trial]:
+def _tried(environment: Environment, trials: Mapping[ObjectRef, _Trial]) -> dict[ObjectRef, _Trial]:
     """Try what is left out; return those of which something was put back, to be tried again."""
-    writes = [write for ref, one in trials.items() if (write := _removal(workspace, ref, one))]
+    writes = [write for ref, one in trials.items() if (write := _removal(environment, ref, one))]
     again = {}
-    for write, answer in zip(writes, workspace.cluster.write(writes, dry_run=True), strict=True):
+    for write, answer in zip(writes, environment.cluster.write(writes, dry_run=True), strict=True):
         one = trials[write.ref]
         back = _back(one, answer)
         if back:
@@ -104,8 +104,8 @@ def _tried(workspace: Workspace, trials: Mapping[ObjectRef, _Trial]) -> dict[Obj
     return again
 
 
-def _removal(workspace: Workspace, ref: ObjectRef, one: _Trial) -> Write | None:
-    kind = workspace.cluster.kinds.find(ref.group, ref.kind)
+def _removal(environment: Environment, ref: ObjectRef, one: _Trial) -> Write | None:
+    kind = environment.cluster.kinds.find(ref.group, ref.kind)
     if kind is None:  # its type went since it was listed
         one.unproven = "the cluster does not serve its type any more"
         return None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.policy import protect
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.model.content import ABSENT, same
 from kubectl_sync.model.hidden import Reason
@@ -13,7 +14,6 @@ from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.settle import removals
 from kubectl_sync.steps.settle.cluster_writes import write_of
-from kubectl_sync.workspace import Workspace
 
 
 def why_not(change: ObjectChange, sides: Sides) -> str:
@@ -25,16 +25,16 @@ def why_not(change: ObjectChange, sides: Sides) -> str:
     return protect.keep(change.ref, sides, named=False)
 
 
-def refused(workspace: Workspace, changes: Sequence[ObjectChange]) -> list[ClusterError | None]:
+def refused(environment: Environment, changes: Sequence[ObjectChange]) -> list[ClusterError | None]:
     """Why the server would not delete each object, or not create it; None where it would do both (dry runs).
 
     The creation of what is still there is refused as such only after all other checks
     (kubernetes/apiserver:pkg/registry/generic/registry/store.go, `Create`).
     """
-    wanted = [removal(workspace, one) for one in changes]
-    answers = list(workspace.cluster.write(wanted, dry_run=True))
-    deletions = removals.as_shown(workspace, wanted, answers, dry_run=True)
-    creations = workspace.cluster.write([creation(workspace, one) for one in changes], dry_run=True)
+    wanted = [removal(environment, one) for one in changes]
+    answers = list(environment.cluster.write(wanted, dry_run=True))
+    deletions = removals.as_shown(environment, wanted, answers, dry_run=True)
+    creations = environment.cluster.write([creation(environment, one) for one in changes], dry_run=True)
     errors = []
     for gone, made in zip(deletions, creations, strict=True):
         last = made if isinstance(made, ClusterError) and not isinstance(made, Overtaken) else None
@@ -42,12 +42,12 @@ def refused(workspace: Workspace, changes: Sequence[ObjectChange]) -> list[Clust
     return errors
 
 
-def creation(workspace: Workspace, change: ObjectChange) -> Write:
+def creation(environment: Environment, change: ObjectChange) -> Write:
     """The creation of the object as its manifest says."""
     manifest = change.local.content if isinstance(change.local, Seen) else {}
-    return replace(write_of(workspace, change), live=None, fields=((ROOT, manifest),), manifest=None)
+    return replace(write_of(environment, change), live=None, fields=((ROOT, manifest),), manifest=None)
 
 
-def removal(workspace: Workspace, change: ObjectChange) -> Write:
+def removal(environment: Environment, change: ObjectChange) -> Write:
     """The deletion of the object that was shown."""
-    return replace(write_of(workspace, change), fields=((ROOT, ABSENT),), manifest=None)
+    return replace(write_of(environment, change), fields=((ROOT, ABSENT),), manifest=None)

@@ -8,6 +8,7 @@ from kubectl_sync.cluster.requests import BAD_REQUEST, UNPROCESSABLE
 from kubectl_sync.engine.differences import list_keys
 from kubectl_sync.engine.differences.misfits import misfits
 from kubectl_sync.engine.policy import protect
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Also, ClusterError, Immutable, NoAnswer, Overtaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
@@ -16,7 +17,6 @@ from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Side
 from kubectl_sync.model.schemas import Schema
 from kubectl_sync.model.wording import some
 from kubectl_sync.steps.settle.cluster_writes import write_of
-from kubectl_sync.workspace import Workspace
 
 _OF_CONTENT: Final = (BAD_REQUEST, UNPROCESSABLE)
 # So many hunks are tried one by one, to name the one that is missing.
@@ -25,7 +25,7 @@ _NAMED: Final = 3
 
 
 def explained(
-    workspace: Workspace, change: ObjectChange, error: ClusterError, schema: Callable[[Object], Schema | None]
+    environment: Environment, change: ObjectChange, error: ClusterError, schema: Callable[[Object], Schema | None]
 ) -> list[ClusterError]:
     """The errors that say it in the manifest's words, one for each line; the server's own where there are none.
 
@@ -33,11 +33,11 @@ def explained(
     """
     if error.status not in _OF_CONTENT or isinstance(error, Overtaken) or not isinstance(change.local, Seen):
         return [error]
-    if found := list(_misfits(workspace, change, error, schema)):
+    if found := list(_misfits(environment, change, error, schema)):
         return [found[0], *(Also(one.message, one.hint, one.status) for one in found[1:])]
     if isinstance(error, Immutable):
         return [Immutable(error.message, _by_hand(change) or error.hint, error.status)]
-    missing = _missing(workspace, change)
+    missing = _missing(environment, change)
     if not missing:
         return [error]
     names = some(list(dict.fromkeys(missing)), _NAMED)
@@ -68,7 +68,7 @@ def in_short(change: ObjectChange, errors: Sequence[ClusterError]) -> str:
 
 
 def _misfits(
-    workspace: Workspace, change: ObjectChange, error: ClusterError, schema: Callable[[Object], Schema | None]
+    environment: Environment, change: ObjectChange, error: ClusterError, schema: Callable[[Object], Schema | None]
 ) -> Iterator[ClusterError]:
     """An error for each value that is of another kind than the type says, at its line."""
     if not isinstance(change.local, Seen) or not isinstance(change.local.at, Place):
@@ -79,13 +79,13 @@ def _misfits(
     for path, what, must in found:
         if not any(paths.is_within(path, one) for one in written):
             continue
-        line = workspace.folder.locate(at, path)
-        where = workspace.folder.name(at.file) + (f":{line}" if line else "")
-        hint = workspace.folder.respelled(at, path, must, secret=change.ref.is_secret)
+        line = environment.folder.locate(at, path)
+        where = environment.folder.name(at.file) + (f":{line}" if line else "")
+        hint = environment.folder.respelled(at, path, must, secret=change.ref.is_secret)
         yield ClusterError(f"{where}: {paths.show(path)} is {what}, and must be {must}", hint, error.status)
 
 
-def _missing(workspace: Workspace, change: ObjectChange) -> list[str]:
+def _missing(environment: Environment, change: ObjectChange) -> list[str]:
     """The fields without which the server does not take what was chosen; none where it would not take them all."""
     rest = [hunk for hunk in change.hunks if not hunk.decided and not hunk.held]
     if not rest or change.action(Side.LIVE) != "update":
@@ -93,7 +93,7 @@ def _missing(workspace: Workspace, change: ObjectChange) -> list[str]:
     tries = [[hunk] for hunk in rest[:_MOST_TRIED]]
     tries = tries if len(rest) == 1 else [*tries, rest]
     wanted = [_with(change, hunks) for hunks in tries]
-    answers = list(workspace.cluster.write([write_of(workspace, one) for one in wanted], dry_run=True))
+    answers = list(environment.cluster.write([write_of(environment, one) for one in wanted], dry_run=True))
     for hunks, answer in zip(tries, answers, strict=True):
         if not isinstance(answer, ClusterError):
             return [paths.show(one.path) for hunk in hunks for one in hunk.changes]

@@ -8,10 +8,10 @@ from typing import Final, TypeAlias
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.differences.body import body
 from kubectl_sync.engine.plan.effects import elsewhere
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object, same
-from kubectl_sync.workspace import Workspace
 
 # A quota counts what the same run deletes, an autoscaler looks every 15 s: such a status rests soon.
 _MOST_TIMES: Final = 10
@@ -22,7 +22,7 @@ _Answer: TypeAlias = Object | ClusterError
 
 
 def as_shown(
-    workspace: Workspace, writes: Sequence[Write], answers: Sequence[_Answer], *, dry_run: bool
+    environment: Environment, writes: Sequence[Write], answers: Sequence[_Answer], *, dry_run: bool
 ) -> list[_Answer]:
     """The answers to writes, after those deletions were tried again that only another status had stopped.
 
@@ -36,7 +36,7 @@ def as_shown(
         if write.verb == "delete" and isinstance(answer, Overtaken)
     }
     for _ in range(_MOST_TIMES):
-        fresh = {number: _now(workspace, write) for number, write in waiting.items()}
+        fresh = {number: _now(environment, write) for number, write in waiting.items()}
         able: dict[int, Write] = {}
         for number, one in fresh.items():
             if isinstance(one, Write):
@@ -45,7 +45,7 @@ def as_shown(
                 found[number] = one
         if not able:
             break
-        again = workspace.cluster.write(list(able.values()), dry_run=dry_run)
+        again = environment.cluster.write(list(able.values()), dry_run=dry_run)
         for (number, _), answer in zip(able.items(), again, strict=True):
             found[number] = answer
         waiting = {number: writes[number] for number in able if isinstance(found[number], Overtaken)}
@@ -54,9 +54,9 @@ def as_shown(
     return found
 
 
-def _now(workspace: Workspace, write: Write) -> Write | ClusterError:
+def _now(environment: Environment, write: Write) -> Write | ClusterError:
     """The same deletion of the object as it is now, or what of it changed."""
-    (now,) = workspace.cluster.now([(write.ref, write.version)])
+    (now,) = environment.cluster.now([(write.ref, write.version)])
     was = write.live or {}
     if isinstance(now, ClusterError):
         return now

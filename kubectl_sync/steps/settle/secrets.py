@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from kubectl_sync.engine.plan.decide import left_for
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.git.ignored import exposed
@@ -17,7 +18,6 @@ from kubectl_sync.model.paths import ROOT, FieldPath
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.steps.settle.targets import Targets
-from kubectl_sync.workspace import Workspace
 
 _HINT: Final = "let git ignore that file, name the Secret on the command line, or pull it to another folder with --root"
 _ANNOTATION: Final[FieldPath] = ("metadata", "annotations")
@@ -26,7 +26,7 @@ Refusals = Mapping[ObjectRef, SyncError]
 
 
 def held(
-    workspace: Workspace, plan: Plan, policy: Policy, targets: Targets, named: Container[ObjectRef]
+    environment: Environment, plan: Plan, policy: Policy, targets: Targets, named: Container[ObjectRef]
 ) -> tuple[Plan, Refusals]:
     """The plan without what would bring a value of a Secret into a file that git would take along, and the errors.
 
@@ -42,7 +42,7 @@ def held(
     reasons = exposed(files.values())
     found = {ref: reasons[file] for ref, file in files.items() if file in reasons}
     refused = {
-        change.ref: _error(change.ref, workspace.folder.name(files[change.ref]), found[change.ref])
+        change.ref: _error(change.ref, environment.folder.name(files[change.ref]), found[change.ref])
         for change in plan.changes
         if change.ref in found and any(hunk.decided and _reveals(hunk, policy) for hunk in change.hunks)
     }
@@ -56,7 +56,7 @@ def told(outcome: Outcome, refusals: Refusals) -> Outcome:
     return replace(outcome, parked=parked, failed={**refusals, **outcome.failed})
 
 
-def refused(workspace: Workspace, edits: Iterable[Edit], named: Container[ObjectRef]) -> dict[ObjectRef, SyncError]:
+def refused(environment: Environment, edits: Iterable[Edit], named: Container[ObjectRef]) -> dict[ObjectRef, SyncError]:
     """The edits that bring a value into a file that git would take along, with the reasons: as they are made.
 
     Not those of Secrets that the user named one by one.
@@ -64,7 +64,7 @@ def refused(workspace: Workspace, edits: Iterable[Edit], named: Container[Object
     bare = [edit for edit in edits if edit.ref.is_secret and edit.ref not in named and _is_revealing(edit)]
     reasons = exposed(edit.file for edit in bare)
     return {
-        edit.ref: _error(edit.ref, workspace.folder.name(edit.file), reasons[edit.file])
+        edit.ref: _error(edit.ref, environment.folder.name(edit.file), reasons[edit.file])
         for edit in bare
         if edit.file in reasons
     }

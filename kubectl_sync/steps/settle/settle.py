@@ -9,6 +9,7 @@ from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.engine.plan import plan as engine
 from kubectl_sync.engine.plan.decide import decided, untried
 from kubectl_sync.engine.plan.projection import Projection, unsettled
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.history import History
@@ -22,13 +23,12 @@ from kubectl_sync.steps.settle import autoscalers, missing_owners, other_version
 from kubectl_sync.steps.settle import projections as projecting
 from kubectl_sync.steps.settle.dry_run import tried
 from kubectl_sync.steps.settle.implied_values import written_out
-from kubectl_sync.workspace import Workspace
 
 _OFF: Final = Gap("projection: off", "differences may be only another spelling: the server was not asked", named=False)
 
 
 def settle(
-    workspace: Workspace,
+    environment: Environment,
     sides: Sides,
     refs: frozenset[ObjectRef],
     policy: Policy,
@@ -42,31 +42,31 @@ def settle(
     change besides, is shown before anybody is asked.
     """
     touched = engine.touched(sides, refs)
-    schemas = _schemas(workspace, sides, touched)
+    schemas = _schemas(environment, sides, touched)
     # Values of Secrets go into the ids of questions only with a key; other ids are the same on all machines.
-    key = workspace.store.key if any(ref.is_secret for ref in refs) else b""
+    key = environment.store.key if any(ref.is_secret for ref in refs) else b""
     planned = partial(
         engine.plan, refs=refs, policy=policy,
-        schemas=schemas, named=named, compared=touched, patterns=workspace.settings.placeholders,
-        cluster=workspace.identity, key=key,
+        schemas=schemas, named=named, compared=touched, patterns=environment.settings.placeholders,
+        cluster=environment.identity, key=key,
     )  # fmt: skip
     plan = planned(sides)
-    if scaled := autoscalers.added(workspace, sides, plan):
+    if scaled := autoscalers.added(environment, sides, plan):
         sides, plan = scaled, planned(scaled)
     open_ = unsettled(plan)
     answers: Mapping[ObjectRef, Projection | ClusterError] = {}
     notes: list[Gap] = []
-    if open_ and workspace.settings.projection:
-        answers = projecting.ask(workspace, open_)
+    if open_ and environment.settings.projection:
+        answers = projecting.ask(environment, open_)
     elif open_:
         notes.append(_OFF)
     projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
     if projections:
         plan = planned(sides, projections=projections)
     secrets = any(ref.is_secret for ref in refs)
-    git, silent = _git(workspace, plan, schemas, secrets=secrets)
-    removals, unanswered = _removals(workspace, plan, sides, secrets=secrets)
-    elsewhere = _elsewhere(workspace, plan, removals)
+    git, silent = _git(environment, plan, schemas, secrets=secrets)
+    removals, unanswered = _removals(environment, plan, sides, secrets=secrets)
+    elsewhere = _elsewhere(environment, plan, removals)
     if git or removals or elsewhere:
         sides = replace(sides, git=git, removals=removals, elsewhere=elsewhere)
         if policy.writes:  # a status has more to say of them, or less
@@ -74,17 +74,17 @@ def settle(
         plan = planned(sides, refs=refs, projections=projections)
     silent += unanswered
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
-    plan = other_versions.told(workspace, plan)
-    return _asked_about(workspace, plan, schemas, sides, policy)
+    plan = other_versions.told(environment, plan)
+    return _asked_about(environment, plan, schemas, sides, policy)
 
 
-def foreseen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:
+def foreseen(environment: Environment, plan: Plan, sides: Sides, policy: Policy) -> Plan:
     """What a verb would decide of a plan in which nothing is decided, tried as the verb itself tries it."""
     plan = proposed(plan, policy)
     if not any(plan.writes(side) for side in policy.writes):
         return plan
-    schemas = _schemas(workspace, sides, frozenset(change.ref for change in plan.changes))
-    return _asked_about(workspace, plan, schemas, sides, policy)
+    schemas = _schemas(environment, sides, frozenset(change.ref for change in plan.changes))
+    return _asked_about(environment, plan, schemas, sides, policy)
 
 
 def proposed(plan: Plan, policy: Policy) -> Plan:
@@ -92,7 +92,7 @@ def proposed(plan: Plan, policy: Policy) -> Plan:
     return replace(plan, changes=tuple(decided(change, policy) for change in plan.changes))
 
 
-def chosen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Plan:
+def chosen(environment: Environment, plan: Plan, sides: Sides, policy: Policy) -> Plan:
     """A plan in which somebody decided otherwise, tried as it was when the verb had decided.
 
     What is chosen at a question has the same consequences, and passes the same guards, as what an option takes.
@@ -100,37 +100,37 @@ def chosen(workspace: Workspace, plan: Plan, sides: Sides, policy: Policy) -> Pl
     if not any(plan.writes(side) for side in policy.writes):
         return plan
     plan = replace(plan, changes=tuple(map(untried, plan.changes)))
-    schemas = _schemas(workspace, sides, frozenset(change.ref for change in plan.changes))
-    return _asked_about(workspace, plan, schemas, sides, policy)
+    schemas = _schemas(environment, sides, frozenset(change.ref for change in plan.changes))
+    return _asked_about(environment, plan, schemas, sides, policy)
 
 
-def _asked_about(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
+def _asked_about(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
     """The plan with what the server says of the writes in it, to either side."""
     if Side.LIVE in policy.writes:
-        return _tried(workspace, plan, schemas, sides, policy)
-    return written_out(workspace, plan, schemas) if Side.LOCAL in policy.writes else plan
+        return _tried(environment, plan, schemas, sides, policy)
+    return written_out(environment, plan, schemas) if Side.LOCAL in policy.writes else plan
 
 
-def _tried(workspace: Workspace, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
+def _tried(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
     """The plan without what no write may do, whatever is chosen; and what the server says of the rest."""
-    plan = other_versions.left(workspace, plan, policy)
-    plan = missing_owners.left(workspace, plan, policy)
-    return tried(workspace, plan, schemas, sides, policy)
+    plan = other_versions.left(environment, plan, policy)
+    plan = missing_owners.left(environment, plan, policy)
+    return tried(environment, plan, schemas, sides, policy)
 
 
 def _git(
-    workspace: Workspace, plan: Plan, schemas: Schemas, *, secrets: bool
+    environment: Environment, plan: Plan, schemas: Schemas, *, secrets: bool
 ) -> tuple[Mapping[ObjectRef, History], list[Gap]]:
     """What git tells of what differs; its door is not even imported where nothing does."""
     if plan.is_empty and not plan.held:
         return {}, []
     from kubectl_sync.steps.read import manifest_history
 
-    return manifest_history.histories(workspace, plan, schemas, secrets=secrets)
+    return manifest_history.histories(environment, plan, schemas, secrets=secrets)
 
 
 def _removals(
-    workspace: Workspace, plan: Plan, sides: Sides, *, secrets: bool
+    environment: Environment, plan: Plan, sides: Sides, *, secrets: bool
 ) -> tuple[Mapping[ObjectRef, Removal], list[Gap]]:
     """What git tells of the objects that no manifest holds any more."""
     gone = {one.ref: one.base for one in plan.changes if one.hunks[0].row is Row.LOCAL_DELETED}
@@ -139,13 +139,13 @@ def _removals(
         return {}, []
     from kubectl_sync.steps.read import deletions
 
-    return deletions.told(workspace, gone | by_git, secrets=secrets)
+    return deletions.told(environment, gone | by_git, secrets=secrets)
 
 
-def _elsewhere(workspace: Workspace, plan: Plan, removals: Collection[ObjectRef]) -> Mapping[ObjectRef, str]:
+def _elsewhere(environment: Environment, plan: Plan, removals: Collection[ObjectRef]) -> Mapping[ObjectRef, str]:
     """The files of other folders that hold what is gone here; asked where git tells nothing."""
     gone = {one.ref for one in plan.changes if one.hunks[0].row is Row.LOCAL_DELETED} - set(removals)
-    return workspace.store.elsewhere(workspace.identity, gone)
+    return environment.store.elsewhere(environment.identity, gone)
 
 
 def _is_by_git(base: Base) -> bool:
@@ -157,12 +157,12 @@ def _is_remembered(sides: Sides, ref: ObjectRef) -> bool:
     return ref in sides.base and sides.base[ref].remembered
 
 
-def _schemas(workspace: Workspace, sides: Sides, touched: frozenset[ObjectRef]) -> Schemas:
+def _schemas(environment: Environment, sides: Sides, touched: frozenset[ObjectRef]) -> Schemas:
     """The schemas of the types that are to be compared; where nothing changed, nothing is asked."""
     contents = [
         seen.content for side in (sides.local, sides.live) for ref in touched if isinstance(seen := side[ref], Seen)
     ]
-    return workspace.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents})
+    return environment.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents})
 
 
 def _unproven(plan: Plan, answers: Mapping[ObjectRef, Projection | ClusterError]) -> Iterator[Gap]:

@@ -5,26 +5,26 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.new_files import NewFiles
 from kubectl_sync.files.writer import Target
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan
-from kubectl_sync.workspace import Workspace
 
 # The file of each new manifest, or why it has none.
 Targets: TypeAlias = Mapping[ObjectRef, Target | SyncError]
 
 
-def placed(workspace: Workspace, plan: Plan, output: Path | None = None) -> tuple[Plan, Targets]:
+def placed(environment: Environment, plan: Plan, output: Path | None = None) -> tuple[Plan, Targets]:
     """The plan with the files of new manifests named in it, and those files; `output` is one that the user named."""
     new = [change for change in plan.changes if change.local is ABSENT and isinstance(change.live, Seen)]
     if not new:
         return plan, {}
-    files = workspace.folder.new_files(workspace.cluster.kinds, workspace.namespace)
+    files = environment.folder.new_files(environment.cluster.kinds, environment.namespace)
     targets = {change.ref: _target(files, change, output) for change in new}
-    return replace(plan, changes=tuple(_shown(workspace, one, targets) for one in plan.changes)), targets
+    return replace(plan, changes=tuple(_shown(environment, one, targets) for one in plan.changes)), targets
 
 
 def _target(files: NewFiles, change: ObjectChange, output: Path | None) -> Target | SyncError:
@@ -35,6 +35,6 @@ def _target(files: NewFiles, change: ObjectChange, output: Path | None) -> Targe
         return error
 
 
-def _shown(workspace: Workspace, change: ObjectChange, targets: Targets) -> ObjectChange:
+def _shown(environment: Environment, change: ObjectChange, targets: Targets) -> ObjectChange:
     target = targets.get(change.ref)
-    return replace(change, goes_to=workspace.folder.name(target.file)) if isinstance(target, Target) else change
+    return replace(change, goes_to=environment.folder.name(target.file)) if isinstance(target, Target) else change

@@ -6,13 +6,13 @@ from typing import Final, TypeAlias
 
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.plan.twins import as_new, name_beside, renamed
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Object, same
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.settle.cluster_writes import write_of
-from kubectl_sync.workspace import Workspace
 
 # What the server would make of a new object, or why it does not say.
 Fresh: TypeAlias = Object | str
@@ -27,7 +27,7 @@ class Twins:
     `count` is the number of requests.
     """
 
-    workspace: Workspace
+    environment: Environment
     count: int = 0
     _known: dict[ObjectRef, list[tuple[Object, Fresh]]] = field(default_factory=dict)
 
@@ -42,7 +42,7 @@ class Twins:
                 others.append(manifest)
                 new.append(one)
         writes = [self._write(change, manifest) for change, manifest in new if manifest is not None]
-        answers = self.workspace.cluster.write(writes, dry_run=True) if writes else iter(())
+        answers = self.environment.cluster.write(writes, dry_run=True) if writes else iter(())
         self.count += len(writes)
         for change, manifest in new:
             if manifest is not None:
@@ -59,7 +59,7 @@ class Twins:
     def _write(self, change: ObjectChange, manifest: Object) -> Write:
         """The creation of another object of that manifest."""
         name = name_beside(change.ref)
-        made = replace(write_of(self.workspace, change, ()), live=None, manifest=None)
+        made = replace(write_of(self.environment, change, ()), live=None, manifest=None)
         return replace(made, ref=change.ref._replace(name=name), fields=((ROOT, as_new(manifest, name)),))
 
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 from typing import Final
 
 from kubectl_sync.engine.plan.decide import left_for
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Mark, Object
 from kubectl_sync.model.objects import ObjectRef, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
-from kubectl_sync.workspace import Workspace
 
 _NAMESPACE: Final = ("", "Namespace", "")
 
 
-def left(workspace: Workspace, plan: Plan, sides: Sides, named: frozenset[ObjectRef]) -> Plan:
+def left(environment: Environment, plan: Plan, sides: Sides, named: frozenset[ObjectRef]) -> Plan:
     """The plan without those deletions from files whose namespace is gone, going, or not known to be there.
 
     The list of a namespace that does not exist is empty, and no error. What the user named is meant.
@@ -26,7 +26,7 @@ def left(workspace: Workspace, plan: Plan, sides: Sides, named: frozenset[Object
     }
     if not asked:
         return plan
-    why = _reasons(workspace, set(asked.values()), {ref.namespace for ref in sides.live.objects})
+    why = _reasons(environment, set(asked.values()), {ref.namespace for ref in sides.live.objects})
     changes = tuple(_left(one, why.get(asked.get(one.ref, ""), "")) for one in plan.changes)
     return replace(plan, changes=changes)
 
@@ -35,10 +35,10 @@ def _left(change: ObjectChange, why: str) -> ObjectChange:
     return replace(change, hunks=tuple(left_for(hunk, why) for hunk in change.hunks)) if why else change
 
 
-def _reasons(workspace: Workspace, namespaces: Iterable[str], alive: set[str]) -> dict[str, str]:
+def _reasons(environment: Environment, namespaces: Iterable[str], alive: set[str]) -> dict[str, str]:
     """Why nothing is to be concluded from what each namespace lacks; "" where something may be."""
     names = sorted(namespaces)
-    answers = workspace.cluster.now([(ObjectRef(*_NAMESPACE, name), "") for name in names])
+    answers = environment.cluster.now([(ObjectRef(*_NAMESPACE, name), "") for name in names])
     return {name: _reason(name, one, is_alive=name in alive) for name, one in zip(names, answers, strict=True)}
 
 

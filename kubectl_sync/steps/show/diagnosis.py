@@ -8,11 +8,11 @@ from kubectl_sync import __version__
 from kubectl_sync.cluster.kubectl import OLDEST_MINOR, Kubectl, minor
 from kubectl_sync.cluster.rights import Right
 from kubectl_sync.engine.policy import alone
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.objects import Place, Snapshot
 from kubectl_sync.model.wording import number
-from kubectl_sync.workspace import Workspace
 
 # Kubernetes' policy: kubectl within one minor version of the server
 # (kubernetes/website:content/en/releases/version-skew-policy.md).
@@ -30,10 +30,10 @@ def programs(kubectl: Kubectl) -> Iterator[Finding]:
     yield Finding("kubectl", f"{version or 'unknown version'}  {kubectl.program}", advice, broken=old or not version)
 
 
-def server(workspace: Workspace) -> Iterator[Finding]:
+def server(environment: Environment) -> Iterator[Finding]:
     """How the server is reached and known. Raises ClusterError where it is not."""
-    cluster = workspace.cluster
-    yield Finding("context", f"{cluster.context.name}, namespace {workspace.namespace}")
+    cluster = environment.cluster
+    yield Finding("context", f"{cluster.context.name}, namespace {environment.namespace}")
     started = time.monotonic()
     version = cluster.version()
     seconds = time.monotonic() - started
@@ -45,9 +45,9 @@ def server(workspace: Workspace) -> Iterator[Finding]:
     yield Finding("identity", identity + (f"  ({weak})" if weak else ""))
 
 
-def types(workspace: Workspace, local: Snapshot) -> Iterator[Finding]:
+def types(environment: Environment, local: Snapshot) -> Iterator[Finding]:
     """What the server serves, and what of it is out of reach."""
-    kinds = workspace.cluster.kinds
+    kinds = environment.cluster.kinds
     groups = {kind.group for kind in kinds.all}
     yield Finding("types", f"{len(kinds.all)} in {len(groups)} groups")
     for one in kinds.unread:
@@ -56,33 +56,33 @@ def types(workspace: Workspace, local: Snapshot) -> Iterator[Finding]:
         yield Finding("", f"{one.group}/{one.version} cannot be asked: {one.reason}", advice, broken=needed)
 
 
-def folder(workspace: Workspace, local: Snapshot) -> Iterator[Finding]:
+def folder(environment: Environment, local: Snapshot) -> Iterator[Finding]:
     files = {seen.at.file for seen in local.objects.values() if isinstance(seen.at, Place)}
-    yield Finding("folder", f"{len(local.objects)} objects in {len(files)} files  {workspace.folder.root}")
+    yield Finding("folder", f"{len(local.objects)} objects in {len(files)} files  {environment.folder.root}")
     for gap in local.gaps:
         yield Finding("", f"{gap.where}: {gap.reason}", gap.hint, broken=True)
 
 
-def rights(workspace: Workspace, local: Snapshot) -> Iterator[Finding]:
+def rights(environment: Environment, local: Snapshot) -> Iterator[Finding]:
     """What the user may do with the types in use here; without manifests, with those that a pull looks for."""
-    pairs = _pairs(workspace, local)
-    had = workspace.cluster.rights(Right(verb, kind, namespace) for kind, namespace in pairs for verb in _VERBS)
+    pairs = _pairs(environment, local)
+    had = environment.cluster.rights(Right(verb, kind, namespace) for kind, namespace in pairs for verb in _VERBS)
     named = bool(local.objects)
     for place in sorted({namespace for _, namespace in pairs}):
         kinds = [kind for kind, namespace in pairs if namespace == place]
         rows = [(kind.label, *("yes" if had[Right(verb, kind, place)] else "no" for verb in _VERBS)) for kind in kinds]
         unlisted = [kind.label for kind in kinds if not had[Right("list", kind, place)]]
         advice = f"ask for the right to list {', '.join(unlisted)}" if unlisted and named else ""
-        wide = "in all namespaces" if not (workspace.namespaces or named) else "on cluster-scoped types"
+        wide = "in all namespaces" if not (environment.namespaces or named) else "on cluster-scoped types"
         where = f"in namespace {place}" if place else wide
         yield Finding("rights", where, advice, (("TYPE", *map(str.upper, _VERBS)), *rows), broken=bool(advice))
 
 
-def remembered(workspace: Workspace) -> Iterator[Finding]:
+def remembered(environment: Environment) -> Iterator[Finding]:
     """Caches and state. Raises SyncError where the state cannot be read."""
-    files, size = workspace.cluster.cache.size
-    yield Finding("cache", f"{files} files, {size / 1024:.0f} KiB  {workspace.cluster.cache.folder}")
-    store = workspace.store
+    files, size = environment.cluster.cache.size
+    yield Finding("cache", f"{files} files, {size / 1024:.0f} KiB  {environment.cluster.cache.folder}")
+    store = environment.store
     known = sum(len(store.bases(cluster)) for cluster in store.clusters())
     text = (
         f"{number(known, 'object')} of {number(len(store.clusters()), 'cluster')}"
@@ -101,11 +101,11 @@ def _skew(client: str, server_version: str) -> str:
     )
 
 
-def _pairs(workspace: Workspace, local: Snapshot) -> list[tuple[Kind, str]]:
-    kinds = workspace.cluster.kinds
+def _pairs(environment: Environment, local: Snapshot) -> list[tuple[Kind, str]]:
+    kinds = environment.cluster.kinds
     used = {(kind, ref.namespace) for ref in local.objects if (kind := kinds.find(ref.group, ref.kind))}
     if not used:
-        places = workspace.namespaces or ("",)
+        places = environment.namespaces or ("",)
         listed = [kind for kind in kinds.all if kind.namespaced and alone.is_listed(kind)]
         used = {(kind, place) for kind in listed for place in places}
     return sorted(used, key=lambda pair: (pair[1], pair[0].label))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kubectl_sync import documents
 from kubectl_sync.engine.hidden.manifest import manifest
+from kubectl_sync.environment import Environment
 from kubectl_sync.files.rendition import Both, alone, rendered
 from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.model import paths
@@ -16,14 +17,13 @@ from kubectl_sync.model.objects import ObjectRef, Place, Seen
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Side
 from kubectl_sync.model.rendition import Left, Rendition
 from kubectl_sync.steps.settle.targets import Targets
-from kubectl_sync.workspace import Workspace
 
 
 class Renditions:
     """What a verb that writes `side` would write, as texts; `targets` are the files of new manifests."""
 
-    def __init__(self, workspace: Workspace, plan: Plan, side: Side, targets: Targets) -> None:
-        self._workspace = workspace
+    def __init__(self, environment: Environment, plan: Plan, side: Side, targets: Targets) -> None:
+        self._workspace = environment
         self._side = side
         self._verb = "push" if side is Side.LIVE else "pull"
         self._changes = {change.ref: change for change in plan.changes}
@@ -114,7 +114,7 @@ def _edits(change: ObjectChange, at: Place | Target, side: Side) -> Both:
     return Both(live, Edit(change.ref, at, merged) if merged else None)
 
 
-def _whole(workspace: Workspace, change: ObjectChange, side: Side) -> Rendition:
+def _whole(environment: Environment, change: ObjectChange, side: Side) -> Rendition:
     """An object that no file shows, as a clean manifest."""
     written: tuple[FieldChange, ...] = change.writes(side)
     local = change.local.content if isinstance(change.local, Seen) else None
@@ -125,7 +125,7 @@ def _whole(workspace: Workspace, change: ObjectChange, side: Side) -> Rendition:
     other = [(one.path, one.wanted if side is Side.LOCAL else one.live) for one in written]
     wanted = paths.patch(local, other) if live else None
     wanted = None if wanted is ABSENT else wanted
-    where = workspace.folder.name(change.local.at.file) if isinstance(change.local.at, Place) else name
+    where = environment.folder.name(change.local.at.file) if isinstance(change.local.at, Place) else name
     return Rendition(f"{where} ({change.ref})", _text(local, wanted, Side.LOCAL), _text(wanted, local, Side.LIVE))
 
 

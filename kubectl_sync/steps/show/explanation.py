@@ -5,20 +5,20 @@ from kubectl_sync.engine.hidden.autoscaled import owned, scaled
 from kubectl_sync.engine.hidden.evidence import Evidence
 from kubectl_sync.engine.hidden.governed import governed
 from kubectl_sync.engine.hidden.hidden import hidden
+from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import Plan
-from kubectl_sync.workspace import Workspace
 
 
-def explained(workspace: Workspace, plan: Plan, sides: Sides) -> dict[ObjectRef, list[Hidden]]:
+def explained(environment: Environment, plan: Plan, sides: Sides) -> dict[ObjectRef, list[Hidden]]:
     """Each live object of the plan with all its fields that are kept out of files and plans."""
     live = [change for change in (*plan.changes, *plan.equal) if isinstance(change.live, Seen)]
     contents = {change.ref: change.live.content for change in live if isinstance(change.live, Seen)}
-    schemas = workspace.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents.values()})
+    schemas = environment.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents.values()})
     targets = scaled((sides.local, sides.live))
     found = {}
     for change in sorted(live, key=lambda one: one.ref):

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.model.wording import some
 from kubectl_sync.settings import Settings
 from kubectl_sync.steps.review import belonging
 from kubectl_sync.steps.review import protection as protecting
 from kubectl_sync.steps.select import environments
-from kubectl_sync.workspace import Workspace
 
 _MOST_NAMES: Final = 6
 
@@ -30,19 +30,19 @@ def place(settings: Settings) -> Iterator[Finding]:
     yield _environment(settings)
 
 
-def cluster(workspace: Workspace) -> Iterator[Finding]:
+def cluster(environment: Environment) -> Iterator[Finding]:
     """By which names the cluster is known, whether the folder belongs to it, and what of it is protected."""
-    known = workspace.cluster.same_contexts
-    names = [one if one in known else f"{one} (remembered)" for one in sorted(workspace.aliases)]
-    own = workspace.cluster.context.name
+    known = environment.cluster.same_contexts
+    names = [one if one in known else f"{one} (remembered)" for one in sorted(environment.aliases)]
+    own = environment.cluster.context.name
     yield Finding("also called", some(names, _MOST_NAMES) or f"nothing: no other context than {own} leads there")
-    if found := belonging.elsewhere(workspace):
+    if found := belonging.elsewhere(environment):
         yield Finding("belongs", f"{found.told}: a push or pull would stop", found.hint, broken=True)
-    elif bound := workspace.binding:
+    elif bound := environment.binding:
         yield Finding("belongs", f"this folder was last written with context {bound.context}, and it is that cluster")
-    elif doubt := belonging.unsure(workspace):
+    elif doubt := belonging.unsure(environment):
         yield Finding("belongs", doubt)
-    yield _protection(workspace)
+    yield _protection(environment)
 
 
 def _environment(settings: Settings) -> Finding:
@@ -62,10 +62,10 @@ def _environment(settings: Settings) -> Finding:
     return Finding("environment", f"none: what is here is of none of {some(every, _MOST_NAMES)}")
 
 
-def _protection(workspace: Workspace) -> Finding:
-    protection = workspace.settings.protection
-    if guard := protecting.guarded(workspace, workspace.namespaces or (workspace.namespace,)):
-        name = guard.name if guard.context else workspace.cluster.context.name
+def _protection(environment: Environment) -> Finding:
+    protection = environment.settings.protection
+    if guard := protecting.guarded(environment, environment.namespaces or (environment.namespace,)):
+        name = guard.name if guard.context else environment.cluster.context.name
         return Finding("protected", f"{guard.told}: a push asks for the name, or --confirm-context {name}")
     said = [
         f"{what} {some(patterns, _MOST_NAMES)}"

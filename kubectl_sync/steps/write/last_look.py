@@ -14,11 +14,13 @@ def still_gone(run: Run, changes: Sequence[ObjectChange]) -> list[ObjectChange]:
     """The changes without those deletions whose manifest is there again, or may be."""
     if not any(change.action(Side.LIVE) == "delete" for change in changes):
         return list(changes)
-    workspace = run.workspace
+    environment = run.environment
     secrets = any(change.ref.is_secret for change in changes)
-    now, _ = workspace.folder.read(workspace.cluster.kinds, workspace.namespace, workspace.only, secrets=secrets)
+    now, _ = environment.folder.read(
+        environment.cluster.kinds, environment.namespace, environment.only, secrets=secrets
+    )
     bases = {change.ref: change.base for change in changes if change.base}
-    now = replace(now, gaps=(*now.gaps, *emptied_files.emptied(workspace, now, bases)))
+    now = replace(now, gaps=(*now.gaps, *emptied_files.emptied(environment, now, bases)))
     kept = []
     for change in changes:
         why = _why_not(change, now) if change.action(Side.LIVE) == "delete" else ""

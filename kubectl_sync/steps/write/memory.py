@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kubectl_sync.engine.differences.body import body
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
 from kubectl_sync.model.content import same
 from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan
 from kubectl_sync.steps.read.manifest_history import head_of
 from kubectl_sync.steps.write.run import base_of
-from kubectl_sync.workspace import Workspace
 
 
-def refreshed(workspace: Workspace, plan: Plan, verb: str, at: str) -> None:
+def refreshed(environment: Environment, plan: Plan, verb: str, at: str) -> None:
     """Remember the objects that are equal, and of those that are remembered the fields that are the same by now.
 
     What is still as it was remembered is dated anew where another commit is checked out: the one before is an old
@@ -29,12 +29,12 @@ def refreshed(workspace: Workspace, plan: Plan, verb: str, at: str) -> None:
     known = [(one.ref, one.base) for one in unchanged if one.base]
     bases: dict[ObjectRef, Base | None] = dict(_bases(plan))
     is_dated = any(base.head for _, base in known)
-    head = head_of(workspace.settings.scope.folder) if bases or is_dated else ""
+    head = head_of(environment.settings.scope.folder) if bases or is_dated else ""
     bases |= {ref: replace(base, at="") for ref, base in known if head and base.head not in ("", head)}
-    if not bases or workspace.store.open_runs():  # what became of those comes first
+    if not bases or environment.store.open_runs():  # what became of those comes first
         return
-    with contextlib.suppress(SyncError), workspace.store.claimed(verb, at, looks=True):
-        workspace.store.journal(verb, workspace.identity, at, head, marks=False).finish(bases)
+    with contextlib.suppress(SyncError), environment.store.claimed(verb, at, looks=True):
+        environment.store.journal(verb, environment.identity, at, head, marks=False).finish(bases)
 
 
 def _bases(plan: Plan) -> Iterator[tuple[ObjectRef, Base]]:

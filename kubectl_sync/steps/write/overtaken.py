@@ -4,21 +4,21 @@ import json
 from typing import Final
 
 from kubectl_sync.cluster.writes import Write
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Content, Mark, Object, same
 from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.workspace import Workspace
 
 _LONGEST: Final = 60
 _MOST: Final = 3
 
 
-def explained(workspace: Workspace, write: Write, error: ClusterError) -> ClusterError:
+def explained(environment: Environment, write: Write, error: ClusterError) -> ClusterError:
     """The error with what is different now, where somebody was faster: the server itself does not say it."""
     if not isinstance(error, Overtaken) or write.verb != "patch" or write.live is None:
         return error
-    (now,) = workspace.cluster.now([(write.ref, write.version)])
+    (now,) = environment.cluster.now([(write.ref, write.version)])
     if not isinstance(now, dict):
         return error
     told = _differences(write, write.live, now)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
@@ -11,7 +12,6 @@ from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.wording import some
 from kubectl_sync.state import Intent, OpenRun, Result, StateError
-from kubectl_sync.workspace import Workspace
 
 _WORDS: Final[Mapping[Result | None, str]] = {
     "found written": "written", "found not written": "not written", "found changed": "changed since",
@@ -20,37 +20,37 @@ _WORDS: Final[Mapping[Result | None, str]] = {
 _MOST_NAMES: Final = 20
 
 
-def told(workspace: Workspace) -> Iterator[str]:
+def told(environment: Environment) -> Iterator[str]:
     """Say what became of runs that were ended before their end; keeps nothing."""
-    for run, found in _found(workspace):
+    for run, found in _found(environment):
         yield from _lines(run, found)
 
 
-def recovered(workspace: Workspace, verb: str, at: str) -> Iterator[str]:
+def recovered(environment: Environment, verb: str, at: str) -> Iterator[str]:
     """The same, and what was written is remembered as such: the base is what it would be had the run not ended.
 
     A write that cannot be looked up now stays open for the next run.
     """
-    for run, found in _found(workspace):
+    for run, found in _found(environment):
         yield from _lines(run, found)
         try:
-            journal = workspace.store.journal(verb, workspace.identity, at)
+            journal = environment.store.journal(verb, environment.identity, at)
             journal.settle(run, [(one, result) for one, result in found if result])
         except StateError as error:
             yield f"note: that could not be remembered: {error.message}"
 
 
-def _found(workspace: Workspace) -> Iterator[tuple[OpenRun, list[tuple[Intent, Result | None]]]]:
+def _found(environment: Environment) -> Iterator[tuple[OpenRun, list[tuple[Intent, Result | None]]]]:
     """The open runs of this cluster, with what each of their writes came to."""
-    left = workspace.store.open_runs()
-    mine = workspace.identities(run.cluster for run in left) if left else ()
+    left = environment.store.open_runs()
+    mine = environment.identities(run.cluster for run in left) if left else ()
     runs = [run for run in left if run.cluster in mine]
     if not runs:
         return
     secrets = any(one.ref.is_secret for run in runs for one in run.intents)
-    local = workspace.folder.read(workspace.cluster.kinds, workspace.namespace, secrets=secrets)[0]
+    local = environment.folder.read(environment.cluster.kinds, environment.namespace, secrets=secrets)[0]
     for run in runs:
-        live = _live(workspace, [one for one in run.intents if one.side is Side.LIVE])
+        live = _live(environment, [one for one in run.intents if one.side is Side.LIVE])
 
         def now(one: Intent, live: Mapping[ObjectRef, Object | Absent] = live) -> Object | Absent | None:
             if one.side is Side.LIVE:
@@ -61,10 +61,10 @@ def _found(workspace: Workspace) -> Iterator[tuple[OpenRun, list[tuple[Intent, R
         yield run, [_looked_up(one, now(one)) for one in run.intents]
 
 
-def _live(workspace: Workspace, intents: Iterable[Intent]) -> dict[ObjectRef, Object | Absent]:
+def _live(environment: Environment, intents: Iterable[Intent]) -> dict[ObjectRef, Object | Absent]:
     """The objects as the cluster has them; those that it does not tell are left out."""
     wanted = {one.ref: _version(one) for one in intents}
-    answers = workspace.cluster.now(list(wanted.items()))
+    answers = environment.cluster.now(list(wanted.items()))
     return {ref: one for ref, one in zip(wanted, answers, strict=True) if isinstance(one, dict) or one is ABSENT}
 
 

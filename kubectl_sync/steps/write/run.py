@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from kubectl_sync.engine.plan.remember import advance
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import split_api_version
@@ -14,7 +15,6 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.model.schemas import Schema, Schemas
 from kubectl_sync.state import Journal, Result, StateError
-from kubectl_sync.workspace import Workspace
 
 # Called with each object that was written.
 Report: TypeAlias = Callable[[Done], None]
@@ -24,7 +24,7 @@ Report: TypeAlias = Callable[[Done], None]
 class Run:
     """What a run has done so far; `files` are the manifests of the objects that it writes."""
 
-    workspace: Workspace
+    environment: Environment
     journal: Journal
     report: Report
     done: list[Done] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Run:
         """The schema of an object's type, as far as the server tells; asked for once."""
         key = split_api_version(content["apiVersion"])
         if key not in self._schemas:
-            self._schemas[key] = self.workspace.cluster.schemas([key])
+            self._schemas[key] = self.environment.cluster.schemas([key])
         return self._schemas[key].of(content)
 
     def trouble(self, ref: ObjectRef, error: SyncError) -> None:

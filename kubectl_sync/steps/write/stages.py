@@ -80,20 +80,20 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
     """Dry-run a stage; what the server refuses, or would not do as shown, is parked."""
     tried = _try_anew(run, [change for change in changes if change.action(Side.LIVE) == "recreate"])
     changes = [change for change in changes if change.action(Side.LIVE) != "recreate"]
-    writes = [write_of(run.workspace, change) for change in changes]
-    answers = list(run.workspace.cluster.write(writes, dry_run=True))
-    answers = as_shown(run.workspace, writes, answers, dry_run=True)
+    writes = [write_of(run.environment, change) for change in changes]
+    answers = list(run.environment.cluster.write(writes, dry_run=True))
+    answers = as_shown(run.environment, writes, answers, dry_run=True)
     deadline = time.monotonic() + seconds
     while late := [number for number, change in enumerate(changes) if _is_early(run, change, wanted, answers[number])]:
         if time.monotonic() > deadline:
             break
         time.sleep(_PAUSE_SECONDS)
-        again = run.workspace.cluster.write([writes[number] for number in late], dry_run=True)
+        again = run.environment.cluster.write([writes[number] for number in late], dry_run=True)
         for number, answer in zip(late, again, strict=True):
             answers[number] = answer
     taken = [(change, write, answer) for change, write, answer in zip(changes, writes, answers, strict=True)
              if not isinstance(answer, ClusterError)]  # fmt: skip
-    twins = Twins(run.workspace)
+    twins = Twins(run.environment)
     gives = given(twins, taken, run.schema)
     for change, write, answer in zip(changes, writes, answers, strict=True):
         if isinstance(answer, ClusterError):
@@ -105,7 +105,7 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
 
 def _refused(run: Run, change: ObjectChange, write: Write, answer: ClusterError) -> None:
     answer = answer.in_a_dry_run() if isinstance(answer, NoAnswer) else answer
-    first, *more = refusals.explained(run.workspace, change, explained(run.workspace, write, answer), run.schema)
+    first, *more = refusals.explained(run.environment, change, explained(run.environment, write, answer), run.schema)
     run.park(change, Side.LIVE, first)
     for error in more:
         run.trouble(change.ref, error)
@@ -113,15 +113,15 @@ def _refused(run: Run, change: ObjectChange, write: Write, answer: ClusterError)
 
 def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:
     """Those that may be deleted and created, with what a new object of each would be."""
-    errors = recreation.refused(run.workspace, changes) if changes else []
+    errors = recreation.refused(run.environment, changes) if changes else []
     for change, error in zip(changes, errors, strict=True):
         if error:
             run.park(change, Side.LIVE, error)
     able = [change for change, error in zip(changes, errors, strict=True) if not error]
-    twins = Twins(run.workspace)
+    twins = Twins(run.environment)
     tried = []
     for change, (fresh, gives) in zip(able, replacements(twins, able, run.schema), strict=True):
-        one = _Tried(change, recreation.creation(run.workspace, change), fresh)
+        one = _Tried(change, recreation.creation(run.environment, change), fresh)
         if _is_as_shown(run, twins, one, gives):
             tried.append(one)
     return tried
@@ -145,7 +145,7 @@ def _is_as_shown(run: Run, twins: Twins, one: _Tried, gives: Sequence[Given]) ->
     told = _unlike(run, one, gives)
     if told and one.write.verb == "patch":
         # Or somebody else changed another field meanwhile: that is no reason to stop.
-        (fresh,) = run.workspace.cluster.now([(one.write.ref, one.write.version)])
+        (fresh,) = run.environment.cluster.now([(one.write.ref, one.write.version)])
         if isinstance(fresh, dict):
             one = replace(one, write=replace(one.write, live=fresh))
             again = given(twins, [(one.change, one.write, one.predicted)], run.schema)
@@ -189,7 +189,7 @@ def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
                 _wrote(run, one, answer)
     finally:
         run.record()
-    for ref, error in run.workspace.cluster.wait(written, ready_seconds).items():
+    for ref, error in run.environment.cluster.wait(written, ready_seconds).items():
         run.failed.add(ref)
         run.trouble(ref, error)
 
@@ -200,14 +200,14 @@ def _answers(run: Run, tried: Sequence[_Tried], seconds: float) -> Iterator[tupl
     plain = [one for one in tried if one not in anew] if anew else tried
     stopped: list[tuple[_Tried, _Answer]] = []
     writes = [one.write for one in plain]
-    for one, answer in zip(plain, run.workspace.cluster.write(writes, dry_run=False), strict=True):
+    for one, answer in zip(plain, run.environment.cluster.write(writes, dry_run=False), strict=True):
         if one.write.verb == "delete" and isinstance(answer, Overtaken):
             stopped.append((one, answer))
         else:
             yield one, answer
-    answers = as_shown(run.workspace, [one.write for one, _ in stopped], [one for _, one in stopped], dry_run=False)
+    answers = as_shown(run.environment, [one.write for one, _ in stopped], [one for _, one in stopped], dry_run=False)
     yield from zip([one for one, _ in stopped], answers, strict=True)
-    made = replacement.made_anew(run.workspace, [one.change for one in anew], seconds)
+    made = replacement.made_anew(run.environment, [one.change for one in anew], seconds)
     yield from zip(anew, made, strict=True)
 
 
@@ -221,7 +221,7 @@ def _intent(one: _Tried) -> Intent:
 
 def _failed(run: Run, one: _Tried, error: ClusterError) -> None:
     is_open = error.status == NO_ANSWER
-    run.park(one.change, Side.LIVE, explained(run.workspace, one.write, error), is_open=is_open)
+    run.park(one.change, Side.LIVE, explained(run.environment, one.write, error), is_open=is_open)
 
 
 def _wrote(run: Run, one: _Tried, now: Object) -> None:

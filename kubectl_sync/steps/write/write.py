@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Ended, Stopped, SyncError
 from kubectl_sync.files.replace import keep
 from kubectl_sync.files.writer import Edit
@@ -19,14 +20,13 @@ from kubectl_sync.steps.settle import secrets
 from kubectl_sync.steps.settle.targets import Targets
 from kubectl_sync.steps.write.run import Report, Run, base_of
 from kubectl_sync.steps.write.stages import to_cluster
-from kubectl_sync.workspace import Workspace
 
 # How long a new namespace or CRD may take until what needs it is written.
 READY_SECONDS = 60.0
 
 
 def write(
-    workspace: Workspace,
+    environment: Environment,
     plan: Plan,
     policy: Policy,
     report: Report,
@@ -44,7 +44,7 @@ def write(
     """
     if not _is_worth_a_run(plan, policy):
         return Outcome((), (), len(plan.conflicts), plan.gaps)
-    run = Run(workspace, _journal(workspace, policy, at), report)
+    run = Run(environment, _journal(environment, policy, at), report)
     try:
         if Side.LOCAL in policy.writes:
             _to_files(run, plan, targets or {}, named)
@@ -67,16 +67,16 @@ def _is_worth_a_run(plan: Plan, policy: Policy) -> bool:
     return news or bool(plan.gone) or any(plan.writes(side) for side in policy.writes)
 
 
-def _journal(workspace: Workspace, policy: Policy, at: str) -> Journal:
+def _journal(environment: Environment, policy: Policy, at: str) -> Journal:
     """The record of the run, in the state of the folder, which belongs to this cluster from now on.
 
     Not where it belongs to another one, and the run was only let write here this once.
     """
-    cluster, identity = workspace.cluster, workspace.identity
+    cluster, identity = environment.cluster, environment.identity
     try:
         binding = Binding(identity, cluster.weaker_identity, cluster.context.name)
-        workspace.store.bind(binding, workspace.settings.scope.name)
-        return workspace.store.journal(policy.verb, identity, at, head_of(workspace.settings.scope.folder))
+        environment.store.bind(binding, environment.settings.scope.name)
+        return environment.store.journal(policy.verb, identity, at, head_of(environment.settings.scope.folder))
     except StateError as error:
         raise Stopped(f"nothing was written: {error.message}", error.hint) from error
 
@@ -117,9 +117,9 @@ def _contents(change: ObjectChange) -> tuple[Object | None, Object | None]:
 
 def _to_files(run: Run, plan: Plan, targets: Targets, named: frozenset[ObjectRef]) -> None:
     changes = {change.ref: change for change in plan.writes(Side.LOCAL)}
-    folder = run.workspace.folder
+    folder = run.environment.folder
     edits = list(_edits(run, changes.values(), targets))
-    refused = secrets.refused(run.workspace, edits, named)
+    refused = secrets.refused(run.environment, edits, named)
     for ref, error in refused.items():
         run.park(changes[ref], Side.LOCAL, error)
     edits = [edit for edit in edits if edit.ref not in refused]

@@ -19,7 +19,7 @@ _PROOFS: Final = 5
 
 
 @dataclass(frozen=True)
-class Workspace:
+class Environment:
     """One folder and one cluster, and the settings that chose them; `namespace` is that of a manifest without one."""
 
     settings: Settings
@@ -112,7 +112,7 @@ def opened(
     trace: Callable[[str], None],
     warn: Callable[[str], None] = lambda _: None,
     tried: Callable[[int, int], None] = lambda _, __: None,
-) -> Iterator[Workspace]:
+) -> Iterator[Environment]:
     """Open all doors, and close them whatever happens. Raises ClusterError where the cluster has none.
 
     `trace` is told each request, `warn` each warning of the server, `tried` how far a batch of dry runs is.
@@ -138,7 +138,7 @@ def opened(
             for one in (settings.scope.folder, settings.names_from, *settings.scope.others)
         )
         folder = Folder(settings.root, inside, settings.home / "cache" / "files", frozenset(others), here)
-        yield Workspace(settings, folder, cluster, store, namespace)
+        yield Environment(settings, folder, cluster, store, namespace)
     finally:
         Known.of(settings.home).remember(cluster.context.name, reversed(cluster.identities))
         cluster.close()
