@@ -1,15 +1,16 @@
 """Opens the doors of one environment: folder, cluster, state; nothing else."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files import Folder
+from kubectl_sync.model.listener import SILENT, Listener
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.shapes import NO_NAME, is_segment
 from kubectl_sync.settings import Settings
@@ -109,21 +110,19 @@ class Environment:
 def opened(
     settings: Settings,
     kubectl: Kubectl,
-    trace: Callable[[str], None],
-    warn: Callable[[str], None] = lambda _: None,
-    tried: Callable[[int, int], None] = lambda _, __: None,
+    listener: Listener = SILENT,
 ) -> Iterator[Environment]:
     """Open all doors, and close them whatever happens. Raises ClusterError where the cluster has none.
 
-    `trace` is told each request, `warn` each warning of the server, `tried` how far a batch of dry runs is.
+    `listener` hears of each request, each warning of the server, and how far a batch of dry runs is.
     """
     cluster = Cluster.open(
         kubectl,
         settings.context,
         settings.request_timeout,
-        trace,
-        warn=warn,
-        tried=tried,
+        listener.trace,
+        warn=listener.warn,
+        tried=partial(listener.count, done="tried"),
         way=settings.transport,
         cache=settings.home / "cache",
     )

@@ -14,6 +14,8 @@ VIOLATIONS = [
     ("Layers point downwards", "model/objects.py", "import kubectl_sync.engine.plan.plan"),
     ("Layers point downwards", "engine/differences/compare.py", "import kubectl_sync.cluster.door"),
     ("Layers point downwards", "steps/write/write.py", "import kubectl_sync.terminal.output"),
+    ("Layers point downwards", "verbs/push.py", "import kubectl_sync.terminal.output"),
+    ("typer only in cli", "verbs/push.py", "import typer"),
     ("Layers point downwards", "views/summary.py", "import kubectl_sync.terminal.output"),
     ("Layers point downwards", "newroom.py", ""),
     ("Steps follow the sentence", "steps/select/file_words.py", "import kubectl_sync.steps.read.sides"),

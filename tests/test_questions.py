@@ -2,12 +2,12 @@
 
 import pytest
 
-from kubectl_sync.cli.deciding import question
 from kubectl_sync.engine.plan.plan import plan
 from kubectl_sync.engine.policy.policy import POLICIES, granting
 from kubectl_sync.model.objects import Base, ObjectRef, Sides, Snapshot
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.policy import Grant
+from kubectl_sync.terminal.reviewing import question
 from tests.engine.making import config, in_cluster, in_file
 
 

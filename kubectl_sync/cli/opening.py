@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from kubectl_sync.cli.options import Options
 from kubectl_sync.cluster import sockets
 from kubectl_sync.cluster.kubectl import Kubectl
+from kubectl_sync.model.choices import Format
 from kubectl_sync.settings import Settings, Typed, trust
-from kubectl_sync.terminal import output, progress, styled
+from kubectl_sync.terminal import output, styled
 
 if TYPE_CHECKING:
     from kubectl_sync.environment import Environment
+    from kubectl_sync.terminal.listening import TerminalListener
+    from kubectl_sync.verbs.session import Session
 
 
 def settings(options: Options) -> Settings:
@@ -44,24 +47,47 @@ def kubectl(options: Options, settled: Settings) -> Kubectl:
 
 
 @contextmanager
-def environment(options: Options, *, header: bool = True, settled: Settings | None = None) -> "Iterator[Environment]":
-    """Open the doors that the options name and print the header: which cluster, context, namespace, folder.
+def session(options: Options, *, settled: Settings | None = None) -> "Iterator[Session]":
+    """Open what the options name, for a verb: with a person who is asked as the options say.
 
     `settled` are the settings where they are known already, and are those of another environment than the options say.
+    """
+    with environment(options, settled=settled) as (opened, listener):
+        from kubectl_sync.cli import hints
+        from kubectl_sync.terminal.reviewing import TerminalReviewer
+        from kubectl_sync.verbs.session import Session
+
+        reviewer = TerminalReviewer(
+            opened,
+            options.format,
+            is_quiet=options.force and not options.dry_run,
+            is_agreed=options.force or options.yes,
+            hints=partial(hints.one_sided, options=options),
+        )
+        yield Session(opened, reviewer, listener)
+
+
+@contextmanager
+def environment(
+    options: Options, *, header: bool = True, settled: Settings | None = None
+) -> "Iterator[tuple[Environment, TerminalListener]]":
+    """Open the doors that the options name and print the header: which cluster, context, namespace, folder.
+
+    Yields who is told what happens at them, too.
     """
     settled = settled or settings(options)
     styled.colour(settled.color)
     begun = kubectl(options, settled).begin()
     from kubectl_sync.environment import opened
+    from kubectl_sync.terminal.listening import TerminalListener
 
-    trace = output.notice if options.verbose else lambda _: None
-    tried = partial(progress.count, done="tried")
-    with opened(settled, begun, trace, output.warning, tried) as environment:
+    listener = TerminalListener(is_verbose=options.verbose, for_programs=options.format is not Format.TEXT)
+    with opened(settled, begun, listener) as environment:
         if header:
             _header(environment)
         for line in sockets.ended():
             output.notice(line)
-        yield environment
+        yield environment, listener
 
 
 def _header(environment: "Environment") -> None:

@@ -3,7 +3,6 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
@@ -11,28 +10,12 @@ import typer
 
 from kubectl_sync.cli import habits
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.choices import Color, Way
-
-
-class Take(StrEnum):
-    """The side that wins where nothing else decides."""
-
-    FILE = "file"
-    LIVE = "live"
-
+from kubectl_sync.model.choices import Color, Format, Take, Way
 
 # Of the verbs that write: what --take does not decide.
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Also write over what only the other side changed; includes --take")
 ]
-
-
-class Format(StrEnum):
-    """How a plan is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    YAML = "yaml"
 
 
 # Of the verbs that compare: pull has words of its own for it, as it makes files.

@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kubectl_sync.cli import opening
-from kubectl_sync.cli.options import Format, Options
+from kubectl_sync.cli.options import Options
 from kubectl_sync.errors import Exit, NotFound, SyncError
+from kubectl_sync.model.choices import Format
 from kubectl_sync.model.wording import number
 from kubectl_sync.terminal import output
 
 if TYPE_CHECKING:
-    from kubectl_sync.environment import Environment
     from kubectl_sync.model.objects import Gap
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.settings import Settings
     from kubectl_sync.steps.select.environments import Part, Parts
+    from kubectl_sync.verbs.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,10 @@ class Shown:
     in_vain: "tuple[Gap, ...]" = ()
 
 
-# The last argument tells whether it is one of several environments.
-Show = Callable[["Environment", Sequence[str], bool], Shown]
+class Show(Protocol):
+    """Shows what the words that are of one environment mean there."""
+
+    def __call__(self, session: "Session", mine: list[str], *, is_one_of_several: bool) -> Shown: ...
 
 
 def apart(plan: "Plan", *, several: bool) -> tuple["Plan", "tuple[Gap, ...]"]:
@@ -73,8 +76,8 @@ def each(options: Options, words: Sequence[str], show: Show, tell: Callable[[str
     settled, parts = _parts(options, words)
     if not parts.several and len(parts.found) == 1:
         (part,) = parts.found
-        with opening.environment(options, settled=_settings(options, settled, part)) as environment:
-            shown = show(environment, part.words, False)
+        with opening.session(options, settled=_settings(options, settled, part)) as session:
+            shown = show(session, list(part.words), is_one_of_several=False)
             if shown.document is not None:
                 _print(options, shown.document)
             if shown.problem:
@@ -98,8 +101,8 @@ class _Every:
     def show(self, part: "Part", settled: "Settings", show: Show) -> None:
         name = part.environment or "none"
         try:
-            with opening.environment(self.options, settled=_settings(self.options, settled, part)) as environment:
-                found = show(environment, part.words, True)
+            with opening.session(self.options, settled=_settings(self.options, settled, part)) as session:
+                found = show(session, list(part.words), is_one_of_several=True)
             if found.problem:
                 raise found.problem
             self.shown[name] = found

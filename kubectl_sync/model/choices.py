@@ -11,6 +11,21 @@ class Way(StrEnum):
     PROCESSES = "processes"
 
 
+class Take(StrEnum):
+    """The side that wins where nothing else decides."""
+
+    FILE = "file"
+    LIVE = "live"
+
+
+class Format(StrEnum):
+    """How a plan is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    YAML = "yaml"
+
+
 class Color(StrEnum):
     """Whether output is coloured; AUTO: where a terminal shows it and NO_COLOR is not set."""
 

@@ -320,3 +320,7 @@ class Plan:
 
     def writes(self, side: Side) -> tuple[ObjectChange, ...]:
         return tuple(change for change in self.changes if change.action(side) != "none")
+
+    def without(self, row: Row) -> "Plan":
+        """The plan without the objects of a row."""
+        return replace(self, changes=tuple(change for change in self.changes if change.hunks[0].row is not row))

@@ -15,31 +15,33 @@ _TURNING: Final = ("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏", "|/-\\")  # the second one 
 _COLUMNS: Final = 80  # of a terminal that does not say how many it has
 _ERASE: Final = "\r\x1b[K"  # the line that the cursor is on
 
-_shown: "_Shown | None" = None
 
+class Progress:
+    """The last line of a terminal, which tells what a run is doing while that takes longer than a second."""
 
-@contextmanager
-def during(what: str) -> Iterator[None]:
-    """Show `what` with a spinner if the block takes longer than a second; with its end it is gone.
+    def __init__(self) -> None:
+        self._shown: _Shown | None = None
 
-    What is written to the terminal meanwhile comes to stand above it.
-    """
-    global _shown  # noqa: PLW0603 - one terminal, one last line
-    if not _can_show():
-        yield
-        return
-    shown = _shown = _Shown(what)
-    try:
-        yield
-    finally:
-        _shown = None
-        shown.end()
+    @contextmanager
+    def during(self, what: str) -> Iterator[None]:
+        """Show `what` with a spinner if the block takes longer than a second; with its end it is gone.
 
+        What is written to the terminal meanwhile comes to stand above it.
+        """
+        if not _can_show():
+            yield
+            return
+        shown = self._shown = _Shown(what)
+        try:
+            yield
+        finally:
+            self._shown = None
+            shown.end()
 
-def count(number: int, total: int, done: str) -> None:
-    """Let what is shown say how far it is, as `312 of 1000 tried`; where nothing is shown, that is nothing."""
-    if _shown:
-        _shown.count = f": {number} of {total} {done}"
+    def count(self, number: int, total: int, done: str) -> None:
+        """Let what is shown say how far it is, as `312 of 1000 tried`; where nothing is shown, that is nothing."""
+        if self._shown:
+            self._shown.count = f": {number} of {total} {done}"
 
 
 def _can_show() -> bool:

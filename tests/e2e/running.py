@@ -22,11 +22,16 @@ PUSH = POLICIES["push"]
 
 @contextmanager
 def environment_of(folder: Path, namespace: str, context: str | None = None) -> Iterator[Environment]:
+    """An environment whose folder this test has for itself."""
+    with unclaimed(folder, namespace, context) as environment, environment.store.claimed("push", "now"):
+        yield environment
+
+
+@contextmanager
+def unclaimed(folder: Path, namespace: str, context: str | None = None) -> Iterator[Environment]:
+    """An environment as verbs get it."""
     settings = Settings.of(Typed(context=context, namespace=namespace, root=folder))
-    with (
-        opened(settings, Program.resolve(None), lambda _: None) as environment,
-        environment.store.claimed("push", "now"),
-    ):
+    with opened(settings, Program.resolve(None)) as environment:
         yield environment
 
 

@@ -9,11 +9,16 @@ from typing import Any
 import pexpect
 import pytest
 
-from kubectl_sync.cli import deciding
-from kubectl_sync.cli.options import Options, Take
 from kubectl_sync.engine.plan.decide import choose
+from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Stopped
+from kubectl_sync.model.listener import SILENT
+from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.protection import Protection
+from kubectl_sync.steps.review.guards import Consent
+from kubectl_sync.steps.review.review import review
+from kubectl_sync.steps.review.reviewer import Reviewer, Unattended
+from kubectl_sync.terminal.reviewing import TerminalReviewer
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.running import PUSH, environment_of, planned, save, synced
 from tests.e2e.test_trouble import says
@@ -213,6 +218,10 @@ def test_much_at_once_needs_the_name_of_the_context(tmp_path: Path, namespace: s
     assert sync(tmp_path, "push", "--force", "--confirm-context", "plane", "-n", namespace).code == 0
 
 
+def reviewed(environment: Environment, plan: Plan, reviewer: Reviewer, context: str | None = None) -> Plan:
+    return review(environment, plan, PUSH, reviewer=reviewer, listener=SILENT, consent=Consent(context))
+
+
 @pytest.mark.parametrize(("contexts", "namespaces"), [(("pl*",), ()), ((), ("*protected*",))])
 def test_what_is_protected_needs_its_name_whatever_else_is_said(
     tmp_path: Path, namespace: str, contexts: tuple[str, ...], namespaces: tuple[str, ...]
@@ -223,16 +232,16 @@ def test_what_is_protected_needs_its_name_whatever_else_is_said(
             environment, settings=replace(environment.settings, protection=Protection(contexts, namespaces))
         )
         plan = planned(environment)
-        for options in (Options(yes=True), Options(force=True), Options(yes=True, take=Take.FILE)):
+        for reviewer in (Unattended(), TerminalReviewer(guarded, is_agreed=True)):
             with pytest.raises(Stopped, match="is protected"):
-                deciding.review(guarded, plan, PUSH, options)
+                reviewed(guarded, plan, reviewer)
         with pytest.raises(Stopped, match="the context is plane"):
-            deciding.review(guarded, plan, PUSH, Options(yes=True, confirm_context="plan"))
+            reviewed(guarded, plan, Unattended(), "plan")
         with pytest.raises(Stopped, match="no terminal"):
-            deciding.review(guarded, plan, PUSH, Options(confirm_context="plane"))
+            reviewed(guarded, plan, TerminalReviewer(guarded), "plane")
 
-        assert deciding.review(guarded, plan, PUSH, Options(force=True, confirm_context="plane")) == plan
-        assert deciding.review(guarded, choose(plan, PUSH, frozenset()), PUSH, Options(yes=True)).changes
+        assert reviewed(guarded, plan, Unattended(), "plane") == plan
+        assert reviewed(guarded, choose(plan, PUSH, frozenset()), Unattended()).changes
 
 
 # The program with its context protected, as settings do it.

@@ -47,7 +47,7 @@ def test_a_live_change_after_the_review_is_never_overwritten(folder: Path, names
     for name in ("one", "two"):
         file = folder / f"{name}.yaml"
         file.write_text(file.read_text().replace("old", "new"))
-    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as environment:
+    with opened(settings(folder, namespace), Program.resolve(None)) as environment:
         plan = shown(environment, "push")
         kubectl("-n", namespace, "patch", "configmap", "one", "--type=merge", "-p", '{"data":{"key":"colleague"}}')
 
@@ -63,7 +63,7 @@ def test_a_live_change_after_the_review_is_never_overwritten(folder: Path, names
 def test_a_change_of_another_field_does_not_stop_the_write(folder: Path, namespace: str, kubectl: Kubectl) -> None:
     file = folder / "one.yaml"
     file.write_text(file.read_text().replace("old", "new"))
-    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as environment:
+    with opened(settings(folder, namespace), Program.resolve(None)) as environment:
         plan = shown(environment, "push")
         kubectl("-n", namespace, "label", "configmap", "one", "a=b")
 
@@ -76,7 +76,7 @@ def test_a_change_of_another_field_does_not_stop_the_write(folder: Path, namespa
 def test_a_file_edited_after_the_review_is_never_overwritten(folder: Path, namespace: str, kubectl: Kubectl) -> None:
     for name in ("one", "two"):
         kubectl("-n", namespace, "patch", "configmap", name, "--type=merge", "-p", '{"data":{"key":"live"}}')
-    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as environment:
+    with opened(settings(folder, namespace), Program.resolve(None)) as environment:
         plan = shown(environment, "pull")
         mine = (folder / "one.yaml").read_text() + "# an edit\n"
         (folder / "one.yaml").write_text(mine)
@@ -91,7 +91,7 @@ def test_a_file_edited_after_the_review_is_never_overwritten(folder: Path, names
 def test_an_object_deleted_after_the_review_is_not_made_again(folder: Path, namespace: str, kubectl: Kubectl) -> None:
     file = folder / "one.yaml"
     file.write_text(file.read_text().replace("old", "new"))
-    with opened(settings(folder, namespace), Program.resolve(None), lambda _: None) as environment:
+    with opened(settings(folder, namespace), Program.resolve(None)) as environment:
         plan = shown(environment, "push")
         kubectl("-n", namespace, "delete", "configmap", "one")
 

@@ -1,21 +1,20 @@
-"""`kubectl sync diff`: what differs, line by line in the files' own text; writes nothing."""
+"""`kubectl sync diff`: its words and options, and what it prints."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.cli.options import Format, IncludeSecrets, Options
+from kubectl_sync.cli.options import IncludeSecrets, Options
+from kubectl_sync.model.choices import Format
 
 if TYPE_CHECKING:
     from kubectl_sync.cli.several import Shown
-    from kubectl_sync.environment import Environment
-    from kubectl_sync.model.objects import Sides
-    from kubectl_sync.model.plan import Plan
+    from kubectl_sync.verbs.requests import About
+    from kubectl_sync.verbs.results import Compared
+    from kubectl_sync.verbs.session import Session
 
 EXAMPLES = """Show what differs, line by line, in the direction of push
 
@@ -44,12 +43,11 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was typed besides the words and the options of all verbs."""
+class _Look:
+    """How the differences are printed."""
 
     reverse: bool
     view: View
-    secrets: bool
 
 
 def diff(
@@ -63,76 +61,57 @@ def diff(
     from kubectl_sync.cli import output_file, several
     from kubectl_sync.terminal import output
 
-    asked = _Asked(reverse, view, include_secrets)
+    def show(session: "Session", mine: list[str], *, is_one_of_several: bool) -> "Shown":
+        from kubectl_sync.verbs.requests import About
+
+        about = About(tuple(mine), options.selector, include_secrets)
+        return _show(session, about, options, _Look(reverse, view), is_one_of_several=is_one_of_several)
+
     with output_file.told("diff", options):
-        raise typer.Exit(several.each(options, words or [], partial(_show, options, asked), output.notice))
+        raise typer.Exit(several.each(options, words or [], show, output.notice))
 
 
-def _show(options: Options, asked: _Asked, environment: "Environment", words: Sequence[str], several: bool) -> "Shown":
-    from kubectl_sync.cli import selecting, session
+def _show(session: "Session", about: "About", options: Options, look: _Look, *, is_one_of_several: bool) -> "Shown":
     from kubectl_sync.cli.several import Shown, apart
-    from kubectl_sync.engine.policy.policy import POLICIES
     from kubectl_sync.errors import Exit
-    from kubectl_sync.model.plan import Row
-    from kubectl_sync.steps.read import sides as read
-    from kubectl_sync.steps.review import nothing
+    from kubectl_sync.steps.show.document import document
+    from kubectl_sync.terminal import plan_screen
+    from kubectl_sync.verbs import diff as verb
 
-    session.tell_elsewhere(environment, "push or pull")
-    local = read.files(environment, secrets=asked.secrets)
-    selection = selecting.from_files(environment, words, local[0], options, secrets=asked.secrets, reads=True)
-    sides, _, plan = session.planned(environment, selection, local, POLICIES["status"])
-    plan = session.without(plan, Row.LIVE_ONLY)
-    problem = nothing.refusal(environment, selection, plan, "diff")
-    whole, (plan, in_vain) = plan, apart(plan, several=several)
-    session.trouble(plan)
-    session.tell_held(plan)
-    document = None
+    found = verb.diff(session, about)
+    plan, in_vain = apart(found.plan, several=is_one_of_several)
+    plan_screen.tell_gaps(plan)
+    plan_screen.tell_held(plan)
+    shown = None
     if options.format is not Format.TEXT:
-        document = session.plain(environment, whole, None)
-    elif asked.view is View.FIELDS:
-        _print_fields(environment, plan)
+        shown = document(session.environment, found.plan, None)
+    elif look.view is View.FIELDS:
+        plan_screen.show_changes(session.environment, plan)
     else:
-        _print(environment, plan, sides, options, asked)
-    session.remember(environment, plan, "diff")
+        _print(session, replace(found, plan=plan), options, look)
+    session.remember(plan, "diff")
     if any(gap.named for gap in plan.gaps):
-        return Shown(Exit.PARTLY, plan, document, in_vain=in_vain)
-    return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, document, problem, in_vain)
+        return Shown(Exit.PARTLY, plan, shown, in_vain=in_vain)
+    return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, shown, found.problem, in_vain)
 
 
-def _print_fields(environment: "Environment", plan: "Plan") -> None:
-    """Print what differs field by field."""
-    from kubectl_sync.cli import session
-    from kubectl_sync.terminal import styled
-
-    styled.lines(session.blocks(environment, plan))
-
-
-def _print(environment: "Environment", plan: "Plan", sides: "Sides", options: Options, asked: _Asked) -> None:
+def _print(session: "Session", found: "Compared", options: Options, look: _Look) -> None:
     """Print what the verb would write, by line. Raises SyncError where a program of the user's cannot show it."""
-    from kubectl_sync.engine.policy.policy import POLICIES
-    from kubectl_sync.model.plan import Side
-    from kubectl_sync.steps.settle import proof
-    from kubectl_sync.steps.settle import targets as placing
-    from kubectl_sync.steps.settle.settle import foreseen
     from kubectl_sync.steps.show import external_diff
-    from kubectl_sync.steps.show.diff_texts import Renditions
     from kubectl_sync.terminal import output, unified
+    from kubectl_sync.verbs import diff as verb
 
-    side = Side.LOCAL if asked.reverse else Side.LIVE
-    plan = foreseen(environment, plan, sides, POLICIES["pull" if asked.reverse else "push"])
-    targets: placing.Targets = {}
-    if asked.reverse:
-        plan, targets = placing.placed(environment, proof.proven(environment, plan)[0])
-    found = Renditions(environment, plan, side, targets)
+    environment, reverse = session.environment, look.reverse
+    texts = verb.renditions(environment, found.plan, found.sides, reverse=reverse)
     program = os.environ.get("KUBECTL_EXTERNAL_DIFF") if options.output in (None, "-") else None
-    if not program or plan.is_empty:
-        texts = (line for one in found.by_file() for line in unified.unified(one, reverse=asked.reverse))
-        unified.show(texts, pager=environment.settings.pager)
+    if not program or found.plan.is_empty:
+        lines = (line for one in texts.by_file() for line in unified.unified(one, reverse=reverse))
+        unified.show(lines, pager=environment.settings.pager)
         return
-    shown = list(found.by_object())
+    shown = list(texts.by_object())
     for text, _ in (line for one in shown for left in one.left for line in unified.notes(left)):
         output.notice(text)
-    external_diff.compare(program, [one for one in shown if one.live or one.file], reverse=asked.reverse)
+    external_diff.compare(program, [one for one in shown if one.live or one.file], reverse=reverse)
 
 
 diff.__doc__ = EXAMPLES

@@ -1,10 +1,11 @@
-"""`kubectl sync forget`: what is remembered of objects is dropped; neither files nor cluster change."""
+"""`kubectl sync forget`: its words and options, and its question."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.cli.options import Format, Options
+from kubectl_sync.cli.options import Options
+from kubectl_sync.model.choices import Format
 
 if TYPE_CHECKING:
     from kubectl_sync.settings import Settings
@@ -63,16 +64,13 @@ def _with_git(options: Options, settled: "Settings", memory: "Memory") -> "Memor
     """What is remembered, and what git tells was deleted here and the files have no more."""
     from kubectl_sync.cli import opening
     from kubectl_sync.git.repository import Repository
-    from kubectl_sync.steps.read import deletions, sides
 
     if Repository.holding(settled.scope.folder) is None:
         return memory
-    with opening.environment(options, settled=settled) as environment:
-        local, _ = sides.files(environment, secrets=True)
-        found, _ = deletions.candidates(environment, local, secrets=True)
-        only = environment.only
-        told = {ref: base for ref, base in found.items() if only is None or ref.namespace in ("", *only)}
-        return {**memory, environment.identity: {**told, **memory.get(environment.identity, {})}} if told else memory
+    with opening.environment(options, settled=settled) as (environment, _):
+        from kubectl_sync.verbs import forget as verb
+
+        return verb.with_git(environment, memory)
 
 
 def _refuse(words: list[str], options: Options) -> None:
@@ -89,10 +87,11 @@ def _refuse(words: list[str], options: Options) -> None:
 
 
 def _drop(store: "Store", chosen: "Memory", options: Options) -> None:
-    from kubectl_sync.cli import session
     from kubectl_sync.errors import Declined, Stopped
     from kubectl_sync.model.wording import number
     from kubectl_sync.terminal import output, prompts
+    from kubectl_sync.verbs import forget as verb
+    from kubectl_sync.verbs.clock import now
 
     refs = sorted({ref for bases in chosen.values() for ref in bases})
     told = number(len(refs), "object")
@@ -108,10 +107,7 @@ def _drop(store: "Store", chosen: "Memory", options: Options) -> None:
             raise Stopped("nothing was forgotten: there is no terminal to ask on", "add --yes if it is meant")
         if not prompts.agreed(f"Forget {told}? Files and cluster stay as they are.", "Forget", "Stop, forget nothing"):
             raise Declined
-    at = session.now()
-    with store.claimed("forget", at):
-        for cluster, bases in chosen.items():
-            store.journal("forget", cluster, at, marks=False).forget(bases)
+    verb.forget(store, chosen, now())
     output.lines([f"{told} forgotten"])
     output.notice(_FOR_ALL)
 

@@ -1,22 +1,17 @@
-"""`kubectl sync pull`: what changed in the cluster, into the files."""
+"""`kubectl sync pull`: its words and options."""
 
-from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kubectl_sync.cli.options import Format, Options, Overwrite
+from kubectl_sync.cli.options import Options, Overwrite
+from kubectl_sync.model.choices import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from kubectl_sync.environment import Environment
-    from kubectl_sync.model.objects import ObjectRef, Sides
-    from kubectl_sync.model.plan import Plan
-    from kubectl_sync.model.policy import Policy
-    from kubectl_sync.model.selection import Selection
+    from kubectl_sync.errors import Exit
+    from kubectl_sync.verbs.requests import PullRequest
+    from kubectl_sync.verbs.session import Session
 
 EXAMPLES = """Take what changed in the cluster into the manifests
 
@@ -47,17 +42,6 @@ Examples:
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What was typed of what is to be pulled."""
-
-    words: list[str]
-    labels: str | None
-    new: bool
-    managed: bool
-    secrets: bool
-
-
 def pull(
     words: Annotated[list[str] | None, typer.Argument(metavar="[TYPE [NAME]... | TYPE/NAME... | FILE...]")] = None,
     new: Annotated[bool, typer.Option("--new", help="Also objects without a manifest, into new files")] = False,
@@ -75,140 +59,57 @@ def pull(
     options: Options,
 ) -> None:
     from kubectl_sync.cli import opening, several
+    from kubectl_sync.cli.granting import grants_of
+    from kubectl_sync.errors import SyncError
+    from kubectl_sync.folders import real
+    from kubectl_sync.model.policy import Grant
 
     settled, mine = several.one(options, words or [], "pull")
-    typed = _Words(mine, options.selector, new, include_managed, include_secrets)
+    if options.output == "-" and options.format is not Format.TEXT:
+        raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
+    grants = grants_of("pull", options, {Grant.OVERWRITE: overwrite, Grant.PRUNE: prune})
     flags = ["--include-secrets"] if include_secrets else []
-    with opening.environment(options, settled=settled) as environment:
-        from kubectl_sync.cli import deciding, session
-        from kubectl_sync.errors import SyncError
-        from kubectl_sync.folders import real
+    with opening.session(options, settled=settled) as session:
+        from kubectl_sync.cli import ending
         from kubectl_sync.model.plan import Side
-        from kubectl_sync.model.policy import Grant
-        from kubectl_sync.steps.settle import proof
-        from kubectl_sync.steps.settle import secrets as secrecy
-        from kubectl_sync.steps.settle import targets as placing
-        from kubectl_sync.steps.settle.settle import chosen
-        from kubectl_sync.steps.write.write import write
+        from kubectl_sync.steps.review.guards import Consent
+        from kubectl_sync.verbs import pull as verb
+        from kubectl_sync.verbs.requests import About, PullRequest
 
-        asked = {Grant.OVERWRITE: overwrite, Grant.PRUNE: prune}
-        policy = session.policy_of("pull", options, mine, *(grant for grant, given in asked.items() if given))
-        if options.output == "-":
-            if options.format is not Format.TEXT:
-                raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
-            raise typer.Exit(_print(environment, *_read(environment, typed)[1:]))
-        at = session.now()
-        with deciding.begun(environment, "pull", options, at):
-            sides, plan, unproven, named = _planned(environment, typed, policy, options)
-            if options.output:
-                _tell_places(environment, plan)
-            file = real(Path(_with_suffix(options.output))) if options.output else None
-            plan, targets = placing.placed(environment, plan, file)
-            plan, refused = secrecy.held(environment, plan, policy, targets, named)
-            tried = partial(chosen, environment, sides=sides, policy=policy)
-            plan = deciding.review(environment, plan, policy, options, tried)
-            if options.dry_run:
-                session.preview(environment, plan, policy, options, *flags, refused=refused.values())
-            with session.writing(plan, Side.LOCAL, options) as report:
-                outcome = write(environment, plan, policy, report, at=at, targets=targets, named=named)
-        session.say(proof.told(outcome.done, unproven, targets), options)
-        session.finish(environment, plan, policy, options, secrecy.told(outcome, refused), *flags)
-
-
-def _planned(
-    environment: "Environment", typed: _Words, policy: "Policy", options: Options
-) -> "tuple[Sides, Plan, Mapping[ObjectRef, str], frozenset[ObjectRef]]":
-    """The sides, the plan, what of its new files is unproven and why, and the objects that were typed by name."""
-    from kubectl_sync.cli import selecting, session
-    from kubectl_sync.engine.policy.policy import granting
-    from kubectl_sync.model.policy import Grant
-    from kubectl_sync.steps.settle import proof, vanished_namespaces
-    from kubectl_sync.steps.settle.settle import settle
-    from kubectl_sync.terminal import progress
-
-    selection, sides, refs = _read(environment, typed)
-    with progress.during("asking what the differences mean"):
-        # Who names an object wants it, also where its manifest was deleted.
-        policy = granting(policy, Grant.RESTORE) if selection.names else policy
-        named = session.named(selection, refs)
-        found = settle(environment, sides, refs, policy, named)
-        if Grant.PRUNE in policy.grants:
-            found = vanished_namespaces.left(environment, found, sides, named)
-        selecting.refuse_nothing(environment, selection, found, policy, options)
-        plan, unproven = proof.proven(environment, _without_new(found, selection))
-    return sides, plan, unproven, named
-
-
-def _read(environment: "Environment", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
-    from kubectl_sync.terminal import progress
-
-    with progress.during("reading the cluster"):
-        return _sides(environment, typed)
-
-
-def _sides(environment: "Environment", typed: _Words) -> "tuple[Selection, Sides, frozenset[ObjectRef]]":
-    from kubectl_sync.cli import session
-    from kubectl_sync.steps.read import sides as read
-    from kubectl_sync.steps.select import cluster_words, file_words
-    from kubectl_sync.terminal import output
-
-    local, skipped = read.files(environment, secrets=typed.secrets)
-    session.tell_leftovers(environment, skipped)
-    new = typed.new or not read.has_manifests(local, skipped)
-    if here := file_words.for_pull(environment, typed.words, local, typed.labels, secrets=typed.secrets):
-        for note in here.notes:
-            output.notice(f"note: {note}")
-        selection = replace(here, managed=typed.managed)
-    else:
-        selection = cluster_words.for_pull(
-            environment, typed.words, typed.labels, new=new, secrets=typed.secrets, managed=typed.managed
+        is_file = options.output not in (None, "", "-")
+        asked = PullRequest(
+            About(tuple(mine), options.selector, include_secrets),
+            grants,
+            Consent(options.confirm_context, options.rebind),
+            is_dry_run=options.dry_run,
+            new=new,
+            managed=include_managed,
+            file=real(Path(_with_suffix(options.output or ""))) if is_file else None,
         )
-    return selection, *read.sides(environment, selection, local, skipped)
+        if options.output == "-":
+            raise typer.Exit(_print(session, asked))
+        with ending.with_plan(session, options, Side.LOCAL):
+            written = verb.pull(session, asked)
+        raise typer.Exit(ending.end(session, written, options, *flags))
 
 
-def _print(environment: "Environment", sides: "Sides", refs: "frozenset[ObjectRef]") -> int:
+def _print(session: "Session", asked: "PullRequest") -> "Exit":
     """Print clean manifests of the selected live objects; return the exit code."""
     from kubectl_sync import documents
     from kubectl_sync.errors import Exit
-    from kubectl_sync.model.objects import Seen
-    from kubectl_sync.steps.settle import proof
-    from kubectl_sync.terminal import output, progress
+    from kubectl_sync.terminal import output
+    from kubectl_sync.verbs import pull as verb
     from kubectl_sync.views import gaps
 
-    for line in gaps.lines(sides.live.gaps):
+    found = verb.clean_manifests(session, asked)
+    for line in gaps.lines(found.gaps):
         output.notice(line)
-    live = {ref: seen.content for ref in sorted(refs) if isinstance(seen := sides.live[ref], Seen)}
-    with progress.during("proving what is left out"):
-        found = proof.clean(environment, live)
-    for ref, (_, unproven) in found.items():
+    for ref, (_, unproven) in found.manifests.items():
         if unproven:
             output.notice(f"note: {ref}: defaults are left out by the tables alone: {unproven}")
-    output.verbatim("---\n".join(documents.write(manifest) for manifest, _ in found.values()).splitlines())
-    return Exit.PARTLY if any(gap.named for gap in sides.live.gaps) else Exit.DONE
-
-
-def _without_new(plan: "Plan", selection: "Selection") -> "Plan":
-    """Leave objects without a manifest out, with a line that counts them, unless they are wanted."""
-    from kubectl_sync.model.plan import Row
-    from kubectl_sync.terminal import output
-
-    new = {change.ref for change in plan.changes if change.hunks[0].row is Row.LIVE_ONLY}
-    if selection.new or not new:
-        return plan
-    output.notice(f"{len(new)} live without a manifest here: add --new to pull them too")
-    return replace(plan, changes=tuple(change for change in plan.changes if change.ref not in new))
-
-
-def _tell_places(environment: "Environment", plan: "Plan") -> None:
-    """Say which objects go where they are already: a file of the user's choice is for new ones."""
-    from kubectl_sync.model.objects import Place, Seen
-    from kubectl_sync.terminal import output
-
-    for change in (*plan.changes, *plan.equal):
-        if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
-            output.notice(
-                f"note: {change.ref} stays in {environment.folder.name(change.local.at.file)}; -o is for new files"
-            )
+    texts = (documents.write(manifest) for manifest, _ in found.manifests.values())
+    output.verbatim("---\n".join(texts).splitlines())
+    return Exit.PARTLY if any(gap.named for gap in found.gaps) else Exit.DONE
 
 
 def _with_suffix(name: str) -> str:

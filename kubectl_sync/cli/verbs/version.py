@@ -24,8 +24,8 @@ def version(
 
     from kubectl_sync import __version__
     from kubectl_sync.cli import opening, output_file
-    from kubectl_sync.cli.options import Format
     from kubectl_sync.cluster.kubectl import Kubectl
+    from kubectl_sync.model.choices import Format
     from kubectl_sync.terminal import output
     from kubectl_sync.views import report
 
@@ -43,7 +43,7 @@ def version(
         kubectl = Kubectl.resolve(options.kubectl or opening.settings(options).kubectl)
         tell("kubectl", kubectl.version or "unknown", f"  {kubectl.program}")
         if not client:
-            with opening.environment(options) as environment:
+            with opening.environment(options) as (environment, _):
                 tell("server", environment.cluster.version())
         if not is_text:
             output.verbatim([report.text(found, options.format.value)])

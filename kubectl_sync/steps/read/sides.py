@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from kubectl_sync.cluster.lists import Scope
 from kubectl_sync.engine.policy import alone
@@ -20,7 +20,20 @@ from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps.read import emptied_files, listings, namespaces, other_environments, relevance
 
 
-def files(environment: Environment, *, secrets: bool = False) -> tuple[Snapshot, tuple[Skipped, ...]]:
+class Manifests(NamedTuple):
+    """The files as they were read, and what of them was left alone."""
+
+    snapshot: Snapshot
+    skipped: tuple[Skipped, ...]
+
+    @property
+    def may_be_some(self) -> bool:
+        """Whether a file could be a manifest, also one that is left alone, or cannot be read: else it is empty."""
+        here, of_files = self.snapshot, any(gap.files for gap in self.snapshot.gaps)
+        return bool(here.objects or here.duplicates) or of_files or any(one.manifest for one in self.skipped)
+
+
+def files(environment: Environment, *, secrets: bool = False) -> Manifests:
     """Read the manifests; the local side of every run, whatever is selected of it.
 
     Where one is of a type that the server did not name when it was last asked, it is asked once more; where
@@ -31,14 +44,8 @@ def files(environment: Environment, *, secrets: bool = False) -> tuple[Snapshot,
     snapshot, skipped = environment.folder.read(cluster.kinds, environment.namespace, only, secrets=secrets)
     unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
     if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
-        return environment.folder.read(cluster.kinds, environment.namespace, only, secrets=secrets)
-    return snapshot, skipped
-
-
-def has_manifests(local: Snapshot, skipped: Iterable[Skipped]) -> bool:
-    """Whether a file could be a manifest, also one that is left alone, or cannot be read: else the folder is empty."""
-    of_files = any(gap.files for gap in local.gaps)
-    return bool(local.objects or local.duplicates) or of_files or any(one.manifest for one in skipped)
+        return Manifests(*environment.folder.read(cluster.kinds, environment.namespace, only, secrets=secrets))
+    return Manifests(snapshot, skipped)
 
 
 def _crds(local: Snapshot) -> list[Object]:
