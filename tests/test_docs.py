@@ -70,7 +70,11 @@ def test_every_exit_code_is_in_the_readme() -> None:
     assert [int(row) for row in rows] == [int(one) for one in Exit]
 
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{one.name}" for one in (ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(str(one.relative_to(ROOT)) for one in (ROOT / "docs").rglob("*.md")),
+]
 
 
 @pytest.mark.parametrize("file", DOCUMENTS)
