@@ -15,7 +15,11 @@ from kubectl_sync.settings.schema import UserFile, WorkspaceFile
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-COMMANDS = sorted(set(re.findall(r"kubectl sync ([a-z]+(?: [^\n`#|]*)?)", README)))
+REFERENCE = (ROOT / "docs/reference.md").read_text()
+COMMANDS = sorted(set(re.findall(r"kubectl sync ([a-z]+(?: [^\n`#|]*)?)", README + REFERENCE)))
+# What a newcomer reads in one go.
+MOST_LINES = 130
+MOST_OF_A_SESSION = 25
 
 
 def helped(verb: str) -> str:
@@ -30,7 +34,7 @@ def test_every_verb_is_in_the_readme() -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_of_the_readme_exists(command: str) -> None:
+def test_every_command_of_the_readme_and_the_reference_exists(command: str) -> None:
     verb, *words = command.split()
 
     assert verb in VERBS
@@ -64,13 +68,29 @@ def test_the_example_of_settings_is_valid(tmp_path: Path) -> None:
     assert set(read(tmp_path / "config", WorkspaceFile).environments) == {"staging", "production"}
 
 
-def test_every_exit_code_is_in_the_readme() -> None:
-    rows = re.findall(r"^\| (\d) \|", README, re.MULTILINE)
+def test_every_exit_code_is_in_the_reference_and_the_readme_leads_there() -> None:
+    rows = re.findall(r"^\| (\d) \|", REFERENCE, re.MULTILINE)
 
     assert [int(row) for row in rows] == [int(one) for one in Exit]
+    assert "exit codes: [reference](docs/reference.md)" in " ".join(README.split())
 
 
-DOCUMENTS = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{one.name}" for one in (ROOT / "docs").glob("*.md"))]
+def test_the_readme_is_read_in_one_go_and_begins_with_what_to_type() -> None:
+    lines = README.splitlines()
+    heads = [line for line in lines if line.startswith("#")]
+
+    assert len(lines) <= MOST_LINES
+    (session,) = re.findall(r"^```console\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert session.count("\n") <= MOST_OF_A_SESSION
+    assert README.index("make demo") < README.index("make test") < README.index(heads[1])
+    assert heads[1] == "## Install"
+
+
+DOCUMENTS = [
+    "README.md",
+    "CONTRIBUTING.md",
+    *sorted(str(one.relative_to(ROOT)) for one in (ROOT / "docs").rglob("*.md")),
+]
 
 
 @pytest.mark.parametrize("file", DOCUMENTS)

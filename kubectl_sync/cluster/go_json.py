@@ -2,7 +2,7 @@ r"""JSON as Go's encoding/json writes it, byte for byte: what the API server com
 
 A `test` of a JSON Patch compares the text of a value with that of the server's own encoding
 (gopkg.in/evanphx/json-patch.v4:patch.go, `lazyNode.equal`): the same string in other escapes is another one
-(measured on 1.36: `<` sent as it is, or `é` sent as `\u00e9`, fail).
+(docs/kubernetes.md#json-patch: `<` sent as it is, or `é` sent as `\u00e9`, fail).
 """
 
 import json

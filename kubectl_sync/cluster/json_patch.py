@@ -115,7 +115,7 @@ class _Writer:
         target = _at(self._now, parent)
         if isinstance(step, str) and isinstance(target, dict):
             pointer: Pointer = (*parent, step)
-            # Absence can be tested only below a parent that exists (measured on 1.36).
+            # Absence can be tested only below a parent that exists (docs/kubernetes.md#json-patch).
             self._test(pointer, None)
             self._changed(pointer)[step] = paths.copied(value)
         elif isinstance(step, Item | int) and isinstance(target, list):
@@ -159,7 +159,7 @@ class _Writer:
         self._tested.add(text)
         if _has_null_item(value):
             # The server breaks down over it (gopkg.in/evanphx/json-patch.v4:patch.go, `lazyNode.equal` of an item
-            # that is nil; measured on 1.36): then the whole object has to be as it was.
+            # that is nil; docs/kubernetes.md#json-patch): then the whole object has to be as it was.
             self._test(_RESOURCE_VERSION, _at(self._now, _RESOURCE_VERSION))
             return
         self.operations.append({"op": "test", "path": text, "value": paths.copied(value)})

@@ -18,9 +18,10 @@ from kubectl_sync.model.wording import some
 _SECONDS: Final = 30.0
 _SHOWN_CONTEXTS: Final = 8
 _OTHER: Final = "name another kubectl with --kubectl PATH"
-# The user's kuberc may give the command other defaults; a flag that is given wins (kubernetes.md 8).
+# The user's kuberc may give the command other defaults; a flag that is given wins
+# (docs/kubernetes.md#kubectl-versions).
 _VIEW: Final = ("--minify=false", "--flatten=false", "--raw=false", "--merge=true")
-# `patch --patch-file` and `proxy --append-server-path` (kubernetes.md 8).
+# `patch --patch-file` and `proxy --append-server-path` (docs/kubernetes.md#kubectl-versions).
 OLDEST_MINOR: Final = 21
 
 

@@ -91,9 +91,10 @@ def read(
 
     `kept` makes of each object what is kept of it, before the next page is asked for.
 
-    Items come with their apiVersion and kind, which the server leaves out of lists (measured). A list
-    whose token expired (410) starts anew, one that has pages too large with smaller ones; one that fails is a Gap and
-    has no items at all. An item that is of no use is a Gap for that object alone.
+    Items come with their apiVersion and kind, which the server leaves out of lists
+    (docs/kubernetes.md#lists-of-objects). A list whose token expired (410) starts anew,
+    one that has pages too large with smaller ones; one that fails is a Gap and has no items at all.
+    An item that is of no use is a Gap for that object alone.
     """
     found = {scope: _Pages(gap=_unnamed(scope)) for scope in scopes}
     open_scopes = [scope for scope, pages in found.items() if not pages.gap]

@@ -1,6 +1,7 @@
 """Schemas of types from the server's OpenAPI v3 documents: only of the groups in use, remembered by their hash.
 
-Served since Kubernetes 1.24 (beta), 1.27 (stable); where it is not, nothing is known of any field.
+Served since Kubernetes 1.24 (beta), 1.27 (stable); where it is not, nothing is known of any field
+(docs/kubernetes.md#discovery-and-schemas).
 """
 
 from collections.abc import Iterable, Iterator, Mapping

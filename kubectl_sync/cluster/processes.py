@@ -19,7 +19,8 @@ _IN_FLIGHT: Final = 4
 _GRACE_SECONDS: Final = 15.0
 _LOGIN_SECONDS: Final = 600.0
 _RAW: Final = {"GET": "get", "POST": "create", "PUT": "replace", "DELETE": "delete"}
-# The user's kuberc may give commands other defaults; a flag that is given wins (kubernetes.md 8).
+# The user's kuberc may give commands other defaults; a flag that is given wins
+# (docs/kubernetes.md#kubectl-versions).
 _SHIELDS: Final = {
     "get": ("--output=",),
     "create": ("--output=", "--dry-run=none", "--edit=false"),

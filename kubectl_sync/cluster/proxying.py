@@ -15,7 +15,8 @@ _READY_SECONDS: Final = 30.0
 _POLL_SECONDS: Final = 0.05
 _READY_LINE: Final = "Starting to serve on"
 _REMEMBERED: Final = 20
-# The user's kuberc may give the command other defaults; a flag that is given wins (kubernetes.md 8).
+# The user's kuberc may give the command other defaults; a flag that is given wins
+# (docs/kubernetes.md#kubectl-versions).
 _SHIELD: Final = ("--api-prefix=/", "--accept-paths=^.*", "--reject-methods=^$", "--www=", "--disable-filter=false")
 
 

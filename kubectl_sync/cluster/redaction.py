@@ -1,7 +1,8 @@
 """What must not be shown of a server's or kubectl's message: objects, credentials, values of Secrets.
 
-A message can embed a whole object, and with it a Secret (unknown fields under strict validation do;
-measured on 1.36); errors of logins can hold tokens and URLs with passwords (CVE-2023-25163).
+A message can embed a whole object, and with it a Secret (unknown fields under strict validation do:
+docs/kubernetes.md#refusals); errors of logins can hold tokens and URLs with passwords
+(CVE-2023-25163).
 """
 
 import re

@@ -105,7 +105,10 @@ class Reply:
 
     @property
     def causes(self) -> tuple[str, ...]:
-        """`field: message` of each cause of a 422; a failed `test` of a JSON Patch has none (measured)."""
+        """`field: message` of each cause of a 422.
+
+        A failed `test` of a JSON Patch has none (docs/kubernetes.md#refusals).
+        """
         details = self.body.get("details") if isinstance(self.body, dict) else None
         causes = details.get("causes") if isinstance(details, dict) else None
         found = [_cause(one) for one in causes if isinstance(one, dict)] if isinstance(causes, list) else []

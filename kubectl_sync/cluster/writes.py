@@ -37,7 +37,7 @@ _AGAIN: Final = "run it again to see what changed"
 # What the server alone sets; a manifest that was copied from a live object may still hold them (kubectl create
 # strips the first one as well: kubernetes/cli-runtime:pkg/resource/helper.go).
 _SET_BY_SERVER: Final = ("resourceVersion", "uid")
-# How the kinds of kubernetes.md 5.7 say that a field cannot be changed once it is set.
+# How types say that a field cannot be changed once it is set (docs/kubernetes.md#immutable-fields).
 _IMMUTABLE: Final = re.compile(
     r"immutable|may not change|cannot be changed|cannot change roleRef|updates to \w+ spec for fields other than"
     r"|updates may not change fields other than"
@@ -118,8 +118,8 @@ class Write:
     def _said(self, content: Content) -> Content:
         """What a manifest says: a key without a value is no key, as for `kubectl apply`.
 
-        Sent as null, the server would make an empty text of it in maps of texts (measured on 1.36). Of other types
-        nobody knows: a custom resource may tell null from nothing.
+        Sent as null, the server would make an empty text of it in maps of texts
+        (docs/kubernetes.md#null). Of other types nobody knows: a custom resource may tell null from nothing.
         """
         group = self.kind.group
         is_built_in = "." not in group or group.endswith(".k8s.io")
@@ -129,7 +129,7 @@ class Write:
         """Delete options: this very object as it was shown, and no other.
 
         Where there is a body, the server reads no options from the URL, dry run included
-        (kubernetes/apiserver:pkg/endpoints/handlers/delete.go).
+        (docs/kubernetes.md#deletes).
         """
         metadata = (self.live or {})["metadata"]
         return {
@@ -167,7 +167,8 @@ class Write:
             raise Overtaken(f"{what}: it was deleted from the cluster after it was shown", _AGAIN, reply.status)
         if reply.causes and reply.status < SERVER_ERROR:
             raise _invalid(f"{what}: {'; '.join(reply.causes)}", reply)
-        # A failed `test` is a 422 without any cause (measured on 1.36); 409 is a precondition of a delete.
+        # A failed `test` is a 422 without any cause, 409 a precondition of a delete
+        # (docs/kubernetes.md#refusals).
         if self.live is not None and reply.status in (CONFLICT, UNPROCESSABLE) and "unknown field" not in reply.message:
             raise Overtaken(f"{what}: it changed in the cluster after it was shown", _AGAIN, reply.status)
         raise _refused(what, reply)

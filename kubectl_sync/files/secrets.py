@@ -107,8 +107,8 @@ def as_written(path: FieldPath, manifest: Content) -> FieldPath:
 def in_its_words(fields: Fields, manifest: Object) -> Fields:
     """The fields of a Secret as its manifest has them: what it says in `stringData` stays there, in clear.
 
-    The server takes `stringData` before `data` (kubernetes.md 4.2), so a value in `data` would mean nothing
-    beside it. Raises SyncError, without a value, where that cannot be done.
+    The server takes `stringData` before `data` (docs/kubernetes.md#secrets), so a value in `data`
+    would mean nothing beside it. Raises SyncError, without a value, where that cannot be done.
     """
     clear = manifest.get("stringData")
     if not isinstance(clear, dict) or not clear:

@@ -29,7 +29,7 @@ Absent: TypeAlias = Literal[Mark.ABSENT]
 def same(left: Content, right: Content) -> bool:
     """Whether two contents are equal as JSON: 1 is 1.0, but true is not 1, and order of keys is nothing.
 
-    Whole numbers are compared exactly, also above 2^53 (kubernetes.md 4.2).
+    Whole numbers are compared exactly, also above 2^53 (docs/kubernetes.md#equal-values).
     """
     kind = type(left)
     if kind is not type(right):

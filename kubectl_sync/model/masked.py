@@ -53,8 +53,9 @@ def masked(content: Content) -> Content:
     """Return a Secret with all masked that may hold a value, `stringData` taken into `data`; other content as it is.
 
     In clear stay only what `model.harmless` lists, labels, and keys. `data` is re-encoded, so that values are equal by
-    their bytes; `stringData` wins, as on the server (kubernetes.md 4.2). Annotations may hold a copy of the values
-    (kubectl#1453; kapp and Rancher keep one). What is masked already stays so.
+    their bytes; `stringData` wins, as on the server (docs/kubernetes.md#secrets).
+    Annotations may hold a copy of the values (kubectl#1453; kapp and Rancher keep one). What is masked
+    already stays so.
     """
     if not is_secret(content):
         return content

@@ -139,8 +139,8 @@ class Snapshot:
     def doubt(self, ref: ObjectRef) -> Gap | None:
         """The gap that forbids to conclude from this side that an object of this type was deleted, if any.
 
-        A delete may follow only from what was read completely (rule R4): any unread part without a type
-        (a broken file) counts, and any that covers the object's type and namespace.
+        A delete may follow only from what was read completely (docs/rules.md#r4): any unread part
+        without a type (a broken file) counts, and any that covers the object's type and namespace.
         """
         return next((gap for gap in self.gaps if not gap.kind or gap.covers(ref)), None)
 

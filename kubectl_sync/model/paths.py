@@ -22,7 +22,7 @@ class Item:
 
     A member of a set of texts is told apart by itself: its only key is SELF, shown as `[example.org/keep]`.
     `nth` is the position among the items of these keys, from 0, where a list repeats them: legal in storage
-    (kubernetes.md 4.3). None says that only one has them.
+    (docs/kubernetes.md#list-keys). None says that only one has them.
     """
 
     keys: tuple[Key, ...]
@@ -148,7 +148,8 @@ def with_parents(found: Iterable[FieldPath]) -> frozenset[FieldPath]:
 def pointer(content: Content, path: FieldPath) -> Pointer:
     """Return the keys and positions that lead to the field in this very content.
 
-    Raises KeyError where it is not there. For a raw live object: cleaned, its positions shift (kubernetes.md 0).
+    Raises KeyError where it is not there. For a raw live object: cleaned, its positions shift
+    (docs/kubernetes.md#positions).
     """
     steps: list[str | int] = []
     for step in path:

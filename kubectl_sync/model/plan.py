@@ -21,7 +21,7 @@ class Side(Enum):
 
 
 class Row(Enum):
-    """Rows of the state table (docs/architecture.md): how one field, or a whole object, differs."""
+    """How one field, or a whole object, differs: docs/architecture.md#the-state-table."""
 
     LOCAL_AHEAD = "changed in the file"
     LIVE_AHEAD = "changed in the cluster"

@@ -21,7 +21,7 @@ SCALARS: Final = ("string", "integer", "number", "boolean")
 
 
 class Format(StrEnum):
-    """How a scalar is to be compared (kubernetes.md 4.2)."""
+    """How a scalar is to be compared (docs/kubernetes.md#equal-values)."""
 
     QUANTITY = "quantity"
     INT_OR_STRING = "int-or-string"
@@ -84,7 +84,8 @@ class Schema:
     def default(self) -> Content:
         """What an absent field is filled with, ABSENT where the schema does not say.
 
-        Zero values of built-in types are left out: of 1,079 defaults 1,048 mean nothing (kubernetes.md 3.2).
+        Zero values of built-in types are left out: of 1,079 defaults 1,048 mean nothing
+        (docs/kubernetes.md#defaults).
         """
         return self._of("default", ABSENT)
 

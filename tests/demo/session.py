@@ -1,10 +1,10 @@
-"""The demo's story as the README tells it: recorded, not written."""
+"""The part of the demo's story that the README shows: recorded, not written."""
 
 import re
 from dataclasses import replace
 from pathlib import Path
 
-from tests.demo.story import Story
+from tests.demo.story import COLLEAGUE, Story
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- recorded by `make docs` -->\n", "<!-- end of the recording -->\n"
@@ -15,7 +15,7 @@ _OLDER = re.compile(r"((?:Pod|ReplicaSet) owned\s+by\s+a\s+controller) \(\d+\)")
 
 
 def record(story: Story) -> None:
-    """Tell the story and put it into the README."""
+    """Tell the story and put its part into the README."""
     told = transcript(story)
     text = README.read_text(encoding="utf-8")
     before, _, rest = text.partition(BEGIN)
@@ -23,7 +23,7 @@ def record(story: Story) -> None:
 
 
 def transcript(story: Story) -> str:
-    """Tell the story; return it as Markdown, times and namespaces as the README has them."""
+    """Tell all of the story; return the README's part as Markdown, times and namespaces as it has them."""
     said: list[str] = []
 
     def say(text: str) -> None:
@@ -31,8 +31,9 @@ def transcript(story: Story) -> str:
         said.append(text)
 
     replace(story, say=say).tell()
-    blocks = [_block(part) for part in "\n".join(said).split("\n== ") if part.strip()]
-    text = "".join(blocks).replace(story.namespace, "shop")
+    parts = "\n".join(said).split("\n== ")
+    (shown,) = [part for part in parts if part.startswith(COLLEAGUE)]
+    text = _block(shown).replace(story.namespace, "shop")
     return _OLDER.sub(r"\1 (2)", _TIME.sub("2026-11-25T02:14:07Z", text))
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 APP = Path(__file__).parent / "app"
 SECRET = "correct-horse-battery-staple"
+# The part of the story that the README shows.
+COLLEAGUE = "At night a colleague changes the image; status names the field, the tool and the time"
 
 
 class BrokenStoryError(AssertionError):
@@ -48,7 +50,7 @@ class Story:
         self.sync("status", says="nothing to do: 6 in sync")
 
     def _colleague(self) -> None:
-        self.title("At night a colleague changes the image; status names the field, the tool and the time")
+        self.title(COLLEAGUE)
         self.run("set", "image", "deployment/web", "web=nginx:1.28")
         self.sync("status", says="by kubectl-set")
         self.sync("pull", "--yes", says="deployment.apps/web updated")

@@ -14,7 +14,7 @@ from tests.docs.pages import ROOT, Shell, pages, replayed
 
 def main() -> None:
     kubectl = Path(sysconfig.get_path("scripts"), "kubectl")
-    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+    for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         page.write_text(regenerated(page.read_text(encoding="utf-8")), encoding="utf-8")
     with Plane(binary(sys.stderr)) as plane:
         kubeconfig = Path(plane.kubeconfig)

@@ -22,7 +22,7 @@ _VOLATILE = (
 
 def pages() -> list[Path]:
     """All documents that have commands, the README aside: its session is the demo's."""
-    return sorted(page for page in (ROOT / "docs").glob("*.md") if "```console" in page.read_text(encoding="utf-8"))
+    return sorted(page for page in (ROOT / "docs").rglob("*.md") if "```console" in page.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)

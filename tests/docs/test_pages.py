@@ -19,7 +19,7 @@ def test_the_commands_of_a_page_show_what_it_says(page: Path, kubectl: Kubectl, 
 
 
 @pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.stem
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))], ids=lambda page: page.stem
 )
 def test_the_generated_parts_of_a_page_are_those_of_the_code(page: Path) -> None:
     text = page.read_text(encoding="utf-8")

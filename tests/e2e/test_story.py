@@ -1,4 +1,4 @@
-"""The demo's own story, on the plane of the tests, and as the README has it."""
+"""The demo's own story, on the plane of the tests, and the part of it that the README has."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from tests.demo.session import recorded, transcript
 from tests.demo.story import Story, environment
 
 
-def test_the_story_of_the_demo_is_the_session_in_the_readme(
+def test_the_session_in_the_readme_is_a_part_of_the_story_of_the_demo(
     kubectl: Kubectl, namespace: str, tmp_path: Path, sealed: Path
 ) -> None:
     folder = tmp_path / "manifests"

@@ -112,7 +112,8 @@ class SharedCluster:
     def _entry(self, manager: Manager) -> Content:
         fields = _fields_v1(PATHS[self.ref][name] for name in sorted(self.owned[manager]))
         entry = {"manager": manager[0], "operation": manager[1], "fieldsV1": fields}
-        is_scale = manager == ("kubectl", "Update")  # `kubectl scale` leaves no time (kubernetes.md 3.1)
+        # `kubectl scale` leaves no time (docs/kubernetes.md#replicas).
+        is_scale = manager == ("kubectl", "Update")
         return entry if is_scale else entry | {"time": rfc3339(self.times[manager])}
 
 

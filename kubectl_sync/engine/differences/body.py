@@ -8,7 +8,8 @@ from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.paths import FieldPath
 
-# Identity, and what the server writes into every object: never compared, never written (kubernetes.md 1.1).
+# Identity, and what the server writes into every object: never compared, never written
+# (docs/kubernetes.md#server-fields).
 _TOP: Final = frozenset({"apiVersion", "kind", "status"})
 _IDENTITY: Final = frozenset({"name", "namespace"})
 BOOKKEEPING: Final = frozenset({
@@ -21,7 +22,7 @@ _NOT_COMPARED: Final = _IDENTITY | BOOKKEEPING
 
 # Where the server takes an empty value for an absent one, or back: the field is always there, at least empty.
 _EMPTY: Final[Mapping[tuple[str, str], Mapping[str, Content]]] = {
-    ("", "ConfigMap"): {"data": {}, "binaryData": {}},  # measured
+    ("", "ConfigMap"): {"data": {}, "binaryData": {}},  # docs/kubernetes.md#null
     ("", "Secret"): {"data": {}},
     ("rbac.authorization.k8s.io", "Role"): {"rules": []},  # argoproj/argo-cd maps an empty list to null
     ("rbac.authorization.k8s.io", "ClusterRole"): {"rules": []},
@@ -41,8 +42,8 @@ def body(content: Object) -> Object:
     """Return what of an object is compared. The copy shares its values with the content.
 
     Annotations and labels are always there, at least empty: the server drops empty ones, `kubectl apply`
-    adds them (measured). So they differ key by key, and nobody removes the system's with a person's; finalizers and
-    owner references member by member.
+    adds them (docs/kubernetes.md#null). So they differ key by key, and nobody removes the system's with
+    a person's; finalizers and owner references member by member.
     """
     kept = {key: value for key, value in content.items() if key not in _TOP}
     metadata = {key: value for key, value in (content.get("metadata") or {}).items() if key not in _NOT_COMPARED}

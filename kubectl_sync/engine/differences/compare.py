@@ -239,7 +239,7 @@ def _is_nothing(content: Content) -> bool:
 
 
 def _child(content: Content, step: Step) -> Content:
-    """What stands at a step; null is the same as absent (kubernetes.md 4.2)."""
+    """What stands at a step; null is the same as absent (docs/kubernetes.md#null)."""
     found = paths.get(content, (step,))
     return ABSENT if found is None and isinstance(step, str) else found
 

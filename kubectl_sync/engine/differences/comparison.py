@@ -24,7 +24,8 @@ from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, Held, Row, Witness
 from kubectl_sync.model.schemas import Schema
 
-# What a field's row becomes where the live object is another one than at the base (state table, row 15).
+# What a field's row becomes where the live object is another one than at the base
+# (docs/architecture.md#the-state-table).
 _REPLACED: Final = {Row.LOCAL_AHEAD: Row.REPLACED, Row.MERGED: Row.CONFLICT}
 
 

@@ -7,8 +7,8 @@ from kubectl_sync.model.schemas import Schema
 def equal(left: Content, right: Content, schema: Schema | None = None) -> bool:
     """Whether two contents mean the same to the server, as far as the schema tells.
 
-    null is absent inside mappings, but empty is not (kubernetes.md 4.2); a set has no order; quantities,
-    durations, times and bytes are equal by value where the schema says what they are.
+    null is absent inside mappings, but empty is not (docs/kubernetes.md#null); a set has no order;
+    quantities, durations, times and bytes are equal by value where the schema says what they are.
     """
     if same(left, right):
         return True

@@ -36,7 +36,8 @@ MEMBERS: Final[Mapping[FieldPath, Keys]] = {
     ("metadata", "ownerReferences"): ("uid",),
 }
 # Keyed lists whose order is known to mean nothing; in env a later $(VAR) sees the earlier ones, the first
-# container is kubectl's default, init containers run one after the other (kubernetes.md 4.3).
+# container is kubectl's default, init containers run one after the other
+# (docs/kubernetes.md#list-keys).
 _UNORDERED: Final = frozenset(_KEYS) - {"containers", "initContainers", "env"}
 
 
@@ -49,7 +50,8 @@ def candidates(path: FieldPath, schema: Schema | None, *, built_in: bool) -> tup
     """The sets of keys that may tell the items of the list at the path apart, none for an atomic list.
 
     What the server's schema says holds; where it is not known, or an old server says nothing of a built-in
-    list, the table does. Lists of other types are atomic unless their schema says more (kubernetes.md 4.3).
+    list, the table does. Lists of other types are atomic unless their schema says more
+    (docs/kubernetes.md#list-keys).
     """
     if path in MEMBERS:
         return (MEMBERS[path],)

@@ -1,4 +1,4 @@
-"""Two spellings of one value: quantities, durations, times and bytes (kubernetes.md 4.2)."""
+"""Two spellings of one value: quantities, durations, times, bytes (docs/kubernetes.md#equal-values)."""
 
 import base64
 import binascii

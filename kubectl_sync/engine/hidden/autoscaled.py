@@ -9,7 +9,8 @@ from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import ObjectRef, Seen, Snapshot
 from kubectl_sync.model.paths import FieldPath
 
-# An autoscaler changes the replicas of its target all day: they are nobody's edit (kubernetes.md 1.3).
+# An autoscaler changes the replicas of its target all day: they are nobody's edit
+# (docs/kubernetes.md#replicas).
 SCALERS: Final = frozenset({("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")})
 REPLICAS: Final[FieldPath] = ("spec", "replicas")
 

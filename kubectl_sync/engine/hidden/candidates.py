@@ -67,7 +67,7 @@ def _pods(live: Object, at: str) -> Iterator[Hidden]:
         yield from _equal_to(((), live), {f"{around}.metadata": {}})
     if template:
         yield from _each(live, (f"{template}.metadata.annotations.{defaults.RESTARTED}",), Reason.SYSTEM)
-        # Printed as null by servers before 1.34 (kubernetes.md 1.1).
+        # Printed as null by servers before 1.34 (docs/kubernetes.md#server-fields).
         yield from _each(live, (f"{template}.metadata.creationTimestamp",), Reason.RUNTIME)
     for found in expand(((), live), at):
         yield from _pod_spec(found)
@@ -94,7 +94,7 @@ def _container(container: _Found) -> Iterator[Hidden]:
 
 
 def _pull_policy(image: str) -> str:
-    """Always for the tag latest or none, else IfNotPresent, also for a digest (measured)."""
+    """Always for the tag latest or none, else IfNotPresent (docs/kubernetes.md#derived-fields)."""
     if "@" in image:
         return "IfNotPresent"
     tag = image.rpartition("/")[2].partition(":")[2]
@@ -120,7 +120,7 @@ def _job(live: Object) -> Iterator[Hidden]:
     """What the controller makes, and the labels of the template, which a Job without labels of its own is given.
 
     Only such a Job has the controller's labels itself (kubernetes/kubernetes:pkg/apis/batch/v1/defaults.go,
-    pkg/registry/batch/job/strategy.go; measured).
+    pkg/registry/batch/job/strategy.go; docs/kubernetes.md#derived-fields).
     """
     if paths.get(live, ("spec", "manualSelector")) is True:
         yield from _labels_of_template(live)

@@ -130,7 +130,8 @@ KINDS: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 
 # Allocated by the server or a controller: hidden whatever the value, unless somebody is known to have set it
-# (kubernetes.md 1.3; vmware-tanzu/velero:pkg/restore/actions/service_action.go keeps ports by the same evidence).
+# (docs/kubernetes.md#allocated-fields;
+# vmware-tanzu/velero:pkg/restore/actions/service_action.go keeps ports by the same evidence).
 ALLOCATED: Final[Mapping[str, tuple[str, ...]]] = {
     "Service": (
         "spec.clusterIPs", "spec.ipFamilies", "spec.ipFamilyPolicy", "spec.healthCheckNodePort",
@@ -154,11 +155,12 @@ JOB: Final = (
 )
 
 # Left in every pod template that `kubectl rollout restart` touched: never a difference, and never removed,
-# because that would restart the pods once more (kubernetes.md 1.2).
+# because that would restart the pods once more (docs/kubernetes.md#system-annotations).
 RESTARTED: Final = "kubectl~kubernetes~io/restartedAt"
 
 # Annotations that kubectl apply and controllers write: on neither side a difference, in no new manifest
-# (kubernetes.md 1.2; kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go,
+# (docs/kubernetes.md#system-annotations;
+# kubernetes/kubernetes:pkg/controller/deployment/util/deployment_util.go,
 # vmware-tanzu/velero:pkg/restore/actions/pvc_action.go and others).
 SYSTEM_ANNOTATIONS: Final[frozenset[str]] = frozenset({
     LAST_APPLIED,

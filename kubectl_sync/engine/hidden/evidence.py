@@ -24,7 +24,8 @@ class Evidence:
     def names(self, path: FieldPath) -> bool:
         """Whether the field was set on purpose: last-applied counts only while live still has its value.
 
-        Fields of other managers prove nothing: whoever creates an object owns its defaults too (kubernetes.md 3.1).
+        Fields of other managers prove nothing: whoever creates an object owns its defaults too
+        (docs/kubernetes.md#field-managers).
         """
         wanted = paths.get(self.applied, path)
         if wanted is not ABSENT and same(wanted, paths.get(self.live, path)):

@@ -29,8 +29,8 @@ def hidden(
 
     A field that the manifest names, or that somebody is known to have set, is never hidden. Where a base
     knows another live value, somebody set the field since: not hidden either, unless both values follow from what
-    else the object had then and has now. Never by emptiness: an empty value is meaning (kubernetes.md 0, rule 7).
-    The runtime's fields are in no comparison: see `explained`.
+    else the object had then and has now. Never by emptiness: an empty value is meaning
+    (docs/kubernetes.md#emptiness). The runtime's fields are in no comparison: see `explained`.
 
     Of finalizers and owner references each member counts by itself: one that a manifest named when the sides were last
     seen equal is no controller's, so that its removal from the file is one.

@@ -9,8 +9,8 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.paths import FieldPath, Item, Step
 from kubectl_sync.model.positions import SELF
 
-# The managers of commands that people type about single fields; `kubectl scale` is plain "kubectl" (measured,
-# kubernetes.md 3.1), and "unknown" is a program that gave no name.
+# The managers of commands that people type about single fields; `kubectl scale` is plain "kubectl"
+# (docs/kubernetes.md#field-managers), and "unknown" is a program that gave no name.
 _BY_HAND: Final = frozenset({
     "kubectl", "kubectl-edit", "kubectl-set", "kubectl-scale", "kubectl-patch", "kubectl-rollout", "kubectl-label",
     "kubectl-annotate", "unknown",
@@ -61,7 +61,10 @@ def latest(live: Object) -> str:
 
 
 def applies(live: Object, path: FieldPath) -> bool:
-    """Whether a server-side apply named the field: its managers own only what they were given (kubernetes.md 3.1)."""
+    """Whether a server-side apply named the field.
+
+    Its managers own only what they were given (docs/kubernetes.md#field-managers).
+    """
     entries = live.get("metadata", {}).get("managedFields") or []
     return any(
         entry.get("operation") == "Apply" and _depth(entry.get("fieldsV1") or {}, path) == len(path)

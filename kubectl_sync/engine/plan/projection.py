@@ -198,8 +198,8 @@ def unsettled(plan: Plan) -> tuple[ObjectChange, ...]:
     """Objects whose differences may be only spelling or defaults.
 
     That is where no base tells: none that a run of ours remembers, or a field that only live has, and that it
-    did not have at the base: a newer server may fill in more (kubernetes.md 3.2). And where the server rewrote a
-    field: only the server tells whether it still does.
+    did not have at the base: a newer server may fill in more (docs/kubernetes.md#defaults).
+    And where the server rewrote a field: only the server tells whether it still does.
     """
     return tuple(change for change in plan.changes if _is_unsettled(change))
 

@@ -239,5 +239,5 @@ def at(content: Object | Absent | None, path: FieldPath) -> Content:
 
 
 def _present(content: Content) -> Content:
-    """Null stands for nothing (kubernetes.md 4.2)."""
+    """Null stands for nothing (docs/kubernetes.md#null)."""
     return ABSENT if content is None else content

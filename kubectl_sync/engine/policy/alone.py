@@ -1,4 +1,7 @@
-"""Live objects without a manifest that are left alone by default, and why (kubernetes.md 2)."""
+"""Live objects without a manifest that are left alone by default, and why.
+
+How they are told: docs/kubernetes.md#system-objects.
+"""
 
 from collections.abc import Iterable
 from typing import Final
@@ -22,12 +25,12 @@ _SYSTEM_NAMES: Final[frozenset[tuple[str, str]]] = frozenset({
 })  # fmt: skip
 # Pulled only where one of them is named: their objects are the cluster's own.
 _SYSTEM_NAMESPACES: Final = frozenset({"kube-system", "kube-public", "kube-node-lease"})
-# What the server or a controller keeps up to date by itself, by label (kubernetes.md 2).
+# What the server or a controller keeps up to date by itself, by label.
 _SYSTEM_LABELS: Final = (
     ("kubernetes.io/bootstrapping", "rbac-defaults"), ("kube-aggregator.kubernetes.io/automanaged", "onstart"),
     ("kube-aggregator.kubernetes.io/automanaged", "true"), ("endpointslice.kubernetes.io/managed-by", ""),
 )  # fmt: skip
-# Written by Helm, by controllers, or while a node joins (kubernetes.md 2).
+# Written by Helm, by controllers, or while a node joins.
 _SYSTEM_SECRETS: Final = frozenset({
     "helm.sh/release.v1", "kubernetes.io/service-account-token", "bootstrap.kubernetes.io/token",
     "kubernetes.io/dockercfg",

@@ -1,4 +1,4 @@
-"""Limits that stop a whole run before its first write (rule R5 of safety.md 1.4)."""
+"""Limits that stop a whole run before its first write (docs/rules.md#r5)."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator

@@ -1,4 +1,7 @@
-"""In which order objects are written, so that each finds what it needs (kubernetes.md 7.2)."""
+"""In which order objects are written, so that each finds what it needs.
+
+Other tools have like orders: docs/kubernetes.md#order-of-writes.
+"""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,8 @@
-"""What each verb does with each row of the state table: data (rows: docs/architecture.md, safety rules 1-17)."""
+"""What each verb does with each row of the state table, as data.
+
+The table for people is docs/architecture.md#the-state-table; `tests/docs/test_state_table.py` holds
+both against each other.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

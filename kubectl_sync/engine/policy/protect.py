@@ -1,4 +1,4 @@
-"""Which objects are not deleted, whatever a policy says (rules R4 and R6 of safety.md 1.4)."""
+"""Which objects are not deleted, whatever a policy says (docs/rules.md#r4, docs/rules.md#r6)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -47,9 +47,10 @@ def is_lifted_by_name(keep: str) -> bool:
 
 
 def _as_of_another_namespace(ref: ObjectRef, sides: Sides) -> str:
-    """The namespace that the manifest of a gone object has now: another default of it is no wish to delete (R10).
+    """The namespace that the manifest of a gone object has now.
 
-    It is in the same file, or in another one without a namespace of its own, and new there.
+    Another default of it is no wish to delete (docs/rules.md#r10). The manifest is in the same file,
+    or in another one without a namespace of its own, and new there.
     """
     base = sides.base.get(ref)
     if base is None or not base.file or ref in sides.local.objects:

@@ -1,4 +1,7 @@
-"""Trying a plan before anybody is asked: what the server would refuse, or make of it besides (dry runs only)."""
+"""Trying a plan before anybody is asked: what the server would refuse, or make of it besides.
+
+By dry runs only: docs/kubernetes.md#dry-runs tells what they see.
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace

@@ -1,8 +1,9 @@
 """What the version of a manifest cannot show of its live object, because another version of the type has more fields.
 
 Whatever is written at such a version loses those fields: the server prunes what the version's schema does not know
-(kubernetes/apiextensions-apiserver:pkg/apiserver/schema/pruning; measured on 1.36). Built-in types are converted
-without loss, and so are those of a webhook, or it is the webhook's matter.
+(kubernetes/apiextensions-apiserver:pkg/apiserver/schema/pruning;
+docs/kubernetes.md#versions-of-a-type). Built-in types are converted without loss, and so are those
+of a webhook, or it is the webhook's matter.
 """
 
 from collections.abc import Iterator, Mapping

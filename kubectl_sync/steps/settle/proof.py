@@ -1,7 +1,7 @@
 """New manifests that provably mean the same: what they leave out as default is tried by dry run.
 
 All default candidates of an object are removed in one patch; if the server fills them in again as they were, the
-clean manifest says all (measured, docs/architecture.md). What does not come back is put into the manifest.
+clean manifest says all (docs/kubernetes.md#proof). What does not come back goes into the manifest.
 """
 
 from collections.abc import Iterable, Mapping
