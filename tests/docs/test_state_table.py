@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kubectl_sync.engine.policy import TABLE, Cell
+from kubectl_sync.engine.policy.policy import TABLE, Cell
 from kubectl_sync.model.plan import Row
 from kubectl_sync.model.policy import Want
 from tests.docs.pages import ROOT
