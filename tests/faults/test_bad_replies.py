@@ -50,6 +50,8 @@ class Field:
         if not self.api.has(f"{self.path}/c3"):
             content = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c3"}, "data": {"key": "a"}}
             self.api.post(self.path, content)
+        # Types that an earlier run learned one by one would be trusted, and the next bad reply never met.
+        shutil.rmtree(self.home / ".kubesync" / "cache", ignore_errors=True)
         for one, name in ((self.folder, "folder"), (self.home / ".kubesync", "home")):
             shutil.rmtree(self.kept / name, ignore_errors=True)
             shutil.copytree(one, self.kept / name)
