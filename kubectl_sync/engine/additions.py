@@ -5,7 +5,6 @@ from typing import Final
 
 from kubectl_sync.engine.effects import changes
 from kubectl_sync.engine.list_keys import is_built_in
-from kubectl_sync.engine.spellings import quantity
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.kinds import SECRET, split_api_version
@@ -100,6 +99,8 @@ def _follows(manifest: Object, kind: tuple[str, str], one: FieldChange) -> bool:
 
 def _is_amount(value: Content, other: Content) -> bool:
     """Whether a request is the limit that is set, however both are spelled (`core/v1/defaults.go`, SetDefaults_Pod)."""
+    from kubectl_sync.engine.spellings import quantity
+
     return same(value, other) or (quantity(value) is not None and quantity(value) == quantity(other))
 
 
