@@ -62,6 +62,7 @@ mutants: $(READY) ## Break the decisions in small ways, one at a time, and see w
 	@$(VENV)/bin/mutmut run --max-children 1
 	@$(VENV)/bin/mutmut results
 	@$(RUN) -m tests.engine.mutants
+	@$(RUN) -m tests.growth.mutants
 
 clean: ## Remove what was built here
 	rm -rf $(VENV) build dist mutants .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

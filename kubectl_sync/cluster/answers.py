@@ -73,8 +73,11 @@ def unusable_name(ref: ObjectRef) -> ClusterError | None:
 
 
 def wrong_object(content: Content, *, odd: bool, dry_run: bool = False) -> str:
-    """Why an object is of no use, "" where it is; `odd` tells that something in its reply is (`Reply.odd`)."""
-    if wrong := malformed(content) or (odd_value(content) if odd else ""):
+    """Why an object is of no use, "" where it is; `odd` tells that something in its reply is (`Reply.odd`).
+
+    A reply that is not odd has no part that is too deep, nor a value of no JSON: no object is looked through for that.
+    """
+    if wrong := malformed(content, shallow=not odd) or (odd_value(content) if odd else ""):
         return wrong
     return "" if dry_run else unguarded(content)
 

@@ -24,7 +24,7 @@ _ALL: Final = b"*\n"
 _TRIES: Final = 5
 _DIGITS: Final = 32
 _LONGEST: Final = 80
-_READY: Final = re.compile(rb"([0-9a-f]{32})-([0-9a-f]{32}|new)-.*", re.DOTALL)
+_READY: Final = rb"(?s)([0-9a-f]{32})-([0-9a-f]{32}|new)-.*"  # compiled where something was left
 
 
 class Staging:
@@ -144,7 +144,7 @@ def _is_ours(file: Path) -> bool:
         return file.read_bytes() in (_ALL, b"")
     if file.name == _PART:  # half a text has no sum; a folder of ours holds the other file first
         return (file.parent / _IGNORE).is_file() and _is_ours(file.parent / _IGNORE)
-    named = _READY.fullmatch(os.fsencode(file.name))
+    named = re.fullmatch(_READY, os.fsencode(file.name))
     found = digest(file) if named else None
     return bool(named and found and found[:_DIGITS].encode() in named.groups())
 

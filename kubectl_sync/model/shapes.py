@@ -1,5 +1,6 @@
 """What every object of a cluster has in one shape, and what of foreign JSON nothing here can work with."""
 
+import re
 from collections.abc import Collection, Iterator
 from math import isfinite
 from typing import Final
@@ -12,8 +13,11 @@ DEEPEST: Final = 100
 _DEEPEST_WITH_MANAGERS: Final = DEEPEST + 10
 _TOO_DEEP: Final = f"it is nested more than {DEEPEST} levels deep"
 NO_NAME: Final = "nothing in a cluster may be called {0!r}"
-_ALLOWED_IN_NO_NAME: Final = ("/", "%", "\0")
+_ALLOWED_IN_NO_NAME: Final = re.compile("[/%\0\ud800-\udfff]")
 _NO_NAMES: Final = ("", ".", "..")
+_TEXT: Final = frozenset({str})
+_TEXT_OR_NONE: Final = frozenset({str, type(None)})
+_MAPPING: Final = frozenset({dict})
 _MAPPINGS: Final = ("labels", "annotations")
 _TEXTS: Final = (
     "name", "generateName", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "selfLink",
@@ -28,19 +32,17 @@ def is_segment(name: Content) -> bool:
     kubernetes/apimachinery:pkg/api/validation/path/name.go, `IsValidPathSegmentName`. Roles may have control
     characters in theirs. A zero byte can be in no argument, and half of a character in no text.
     """
-    if not isinstance(name, str) or name in _NO_NAMES:
-        return False
-    return not any(one in _ALLOWED_IN_NO_NAME or "\ud800" <= one <= "\udfff" for one in name)
+    return isinstance(name, str) and name not in _NO_NAMES and not _ALLOWED_IN_NO_NAME.search(name)
 
 
 def is_deep(content: Content, most: int = DEEPEST) -> bool:
     """Whether mappings and lists are nested deeper than so many levels; found without recursion."""
     level = [content]
-    for _ in range(most):
-        level = [part for one in level for part in _parts(one) if type(part) is dict or type(part) is list]
+    for _ in range(most - 1):  # what is empty goes no deeper: half of a live object's mappings are
+        level = [one for around in level for one in _parts(around) if one and (type(one) is dict or type(one) is list)]
         if not level:
             return False
-    return True
+    return any(type(one) is dict or type(one) is list for around in level for one in _parts(around))
 
 
 def odd_value(content: Content) -> str:
@@ -61,15 +63,16 @@ def odd_value(content: Content) -> str:
     return ""
 
 
-def malformed(content: Content) -> str:
+def malformed(content: Content, *, shallow: bool = False) -> str:
     """What is wrong with the shape of an object that a cluster is said to have, in words; "" for none.
 
     The fields of ObjectMeta that all objects have in one type (kubernetes/apimachinery:pkg/apis/meta/v1/types.go),
-    the depth of all of it. What else it holds may have any shape, as in a manifest.
+    the depth of all of it. What else it holds may have any shape, as in a manifest. `shallow`: the depth of what
+    holds it was looked at, and is that of no more than an object.
     """
     if not isinstance(content, dict) or not isinstance(metadata := content.get("metadata"), dict):
         return "it has no metadata"
-    if is_deep(content) and _is_deep_without_managers(content, metadata):
+    if not shallow and is_deep(content) and _is_deep_without_managers(content, metadata):
         return _TOO_DEEP
     wrong = next(_wrong_metadata(metadata), "")
     return f"its metadata.{wrong} has a wrong type" if wrong else _misnamed(content)
@@ -118,21 +121,24 @@ def _no_list(metadata: Content, key: str, texts: Collection[str], mapping: str =
     found = metadata.get(key)
     if found is None:
         return
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+    if not isinstance(found, list) or not _MAPPING.issuperset(map(type, found)):
         yield key
         return
     for one in found:
-        yield from (f"{key}.{text}" for text in _no_texts(one, texts))
+        for text in _no_texts(one, texts):
+            yield f"{key}.{text}"
         if mapping and not isinstance(one.get(mapping), dict | None):
             yield f"{key}.{mapping}"
 
 
-def _no_texts(content: Content, keys: Collection[str]) -> Iterator[str]:
-    return (key for key in keys if not isinstance(content.get(key), str | None))
+def _no_texts(content: Content, keys: Collection[str]) -> Collection[str]:
+    if _TEXT_OR_NONE.issuperset(map(type, map(content.get, keys))):  # as in each object of a whole server
+        return ()
+    return [key for key in keys if type(content.get(key)) not in _TEXT_OR_NONE]
 
 
 def _are_texts(values: Collection[Content]) -> bool:
-    return all(type(one) is str for one in values)
+    return _TEXT.issuperset(map(type, values))
 
 
 def is_half(text: str) -> bool:

@@ -4,17 +4,19 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.masked import Masked, masked
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath, Item, Order, Step
+from kubectl_sync.model.reuse import reused
 
 _ABSENT: Final = {"absent": True}
 _BYTES: Final = "\0"  # in no path
+_SEPARATORS: Final = (",", ":")
+_plain: Final = json.JSONEncoder(separators=_SEPARATORS).encode
 
 
 def dumped(content: Content, key: bytes) -> str:
@@ -25,7 +27,7 @@ def dumped(content: Content, key: bytes) -> str:
             raise TypeError(type(value).__name__)
         return _hashed(value, key)
 
-    return json.dumps(masked(content), separators=(",", ":"), default=hashed)
+    return json.dumps(masked(content), separators=_SEPARATORS, default=hashed)
 
 
 def recognized(content: Object, key: bytes, now: Iterable[Object]) -> Object:
@@ -63,6 +65,15 @@ def _hashed(value: Masked, key: bytes) -> dict[str, str]:
 
 def loaded(text: str | None) -> Any:
     return None if text is None else json.loads(text)
+
+
+def loaded_like(text: str, likely: Content) -> Content:
+    """The content of a text; the likely one where that has the same text: to write one is less work than to read it."""
+    try:
+        is_same = text == _plain(likely)
+    except TypeError:  # a Secret: what is masked is in no text
+        is_same = False
+    return likely if is_same else reused(loaded(text), likely)
 
 
 def dumped_path(path: str) -> str:
@@ -104,12 +115,13 @@ def summed(row: tuple[str, ...]) -> tuple[str, ...]:
     return (*row[:-1], json.dumps(facts))
 
 
-def check(row: tuple[str, ...]) -> None:
-    """Raises ValueError where a row is not what was written. Those of older programs have no checksum."""
-    facts = json.loads(row[-1])
+def checked(row: tuple[str, ...]) -> dict[str, Any]:
+    """The facts of a row. Raises ValueError where it is not what was written. Rows of older programs have no sum."""
+    facts: dict[str, Any] = json.loads(row[-1])
     known = facts.pop("sum", None)
     if known is not None and known != _sum((*row[:-1], json.dumps(facts))):
         raise ValueError(f"{row[2]}/{row[4]} is not what was remembered")
+    return facts
 
 
 def _sum(row: tuple[str, ...]) -> int:
@@ -138,13 +150,14 @@ def unmarked(text: str | None, *others: str) -> str | None:
 FORGOTTEN: Final = json.dumps({"forgotten": True})
 
 
-def with_facts(base: Base, text: str) -> Base:
-    """The base with what was remembered beside its sides."""
-    facts = json.loads(text)
+def fields(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a base that are remembered beside its sides."""
     held, rewritten = (_paths_of(facts.get(name, [])) for name in ("held", "rewritten"))
     seen, pushed = (bool(facts.get(name)) for name in ("seen", "pushed"))
-    return replace(base, at=facts.get("at", ""), head=facts.get("head", ""), held=held, rewritten=rewritten,
-                   seen=seen, pushed=pushed)  # fmt: skip
+    return {
+        "at": facts.get("at", ""), "head": facts.get("head", ""), "held": held, "rewritten": rewritten,
+        "seen": seen, "pushed": pushed,
+    }  # fmt: skip
 
 
 def _paths_of(told: list[Any]) -> frozenset[FieldPath]:

@@ -217,9 +217,10 @@ def open_runs(opened: Connection, root: Path) -> list[OpenRun]:
 
 def _intent(row: tuple[Any, ...], root: Path) -> Intent:
     told = coding.loaded(coding.unmarked(row[9], row[7], row[8] or ""))
-    base = Base(told["local"], told["live"], told["uid"], file=absolute(told["file"], root)) if told else None
-    if base:
-        base = coding.with_facts(base, told.get("facts", "{}"))
+    base: Base | None = None
+    if told:
+        facts = coding.fields(coding.loaded(told.get("facts", "{}")))
+        base = Base(told["local"], told["live"], told["uid"], file=absolute(told["file"], root), **facts)
     before = coding.loaded(row[8])
     return Intent(
         ObjectRef(*row[:4]), Side(row[4]), row[5], coding.loaded_fields(row[7]), before, base, absolute(row[6], root)

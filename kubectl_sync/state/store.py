@@ -102,11 +102,10 @@ class Store:
         return self._read(load, frozenset())
 
     def _base(self, cluster: str, row: tuple[Any, ...], near: Seen | None) -> Base:
-        coding.check((cluster, *row))
-        local = reused(coding.loaded(row[4]), near.content if near else None)
+        facts = coding.checked((cluster, *row))
+        local = coding.loaded_like(row[4], near.content if near else None)
         live = reused(coding.loaded(row[5]), local)
-        base = Base(local, live, row[6], file=absolute(row[7], self.root))
-        return coding.with_facts(base, row[8])
+        return Base(local, live, row[6], file=absolute(row[7], self.root), **coding.fields(facts))
 
     def elsewhere(self, cluster: str, refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
         """Those of some objects that another folder of this machine was in sync with, and holds still, with the file.

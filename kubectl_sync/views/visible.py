@@ -9,15 +9,14 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-# What may be read as it stands without another look: ASCII, and letters of which no mark or sign is among them.
-_REST: Final = re.compile(
-    "[^\t\n -~\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
-)
+# What may be read as it stands without another look: ASCII, and letters of which no mark or sign is among them. It is
+# compiled where a text needs it, as all of these: few do, and it takes as long as many an import.
+_REST: Final = "[^\t\n -~\u00a1-\u00ac\u00ae-\u02ff\u0400-\u0482\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
 # Controls (CVE-2021-25743), signs that turn or join (CVE-2021-42574), line breaks, blanks, half a character.
 _UNSEEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Cs"})
 # Letters, marks and signs of other categories that nobody sees: Default_Ignorable_Code_Point of
 # https://www.unicode.org/reports/tr44, and the blank ones of Braille, Khitan and music.
-_UNSEEN: Final = re.compile(
+_UNSEEN: Final = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u2800\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8"
     "\U00016fe4\U0001d159\U000e0000-\U000e0fff]"
 )
@@ -32,7 +31,9 @@ def visible(text: str) -> str:
     As JSON and YAML spell it, or Python beyond 16 bits. A mark on nothing is spelled, as it would change the
     character before it; emoji that are joined or styled look so, and stay.
     """
-    return _REST.sub(_seen, text)
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(_REST, _seen, text)
 
 
 def _seen(found: re.Match[str]) -> str:
@@ -56,7 +57,7 @@ def spelled(character: str) -> str:
 @lru_cache(maxsize=4096)
 def _kind(character: str) -> str:
     category = unicodedata.category(character)
-    if category in _UNSEEN_CATEGORIES or _UNSEEN.match(character):
+    if category in _UNSEEN_CATEGORIES or re.match(_UNSEEN, character):
         return "unseen"
     return "mark" if category[0] == "M" else "symbol" if category in ("So", "Sk") else category[0]
 

@@ -97,7 +97,8 @@ ODD_ITEMS: dict[str, Any] = {
     "a uid that is a number": live("odd", metadata={"uid": 7}),
     "900 levels": _deep(900),
     "3,000 levels": _deep(3_000),
-    "101 levels": _deep(101),
+    "101 levels": _deep(100),
+    "102 levels": _deep(101),
     "NaN": json.dumps(live("odd", spec={"a": float("nan")})),
     "1e999": json.dumps(live("odd", spec="HERE")).replace('"HERE"', "1e999"),
     "half of a character": json.dumps(live("odd", spec="HERE")).replace("HERE", "\\ud800"),
@@ -132,6 +133,13 @@ def test_an_item_that_is_of_no_use_is_unknown_alone(item: Any) -> None:
     assert [one["metadata"]["name"] for one in found or ()] == ["a", "b"]
     assert gap.covers(REF._replace(name="odd"))
     assert not gap.covers(REF)
+
+
+def test_an_item_as_deep_as_a_manifest_may_be_is_read() -> None:
+    found, parked = gaps(page(_deep(99)))
+
+    assert [one["metadata"]["name"] for one in found or ()] == ["a", "odd", "b"]
+    assert not parked
 
 
 @pytest.mark.parametrize("item", NAMELESS.values(), ids=NAMELESS)

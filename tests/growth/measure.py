@@ -11,9 +11,12 @@ from typing import Final, TypeAlias
 # Prepares what is to be done at a size; only what it returns is measured.
 Prepare: TypeAlias = Callable[[int], Callable[[], object]]
 
-SIZES: Final = (1, 2, 4)
-_RUNS: Final = 2
+MOST: Final = 1.5  # what a growth has to stay below
+_TIMES: Final = 4
 _SHORT: Final = 0.1  # seconds of processor time below which a time says nothing
+# Other programs make a run slower, never faster: what seems to grow too fast is looked at again, for so long.
+_RUNS: Final = 2
+_MOST_SECONDS: Final = 1.0
 
 
 def calls(work: Callable[[], object]) -> int:
@@ -33,32 +36,39 @@ def calls(work: Callable[[], object]) -> int:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Processor time, the least of several runs: scans inside of one call are seen by this alone."""
-    taken = []
+    """Processor time: scans inside of one call are seen by this alone."""
     gc.disable()
     try:
-        for _ in range(_RUNS):
-            started = time.process_time()
-            work()
-            taken.append(time.process_time() - started)
+        started = time.process_time()
+        work()
+        return time.process_time() - started
     finally:
         gc.enable()
-    return min(taken)
 
 
-def exponent(costs: list[float]) -> float:
-    """1 for what grows as its size does, 2 where it is four times as much for twice the size."""
-    return math.log(max(costs[-1], 1e-9) / max(costs[0], 1e-9)) / math.log(SIZES[-1] / SIZES[0])
+def exponent(less: float, more: float, times: int = _TIMES) -> float:
+    """Of costs at a size and at so many times as much: 1 for what grows as its size does, 2 for its square."""
+    return math.log(max(more, 1e-9) / max(less, 1e-9)) / math.log(times)
+
+
+def growth_of_time(prepare: Prepare, size: int, times: int = _TIMES) -> float:
+    """The exponent of processor time from `size` to so many times as much, by the least of several runs of each.
+
+    For work that is too long to be counted, or that is done within calls of C. With many times as much the two are far
+    apart: a machine on which others work makes no square of a line then.
+    """
+    little, much = prepare(size), prepare(size * times)
+    less = more = math.inf
+    runs, left = 0, _MOST_SECONDS
+    while runs < _RUNS or (left > 0 and exponent(less, more, times) >= MOST):
+        short, long = seconds(little), seconds(much)
+        less, more = min(less, short), min(more, long)
+        runs, left = runs + 1, left - short - long
+    return exponent(less, more, times)
 
 
 def growth(prepare: Prepare, size: int) -> float:
     """The greater exponent of both costs from `size` to four times as much."""
-    works = [prepare(size * times) for times in SIZES]
-    counted = exponent([calls(work) for work in works])
-    slow = seconds(works[-1])
-    return counted if slow < _SHORT else max(counted, exponent([seconds(works[0]), slow]))
-
-
-def growth_of_time(prepare: Prepare, size: int) -> float:
-    """The exponent of processor time alone, for work that is too long to be counted."""
-    return exponent([seconds(prepare(size * times)) for times in (SIZES[0], SIZES[-1])])
+    less, more = prepare(size), prepare(size * _TIMES)
+    counted = exponent(calls(less), calls(more))
+    return counted if seconds(more) < _SHORT else max(counted, growth_of_time(prepare, size))

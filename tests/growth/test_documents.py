@@ -10,10 +10,9 @@ from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.files.manifests import parse, parts
 from kubectl_sync.model.content import ABSENT
-from tests.growth.measure import Prepare, growth, growth_of_time
+from tests.growth.measure import MOST, Prepare, growth, growth_of_time
 from tests.growth.samples import HEAD, few, keys, port, ports, unkeyed, whole
 
-MOST = 1.5
 ITEM = "apiVersion: v1\n  kind: ConfigMap\n  metadata: {{name: {name}}}\n"
 
 

@@ -8,10 +8,9 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.paths import Item, Order
 from kubectl_sync.views import hunks, structure_diffs, text_diffs
-from tests.growth.measure import growth, growth_of_time
+from tests.growth.measure import MOST, growth, growth_of_time
 from tests.growth.samples import Cases, env, every_second, few, keys, planned, port, ports, unkeyed, whole, workload
 
-MOST = 1.5
 ENV = ("spec", "template", "spec", "containers", Item((("name", "c"),)), "env")
 
 COMPARED: Cases = {

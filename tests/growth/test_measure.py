@@ -2,9 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.growth.measure import growth
-
-MOST = 1.5
+from tests.growth.measure import MOST, growth, growth_of_time
 
 
 def _once(size: int) -> Callable[[], object]:
@@ -25,3 +23,9 @@ def test_what_grows_too_fast_is_found() -> None:
     assert growth(_once, 500) < MOST
     assert growth(_in_pairs, 100) > MOST
     assert growth(_scanned, 100) > MOST
+
+
+def test_scans_of_short_lists_are_found() -> None:
+    """What takes less time than other work does, until there is far more of it."""
+    assert growth_of_time(_once, 5_000, times=8) < MOST
+    assert growth_of_time(_scanned, 20, times=8) > MOST

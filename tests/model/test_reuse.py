@@ -30,6 +30,19 @@ def test_what_is_equal_is_kept_once() -> None:
     assert reused(json.loads(json.dumps(known)), known) is known
 
 
+def test_what_nothing_is_known_of_is_not_gone_through() -> None:
+    content: dict[str, Any] = {
+        "metadata": {"name": "a", "managedFields": [{"fieldsV1": {"f:data": {}}}]},
+        "status": {"ready": True},
+    }
+
+    made = reused(content, {"metadata": {"name": "a"}})
+
+    assert made == content
+    assert made["status"] is content["status"]
+    assert made["metadata"]["managedFields"] is content["metadata"]["managedFields"]
+
+
 def test_another_order_of_keys_stays() -> None:
     known = {"a": {"b": "1", "c": "2"}}
 

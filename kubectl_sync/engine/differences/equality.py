@@ -1,7 +1,12 @@
 """When two contents mean the same."""
 
+from collections import Counter
+from typing import Final
+
 from kubectl_sync.model.content import ABSENT, Content, same
 from kubectl_sync.model.schemas import Schema
+
+_ALL_TEXTS: Final = frozenset({str})
 
 
 def equal(left: Content, right: Content, schema: Schema | None = None) -> bool:
@@ -35,6 +40,8 @@ def _lists(left: list[Content], right: list[Content], schema: Schema | None) -> 
         return False
     inside = schema and schema.child(0)
     if schema is not None and schema.list_type == "set":
+        if (inside is None or inside.format is None) and _ALL_TEXTS.issuperset(map(type, (*left, *right))):
+            return Counter(left) == Counter(right)  # as most are; others are held against each other
         rest = list(right)
         for one in left:
             found = next((place for place, other in enumerate(rest) if equal(one, other, inside)), None)

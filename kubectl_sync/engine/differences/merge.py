@@ -1,6 +1,8 @@
 """One value out of three, where both sides changed different parts of it."""
 
 import json
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -99,6 +101,9 @@ def _matches(old: list[str], new: list[str]) -> dict[int, int]:
 
 def members(base: list[Content], local: list[Content], live: list[Content]) -> list[Content]:
     """The set with what each side added and without what each removed, in the order of the live side."""
-    gone = [one for one in base if one not in local or one not in live]
-    merged = [one for one in live if one not in gone]
-    return merged + [one for one in local if one not in live and one not in gone]
+    known: list[Collection[Content]] = [base, local, live]
+    with suppress(TypeError):  # mappings or lists, which no server takes in a set
+        known = list(map(frozenset, known))
+    of_base, of_local, of_live = known
+    merged = [one for one in live if one in of_local or one not in of_base]
+    return merged + [one for one in local if one not in of_live and one not in of_base]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from kubectl_sync.engine.differences.list_keys import is_built_in
-from kubectl_sync.engine.differences.spellings import quantity
 from kubectl_sync.engine.plan.effects import changes
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
@@ -100,6 +99,8 @@ def _follows(manifest: Object, kind: tuple[str, str], one: FieldChange) -> bool:
 
 def _is_amount(value: Content, other: Content) -> bool:
     """Whether a request is the limit that is set, however both are spelled (`core/v1/defaults.go`, SetDefaults_Pod)."""
+    from kubectl_sync.engine.differences.spellings import quantity
+
     return same(value, other) or (quantity(value) is not None and quantity(value) == quantity(other))
 
 

@@ -1,6 +1,7 @@
 """What to remember of an object after a run: the base of the next one."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from kubectl_sync.engine.differences.body import without_record
 from kubectl_sync.engine.hidden.managers import latest
@@ -137,14 +138,15 @@ def _restored(now: Object, kept: list[_Field], other: Object) -> Object:
 
 def _woven(before: tuple[Item, ...], after: tuple[Item, ...], gone: set[Item]) -> tuple[Item, ...]:
     """The order `after`, each item in `gone` behind the one that it follows in `before`, or first."""
-    woven = [item for item in after if item not in gone]
+    stays = dict.fromkeys(item for item in after if item not in gone)
+    behind: dict[Item | None, list[Item]] = {None: []} | {item: [item] for item in stays}
     previous: Item | None = None
     for item in before:
         if item in gone:
-            woven.insert(woven.index(previous) + 1 if previous else 0, item)
-        if item in woven:
+            behind[previous].append(item)
+        elif item in stays:
             previous = item
-    return tuple(woven)
+    return tuple(chain.from_iterable(behind.values()))
 
 
 def _as_it_was(path: FieldPath, old: Object, now: Object) -> Content:
@@ -153,7 +155,8 @@ def _as_it_was(path: FieldPath, old: Object, now: Object) -> Content:
     if not isinstance(path[-1], Order) or was is ABSENT:
         return was
     items = paths.get(now, path)
-    return was if items is ABSENT else (*was, *(item for item in items if item not in was))
+    known = frozenset(was)
+    return was if items is ABSENT else (*was, *(item for item in items if item not in known))
 
 
 def _half_written(change: FieldChange, local: Object, live: Object) -> Iterator[_Field]:
