@@ -1,16 +1,18 @@
 """What to remember of an object after a run: the base of the next one."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from kubectl_sync.engine.differences.body import without_record
 from kubectl_sync.engine.hidden.managers import latest
+from kubectl_sync.engine.plan.propose import parts
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import PATH as LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.hidden import ASKED_EACH_TIME, Hidden, Reason
 from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
-from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Row, Side
 
 _Field = tuple[FieldPath, Content]
 
@@ -69,6 +71,30 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     new_local, new_live = _restored(local, ours, live), _restored(without_record(live), theirs, local)
     return Base(new_local, new_live, uid, at=at, head=head, held=frozenset(held), written=latest(live),
                 rewritten=frozenset(rewritten))  # fmt: skip
+
+
+def live_only(change: ObjectChange) -> ObjectChange:
+    """The change as far as it is carried out once the cluster has it, and its file does not yet.
+
+    What the file alone was to be given is not decided then. What both were to be given is half written: see
+    `advance`, which makes the cluster the side that is ahead.
+    """
+    hunks = (replace(hunk, changes=tuple(_live_only(hunk.changes))) for hunk in change.hunks)
+    return replace(change, hunks=tuple(hunks))
+
+
+def _live_only(fields: Iterable[FieldChange]) -> Iterator[FieldChange]:
+    for one in fields:
+        if not one.writes(Side.LOCAL):
+            yield one
+        elif one.path == ROOT and isinstance(one.local, dict) and isinstance(one.wanted, dict):
+            for path, value in parts(one.local, one.wanted):
+                was = paths.get(one.local, path)
+                yield FieldChange(path, was, was, ABSENT, Row.PROPOSED, value, value)
+        elif one.writes(Side.LIVE) or one.row is Row.PROPOSED:
+            yield one
+        else:
+            yield replace(one, wanted=UNDECIDED)
 
 
 def _is_open(change: ObjectChange, left: Sequence[FieldChange]) -> bool:

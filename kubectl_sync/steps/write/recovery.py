@@ -14,9 +14,13 @@ from kubectl_sync.model.wording import some
 from kubectl_sync.state import Intent, OpenRun, Result, StateError
 
 _WORDS: Final[Mapping[Result | None, str]] = {
-    "found written": "written", "found not written": "not written", "found changed": "changed since",
+    "written": "written", "found written": "written",
+    "found not written": "not written", "found changed": "changed since",
     "found deleted": "deleted, not made anew (push --recreate does)", None: "cannot be read now",
 }  # fmt: skip
+# Where a run writes both sides, the cluster comes first.
+_AHEAD: Final = "changed in the cluster, not in the file"
+_BEHIND: Final = "changed in the file, not in the cluster"
 _MOST_NAMES: Final = 20
 
 
@@ -128,9 +132,33 @@ def _contains(now: Content, wanted: Content) -> bool:
 
 def _lines(run: OpenRun, found: list[tuple[Intent, Result | None]]) -> Iterator[str]:
     names: dict[str, list[str]] = {}
-    for one, result in found:
-        names.setdefault(_WORDS[result], []).append(str(one.ref))
+    words = _words(run, found)
+    for ref, word in words.items():
+        names.setdefault(word, []).append(str(ref))
     counts = ", ".join(f"{len(refs)} {word}" for word, refs in names.items())
-    yield f"note: the {run.verb} of {run.at} was ended before its end; of {len(found)} writes on their way: {counts}"
+    yield f"note: the {run.verb} of {run.at} was ended before its end; of {len(words)} writes on their way: {counts}"
     for word, refs in names.items():
         yield f"  {word}: {some(refs, _MOST_NAMES)}"
+
+
+def _words(run: OpenRun, found: list[tuple[Intent, Result | None]]) -> dict[ObjectRef, str]:
+    """What became of each object, on both sides where both were to be written."""
+    sides: dict[ObjectRef, dict[Side, Result | None]] = {}
+    for one, result in found:
+        sides.setdefault(one.ref, {})[one.side] = result
+    for ref in run.written & sides.keys():
+        sides[ref].setdefault(Side.LIVE, "written")
+    return {ref: _word(results) for ref, results in sides.items()}
+
+
+def _word(results: Mapping[Side, Result | None]) -> str:
+    if len(results) == 1:
+        (result,) = results.values()
+        return _WORDS[result]
+    file, live = results[Side.LOCAL], results[Side.LIVE]
+    if None in (file, live):
+        return _WORDS[None]
+    is_in_file, is_live = file == "found written", live in ("written", "found written")
+    if is_live and not is_in_file:
+        return _AHEAD
+    return _BEHIND if is_in_file and not is_live else _WORDS[live]
