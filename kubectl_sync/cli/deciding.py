@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from kubectl_sync.cli import confirming, guards, hints, session
 from kubectl_sync.cli.options import Format, Options
-from kubectl_sync.engine.plan.review import Review
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Declined, Stopped
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.wording import number
 from kubectl_sync.steps.review import belonging
+from kubectl_sync.steps.review.reviews import review_of
 from kubectl_sync.steps.write import recovery
 from kubectl_sync.terminal import choosing, output, progress, prompts, styled
 
@@ -124,7 +124,7 @@ def _chosen(
     if options.format is not Format.TEXT:
         hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
         raise Stopped(f"nothing was written: with --format {options.format.value} nobody is asked", hint)
-    now, chosen = Review(plan, policy, environment.identity), False
+    now, chosen = review_of(environment, plan, policy), False
     told = ""
     while True:
         if (where := _where(environment, now.plan, side)) != told:
@@ -139,7 +139,7 @@ def _chosen(
         marked = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)).plan
         with progress.during("asking the server about what is marked"):
             again = tried(marked)
-        now, chosen = Review(again, policy, environment.identity), True
+        now, chosen = review_of(environment, again, policy), True
         _tell_more(environment, marked, now.plan, side)
 
 

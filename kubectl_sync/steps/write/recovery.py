@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from kubectl_sync.engine.plan.effects import changes
 from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.wording import some
 from kubectl_sync.state import Intent, OpenRun, Result, StateError
@@ -82,10 +83,20 @@ def _looked_up(one: Intent, now: Object | Absent | None) -> tuple[Intent, Result
         return one, None
     result = _result(one, now)
     if result == "found written" and one.base and one.side is Side.LIVE and isinstance(now, dict):
-        # The dry run of a creation does not know the uid, nor all that the server allots.
-        live = now if one.action in ("create", "recreate") else one.base.live
+        is_new = one.action in ("create", "recreate")
+        live = _as_made(now, one.base) if is_new else one.base.live
         one = replace(one, base=replace(one.base, live=live, uid=now["metadata"]["uid"]))
     return one, result
+
+
+def _as_made(now: Object, base: Base) -> Object:
+    """A new object as the run made it: the dry run knew neither its uid nor all that the server allots.
+
+    What else is other than it said, somebody changed since: the next plan is to tell of it.
+    """
+    news = (one for one in changes(base.local, now, None) if not same(one.live, paths.get(base.live, one.path)))
+    content: Object = paths.patch(now, [(one.path, paths.get(base.live, one.path)) for one in news])
+    return content
 
 
 def _result(one: Intent, now: Object | Absent) -> Result:
