@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,16 +31,16 @@ LABEL: Final[FieldPath] = ("metadata", "labels", "value")
 def proposed(
     environment: Environment,
     values: Iterable[tuple[FieldPath, Any]],
-    kinds: Iterable[str] = (),
+    of_kinds: Mapping[str, Sequence[tuple[FieldPath, Any]]] | None = None,
     *,
     secrets: bool = False,
 ) -> tuple[Plan, Targets]:
-    """The plan that gives the same values to all objects that have a manifest here, or to those of some kinds."""
+    """The plan that gives values to all objects that have a manifest here; `of_kinds` are values of single types."""
     local, skipped = read.files(environment, secrets=secrets)
     sides, refs = read.sides(environment, Selection(secrets=secrets), local, skipped)
-    wanted, given = set(kinds), tuple(values)
+    given, more = tuple(values), of_kinds or {}
     there: Iterable[ObjectRef] = (ref for ref in refs if isinstance(local[ref], Seen))
-    proposals: Proposals = {ref: given for ref in there if not wanted or ref.kind in wanted}
+    proposals: Proposals = {ref: (*given, *more.get(ref.kind, ())) for ref in there}
     return placed(environment, settle(environment, sides, refs, SET, proposals=proposals))
 
 

@@ -11,12 +11,12 @@ import pytest
 
 from kubectl_sync.cli import deciding
 from kubectl_sync.cli.options import Options, Take
-from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.protection import Protection
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.running import PUSH, environment_of, planned, save, synced
 from tests.e2e.test_trouble import says
+from tests.engine.making import chosen
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import sync
@@ -232,7 +232,7 @@ def test_what_is_protected_needs_its_name_whatever_else_is_said(
             deciding.review(guarded, plan, PUSH, Options(confirm_context="plane"))
 
         assert deciding.review(guarded, plan, PUSH, Options(force=True, confirm_context="plane")) == plan
-        assert deciding.review(guarded, choose(plan, PUSH, frozenset()), PUSH, Options(yes=True)).changes
+        assert deciding.review(guarded, chosen(plan, PUSH, ()), PUSH, Options(yes=True)).changes
 
 
 # The program with its context protected, as settings do it.

@@ -140,7 +140,7 @@ def _is_apart(one: Hidden, local: Object, live: Object) -> bool:
 
 
 def _is_told(path: FieldPath, change: ObjectChange) -> bool:
-    return any(paths.overlap(path, one.path) for one in change.changes)
+    return any(one.path != ROOT and paths.overlap(path, one.path) for one in change.changes)
 
 
 def _restored(now: Object, kept: list[_Field], other: Object) -> Object:
