@@ -13,13 +13,19 @@ import pytest
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import Plan, Row, Side
+from kubectl_sync.model.selection import Selection
+from kubectl_sync.steps.read import sides as read
+from kubectl_sync.steps.settle import proof
+from kubectl_sync.steps.settle.settle import settle
+from kubectl_sync.steps.settle.targets import placed
 from kubectl_sync.steps.write import recovery
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.proposing import LABEL, carried_out, labelled, proposed
+from tests.e2e.proposing import LABEL, SET, carried_out, labelled, proposed
 from tests.e2e.running import environment_of, planned, save, synced
 from tests.running import sync
 
@@ -296,6 +302,28 @@ def test_a_new_object_is_made_and_the_run_killed(tmp_path: Path, namespace: str,
     assert words(lines) == ({_AHEAD: {"configmap/one"}} if is_ahead else {})
     assert [one.row for change in left.changes for one in change.changes] == [Row.LIVE_AHEAD] * is_ahead
     assert [one.live for change in left.changes for one in change.changes] == ["new"] * is_ahead
+
+
+def test_what_has_no_manifest_gets_one_that_says_the_values_too(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    """The manifest is the proven one, without what the server filled in."""
+    kubectl("-n", namespace, "create", "deployment", "web", "--image=web:1", "--replicas=0")
+    image: FieldPath = ("spec", "template", "spec", "containers", Item((("name", "web"),)), "image")
+    ref = ObjectRef("apps", "Deployment", namespace, "web")
+    with environment_of(tmp_path, namespace) as environment:
+        local, skipped = read.files(environment)
+        sides, refs = read.sides(environment, Selection(live_only=True), local, skipped)
+        plan = settle(environment, sides, refs & {ref}, SET, proposals={ref: [(image, "web:2")]})
+        plan, _ = proof.proven(environment, plan)
+        outcome = carried_out(environment, *placed(environment, plan))
+        after = planned(environment)
+
+    assert [(one.action, bool(one.file)) for one in outcome.done] == [("update", False), ("create", True)]
+    assert (outcome.exit, after.changes) == (0, ())
+    (text,) = (file.read_text() for file in tmp_path.rglob("*.yaml"))
+    assert ("image: web:2" in text, "web:1" in text, "terminationMessagePath" in text) == (True, False, False)
+    assert "web:2" in kubectl("-n", namespace, "get", "deployment", "web", "-o=jsonpath={..image}")
 
 
 def test_both_sides_of_a_secret_and_no_value_in_clear_in_the_journal(tmp_path: Path, namespace: str) -> None:

@@ -21,6 +21,7 @@ def test_no_history_breaks_a_law() -> None:
     [
         pytest.param(2, 36, id="a new object of which the file says less yet, and nobody knew whether it arrived"),
         pytest.param(2, 295, id="a colleague changes what a run made that was killed"),
+        pytest.param(4, 713, id="a colleague removes what holds a field that is left"),
         pytest.param(4, 10, id="a colleague changes what a value is given to, and what has no file yet"),
     ],
 )

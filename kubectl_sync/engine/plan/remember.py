@@ -56,7 +56,9 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         ours.append((path, paths.get(old.local if old else {}, path)))
         theirs.append((path, paths.get(old.live if old else {}, path)))
     if isinstance(change.live, Seen):
-        theirs += [(path, paths.get(change.live.content, path)) for path in elsewhere if not _is_told(path, change)]
+        shown = change.live.content
+        # First: fields that are left may be in an item that went.
+        theirs = [*((path, paths.get(shown, path)) for path in elsewhere if not _is_told(path, change)), *theirs]
     for path, value in _not_taken(change):
         ours.append((path, value))
         theirs.append((path, value))
@@ -140,7 +142,7 @@ def _is_apart(one: Hidden, local: Object, live: Object) -> bool:
 
 
 def _is_told(path: FieldPath, change: ObjectChange) -> bool:
-    return any(one.path != ROOT and paths.overlap(path, one.path) for one in change.changes)
+    return any(one.path != ROOT and paths.is_within(path, one.path) for one in change.changes)
 
 
 def _restored(now: Object, kept: list[_Field], other: Object) -> Object:
