@@ -52,6 +52,7 @@ races: $(READY) ## Let a colleague come between the steps of a push many times; 
 hard: $(READY) ## What is too long for every run: 20,000 histories of a team, kills, saves of an editor, damage; SEED, HISTORIES; minutes
 	@BAD_REPLIES=all $(RUN) -m pytest -q -n 2 tests/faults/test_bad_replies.py
 	@$(RUN) -m tests.engine.team --seed $(or $(SEED),1) --histories $(or $(HISTORIES),20000)
+	@$(RUN) -m tests.steps.histories --seed $(or $(SEED),1) --histories 3000
 	@$(RUN) -m tests.faults.writes --lines --random 300 --seed $(or $(SEED),1)
 	@$(RUN) -m tests.faults.proxies --kills 300 --seed $(or $(SEED),1)
 	@$(RUN) -m tests.faults.editors --trials 4000 --seed $(or $(SEED),1)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self, TypeAlias
 
 from kubectl_sync.cluster.answers import IN_BETWEEN, mapping, of_object, unlike, unusable_name
 from kubectl_sync.cluster.failures import failure
@@ -48,6 +48,7 @@ _DENIED: Final = re.compile(r'admission webhook "[^"]*" denied the request|Valid
 _NO_DRY_RUN: Final = "does not support dry run"
 _RULE: Final = "a rule of the cluster forbids it (quota, policy, webhook): mend the manifest, or ask who keeps the rule"
 _NO_RIGHT: Final = re.compile(r'cannot \w+ resource "')
+Fields: TypeAlias = tuple[tuple[FieldPath, Content], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,33 @@ class Write:
     kind: Kind
     version: str
     live: Object | None
-    fields: tuple[tuple[FieldPath, Content], ...]
+    fields: Fields
     manifest: Object | None = None
     not_noted: frozenset[FieldPath] = frozenset()
+
+    @classmethod
+    def create(cls, ref: ObjectRef, kind: Kind, version: str, manifest: Object) -> Self:
+        """The creation of an object as its manifest says."""
+        return cls(ref, kind, version, None, ((ROOT, manifest),))
+
+    @classmethod
+    def patch(
+        cls, ref: ObjectRef, kind: Kind, version: str, live: Object, fields: Fields, *,
+        manifest: Object | None = None, not_noted: frozenset[FieldPath] = frozenset(),
+    ) -> Self:  # fmt: skip
+        """New values of fields of a live object."""
+        return cls(ref, kind, version, live, fields, manifest, not_noted)
+
+    @classmethod
+    def delete(cls, ref: ObjectRef, kind: Kind, version: str, live: Object) -> Self:
+        """The deletion of a live object."""
+        return cls(ref, kind, version, live, ((ROOT, ABSENT),))
+
+    @property
+    def new(self) -> Object:
+        """What a new object is to be."""
+        content: Object = self.fields[0][1]
+        return content
 
     @property
     def verb(self) -> str:
@@ -107,7 +132,7 @@ class Write:
         return Request("PATCH", self.path, typed, _strict(query), operations, "application/json-patch+json")
 
     def _creation(self, query: dict[str, str], flags: tuple[str, ...]) -> Request:
-        manifest: Object = unmasked(self.fields[0][1])
+        manifest: Object = unmasked(self.new)
         metadata = {key: value for key, value in manifest["metadata"].items() if key not in _SET_BY_SERVER}
         body = with_last_applied(manifest | {"metadata": metadata}, self.ref.namespace)
         body = body | {"metadata": without_nulls(body["metadata"])}

@@ -1,18 +1,20 @@
 """A plain folder of manifests: the first source."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from kubectl_sync.errors import SyncError
 from kubectl_sync.files import kustomize
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.lines import line_of, respelled
 from kubectl_sync.files.reading import Reading
 from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, shown, walk
+from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import Kinds
 from kubectl_sync.model.objects import Place, Snapshot
 from kubectl_sync.model.paths import FieldPath
@@ -20,6 +22,7 @@ from kubectl_sync.model.skipped import Skipped
 
 if TYPE_CHECKING:
     from kubectl_sync.files.new_files import NewFiles
+    from kubectl_sync.files.writer import Edit
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,24 @@ class Folder:
 
         others = frozenset(self.root / one for one in self.others)
         return NewFiles(self.top, self.read(kinds, namespace)[0], kinds, self.name, others)
+
+    def refusals(self, edits: Sequence["Edit"]) -> Iterator[tuple["Edit", SyncError]]:
+        """Yield the edits that cannot be made, with the reasons; nothing is written."""
+        from kubectl_sync.files import writer
+
+        return writer.refusals(edits, self.root, self.name)
+
+    def write(self, edits: Sequence["Edit"]) -> Iterator[tuple["Edit", Object | SyncError]]:
+        """Make the edits; yield what each manifest says now, or why it was not edited (see `files.writer`)."""
+        from kubectl_sync.files import writer
+
+        return writer.write(edits, self.root, self.name)
+
+    def keep(self, edits: Iterable["Edit"]) -> list[SyncError]:
+        """Have on disk what was written; return what stands in the way of that."""
+        from kubectl_sync.files.replace import keep
+
+        return keep({edit.file.parent for edit in edits})
 
     def _above(self) -> Iterator[str]:
         """The folders around the one that is read, relative to the root, with a slash: they may own what is in it.

@@ -46,6 +46,12 @@ class Edit:
         return self.at.file
 
     @property
+    def new(self) -> Object:
+        """What a new manifest is to say."""
+        content: Object = self.fields[0][1]
+        return content
+
+    @property
     def removes(self) -> bool:
         """Whether the object goes."""
         return self.fields == ((ROOT, ABSENT),)
@@ -57,13 +63,32 @@ def write(edits: Sequence[Edit], root: Path, name: Callable[[Path], str]) -> Ite
     A file goes with its last object, a list with its last item. `replace.keep` their folders then. `name` gives
     a file's name as the user sees it.
     """
-    of_files: dict[Path, list[Edit]] = {}
-    for edit in edits:
-        of_files.setdefault(edit.file, []).append(edit)
-    for file, mine in of_files.items():
+    for file, mine in _by_file(edits).items():
         for edit, found in _write_file(file, mine, root):
             told = SyncError(f"{name(file)}: {found.message}", found.hint) if isinstance(found, SyncError) else found
             yield edit, told
+
+
+def refusals(edits: Sequence[Edit], root: Path, name: Callable[[Path], str]) -> Iterator[tuple[Edit, SyncError]]:
+    """Yield the edits that cannot be made, each with the reason: all is tried, and nothing is written."""
+    for file, mine in _by_file(edits).items():
+        try:
+            guard(file, root)
+            text, _ = _read(file, mine)
+        except SyncError as unread:
+            found = [(edit, unread) for edit in mine]
+        else:
+            text, _, found = _edited(text, [edit for edit in mine if not edit.removes])
+            found += _edited(text, [edit for edit in mine if edit.removes])[2]
+        for edit, error in found:
+            yield edit, SyncError(f"{name(file)}: {error.message}", error.hint)
+
+
+def _by_file(edits: Sequence[Edit]) -> dict[Path, list[Edit]]:
+    found: dict[Path, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault(edit.file, []).append(edit)
+    return found
 
 
 def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
@@ -78,7 +103,7 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
     changed = any(isinstance(edit.at, Place) for edit in made)
     now = {one.index: one.content for one in documents.read(text)} if changed else {}
     text, gone, stuck = _edited(text, [edit for edit in edits if edit.removes])
-    yield from ((edit, SyncError(f"{edit.ref}: {why.message}", why.hint)) for edit, why in failed + stuck)
+    yield from failed + stuck
     try:
         if not text and expected:
             remove(file, root=root, expected=expected)
@@ -100,7 +125,7 @@ def _edited(text: str, edits: Sequence[Edit]) -> tuple[str, list[Edit], list[tup
             text = edited(text, edit)
             made.append(edit)
         except SyncError as error:
-            failed.append((edit, error))
+            failed.append((edit, SyncError(f"{edit.ref}: {error.message}", error.hint)))
     return text, made, failed
 
 
@@ -126,7 +151,7 @@ def edited(text: str, edit: Edit) -> str:
     Raises DocumentError where it cannot be made.
     """
     if isinstance(edit.at, Target):
-        return _added(text, edit.at, edit.fields[0][1])
+        return _added(text, edit.at, edit.new)
     own = in_its_words(edit.fields, _now(text, edit.at)) if edit.ref.is_secret else edit.fields
     fields = [((*edit.at.prefix, *path), value) for path, value in own]
     new = documents.edit(text, edit.at.document, fields)
@@ -187,5 +212,4 @@ def _content(edit: Edit, now: dict[int, Content]) -> Object:
     if isinstance(edit.at, Place):
         found: Object = masked(object_at(now.get(edit.at.document) or {}, edit.at))
         return found
-    made: Object = edit.fields[0][1]
-    return made
+    return edit.new

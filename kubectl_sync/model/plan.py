@@ -235,6 +235,16 @@ class ObjectChange:
         return tuple(change for hunk in self.hunks for change in hunk.changes)
 
     @property
+    def row(self) -> Row | None:
+        """The row of its first question, which is that of a whole object; None where nothing differs."""
+        return self.hunks[0].row if self.hunks else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the object as a whole is the question: it is made, or goes."""
+        return bool(self.hunks) and self.changes[0].path == ROOT
+
+    @property
     def is_replaced(self) -> bool:
         """Whether the live object is another one of the same name than at the base, by its uid."""
         return isinstance(self.live, Seen) and self.base is not None and self.base.is_of_other(self.live)
@@ -257,7 +267,7 @@ class ObjectChange:
         changes = self.writes(side)
         if not changes:
             return "none"
-        if changes[0].path != ROOT:
+        if not self.is_whole:
             whole = all(one.wanted is not UNDECIDED for one in self.changes)  # else a part of it was left after all
             return "recreate" if self.recreate and whole and side is Side.LIVE else "update"
         if changes[0].wanted is ABSENT:

@@ -1,6 +1,6 @@
 """What a run is about to write, and what became of it: intents before, results after, each stage in one transaction.
 
-A run that is killed leaves intents without results; the next one looks what became of them (`steps.recover`).
+A run that is killed leaves intents without results; the next one looks what became of them (`steps.write.recovery`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -50,13 +50,17 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class OpenRun:
-    """A run with writes of which nobody knows yet what became of them."""
+    """A run with writes of which nobody knows yet what became of them.
+
+    `written` are the objects that it is known to have written to the cluster.
+    """
 
     number: int
     at: str
     verb: str
     cluster: str
     intents: tuple[Intent, ...]
+    written: frozenset[ObjectRef] = frozenset()
 
 
 @dataclass
@@ -86,14 +90,22 @@ class Journal:
                     for one in intents]  # fmt: skip
             opened.executemany(f"INSERT INTO writes (run, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)  # noqa: S608
 
-    def record(self, results: Sequence[tuple[ObjectRef, Side, Result]], bases: Mapping[ObjectRef, Base | None]) -> None:
+    def record(
+        self,
+        results: Sequence[tuple[ObjectRef, Side, Result]],
+        bases: Mapping[ObjectRef, Base | None],
+        intents: Sequence[Intent] = (),
+    ) -> None:
         """Keep what became of the intents of a stage, and the new bases of its objects (None: forget it).
 
-        A write of which nobody knows whether it arrived has no result: it stays open.
+        A write of which nobody knows whether it arrived has no result: it stays open. `intents` are still to be
+        carried out, and their bases are known better by now: one side is what it was made.
         """
+        known = [(self._said(one)[2], self._run, *one.ref, one.side.value) for one in intents]
         rows = [(result, self._run, *ref, side.value) for ref, side, result in results]
         with database.writing(self.file) as opened:
             opened.executemany(f"UPDATE writes SET result = ? WHERE {_KEY} = (?,?,?,?,?,?)", rows)  # noqa: S608
+            opened.executemany(f"UPDATE writes SET base = ? WHERE {_KEY} = (?,?,?,?,?,?)", known)  # noqa: S608
             self._remember(opened, bases)
 
     def finish(self, bases: Mapping[ObjectRef, Base | None]) -> None:
@@ -208,11 +220,21 @@ def open_runs(opened: Connection, root: Path) -> list[OpenRun]:
     """Runs with writes that have no result, the oldest first. Raises ValueError where one is not what was kept."""
     with_open = "SELECT run FROM writes WHERE result IS NULL"
     runs = opened.execute(f"SELECT id, at, verb, cluster FROM runs WHERE id IN ({with_open}) ORDER BY id").fetchall()  # noqa: S608
-    query = f"SELECT {_COLUMNS} FROM writes WHERE run = ? AND result IS NULL"  # noqa: S608
+    query = f"SELECT {_COLUMNS} FROM writes WHERE run = ? AND result IS NULL ORDER BY rowid"  # noqa: S608
     return [
-        OpenRun(number, at, verb, cluster, tuple(_intent(row, root) for row in opened.execute(query, (number,))))
+        OpenRun(number, at, verb, cluster, tuple(_intent(row, root) for row in opened.execute(query, (number,))),
+                _in_cluster(opened, number))
         for number, at, verb, cluster in runs
-    ]
+    ]  # fmt: skip
+
+
+def _in_cluster(opened: Connection, run: int) -> frozenset[ObjectRef]:
+    """What a run is known to have written to the cluster."""
+    query = (
+        "SELECT api_group, kind, namespace, name FROM writes "
+        "WHERE run = ? AND side = ? AND result IN ('written', 'found written')"
+    )
+    return frozenset(ObjectRef(*row) for row in opened.execute(query, (run, Side.LIVE.value)))
 
 
 def _intent(row: tuple[Any, ...], root: Path) -> Intent:

@@ -31,7 +31,7 @@ def _on_screen(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
 
     choices: list[Any] = []
     for change in plan.changes:
-        is_whole = change.changes[0].path == ROOT
+        is_whole = change.is_whole
         if not is_whole:
             choices.append(questionary.Separator(safe(_title(change, side))))
         for hunk in change.hunks:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kubectl_sync.engine.hidden.other_owners import Source
-from kubectl_sync.engine.plan.review import Review
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Declined, Stopped
 from kubectl_sync.model.choices import Format
@@ -16,6 +15,7 @@ from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.wording import number, some
 from kubectl_sync.steps.review.guards import Undoing, namespaces_of
 from kubectl_sync.steps.review.reviewer import Demand, Retry
+from kubectl_sync.steps.review.reviews import review_of
 from kubectl_sync.terminal import choosing, output, plan_screen, prompts
 
 _PAST: Final = {"create": "new", "update": "changed", "recreate": "made anew"}
@@ -72,7 +72,7 @@ class TerminalReviewer:
         prompts.type_name(demand.question, demand.name)
 
     def _asked(self, plan: Plan, policy: Policy, side: Side, retry: Retry) -> Plan:
-        now, chosen = Review(plan, policy, self.environment.identity), False
+        now, chosen = review_of(self.environment, plan, policy), False
         told = ""
         while True:
             if (where := _where(self.environment, now.plan, side)) != told:
@@ -85,7 +85,7 @@ class TerminalReviewer:
                 return now.plan
             open_ = [hunk.id for change in now.plan.changes for hunk in change.hunks if policy.is_open(hunk)]
             marked = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)).plan
-            now, chosen = Review(retry(marked), policy, self.environment.identity), True
+            now, chosen = review_of(self.environment, retry(marked), policy), True
             self._tell_more(marked, now.plan, side)
 
     def _tell_more(self, marked: Plan, plan: Plan, side: Side) -> None:

@@ -59,8 +59,7 @@ def plan(shown: Plan, side: Side | None, known: Known) -> Iterator[Line]:
 def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[Line]:
     scope = f"  namespace {change.ref.namespace}" if change.ref.namespace else ""
     head = f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}{_place(change, known)}"
-    is_whole = [one.path for one in change.changes] == [ROOT]
-    if is_whole:
+    if change.is_whole:
         (whole,), held = change.changes, change.hunks[0].held
         is_told = held or _is_kept(change)
         label = _label(change, whole, side, known).removesuffix("  (left)" if is_told else "")
@@ -75,7 +74,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
         yield f"    {sentence(change.witness, known.now())}", ""
         if change.witness.hint:
             yield f"    {change.witness.hint}", ""
-    for hunk in () if is_whole else change.hunks:
+    for hunk in () if change.is_whole else change.hunks:
         for one in hunk.changes:
             yield from _field(change, one, side, known)
         if hunk.held:
@@ -84,7 +83,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[L
 
 
 def _is_kept(change: ObjectChange) -> bool:
-    return bool(change.keep) and change.hunks[0].row is Row.LOCAL_DELETED
+    return bool(change.keep) and change.row is Row.LOCAL_DELETED
 
 
 def _why_left(change: ObjectChange, held: str) -> str:

@@ -24,6 +24,7 @@ from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import Row
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
+from tests.e2e.proposing import LABEL, carried_out, proposed
 from tests.e2e.running import environment_of, planned, pushed, save
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
@@ -145,6 +146,83 @@ def ended_well(api: Api, url: str, meddling: Meddling, outcome: Outcome, case: s
     else:
         assert outcome.parked == (), case
         assert meddling.kind in done, case
+
+
+# The same values for file and cluster as a push of the edited files would send.
+NEW: dict[str, list[tuple[FieldPath, Any]]] = {
+    "ConfigMap": [(("data", "key"), "new")],
+    "Deployment": [((*WEB, "image"), "web:new"), ((*WEB, "env", Item((("name", "A"),)), "value"), "new")],
+    "Service": [(("spec", "selector", "app"), "new")],
+    "ServiceAccount": [(("metadata", "labels", "mine"), "new")],
+}
+SAVED: dict[str, tuple[FieldPath, Any]] = {
+    "beside": (("metadata", "labels", "theirs"), "1"),
+    "the same": (("metadata", "labels", "mine"), "theirs"),
+}
+
+
+def both_cases() -> list[tuple[Meddling | str, str]]:
+    """What a colleague does to the cluster, or (a word) to the file of the ConfigMap, and when."""
+    every: list[tuple[Meddling | str, str]] = [*CASES, *itertools.product(SAVED, MOMENTS)]
+    wanted = int(os.environ.get("INTERLEAVINGS", "14"))
+    random.Random(2).shuffle(every)
+    return (every * (wanted // len(every) + 1))[:wanted]
+
+
+def test_a_colleague_between_any_two_steps_of_a_run_over_both_sides(
+    tmp_path: Path, namespace: str, plane: Access, relay: Relay
+) -> None:
+    api = Api(plane)
+    with environment_of(tmp_path, namespace, "relay") as environment:
+        for number, (meddling, moment) in enumerate(both_cases()):
+            for file in tmp_path.glob("*.json"):
+                file.unlink()
+            name, case = f"o{number}", f"{meddling} before the {moment}"
+            save(tmp_path, *objects(name, "old"))
+            assert len(pushed(environment, planned(environment)).done) == 4
+            values = [(LABEL, "new")]
+            plan, targets = proposed(environment, values, NEW)
+            kind = meddling.kind if isinstance(meddling, Meddling) else "ConfigMap"
+            url, file = url_of(kind, namespace, name), tmp_path / f"{kind.lower()}-{name}.json"
+            before = file.read_text()
+
+            def come_between(
+                real: Callable[..., faults.Answer], url: str = url, what: Meddling | str = meddling, file: Path = file
+            ) -> Any:
+                if isinstance(what, Meddling):
+                    colleague(api, url, what)
+                else:
+                    now = json.loads(file.read_text())
+                    file.write_text(json.dumps(paths.patch(now, [SAVED[what]]), indent=1))
+                return real()
+
+            relay.on("PATCH", url + MOMENTS[moment], come_between, times=1)
+            outcome = carried_out(environment, plan, targets)
+
+            done = {(one.ref.kind, bool(one.file)) for one in outcome.done}
+            others = {"ConfigMap", "Deployment", "Service", "ServiceAccount"} - {kind}
+            assert {(one, side) for one in others for side in (True, False)} <= done, case
+            left = {change.ref.kind: {one.row for one in change.changes} for change in planned(environment).changes
+                    if change.ref.name == name}  # fmt: skip
+            if isinstance(meddling, str):
+                (error,) = outcome.parked
+                assert f"/{name} was changed in the cluster, but not in its file" in error.message, case
+                assert paths.get(json.loads(file.read_text()), SAVED[meddling][0]) == SAVED[meddling][1], case
+                assert api.get(url)["data"]["key"] == "new", case
+                assert left == {"ConfigMap": {Row.LIVE_AHEAD, Row.LOCAL_AHEAD}}, case
+                continue
+            there = api.has(url) and paths.get(api.get(url), meddling.path)
+            assert there == (meddling.value if meddling.path else False), case
+            if meddling.touches_ours:
+                (error,) = outcome.parked
+                assert f"/{name} was not written" in error.message, case
+                assert (file.read_text(), done & {(kind, True), (kind, False)}) == (before, set()), case
+                gone = {Row.LIVE_DELETED}
+                assert left == {kind: {Row.LIVE_AHEAD} if meddling.path else gone}, case
+            else:
+                assert outcome.parked == (), case
+                assert {(kind, True), (kind, False)} <= done, case
+                assert left == {kind: {Row.LIVE_AHEAD}}, f"{case} is hidden"
 
 
 def test_one_of_twenty_pushes_of_the_same_field_wins(

@@ -9,7 +9,6 @@ from typing import Any
 import pexpect
 import pytest
 
-from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.listener import SILENT
@@ -22,6 +21,7 @@ from kubectl_sync.terminal.reviewing import TerminalReviewer
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.running import PUSH, environment_of, planned, save, synced
 from tests.e2e.test_trouble import says
+from tests.engine.making import chosen
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import sync
@@ -241,7 +241,7 @@ def test_what_is_protected_needs_its_name_whatever_else_is_said(
             reviewed(guarded, plan, TerminalReviewer(guarded), "plane")
 
         assert reviewed(guarded, plan, Unattended(), "plane") == plan
-        assert reviewed(guarded, choose(plan, PUSH, frozenset()), Unattended()).changes
+        assert reviewed(guarded, chosen(plan, PUSH, ()), Unattended()).changes
 
 
 # The program with its context protected, as settings do it.

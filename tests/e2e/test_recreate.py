@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.policy import Grant
@@ -18,6 +17,7 @@ from tests.e2e.running import environment_of, save, synced
 from tests.e2e.test_killed import killed
 from tests.e2e.test_push import config, deployment
 from tests.e2e.test_trouble import says
+from tests.engine.making import chosen
 from tests.running import sync
 
 RECREATE = policy("push", frozenset({Grant.RECREATE}))
@@ -96,7 +96,7 @@ def test_whoever_leaves_a_part_of_it_gets_no_new_object(folder: Path, namespace:
     (change,) = plan.changes
     assert change.action(Side.LIVE) == "recreate"
 
-    part = choose(plan, RECREATE, frozenset(hunk.id for hunk in change.hunks[1:]))
+    part = chosen(plan, RECREATE, (hunk.id for hunk in change.hunks[1:]))
 
     assert [one.action(Side.LIVE) for one in part.changes] == ["update"]
 

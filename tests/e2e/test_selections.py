@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content
@@ -16,6 +15,7 @@ from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import Plan, Side
 from tests.e2e.running import PUSH, environment_of, planned, pushed, save
+from tests.engine.making import chosen
 
 ROUNDS = 30
 SERVER_SET: tuple[FieldPath, ...] = (
@@ -120,15 +120,15 @@ def test_just_the_chosen_fields_change(tmp_path: Path, namespace: str) -> None:
             save(tmp_path, *files)
             plan = planned(environment)
             open_ = [hunk.id for change in plan.changes for hunk in change.hunks if PUSH.is_open(hunk)]
-            chosen = frozenset(chance.sample(open_, chance.randint(0, len(open_))))
-            plan = choose(plan, PUSH, chosen)
+            marked = frozenset(chance.sample(open_, chance.randint(0, len(open_))))
+            plan = chosen(plan, PUSH, marked)
             before = raw(environment, [change.ref for change in plan.changes])
 
             outcome = pushed(environment, plan)
 
             assert [str(error) for error in outcome.parked] == []
             written_exactly(plan, before, raw(environment, list(before)))
-            chosen_in_all += len(chosen)
+            chosen_in_all += len(marked)
     assert chosen_in_all > ROUNDS
 
 

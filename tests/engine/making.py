@@ -1,11 +1,13 @@
 """Small objects and sides for the tests of the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from kubectl_sync.engine.plan.review import Review
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
-from kubectl_sync.model.plan import Side
+from kubectl_sync.model.plan import Plan, Side
+from kubectl_sync.model.policy import Policy
 
 REF = ObjectRef("", "ConfigMap", "n", "c")
 
@@ -25,6 +27,12 @@ def in_file(content: dict[str, Any], file: str = "c.yaml") -> Seen:
 
 def in_cluster(content: dict[str, Any], uid: str = "u") -> Seen:
     return Seen(content | {"metadata": content["metadata"] | {"uid": uid}}, Version(uid, "1"))
+
+
+def chosen(plan: Plan, policy: Policy, ids: Iterable[str]) -> Plan:
+    """The plan in which just these questions are decided, as far as they are open."""
+    every = (hunk.id for change in plan.changes for hunk in change.hunks)
+    return Review(plan, policy).skip(*every).take(*ids).plan
 
 
 def sides_of(

@@ -7,7 +7,6 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.engine.plan.plan import plan
 from kubectl_sync.engine.plan.remember import advance
 from kubectl_sync.engine.policy.policy import POLICIES, policy
@@ -16,7 +15,7 @@ from kubectl_sync.model.content import ABSENT, UNDECIDED
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import CONFLICTS, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
-from tests.engine.making import sides_of
+from tests.engine.making import chosen, sides_of
 from tests.engine.objects import deployments, three
 
 Object = dict[str, Any]
@@ -154,11 +153,11 @@ def test_nothing_outside_the_chosen_hunks_changes(sides: tuple[Object, Object, O
     rules = POLICIES[verb]
     found = planned(base, local, live, rules)
     ids = [hunk.id for change in found.changes for hunk in change.hunks]
-    chosen = choose(found, rules, frozenset(random.sample(ids, len(ids) // 2)))
+    marked = chosen(found, rules, random.sample(ids, len(ids) // 2))
 
-    new_local, new_live = written(chosen, local, live, rules)
+    new_local, new_live = written(marked, local, live, rules)
 
-    decided = [one.path for change in chosen.changes for one in change.changes if one.wanted is not UNDECIDED]
+    decided = [one.path for change in marked.changes for one in change.changes if one.wanted is not UNDECIDED]
     assert untouched(local, decided) == untouched(new_local, decided)
     assert untouched(live, decided) == untouched(new_live, decided)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_sync.engine.plan.decide import choose
 from kubectl_sync.engine.plan.plan import plan, touched
 from kubectl_sync.engine.plan.remember import advance
 from kubectl_sync.engine.policy.policy import POLICIES, granting
@@ -13,7 +12,7 @@ from kubectl_sync.model.content import UNDECIDED
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
-from tests.engine.making import REF, config, in_cluster, in_file, sides_of
+from tests.engine.making import REF, chosen, config, in_cluster, in_file, sides_of
 
 RULES = POLICIES["status"]
 
@@ -115,8 +114,8 @@ def test_chosen_are_exactly_the_chosen() -> None:
     plan = plan_of("a", "b", "c", POLICIES["push"])
     hunk = plan.changes[0].hunks[0]
 
-    none = choose(plan, POLICIES["push"], frozenset())
-    one = choose(plan, POLICIES["push"], frozenset({hunk.id}))
+    none = chosen(plan, POLICIES["push"], frozenset())
+    one = chosen(plan, POLICIES["push"], frozenset({hunk.id}))
 
     assert none.writes(Side.LIVE) == ()
     assert [change.ref for change in one.writes(Side.LIVE)] == [REF]
@@ -168,7 +167,7 @@ def test_a_protected_object_is_deleted_only_by_its_name() -> None:
 
     assert (held.action(Side.LIVE), named.action(Side.LIVE)) == ("none", "delete")
     assert held.hunks[0].held == "it is protected by its annotation kubesync/protect"
-    assert choose(plan(sides, [REF], rules), rules, frozenset({held.hunks[0].id})).writes(Side.LIVE) == ()
+    assert chosen(plan(sides, [REF], rules), rules, frozenset({held.hunks[0].id})).writes(Side.LIVE) == ()
 
 
 @pytest.mark.parametrize(

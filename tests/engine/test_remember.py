@@ -50,6 +50,21 @@ def test_an_item_that_is_left_keeps_its_place_in_both_bases(
     assert (_names(remembered.local), _names(remembered.live)) == (then, then)
 
 
+def test_an_item_that_went_after_it_was_shown_is_remembered_with_the_field_in_it_that_is_left() -> None:
+    """A push of the one container; the other has drift that is left, and a colleague removes it meanwhile."""
+    old, mine, drifted = _pod("ab"), _pod("ab"), _pod("ab")
+    mine["spec"]["containers"][0]["image"] = "mine"
+    drifted["spec"]["containers"][1]["image"] = "theirs"
+    (change,) = plan(sides_of(mine, drifted, Base(old, old, "u"), POD), [POD], POLICIES["push"]).changes
+    now = _pod("a")
+    now["spec"]["containers"][0]["image"] = "mine"
+
+    remembered = advance(change, mine, now, [("spec", "containers", paths.Item((("name", "b"),)))])
+
+    assert remembered is not None
+    assert [one["image"] for one in remembered.live["spec"]["containers"]] == ["mine", "b:1"]
+
+
 def test_what_was_set_on_purpose_and_does_not_follow_is_a_change_of_the_cluster() -> None:
     old, new, live = (config(key, **more) for key, more in (("a", {}), ("b", {}), ("b", {"labels": {"derived": "x"}})))
     sides = sides_of(new, config("a", labels={"derived": "x"}), Base(old, config("a", labels={"derived": "x"}), "u"))

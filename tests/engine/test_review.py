@@ -63,16 +63,6 @@ def test_what_the_verb_only_offers_can_be_taken_and_what_it_leaves_cannot() -> N
     assert wanted(conflict.take(*ids(conflict))) == [UNDECIDED]
 
 
-def test_the_rest_of_an_object_and_of_no_other() -> None:
-    given = review(PUSH, "one", "two", image="new", args=["x"])
-    none = given.skip(*ids(given))
-    one, two = refs("one", "two")
-
-    assert wanted(none.take_rest(one)) == ["new", ["x"], UNDECIDED, UNDECIDED]
-    assert wanted(none.take_rest(two, after=ids(given)[2])) == [UNDECIDED, UNDECIDED, UNDECIDED, ["x"]]
-    assert wanted(given.skip_rest(one, after=ids(given)[0])) == ["new", UNDECIDED, "new", ["x"]]
-
-
 def test_split_asks_about_each_part_by_itself() -> None:
     given = review(PUSH, args=["x", "b", "z"])
     assert len(ids(given)) == 1
@@ -124,12 +114,3 @@ def test_undo_goes_back_step_by_step_and_no_further() -> None:
     assert last.undo() == given.skip(first)
     assert last.undo().undo() == last.undo().undo().undo() == given
     assert given.take(first).undo() == given
-
-
-def test_equal_questions_of_several_objects_are_one_group() -> None:
-    given = review(PUSH, "one", "two", image="new")
-    other = review(PUSH, "one", "two", image="new", live={"args": ["z"]})
-
-    assert given.groups() == (tuple(ids(given)),)
-    assert sorted(map(len, other.groups())) == [2, 2]
-    assert wanted(given.skip(*given.groups()[0])) == [UNDECIDED, UNDECIDED]

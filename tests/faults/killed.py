@@ -70,8 +70,9 @@ class Killer:
         return killing
 
 
-def main() -> int:
-    killer = Killer(sys.argv[1])
+def arm(point: str) -> None:
+    """Let this process end at the point."""
+    killer = Killer(point)
     for owner, step, name in (
         (Store, "bind", "bind"), (Journal, "intend", "intend"), (Journal, "record", "record"),
         (Journal, "finish", "finish"), (Cluster, "wait", "wait"), (replace, "exchange", "exchange"),
@@ -79,6 +80,10 @@ def main() -> int:
         setattr(owner, name, killer.around(step, getattr(owner, name)))
     Cluster.write = killer.writes(Cluster.write)  # type: ignore[method-assign]
     Exchange._send = killer.sends(Exchange._send)  # type: ignore[method-assign]  # noqa: SLF001
+
+
+def main() -> int:
+    arm(sys.argv[1])
     return run(sys.argv[2:])
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.engine.plan.decide import choose, untried
+from kubectl_sync.engine.plan.decide import untried
 from kubectl_sync.engine.plan.plan import plan
 from kubectl_sync.engine.plan.projection import Projection, unsettled
 from kubectl_sync.engine.plan.remember import advance
@@ -23,6 +23,7 @@ from kubectl_sync.steps.settle import projections
 from kubectl_sync.steps.settle.cluster_writes import write_of
 from kubectl_sync.steps.settle.dry_run import tried
 from kubectl_sync.steps.settle.implied_values import written_out
+from tests.engine.making import chosen
 from tests.steps.ruled_server import REF, Content, Server, changed, leaves, manifest, of_new
 
 PUSH, PULL = POLICIES["push"], POLICIES["pull"]
@@ -178,7 +179,7 @@ def test_with_a_part_that_is_chosen_goes_what_follows_from_it(old: Content, new:
     shown = tried(environment(server), plan(every, [REF], PUSH), Schemas(), every, PUSH)
     ids = [hunk.id for change in shown.changes for hunk in change.hunks]
     part = frozenset(one for one in ids if data.draw(st.booleans()))
-    marked = choose(shown, PUSH, part)
+    marked = chosen(shown, PUSH, part)
 
     again = replace(marked, changes=tuple(map(untried, marked.changes)))
     again = tried(environment(server), again, Schemas(), every, PUSH)
@@ -203,7 +204,7 @@ def test_a_pulled_file_means_what_live_is_in_every_place(old: Content, new: Cont
     shown = written_out(environment(server), plan(every, [REF], PULL), Schemas())
     ids = [hunk.id for change in shown.changes for hunk in change.hunks]
     part = frozenset(one for one in ids if data.draw(st.booleans()))
-    marked = choose(shown, PULL, part)
+    marked = chosen(shown, PULL, part)
     again = replace(marked, changes=tuple(map(untried, marked.changes)))
     again = written_out(environment(server), again, Schemas())
 

@@ -8,7 +8,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
 from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import ROOT
-from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Row, Side
+from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 
 
@@ -40,17 +40,6 @@ def _is_for_words_only(change: ObjectChange, hunk: Hunk, policy: Policy) -> bool
         return False
     live = change.live.content
     return any(by_hand(live, one.path) for one in hunk.changes)
-
-
-def choose(plan: Plan, policy: Policy, chosen: frozenset[str]) -> Plan:
-    """Decide exactly the chosen hunks (by id) among those that the policy takes or offers, and no other."""
-    return replace(
-        plan,
-        changes=tuple(
-            replace(change, hunks=tuple(set_to(hunk, policy, take=hunk.id in chosen) for hunk in change.hunks))
-            for change in plan.changes
-        ),
-    )
 
 
 def at_most(change: ObjectChange, policy: Policy) -> ObjectChange:

@@ -1,15 +1,17 @@
 """Values that a verb was given (deploy, scale, set, promote, revert), as changes like any other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from kubectl_sync.engine.differences.compare import Question
+from kubectl_sync.engine.differences import list_keys
+from kubectl_sync.engine.differences.compare import Question, differences
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, Content, same
+from kubectl_sync.model.content import ABSENT, Content, Object, same
+from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.objects import Base, ObjectRef, Seen
-from kubectl_sync.model.paths import FieldPath
-from kubectl_sync.model.plan import FieldChange, Row
+from kubectl_sync.model.paths import ROOT, FieldPath
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Row, Side
 
 Values: TypeAlias = Sequence[tuple[FieldPath, Content]]
 Proposals: TypeAlias = Mapping[ObjectRef, Values]
@@ -42,6 +44,30 @@ def into_new(change: FieldChange, values: Values) -> FieldChange:
     """The creation of an object with the given values in it."""
     content = change.live if change.local is ABSENT else change.local
     return replace(change, row=Row.PROPOSED, merged=paths.patch(content, values))
+
+
+def fields(change: ObjectChange, side: Side) -> tuple[tuple[FieldPath, Content], ...]:
+    """What is written to a side: the decided fields with the values that they shall have.
+
+    Of an object that is there and is given values as a whole, since the other side has none of it,
+    only those values.
+    """
+    found: list[tuple[FieldPath, Content]] = []
+    for one in change.writes(side):
+        old = one.value(side)
+        if one.path == ROOT and isinstance(old, dict) and isinstance(one.wanted, dict):
+            found += parts(old, one.wanted)
+        else:
+            found.append((one.path, one.wanted))
+    return tuple(found)
+
+
+def parts(old: Object, new: Object) -> Iterator[tuple[FieldPath, Content]]:
+    """The fields of an object that are other ones in the new content, with their new values."""
+    built_in = list_keys.is_built_in(split_api_version(old["apiVersion"])[0])
+    for question in differences(None, old, new, built_in=built_in):
+        for one in question:
+            yield one.path, one.live
 
 
 def _change(path: FieldPath, value: Content, local: Seen, live: Seen, base: Base | None) -> FieldChange | None:

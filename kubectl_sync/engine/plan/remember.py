@@ -1,17 +1,19 @@
 """What to remember of an object after a run: the base of the next one."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from kubectl_sync.engine.differences.body import without_record
 from kubectl_sync.engine.hidden.managers import latest
+from kubectl_sync.engine.plan.propose import parts
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import PATH as LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.hidden import ASKED_EACH_TIME, Hidden, Reason
 from kubectl_sync.model.objects import Base, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
-from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
+from kubectl_sync.model.plan import FieldChange, ObjectChange, Row, Side
 
 _Field = tuple[FieldPath, Content]
 
@@ -55,7 +57,9 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
         ours.append((path, paths.get(old.local if old else {}, path)))
         theirs.append((path, paths.get(old.live if old else {}, path)))
     if isinstance(change.live, Seen):
-        theirs += [(path, paths.get(change.live.content, path)) for path in elsewhere if not _is_told(path, change)]
+        shown = change.live.content
+        # First: fields that are left may be in an item that went.
+        theirs = [*((path, paths.get(shown, path)) for path in elsewhere if not _is_told(path, change)), *theirs]
     for path, value in _not_taken(change):
         ours.append((path, value))
         theirs.append((path, value))
@@ -70,6 +74,30 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     new_local, new_live = _restored(local, ours, live), _restored(without_record(live), theirs, local)
     return Base(new_local, new_live, uid, at=at, head=head, held=frozenset(held), written=latest(live),
                 rewritten=frozenset(rewritten))  # fmt: skip
+
+
+def live_only(change: ObjectChange) -> ObjectChange:
+    """The change as far as it is carried out once the cluster has it, and its file does not yet.
+
+    What the file alone was to be given is not decided then. What both were to be given is half written: see
+    `advance`, which makes the cluster the side that is ahead.
+    """
+    hunks = (replace(hunk, changes=tuple(_live_only(hunk.changes))) for hunk in change.hunks)
+    return replace(change, hunks=tuple(hunks))
+
+
+def _live_only(fields: Iterable[FieldChange]) -> Iterator[FieldChange]:
+    for one in fields:
+        if not one.writes(Side.LOCAL):
+            yield one
+        elif one.path == ROOT and isinstance(one.local, dict) and isinstance(one.wanted, dict):
+            for path, value in parts(one.local, one.wanted):
+                was = paths.get(one.local, path)
+                yield FieldChange(path, was, was, ABSENT, Row.PROPOSED, value, value)
+        elif one.writes(Side.LIVE) or one.row is Row.PROPOSED:
+            yield one
+        else:
+            yield replace(one, wanted=UNDECIDED)
 
 
 def _is_open(change: ObjectChange, left: Sequence[FieldChange]) -> bool:
@@ -115,7 +143,7 @@ def _is_apart(one: Hidden, local: Object, live: Object) -> bool:
 
 
 def _is_told(path: FieldPath, change: ObjectChange) -> bool:
-    return any(paths.overlap(path, one.path) for one in change.changes)
+    return any(one.path != ROOT and paths.is_within(path, one.path) for one in change.changes)
 
 
 def _restored(now: Object, kept: list[_Field], other: Object) -> Object:

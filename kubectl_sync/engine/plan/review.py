@@ -1,16 +1,11 @@
 """What a person does with a plan before it is written, as pure transitions; a terminal only draws them."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from kubectl_sync.engine.plan.decide import guarded, set_to
 from kubectl_sync.engine.plan.ids import hunk_id
-from kubectl_sync.model import paths
 from kubectl_sync.model.content import UNDECIDED, Content
-from kubectl_sync.model.masked import Masked
-from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 
@@ -20,6 +15,7 @@ class Review:
     """A plan under review. Every step gives a new one; `undo` goes back, to the plan that was proposed at last.
 
     `cluster` and `key` are those that the plan was made with: split and edited questions get ids of their own.
+    The question at a terminal takes and skips; to split, edit, turn and undo is for `resolve` and for a page.
     A question that is not open in the verb, or that a guard holds, stays as it is whatever is asked.
     """
 
@@ -36,14 +32,6 @@ class Review:
     def skip(self, *ids: str) -> "Review":
         """Leave the questions undecided."""
         return self._set(ids, take=False)
-
-    def take_rest(self, ref: ObjectRef, after: str = "") -> "Review":
-        """Take all questions of an object, or those behind the one named."""
-        return self.take(*self._rest(ref, after))
-
-    def skip_rest(self, ref: ObjectRef, after: str = "") -> "Review":
-        """Leave all questions of an object, or those behind the one named."""
-        return self.skip(*self._rest(ref, after))
 
     def split(self, id_: str) -> "Review":
         """Ask about each change of a question by itself."""
@@ -84,18 +72,6 @@ class Review:
         """The review before the last step; the same where there was none."""
         return self._before or self
 
-    def groups(self) -> tuple[tuple[str, ...], ...]:
-        """The questions that are one across objects: same type, same fields, same values on every side.
-
-        Each group is a tuple of ids, for `take` and `skip`; the order is that of the plan.
-        """
-        found: dict[Any, list[str]] = defaultdict(list)
-        for change in self.plan.changes:
-            for hunk in change.hunks:
-                fields = tuple(map(_question, hunk.changes))
-                found[change.ref.group, change.ref.kind, hunk.row, fields].append(hunk.id)
-        return tuple(tuple(ids) for ids in found.values())
-
     def _set(self, ids: Iterable[str], *, take: bool) -> "Review":
         wanted = set(ids)
 
@@ -103,10 +79,6 @@ class Review:
             return (set_to(hunk, self.policy, take=take) if hunk.id in wanted else hunk,)
 
         return self._mapped(each)
-
-    def _rest(self, ref: ObjectRef, after: str) -> list[str]:
-        ids = [hunk.id for change in self.plan.changes if change.ref == ref for hunk in change.hunks]
-        return ids[ids.index(after) + 1 :] if after in ids else ids
 
     def _parts(self, change: ObjectChange, hunk: Hunk) -> Iterable[Hunk]:
         for one in hunk.changes:
@@ -132,18 +104,3 @@ def _other(change: FieldChange) -> Content:
     if change.writes(Side.LOCAL) == change.writes(Side.LIVE):
         return UNDECIDED
     return change.local if change.writes(Side.LOCAL) else change.live
-
-
-def _question(change: FieldChange) -> Any:
-    return paths.show(change.path), _frozen(change.base), _frozen(change.local), _frozen(change.live)
-
-
-def _frozen(content: Content) -> Any:
-    """A value to group by: equal exactly where the contents are."""
-    if isinstance(content, Masked):
-        return "masked", _frozen(content.value)
-    if isinstance(content, dict):
-        return "map", tuple(sorted((key, _frozen(value)) for key, value in content.items()))
-    if isinstance(content, list | tuple):
-        return "list", tuple(_frozen(one) for one in content)
-    return type(content).__name__, content

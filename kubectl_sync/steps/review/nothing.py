@@ -19,7 +19,7 @@ def refusal(environment: Environment, selection: Selection, plan: Plan, verb: st
     the files, or from both sides, is something, too.
     """
     is_told = any(gap.named for gap in plan.gaps)
-    differs = any(change.hunks[0].row is not Row.LIVE_ONLY for change in plan.changes)
+    differs = any(change.row is not Row.LIVE_ONLY for change in plan.changes)
     if selection.new or differs or plan.equal or plan.parked or plan.gone or is_told:
         return None
     skipped = [one for one in plan.skipped if one.where]  # others are only counted: live objects

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kubectl_sync.cluster.writes import Write
+from kubectl_sync.engine.plan import propose
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Content, same
@@ -16,16 +17,20 @@ from kubectl_sync.model.plan import ObjectChange, Row, Side
 def write_of(
     environment: Environment, change: ObjectChange, fields: Sequence[tuple[FieldPath, Content]] | None = None
 ) -> Write:
-    """The write of a change's decided fields (or of the given ones) to the cluster."""
+    """The write of a change's decided fields (or of the given ones) to the cluster. Raises ClusterError."""
     kind = environment.cluster.kinds.find(change.ref.group, change.ref.kind)
     if kind is None:
         raise ClusterError(f"{change.ref}: the cluster does not serve its type any more", "run it again")
     content = change.local.content if isinstance(change.local, Seen) else None
     version = split_api_version(content["apiVersion"])[1] if content else kind.version
-    decided = fields if fields is not None else [(one.path, one.wanted) for one in change.writes(Side.LIVE)]
+    decided = fields if fields is not None else propose.fields(change, Side.LIVE)
     live = change.live.content if isinstance(change.live, Seen) else None
+    if live is None:
+        return Write.create(change.ref, kind, version, decided[0][1] if decided else {})
+    if change.action(Side.LIVE) == "delete" and fields is None:
+        return Write.delete(change.ref, kind, version, live)
     whole = content if fields is None and _makes_all_true(change) else None
-    return Write(change.ref, kind, version, live, tuple(decided), whole, _not_noted(change))
+    return Write.patch(change.ref, kind, version, live, tuple(decided), manifest=whole, not_noted=_not_noted(change))
 
 
 def _makes_all_true(change: ObjectChange) -> bool:

@@ -57,10 +57,10 @@ def _lagging(
     silent: dict[ObjectRef, str] = {}
     open_: list[tuple[ObjectChange, Sequence[FieldChange]]] = []
     for (change, made), new in zip(asked, twins.made(asked), strict=True):
-        if isinstance(new, str) or made is None or not isinstance(change.live, Seen):
+        if isinstance(new, str) or made is None:
             silent[change.ref] = str(new)
         else:
-            open_.append((change, engine.lagging(change, made, new, change.live.content, schemas.of(new))))
+            open_.append((change, engine.lagging(change, made, new, None, schemas.of(new))))
     lagging: dict[ObjectRef, Sequence[FieldChange]] = {}
     open_ = [(change, found) for change, found in open_ if found]
     now = twins.made([(change, manifests.said(change)) for change, _ in open_])

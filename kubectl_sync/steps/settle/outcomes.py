@@ -61,7 +61,7 @@ def other(write: Write, answer: Object, schema: Schemata) -> tuple[FieldChange, 
     if write.verb == "delete":
         return ()
     if write.live is None:
-        manifest = write.fields[0][1]
+        manifest = write.new
         return () if is_kept(manifest, answer) else overridden(manifest, answer, schema(answer))
     return untaken(write.live, write.fields, answer, schema(answer))
 

@@ -13,16 +13,18 @@ from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.differences.body import without_record
 from kubectl_sync.engine.hidden.manifest import manifest
 from kubectl_sync.engine.hidden.proof import left_out, lost
+from kubectl_sync.engine.plan.propose import parts
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.files.writer import Target
+from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Object
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.outcome import Done
 from kubectl_sync.model.paths import ROOT, FieldPath
-from kubectl_sync.model.plan import Hunk, ObjectChange, Plan
+from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Row
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.model.wording import number, some
 from kubectl_sync.steps.settle.targets import Targets
@@ -129,13 +131,17 @@ def _with(change: ObjectChange, content: Object) -> ObjectChange:
 
 def _hunk(hunk: Hunk, content: Object) -> Hunk:
     """The question about the whole object, with the proven manifest as what the cluster has."""
-    changes = tuple(
-        replace(one, live=content, wanted=one.wanted if one.wanted in (ABSENT, UNDECIDED) else content)
-        if one.path == ROOT
-        else one
-        for one in hunk.changes
-    )
-    return replace(hunk, changes=changes)
+    return replace(hunk, changes=tuple(_proven(one, content) for one in hunk.changes))
+
+
+def _proven(one: FieldChange, content: Object) -> FieldChange:
+    if one.path != ROOT:
+        return one
+    new: Object = content
+    if one.row is Row.PROPOSED and isinstance(one.live, dict):  # the values that were asked for stay in it
+        new = paths.patch(content, [*parts(one.live, one.merged)])
+        one = replace(one, merged=new)
+    return replace(one, live=content, wanted=one.wanted if one.wanted in (ABSENT, UNDECIDED) else new)
 
 
 def told(done: Iterable[Done], unproven: Mapping[ObjectRef, str], targets: Targets) -> str:

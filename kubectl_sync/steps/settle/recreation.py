@@ -1,16 +1,14 @@
 """What the server takes only as a new object: whether it may be deleted as it was shown, and created again."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.policy import protect
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
-from kubectl_sync.model.content import ABSENT, same
+from kubectl_sync.model.content import same
 from kubectl_sync.model.hidden import Reason
 from kubectl_sync.model.objects import Seen, Sides
-from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.settle import removals
 from kubectl_sync.steps.settle.cluster_writes import write_of
@@ -45,9 +43,11 @@ def refused(environment: Environment, changes: Sequence[ObjectChange]) -> list[C
 def creation(environment: Environment, change: ObjectChange) -> Write:
     """The creation of the object as its manifest says."""
     manifest = change.local.content if isinstance(change.local, Seen) else {}
-    return replace(write_of(environment, change), live=None, fields=((ROOT, manifest),), manifest=None)
+    write = write_of(environment, change)
+    return Write.create(write.ref, write.kind, write.version, manifest)
 
 
 def removal(environment: Environment, change: ObjectChange) -> Write:
     """The deletion of the object that was shown."""
-    return replace(write_of(environment, change), fields=((ROOT, ABSENT),), manifest=None)
+    write = write_of(environment, change)
+    return Write.delete(write.ref, write.kind, write.version, write.live or {})

@@ -1,6 +1,6 @@
 """From the sides to a plan, asking the server (dry runs only) about what the contents cannot tell."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -9,6 +9,7 @@ from kubectl_sync.cluster.requests import FORBIDDEN
 from kubectl_sync.engine.plan import plan as engine
 from kubectl_sync.engine.plan.decide import decided, untried
 from kubectl_sync.engine.plan.projection import Projection, unsettled
+from kubectl_sync.engine.plan.propose import Proposals
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import ABSENT
@@ -24,6 +25,7 @@ from kubectl_sync.steps.settle import projections as projecting
 from kubectl_sync.steps.settle.dry_run import tried
 from kubectl_sync.steps.settle.implied_values import written_out
 
+_NOTHING: Final[Proposals] = {}
 _OFF: Final = Gap("projection: off", "differences may be only another spelling: the server was not asked", named=False)
 
 
@@ -33,22 +35,22 @@ def settle(
     refs: frozenset[ObjectRef],
     policy: Policy,
     named: frozenset[ObjectRef] = frozenset(),
+    *,
+    proposals: Proposals = _NOTHING,
 ) -> Plan:
     """Plan; ask what the manifests mean where nothing is remembered of an object; plan again.
 
-    `named` are the objects that the user named one by one.
+    `named` are the objects that the user named one by one, `proposals` are values that both sides shall have.
 
     Where the verb writes to the cluster, its proposals are tried too: what the server would refuse, or
     change besides, is shown before anybody is asked.
     """
-    touched = engine.touched(sides, refs)
+    touched = engine.touched(sides, refs) | (proposals.keys() & refs)
     schemas = _schemas(environment, sides, touched)
-    # Values of Secrets go into the ids of questions only with a key; other ids are the same on all machines.
-    key = environment.store.key if any(ref.is_secret for ref in refs) else b""
     planned = partial(
         engine.plan, refs=refs, policy=policy,
-        schemas=schemas, named=named, compared=touched, patterns=environment.settings.placeholders,
-        cluster=environment.identity, key=key,
+        schemas=schemas, proposals=proposals, named=named, compared=touched, patterns=environment.settings.placeholders,
+        cluster=environment.identity, key=key_of(environment, refs),
     )  # fmt: skip
     plan = planned(sides)
     if scaled := autoscalers.added(environment, sides, plan):
@@ -76,6 +78,14 @@ def settle(
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
     plan = other_versions.told(environment, plan)
     return _asked_about(environment, plan, schemas, sides, policy)
+
+
+def key_of(environment: Environment, refs: Iterable[ObjectRef]) -> bytes:
+    """The key of the ids of questions about these objects.
+
+    Values of Secrets go into an id only with a key; other ids are the same on all machines.
+    """
+    return environment.store.key if any(ref.is_secret for ref in refs) else b""
 
 
 def foreseen(environment: Environment, plan: Plan, sides: Sides, policy: Policy) -> Plan:
@@ -107,7 +117,7 @@ def chosen(environment: Environment, plan: Plan, sides: Sides, policy: Policy) -
 def _asked_about(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
     """The plan with what the server says of the writes in it, to either side."""
     if Side.LIVE in policy.writes:
-        return _tried(environment, plan, schemas, sides, policy)
+        plan = _tried(environment, plan, schemas, sides, policy)
     return written_out(environment, plan, schemas) if Side.LOCAL in policy.writes else plan
 
 
@@ -133,7 +143,7 @@ def _removals(
     environment: Environment, plan: Plan, sides: Sides, *, secrets: bool
 ) -> tuple[Mapping[ObjectRef, Removal], list[Gap]]:
     """What git tells of the objects that no manifest holds any more."""
-    gone = {one.ref: one.base for one in plan.changes if one.hunks[0].row is Row.LOCAL_DELETED}
+    gone = {one.ref: one.base for one in plan.changes if one.row is Row.LOCAL_DELETED}
     by_git = {ref: base for ref, base in sides.base.items() if _is_by_git(base) and sides.local[ref] is ABSENT}
     if not gone and not by_git:
         return {}, []
@@ -144,7 +154,7 @@ def _removals(
 
 def _elsewhere(environment: Environment, plan: Plan, removals: Collection[ObjectRef]) -> Mapping[ObjectRef, str]:
     """The files of other folders that hold what is gone here; asked where git tells nothing."""
-    gone = {one.ref for one in plan.changes if one.hunks[0].row is Row.LOCAL_DELETED} - set(removals)
+    gone = {one.ref for one in plan.changes if one.row is Row.LOCAL_DELETED} - set(removals)
     return environment.store.elsewhere(environment.identity, gone)
 
 

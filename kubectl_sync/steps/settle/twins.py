@@ -1,7 +1,7 @@
 """What the server would make of a manifest as a new object, by dry runs beside the object that is there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from kubectl_sync.cluster.writes import Write
@@ -10,7 +10,6 @@ from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Object, same
 from kubectl_sync.model.objects import ObjectRef
-from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.settle.cluster_writes import write_of
 
@@ -59,8 +58,9 @@ class Twins:
     def _write(self, change: ObjectChange, manifest: Object) -> Write:
         """The creation of another object of that manifest."""
         name = name_beside(change.ref)
-        made = replace(write_of(self.environment, change, ()), live=None, manifest=None)
-        return replace(made, ref=change.ref._replace(name=name), fields=((ROOT, as_new(manifest, name)),))
+        made = write_of(self.environment, change, ())
+        ref = change.ref._replace(name=name)
+        return Write.create(ref, made.kind, made.version, as_new(manifest, name))
 
 
 def _fresh(ref: ObjectRef, answer: Object | ClusterError) -> Fresh:

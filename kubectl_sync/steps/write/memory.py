@@ -15,7 +15,7 @@ from kubectl_sync.model.content import same
 from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan
 from kubectl_sync.steps.read.manifest_history import head_of
-from kubectl_sync.steps.write.run import base_of
+from kubectl_sync.steps.write.bases import base_of
 
 
 def refreshed(environment: Environment, plan: Plan, verb: str, at: str) -> None:

@@ -4,19 +4,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from kubectl_sync.engine.plan.effects import changes
 from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.wording import some
 from kubectl_sync.state import Intent, OpenRun, Result, StateError
 
 _WORDS: Final[Mapping[Result | None, str]] = {
-    "found written": "written", "found not written": "not written", "found changed": "changed since",
+    "written": "written", "found written": "written",
+    "found not written": "not written", "found changed": "changed since",
     "found deleted": "deleted, not made anew (push --recreate does)", None: "cannot be read now",
 }  # fmt: skip
+# Where a run writes both sides, the cluster comes first.
+_AHEAD: Final = "changed in the cluster, not in the file"
+_BEHIND: Final = "changed in the file, not in the cluster"
 _MOST_NAMES: Final = 20
 
 
@@ -78,10 +83,20 @@ def _looked_up(one: Intent, now: Object | Absent | None) -> tuple[Intent, Result
         return one, None
     result = _result(one, now)
     if result == "found written" and one.base and one.side is Side.LIVE and isinstance(now, dict):
-        # The dry run of a creation does not know the uid, nor all that the server allots.
-        live = now if one.action in ("create", "recreate") else one.base.live
+        is_new = one.action in ("create", "recreate")
+        live = _as_made(now, one.base) if is_new else one.base.live
         one = replace(one, base=replace(one.base, live=live, uid=now["metadata"]["uid"]))
     return one, result
+
+
+def _as_made(now: Object, base: Base) -> Object:
+    """A new object as the run made it: the dry run knew neither its uid nor all that the server allots.
+
+    What else is other than it said, somebody changed since: the next plan is to tell of it.
+    """
+    news = (one for one in changes(base.local, now, None) if not same(one.live, paths.get(base.live, one.path)))
+    content: Object = paths.patch(now, [(one.path, paths.get(base.live, one.path)) for one in news])
+    return content
 
 
 def _result(one: Intent, now: Object | Absent) -> Result:
@@ -128,9 +143,33 @@ def _contains(now: Content, wanted: Content) -> bool:
 
 def _lines(run: OpenRun, found: list[tuple[Intent, Result | None]]) -> Iterator[str]:
     names: dict[str, list[str]] = {}
-    for one, result in found:
-        names.setdefault(_WORDS[result], []).append(str(one.ref))
+    words = _words(run, found)
+    for ref, word in words.items():
+        names.setdefault(word, []).append(str(ref))
     counts = ", ".join(f"{len(refs)} {word}" for word, refs in names.items())
-    yield f"note: the {run.verb} of {run.at} was ended before its end; of {len(found)} writes on their way: {counts}"
+    yield f"note: the {run.verb} of {run.at} was ended before its end; of {len(words)} writes on their way: {counts}"
     for word, refs in names.items():
         yield f"  {word}: {some(refs, _MOST_NAMES)}"
+
+
+def _words(run: OpenRun, found: list[tuple[Intent, Result | None]]) -> dict[ObjectRef, str]:
+    """What became of each object, on both sides where both were to be written."""
+    sides: dict[ObjectRef, dict[Side, Result | None]] = {}
+    for one, result in found:
+        sides.setdefault(one.ref, {})[one.side] = result
+    for ref in run.written & sides.keys():
+        sides[ref].setdefault(Side.LIVE, "written")
+    return {ref: _word(results) for ref, results in sides.items()}
+
+
+def _word(results: Mapping[Side, Result | None]) -> str:
+    if len(results) == 1:
+        (result,) = results.values()
+        return _WORDS[result]
+    file, live = results[Side.LOCAL], results[Side.LIVE]
+    if None in (file, live):
+        return _WORDS[None]
+    is_in_file, is_live = file == "found written", live in ("written", "found written")
+    if is_live and not is_in_file:
+        return _AHEAD
+    return _BEHIND if is_in_file and not is_live else _WORDS[live]

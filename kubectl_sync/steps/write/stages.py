@@ -14,7 +14,7 @@ from kubectl_sync.errors import ClusterError, NoAnswer, Overtaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.kinds import CRD
-from kubectl_sync.model.objects import Base, ObjectRef, Seen
+from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Given, ObjectChange, Side
 from kubectl_sync.state import Intent
@@ -23,10 +23,11 @@ from kubectl_sync.steps.settle.cluster_writes import write_of
 from kubectl_sync.steps.settle.outcomes import beyond, effects, given, other, replacements
 from kubectl_sync.steps.settle.removals import as_shown
 from kubectl_sync.steps.settle.twins import Twins
-from kubectl_sync.steps.write import replacement
+from kubectl_sync.steps.write import manifests, replacement
+from kubectl_sync.steps.write.bases import contents, in_between
 from kubectl_sync.steps.write.last_look import still_gone
 from kubectl_sync.steps.write.overtaken import explained, short
-from kubectl_sync.steps.write.run import Run, base_of
+from kubectl_sync.steps.write.run import Run
 
 # A CRD that is Established is served a moment later; so is the account that Pods of a new namespace need
 # (kubernetes/kubernetes:plugin/pkg/admission/serviceaccount/admission.go).
@@ -70,7 +71,7 @@ def to_cluster(run: Run, changes: Sequence[ObjectChange], ready_seconds: float) 
 
 
 def _is_blocked(run: Run, change: ObjectChange, wanted: _Needs) -> bool:
-    missing = [ref for ref in wanted[change.ref] if ref in run.failed]
+    missing = [ref for ref in wanted[change.ref] if run.has(ref, run.failed)]
     for ref in missing[:1]:
         run.park(change, Side.LIVE, ClusterError(f"{change.ref} was not written: it needs {ref}", f"see {ref}"))
     return bool(missing)
@@ -129,7 +130,7 @@ def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:
 
 def _is_early(run: Run, change: ObjectChange, wanted: _Needs, answer: _Answer) -> bool:
     """Whether the cluster is not done yet with what this run made: the type of a CRD, accounts of a namespace."""
-    new = {ref.kind for ref in wanted[change.ref] if ref in run.written}
+    new = {ref.kind for ref in wanted[change.ref] if (ref, Side.LIVE) in run.written}
     if not new or not isinstance(answer, ClusterError):
         return False
     is_unserved = answer.status == NOT_FOUND and CRD[1] in new
@@ -177,7 +178,7 @@ def _unlike(run: Run, one: _Tried, gives: Sequence[Given]) -> str:
 def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
     if not tried:
         return
-    run.journal.intend([_intent(one) for one in tried])
+    run.journal.intend([intent for one in tried for intent in _intents(run, one)])
     written: list[tuple[Write, Object]] = []
     try:
         for one, answer in _answers(run, tried, ready_seconds):
@@ -190,7 +191,7 @@ def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
     finally:
         run.record()
     for ref, error in run.environment.cluster.wait(written, ready_seconds).items():
-        run.failed.add(ref)
+        run.failed.add((ref, Side.LIVE))
         run.trouble(ref, error)
 
 
@@ -211,12 +212,15 @@ def _answers(run: Run, tried: Sequence[_Tried], seconds: float) -> Iterator[tupl
     yield from zip(anew, made, strict=True)
 
 
-def _intent(one: _Tried) -> Intent:
-    live = one.change.live.content if isinstance(one.change.live, Seen) else None
-    base = _base(one, one.predicted)
-    return Intent(
-        one.write.ref, Side.LIVE, one.change.action(Side.LIVE), one.fields, live, base, base.file if base else ""
-    )
+def _intents(run: Run, one: _Tried) -> Iterator[Intent]:
+    """What is about to be written of an object: to the cluster, and to its file after that."""
+    ref, change = one.write.ref, one.change
+    edit, live = run.edits.get(ref), contents(change)[1]
+    base = _base(one, one.predicted, is_half=edit is not None)
+    file = base.file if base else ""
+    yield Intent(ref, Side.LIVE, change.action(Side.LIVE), one.fields, live, base, file)
+    if edit:
+        yield manifests.intent(change, edit, one.predicted, _elsewhere(one, one.predicted))
 
 
 def _failed(run: Run, one: _Tried, error: ClusterError) -> None:
@@ -226,11 +230,19 @@ def _failed(run: Run, one: _Tried, error: ClusterError) -> None:
 
 def _wrote(run: Run, one: _Tried, now: Object) -> None:
     run.wrote(one.change, Side.LIVE, now)
+    ref = one.write.ref
     surprises = list(_surprises(run, one, now))
     for error in (*surprises, *_not_taken(one, now)):
-        run.trouble(one.write.ref, error)
+        run.trouble(ref, error)
+    edit = run.edits.get(ref)
     if not surprises:  # else to the next run it is a difference, as it is
-        run.remember(one.write.ref, _base(one, now))
+        run.elsewhere[ref] = _elsewhere(one, now)
+        run.remember(ref, _base(one, now, is_half=edit is not None))
+        if edit:
+            run.expect(manifests.intent(one.change, edit, now, run.elsewhere[ref]))
+    elif edit:
+        run.trouble(ref, manifests.ahead(run, ref, "the cluster made something else of it"))
+        run.leave_file(ref)
 
 
 def _surprises(run: Run, one: _Tried, now: Object) -> Iterator[ClusterError]:
@@ -266,14 +278,18 @@ def _not_taken(one: _Tried, now: Object) -> Iterator[ClusterError]:
             yield ClusterError(f"{one.write.ref} was written, but {there}, {wanted}", hint)
 
 
-def _base(one: _Tried, now: Object) -> Base | None:
-    """What is to be remembered of an object once the cluster has it so; nothing where it is not as it was wanted."""
-    local = one.change.local
-    if one.write.verb == "delete" or not isinstance(local, Seen):
+def _base(one: _Tried, now: Object, *, is_half: bool) -> Base | None:
+    """What is to be remembered of an object once the cluster has it so; see `bases.in_between`."""
+    if one.write.verb == "delete":
         return None
-    others: list[FieldPath] = []
-    if one.write.verb == "patch" and one.write.live is not None:
-        found = elsewhere(one.write.live, one.write.fields, now)
-        told = {each.path for each in one.change.given if same(paths.get(now, each.path), each.given)}
-        others = [path for path in found if path not in told and paths.show(path) not in one.change.side_effects]
-    return base_of(one.change, local.content, now, elsewhere=others, pushed=True)
+    return in_between(one.change, now, _elsewhere(one, now), is_half=is_half)
+
+
+def _elsewhere(one: _Tried, now: Object) -> tuple[FieldPath, ...]:
+    """The fields that somebody else changed after they were shown."""
+    if one.write.verb != "patch" or one.write.live is None:
+        return ()
+    found = elsewhere(one.write.live, one.write.fields, now)
+    told = {each.path for each in one.change.given if same(paths.get(now, each.path), each.given)}
+    others = (path for path in found if path not in told)
+    return tuple(path for path in others if paths.show(path) not in one.change.side_effects)
