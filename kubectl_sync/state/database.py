@@ -22,6 +22,8 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
     """Open without writing anything. Raises StateError."""
     _guard(file)
     with told(file), contextlib.closing(_connect_to_read(file)) as database:
+        database.execute("PRAGMA temp_store = MEMORY")  # of views; no disk needs room to read
+        database.execute("BEGIN")  # all is read as it is at one moment: another run may renew it at the next
         version = _version(database, file)
         if version == 0:
             raise _without_version(database, file)

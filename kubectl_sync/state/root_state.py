@@ -116,6 +116,7 @@ class RootState:
             except StateError as error:
                 raise Stopped(f"nothing was written: {error.message}", error.hint) from error
             self.trouble = None
+            self.__dict__.pop("key", None)  # of before there was a database
             yield
 
     def _own(self, file: Path) -> None:

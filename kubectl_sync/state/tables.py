@@ -74,7 +74,6 @@ def make(database: sqlite3.Connection, version: int) -> None:
 
 def view(database: sqlite3.Connection) -> None:
     """Let the tables of version 3 look like today's, for a connection that only reads."""
-    database.execute("PRAGMA temp_store = MEMORY")
     for name, query in (
         ("base", _OLD_BASE.format("base")),
         ("folder", _OLD_FOLDER.format("NULL", "folder")),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import Side
 from kubectl_sync.settings import Settings, Typed
@@ -153,6 +154,19 @@ def test_another_byte_in_a_row_of_an_environment_is_told(root: Path, column: str
 
     assert again.bases("uid:1") == {}
     assert "damaged" in str(again.trouble)
+
+
+def test_what_is_kept_of_a_secret_is_known_again_in_the_process_that_made_the_memory(root: Path) -> None:
+    """Its environments share a key, also where it was asked for before there was a database."""
+    secret = {"apiVersion": "v1", "kind": "Secret", "data": {"p": "cGxhbnRlZA=="}}
+    ref = ObjectRef("", "Secret", "shop", "s")
+    one = store(root, "s", APART)
+    assert one.key
+
+    remember(one, Base(secret, secret, "u", file=str(root / "envs/s/a.yaml")), ref)
+
+    now = masked(secret)
+    assert one.recognized(one.bases("uid:1")[ref], [now]).live == now
 
 
 # Settings, an environment that knew a file, the file, and whose that is now.

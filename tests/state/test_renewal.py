@@ -11,7 +11,7 @@ import pytest
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Base, ObjectRef
-from kubectl_sync.state import Binding, Part, RootState, Store, locate
+from kubectl_sync.state import Binding, Part, RootState, Store, database, locate
 
 # Kept by the program of that version, in a root that had an environment `staging` in envs/s.
 KEPT = Path(__file__).with_name("version-3.sql")
@@ -151,6 +151,15 @@ def test_what_older_databases_of_other_folders_hold_is_told(root: Path, file: Pa
     found = RootState.of(tmp_path / "home", tmp_path / "another").elsewhere("uid:one", {ref("web"), ref("api")})
 
     assert (found, version(file)) == ({ref("web"): str(root / "web.yaml")}, 3)
+
+
+def test_who_reads_while_another_run_renews_it_reads_what_was_there(root: Path, file: Path) -> None:
+    with database.reading(file) as opened:
+        before = opened.execute("SELECT * FROM binding").fetchall()
+        claim(Store(state(root)))
+        assert opened.execute("SELECT * FROM binding").fetchall() == before
+        assert len(opened.execute("SELECT * FROM base").fetchall()) == 6
+    assert version(file) == 4
 
 
 def test_a_renewal_that_is_broken_off_changes_nothing(root: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
