@@ -16,10 +16,12 @@ from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.state import coding
 
 _OBJECT: Final = "cluster, api_group, kind, namespace, name"
-_COLUMNS: Final = f"environment, {_OBJECT}, file, uid, facts, local, live"
+# In the order in which a checksum is made of them.
+_COLUMNS: Final = f"environment, {_OBJECT}, local, live, uid, file, facts"
 # By the index alone: what other environments remember is not even looked at where nothing of it is inherited.
 _OWN: Final = f"SELECT {_COLUMNS} FROM base WHERE cluster = ? AND environment = ?"  # noqa: S608
 _INHERITED: Final = f"SELECT {_COLUMNS} FROM base WHERE cluster = ? AND environment != ? AND is_heir(environment, file)"  # noqa: S608
+_OTHERS: Final = "SELECT 1 FROM base WHERE cluster = ? AND environment != ? LIMIT 1"
 _FORGOTTEN: Final = """
 SELECT api_group, kind, namespace, name FROM base AS one WHERE cluster = ? AND facts = ? AND (
   environment = ? OR is_heir(environment, file) AND NOT EXISTS (
@@ -53,11 +55,11 @@ class Row(NamedTuple):
     """What is kept of one object; `file` is relative to the root."""
 
     ref: ObjectRef
-    file: str
-    uid: str
-    facts: str
     local: str
     live: str
+    uid: str
+    file: str
+    facts: str
 
     @property
     def at(self) -> str:
@@ -71,16 +73,15 @@ def read(opened: Connection, part: Part, root: Path, cluster: str) -> Iterator[R
     Its own is all that it ever knew, also of files that another part has by now.
     Raises ValueError where a row is not what was kept.
     """
-    own: set[ObjectRef] = set()
-    for row in _rows(opened, _OWN, cluster, part):
-        own.add(row.ref)
-        yield row
     _tell_heirs(opened, part, root)
     inherited: dict[ObjectRef, Row] = {}
     for row in _rows(opened, _INHERITED, cluster, part):
         known = inherited.get(row.ref)
-        if row.ref not in own and (known is None or known.at < row.at):
+        if known is None or known.at < row.at:
             inherited[row.ref] = row
+    for row in _rows(opened, _OWN, cluster, part):
+        inherited.pop(row.ref, None)
+        yield row
     yield from inherited.values()
 
 
@@ -91,12 +92,13 @@ def keep(opened: Connection, part: Part, root: Path, cluster: str, rows: Iterabl
     def told() -> Iterator[tuple[str, ...]]:  # row by row: all together they are as large as the objects
         for row in rows:
             refs.append(row.ref)
-            facts = row.facts
-            if facts != coding.FORGOTTEN:
-                facts = coding.summed(_summands(part.name, cluster, row))[-1]
-            yield part.name, cluster, *row.ref, row.file, row.uid, facts, row.local, row.live
+            told = (part.name, cluster, *row.ref, row.local, row.live, row.uid, row.file, row.facts)
+            facts = row.facts if row.facts == coding.FORGOTTEN else coding.summed(_summands(told))[-1]
+            yield *told[:-1], facts
 
     opened.executemany(f"INSERT OR REPLACE INTO base ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", told())  # noqa: S608
+    if not opened.execute(_OTHERS, (cluster, part.name)).fetchone():
+        return
     _tell_heirs(opened, part, root)
     where = f"({_OBJECT}) = (?,?,?,?,?) AND environment != ? AND is_only_heir(environment, file)"
     opened.executemany(f"DELETE FROM base WHERE {where}", ((cluster, *ref, part.name) for ref in refs))  # noqa: S608
@@ -132,16 +134,14 @@ def files(opened: Connection, cluster: str, refs: Collection[ObjectRef]) -> Iter
 
 
 def _rows(opened: Connection, query: str, cluster: str, part: Part) -> Iterator[Row]:
-    for environment, _, group, kind, namespace, name, *rest in opened.execute(query, (cluster, part.name)):
-        row = Row(ObjectRef(group, kind, namespace, name), *rest)
-        coding.check(_summands(environment, cluster, row), f"{kind}/{name}")
-        yield row
+    for told in opened.execute(query, (cluster, part.name)):
+        coding.check(_summands(told), f"{told[3]}/{told[5]}")
+        yield Row(ObjectRef._make(told[2:6]), *told[6:])
 
 
-def _summands(environment: str, cluster: str, row: Row) -> tuple[str, ...]:
+def _summands(told: tuple[str, ...]) -> tuple[str, ...]:
     """What the checksum of a row is of: in the root's own part it is as it was before there were others."""
-    of_part = (environment,) if environment else ()
-    return (*of_part, cluster, *row.ref, row.local, row.live, row.uid, row.file, row.facts)
+    return told if told[0] else told[1:]
 
 
 def _tell_heirs(opened: Connection, part: Part, root: Path) -> None:

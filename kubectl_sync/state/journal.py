@@ -117,7 +117,7 @@ class Journal:
                 f"INSERT INTO writes (run, {_COLUMNS}, result) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
                 rows,
             )
-            kept = [Row(ref, "", "", coding.FORGOTTEN, "{}", "{}") for ref in bases]
+            kept = [Row(ref, "{}", "{}", "", "", coding.FORGOTTEN) for ref in bases]
             base_rows.keep(opened, self.part, self.root, self.cluster, kept)
             _forget_old_runs(opened, self.at)
 
@@ -146,7 +146,7 @@ class Journal:
     def _row(self, ref: ObjectRef, one: Base) -> Row:
         one = one if one.at else replace(one, at=max(one.written, self.at), head=self.head)
         local, live = coding.dumped(one.local, self.key), coding.dumped(one.live, self.key)
-        return Row(ref, self._relative(one.file), one.uid, coding.dumped_facts(one), local, live)
+        return Row(ref, local, live, one.uid, self._relative(one.file), coding.dumped_facts(one))
 
     def _said(self, one: Intent) -> tuple[str, str | None, str | None]:
         """The fields, what was there before, and the base, which may be remembered later: it has a checksum of all."""
