@@ -1,4 +1,4 @@
-"""Opens the doors of one environment: folder, cluster, state; nothing else."""
+"""One part of a root and one cluster, opened: its manifests, the cluster, what is remembered of both."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,19 +15,25 @@ from kubectl_sync.model.objects import Base
 from kubectl_sync.model.shapes import NO_NAME, is_segment
 from kubectl_sync.settings import Settings
 from kubectl_sync.state import Binding, Known, Store
+from kubectl_sync.workspace import Workspace
 
 _PROOFS: Final = 5
 
 
 @dataclass(frozen=True)
 class Environment:
-    """One folder and one cluster, and the settings that chose them; `namespace` is that of a manifest without one."""
+    """One part of a root and one cluster, and the settings that chose them. Several of a root may be open at once.
+
+    `store` is what is remembered of this environment: its bases, its runs, the cluster that it belongs to.
+    `namespace` is that of a manifest without one.
+    """
 
     settings: Settings
     folder: Folder
     cluster: Cluster
     store: Store
     namespace: str
+    workspace: Workspace
 
     @cached_property
     def identity(self) -> str:
@@ -47,7 +53,7 @@ class Environment:
     @property
     def binding(self) -> Binding | None:
         """The cluster that the environment, or the folder without one, belongs to; None before anything was written."""
-        return self.store.binding(self.settings.scope.name)
+        return self.store.binding
 
     def identities(self, remembered: Iterable[str]) -> tuple[str, ...]:
         """By which of them this cluster is known, the strongest last: also from when this user might see less.
@@ -64,7 +70,7 @@ class Environment:
 
     def _holds(self, identity: str) -> bool:
         """Whether objects that are remembered of a cluster are in this one, by their uids: no other one has them."""
-        known = [(ref, one.uid) for ref, one in self.store.bases(identity).items() if one.uid and not ref.is_secret]
+        known = [(ref, uid) for ref, uid in self.store.uids(identity).items() if not ref.is_secret]
         asked = known[:_PROOFS]
         found = self.cluster.now([(ref, "") for ref, _ in asked])
         uids = [one["metadata"].get("uid") if isinstance(one, dict) else None for one in found]
@@ -111,9 +117,12 @@ def opened(
     settings: Settings,
     kubectl: Kubectl,
     listener: Listener = SILENT,
+    *,
+    workspace: Workspace | None = None,
 ) -> Iterator[Environment]:
     """Open all doors, and close them whatever happens. Raises ClusterError where the cluster has none.
 
+    `workspace` is that of an environment of the same root that is open already, if one is.
     `listener` hears of each request, each warning of the server, and how far a batch of dry runs is.
     """
     cluster = Cluster.open(
@@ -131,13 +140,9 @@ def opened(
         if not is_segment(namespace):
             what = f"the namespace of context {cluster.context.name}: {NO_NAME.format(namespace)}"
             raise SyncError(what, "name one with -n; `kubectl config set-context --namespace` mends the context")
-        store = Store.of(settings.home, settings.root)
-        inside, here, *others = (
-            "" if one == settings.root else one.relative_to(settings.root).as_posix()
-            for one in (settings.scope.folder, settings.names_from, *settings.scope.others)
-        )
-        folder = Folder(settings.root, inside, settings.home / "cache" / "files", frozenset(others), here)
-        yield Environment(settings, folder, cluster, store, namespace)
+        root = workspace or Workspace(settings)
+        folder, store = root.folder(settings.scope), root.store(settings.scope.name)
+        yield Environment(settings, folder, cluster, store, namespace, root)
     finally:
         Known.of(settings.home).remember(cluster.context.name, reversed(cluster.identities))
         cluster.close()

@@ -35,6 +35,18 @@ class Scope:
         """Whether a file, by its absolute path, is of this environment."""
         return _is_below(file, self.folder) and not any(_is_below(file, other) for other in self.others)
 
+    def heirs(self, environment: str, file: str) -> frozenset[str]:
+        """The environments to which belongs now what one of them, or the root ("") before it had any, knew of a file.
+
+        It stays with the one that knew it while that one has the file. `file` is an absolute path. Where it is "",
+        nobody knows it: then it stays too, and what the root knew, or one that is gone, may be anybody's.
+        """
+        if not file:
+            is_there = environment in self.environments
+            return frozenset({environment} if is_there else {"", *self.environments})
+        having = frozenset(name for name, one in self.environments.items() if one.holds(file)) or frozenset({""})
+        return frozenset({environment}) if environment in having else having
+
 
 def _is_below(file: str, folder: Path) -> bool:
     """By the text alone: it is asked for each object that is remembered, and a Path costs twenty times as much."""

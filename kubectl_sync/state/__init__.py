@@ -3,9 +3,22 @@
 Losing it loses no object and deletes nothing; it holds no Secret's value.
 """
 
+from kubectl_sync.state.base_rows import Part
 from kubectl_sync.state.database import StateError
 from kubectl_sync.state.journal import Intent, Journal, OpenRun, Result
 from kubectl_sync.state.known import Known
+from kubectl_sync.state.root_state import RootState
 from kubectl_sync.state.store import Binding, Store
 
-__all__ = ["Binding", "Intent", "Journal", "Known", "OpenRun", "Result", "StateError", "Store"]
+__all__ = [
+    "Binding",
+    "Intent",
+    "Journal",
+    "Known",
+    "OpenRun",
+    "Part",
+    "Result",
+    "RootState",
+    "StateError",
+    "Store",
+]

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -12,6 +12,7 @@ from kubectl_sync.model.masked import Masked, masked
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath, Item, Order, Step
 from kubectl_sync.model.reuse import reused
+from kubectl_sync.state.tables import checksum
 
 _ABSENT: Final = {"absent": True}
 _BYTES: Final = "\0"  # in no path
@@ -89,6 +90,16 @@ def loaded_path(text: str) -> str:
     return os.fsdecode(text.removeprefix(_BYTES).encode("latin-1")) if text.startswith(_BYTES) else text
 
 
+def relative(file: str, root: Path) -> str:
+    """A file by its way from the folder, so that it is found where the folder is moved."""
+    inside = file and Path(file).is_relative_to(root)
+    return dumped_path(str(Path(file).relative_to(root)) if inside else file)
+
+
+def absolute(file: str, root: Path) -> str:
+    return str(root / loaded_path(file)) if file else ""
+
+
 def dumped_fields(fields: tuple[tuple[FieldPath, Content, Content], ...], key: bytes) -> str:
     """Paths with two values each: as it was wanted, as the side was to have it then."""
     return dumped([[[_step(one) for one in path], _value(first), _value(second)] for path, first, second in fields],
@@ -111,26 +122,22 @@ def dumped_facts(base: Base) -> str:
 
 def summed(row: tuple[str, ...]) -> tuple[str, ...]:
     """A row of what is remembered, with a checksum in its last column, the facts."""
-    facts = json.loads(row[-1]) | {"sum": _sum(row)}
+    facts = json.loads(row[-1]) | {"sum": checksum(*row)}
     return (*row[:-1], json.dumps(facts))
 
 
-def checked(row: tuple[str, ...]) -> dict[str, Any]:
+def checked(row: tuple[str, ...], name: str) -> dict[str, Any]:
     """The facts of a row. Raises ValueError where it is not what was written. Rows of older programs have no sum."""
     facts: dict[str, Any] = json.loads(row[-1])
     known = facts.pop("sum", None)
-    if known is not None and known != _sum((*row[:-1], json.dumps(facts))):
-        raise ValueError(f"{row[2]}/{row[4]} is not what was remembered")
+    if known is not None and known != checksum(*row[:-1], json.dumps(facts)):
+        raise ValueError(f"{name} is not what was remembered")
     return facts
-
-
-def _sum(row: tuple[str, ...]) -> int:
-    return zlib.crc32("\0".join(row).encode("utf-8", "surrogatepass"))
 
 
 def marked(text: str, *others: str) -> str:
     """A JSON text behind a checksum of it and of what stands beside it."""
-    return f"{_sum((text, *others))} {text}"
+    return f"{checksum(text, *others)} {text}"
 
 
 def unmarked(text: str | None, *others: str) -> str | None:
@@ -141,7 +148,7 @@ def unmarked(text: str | None, *others: str) -> str | None:
     if text is None or text.startswith("{"):
         return text
     number, _, rest = text.partition(" ")
-    if number != str(_sum((rest, *others))):
+    if number != str(checksum(rest, *others)):
         raise ValueError("a write that was on its way is not what was kept")
     return rest
 

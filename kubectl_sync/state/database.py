@@ -7,38 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.state import tables
 
-_VERSION: Final = 3
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS folder (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  root TEXT NOT NULL, key BLOB NOT NULL, cluster TEXT, weaker TEXT, context TEXT
-);
-CREATE TABLE IF NOT EXISTS base (
-  cluster TEXT, api_group TEXT, kind TEXT, namespace TEXT, name TEXT,
-  local TEXT NOT NULL, live TEXT NOT NULL, uid TEXT NOT NULL, file TEXT NOT NULL DEFAULT '',
-  facts TEXT NOT NULL DEFAULT '{}',
-  PRIMARY KEY (cluster, api_group, kind, namespace, name)
-);
-CREATE TABLE IF NOT EXISTS runs (
-  id INTEGER PRIMARY KEY, at TEXT NOT NULL, verb TEXT NOT NULL, cluster TEXT NOT NULL, ended TEXT
-);
-CREATE TABLE IF NOT EXISTS writes (
-  run INTEGER NOT NULL REFERENCES runs, api_group TEXT, kind TEXT, namespace TEXT, name TEXT,
-  side TEXT NOT NULL, action TEXT NOT NULL, file TEXT NOT NULL, fields TEXT NOT NULL, before TEXT, base TEXT,
-  result TEXT,
-  PRIMARY KEY (run, api_group, kind, namespace, name, side)
-);
-CREATE INDEX IF NOT EXISTS open_writes ON writes (run) WHERE result IS NULL;
-"""
-_BOUND: Final = """
-CREATE TABLE IF NOT EXISTS bound (environment TEXT PRIMARY KEY, cluster TEXT, weaker TEXT, context TEXT)
-"""
-# What each older version lacks; its table of runs is of no use to a newer one.
-_RENEWALS: Final = {
-    1: "ALTER TABLE base ADD COLUMN file TEXT NOT NULL DEFAULT ''; DROP TABLE runs;",
-    2: "ALTER TABLE base ADD COLUMN facts TEXT NOT NULL DEFAULT '{}';",
-}
 _BUSY_SECONDS: Final = 10.0
 LOST: Final = "nothing but the memory of the last sync is lost: what differs is asked about then, nothing is deleted"
 
@@ -52,9 +22,15 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
     """Open without writing anything. Raises StateError."""
     _guard(file)
     with told(file), contextlib.closing(_connect_to_read(file)) as database:
+        database.execute("PRAGMA temp_store = MEMORY")  # of views; no disk needs room to read
+        database.execute("BEGIN")  # all is read as it is at one moment: another run may renew it at the next
         version = _version(database, file)
-        if version < _VERSION:
+        if version == 0:
+            raise _without_version(database, file)
+        if version < tables.READABLE:
             raise StateError(f"{file} is of an older kubectl sync", "any push or pull renews it")
+        if version < tables.VERSION:
+            tables.view(database)
         yield database
 
 
@@ -68,13 +44,13 @@ def writing(file: Path) -> Iterator[sqlite3.Connection]:
     ):
         database.execute("PRAGMA synchronous = FULL")
         database.execute("PRAGMA secure_delete = ON")  # what is replaced is in no free page, whatever it was
-        version = _version(database, file)
-        if version == 0:
+        if _version(database, file) == 0:
             file.chmod(0o600)
             database.execute("PRAGMA journal_mode = WAL")
         database.execute("BEGIN IMMEDIATE")
-        if version < _VERSION:
-            _make(database, version)
+        version = _version(database, file)  # again: another thread may have renewed it meanwhile
+        if version < tables.VERSION:
+            tables.make(database, version)
         try:
             yield database
         except BaseException:
@@ -90,21 +66,6 @@ def check(file: Path) -> None:
         (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
             raise sqlite3.DatabaseError(found)
-
-
-def bound(opened: sqlite3.Connection, environment: str) -> tuple[str, str, str] | None:
-    """The cluster of an environment: its identity, the weaker one, the context. None where nothing is known."""
-    if not opened.execute("SELECT 1 FROM sqlite_master WHERE name = 'bound'").fetchone():
-        return None
-    query = "SELECT cluster, weaker, context FROM bound WHERE environment = ?"
-    found: tuple[str, str, str] | None = opened.execute(query, (environment,)).fetchone()
-    return found
-
-
-def bind(opened: sqlite3.Connection, environment: str, cluster: tuple[str, str, str]) -> None:
-    """Keep the cluster of an environment. Its table is made when the first one is: older programs know none."""
-    opened.execute(_BOUND)
-    opened.execute("INSERT OR REPLACE INTO bound VALUES (?, ?, ?, ?)", (environment, *cluster))
 
 
 def _connect_to_read(file: Path) -> sqlite3.Connection:
@@ -129,19 +90,19 @@ def _guard(file: Path) -> None:
 
 def _version(database: sqlite3.Connection, file: Path) -> int:
     (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > _VERSION:
+    if version > tables.VERSION:
         raise StateError(
             f"{file} was written by a newer kubectl sync", f"upgrade kubectl sync, or move the file away: {LOST}"
         )
     return int(version)
 
 
-def _make(database: sqlite3.Connection, version: int) -> None:
-    """In the transaction that is open: `executescript` would commit it."""
-    renewals = "".join(text for old, text in _RENEWALS.items() if 0 < version <= old)
-    for statement in (renewals + _TABLES).split(";"):
-        database.execute(statement)
-    database.execute(f"PRAGMA user_version = {_VERSION}")
+def _without_version(database: sqlite3.Connection, file: Path) -> StateError:
+    """What a file is that says no version: an empty one is of no program."""
+    if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+        told = f"{file} is empty: its first run was ended before it kept anything, or its disk lost what was in it"
+        return StateError(told, "any push or pull begins it anew")
+    return StateError(f"the state of this folder is damaged: {file}: it says no version", f"move it away: {LOST}")
 
 
 @contextlib.contextmanager

@@ -14,7 +14,8 @@ from kubectl_sync.model.masked import Masked, masked, unmasked
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Action, Side
-from kubectl_sync.state import coding, database
+from kubectl_sync.state import base_rows, coding, database
+from kubectl_sync.state.base_rows import THE_ROOT, Part, Row
 
 # `found ...` is what a later run saw of a write without a result.
 Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed", "found deleted"]
@@ -61,6 +62,7 @@ class OpenRun:
     cluster: str
     intents: tuple[Intent, ...]
     written: frozenset[ObjectRef] = frozenset()
+    environment: str = ""
 
 
 @dataclass
@@ -78,14 +80,14 @@ class Journal:
     cluster: str
     at: str
     head: str = ""
+    part: Part = THE_ROOT
     _run: int = 0
 
     def intend(self, intents: Sequence[Intent]) -> None:
         """Keep what is about to be written; on disk when this returns."""
         with database.writing(self.file) as opened:
             if not self._run:
-                run = "INSERT INTO runs (at, verb, cluster) VALUES (?, ?, ?)"
-                self._run = int(opened.execute(run, (self.at, self.verb, self.cluster)).lastrowid or 0)
+                self._run = self._begun(opened)
             rows = [(self._run, *one.ref, one.side.value, one.action, self._relative(one.file), *self._said(one))
                     for one in intents]  # fmt: skip
             opened.executemany(f"INSERT INTO writes (run, {_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", rows)  # noqa: S608
@@ -120,54 +122,49 @@ class Journal:
     def forget(self, bases: Mapping[ObjectRef, Base]) -> None:
         """Drop what is remembered of objects; the run keeps what that was, and the objects that they were forgotten."""
         with database.writing(self.file) as opened:
-            run = "INSERT INTO runs (at, verb, cluster, ended) VALUES (?, ?, ?, 'yes')"
-            number = opened.execute(run, (self.at, self.verb, self.cluster)).lastrowid
+            number = self._begun(opened, "yes")
             rows = [(number, *ref, _MEMORY, "delete", self._relative(one.file), "[]", None, self._base(one), "written")
                     for ref, one in bases.items()]  # fmt: skip
             opened.executemany(
                 f"INSERT INTO writes (run, {_COLUMNS}, result) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
                 rows,
             )
-            kept = [(self.cluster, *ref, "{}", "{}", "", "", coding.FORGOTTEN) for ref in bases]
-            opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", kept)
+            kept = [Row(ref, "{}", "{}", "", "", coding.FORGOTTEN) for ref in bases]
+            base_rows.keep(opened, self.part, self.root, self.cluster, kept)
             _forget_old_runs(opened, self.at)
 
     def settle(self, run: OpenRun, found: Sequence[tuple[Intent, Result]]) -> None:
         """Keep what was found out about the writes of a run that was ended, with the bases of what was written.
 
-        They are kept of this journal's cluster: that run may have known it by its weaker identity.
+        XX: another one of the same cluster may look for what became of it.
         """
         rows = [(result, run.number, *one.ref, one.side.value) for one, result in found]
         bases = {one.ref: one.base for one, result in found if result == "found written" and one.base}
         with database.writing(self.file) as opened:
             opened.executemany(f"UPDATE writes SET result = ? WHERE {_KEY} = (?,?,?,?,?,?)", rows)  # noqa: S608
-            self._remember(opened, bases)
+            self._remember(opened, bases, replace(self.part, name=run.environment))
             opened.execute("UPDATE runs SET ended = 'found' WHERE id = ?", (run.number,))
 
-    def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None]) -> None:
-        there = {ref: one for ref, one in bases.items() if one}
-        dated = {ref: one if one.at else self._dated(one) for ref, one in there.items()}
-        kept = (  # made row by row: all together they are as large as the objects
-            coding.summed(
-                (self.cluster, *ref, *self._sides(one), one.uid, self._relative(one.file), coding.dumped_facts(one))
-            )
-            for ref, one in dated.items()
-        )
-        gone = [(self.cluster, *ref) for ref, one in bases.items() if one is None]
-        opened.executemany("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", kept)
-        opened.executemany("DELETE FROM base WHERE (cluster, api_group, kind, namespace, name) = (?,?,?,?,?)", gone)
+    def _begun(self, opened: Connection, ended: str | None = None) -> int:
+        run = "INSERT INTO runs (at, verb, cluster, ended, environment) VALUES (?, ?, ?, ?, ?)"
+        return int(opened.execute(run, (self.at, self.verb, self.cluster, ended, self.part.name)).lastrowid or 0)
+
+    def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None], part: Part | None = None) -> None:
+        part = part or self.part
+        kept = (self._row(ref, one) for ref, one in bases.items() if one)
+        base_rows.keep(opened, part, self.root, self.cluster, kept)
+        base_rows.drop(opened, part, self.root, self.cluster, [ref for ref, one in bases.items() if one is None])
+
+    def _row(self, ref: ObjectRef, one: Base) -> Row:
+        one = one if one.at else replace(one, at=max(one.written, self.at), head=self.head)
+        local, live = coding.dumped(one.local, self.key), coding.dumped(one.live, self.key)
+        return Row(ref, local, live, one.uid, self._relative(one.file), coding.dumped_facts(one))
 
     def _said(self, one: Intent) -> tuple[str, str | None, str | None]:
         """The fields, what was there before, and the base, which may be remembered later: it has a checksum of all."""
         fields, before = coding.dumped_fields(_hidden(one), self.key), self._dumped(one.before)
         base = self._base(one.base)
         return fields, before, None if base is None else coding.marked(base, fields, before or "")
-
-    def _dated(self, one: Base) -> Base:
-        return replace(one, at=max(one.written, self.at), head=self.head)
-
-    def _sides(self, one: Base) -> tuple[str, str]:
-        return coding.dumped(one.local, self.key), coding.dumped(one.live, self.key)
 
     def _dumped(self, content: Object | None) -> str | None:
         return None if content is None else coding.dumped(content, self.key)
@@ -180,7 +177,7 @@ class Journal:
         return coding.dumped(told | {"facts": coding.dumped_facts(one)}, self.key)
 
     def _relative(self, file: str) -> str:
-        return relative(file, self.root)
+        return coding.relative(file, self.root)
 
 
 def _forget_old_runs(opened: Connection, at: str) -> None:
@@ -206,26 +203,19 @@ def _masked(value: Content) -> Content:
     return value if value is ABSENT or isinstance(value, Masked) else Masked(unmasked(value))
 
 
-def relative(file: str, root: Path) -> str:
-    """A file by its way from the folder, so that it is found where the folder is moved."""
-    inside = file and Path(file).is_relative_to(root)
-    return coding.dumped_path(str(Path(file).relative_to(root)) if inside else file)
-
-
-def absolute(file: str, root: Path) -> str:
-    return str(root / coding.loaded_path(file)) if file else ""
-
-
 def open_runs(opened: Connection, root: Path) -> list[OpenRun]:
     """Runs with writes that have no result, the oldest first. Raises ValueError where one is not what was kept."""
     with_open = "SELECT run FROM writes WHERE result IS NULL"
-    runs = opened.execute(f"SELECT id, at, verb, cluster FROM runs WHERE id IN ({with_open}) ORDER BY id").fetchall()  # noqa: S608
+    columns = "id, at, verb, cluster, environment"
+    runs: list[tuple[int, str, str, str, str]] = opened.execute(
+        f"SELECT {columns} FROM runs WHERE id IN ({with_open}) ORDER BY id"  # noqa: S608
+    ).fetchall()
     query = f"SELECT {_COLUMNS} FROM writes WHERE run = ? AND result IS NULL ORDER BY rowid"  # noqa: S608
-    return [
-        OpenRun(number, at, verb, cluster, tuple(_intent(row, root) for row in opened.execute(query, (number,))),
-                _in_cluster(opened, number))
-        for number, at, verb, cluster in runs
-    ]  # fmt: skip
+    found = []
+    for number, at, verb, cluster, name in runs:
+        intents = tuple(_intent(row, root) for row in opened.execute(query, (number,)))
+        found.append(OpenRun(number, at, verb, cluster, intents, _in_cluster(opened, number), name))
+    return found
 
 
 def _in_cluster(opened: Connection, run: int) -> frozenset[ObjectRef]:
@@ -242,8 +232,14 @@ def _intent(row: tuple[Any, ...], root: Path) -> Intent:
     base: Base | None = None
     if told:
         facts = coding.fields(coding.loaded(told.get("facts", "{}")))
-        base = Base(told["local"], told["live"], told["uid"], file=absolute(told["file"], root), **facts)
+        base = Base(told["local"], told["live"], told["uid"], file=coding.absolute(told["file"], root), **facts)
     before = coding.loaded(row[8])
     return Intent(
-        ObjectRef(*row[:4]), Side(row[4]), row[5], coding.loaded_fields(row[7]), before, base, absolute(row[6], root)
+        ObjectRef(*row[:4]),
+        Side(row[4]),
+        row[5],
+        coding.loaded_fields(row[7]),
+        before,
+        base,
+        coding.absolute(row[6], root),
     )

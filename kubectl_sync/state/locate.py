@@ -15,6 +15,8 @@ from kubectl_sync.folders import is_state, real, short
 MARK: Final = Path(".kubesync", "id")
 # The second word proves that the database's own run wrote it, and no repository that brings a mark along.
 _MARKED: Final = re.compile(r"(?P<name>[\w.-]+-[0-9a-f]{16}) (?P<proof>[0-9a-f]{32})", re.ASCII)
+# A mark also where it proves nothing: older programs left no second word.
+_MARK_LIKE: Final = re.compile(r"(?P<name>[\w.-]+-[0-9a-f]{16})( [0-9a-f]{32})?", re.ASCII)
 _LONGEST: Final = 1024  # bytes; the name of a file has 255 at most
 _IGNORED: Final = "# Of this copy of the folder alone.\n/id\n/.gitignore\n"
 
@@ -70,20 +72,42 @@ def new(states: Path, root: Path) -> Path:
 
 
 def mark(root: Path, file: Path, key: bytes) -> None:
-    """Leave the mark of a database and its key in the folder; one that is there stays.
+    """Leave the mark of a database and its key in the folder, also in the place of one that leads astray.
 
     A folder that cannot be written goes by its path. So does a home: nothing of a root is written among
-    what is remembered. Nothing is written through a link, and nothing that is there is written over.
+    what is remembered. Nothing is written through a link, and nothing else that is there is written over.
     """
     where = root / MARK
-    if not can_bear_mark(root, file.parent) or os.path.lexists(where):
+    if not can_bear_mark(root, file.parent):
+        return
+    text = f"{file.stem} {_proof(file, key)}"
+    is_there = os.path.lexists(where)
+    if is_there and not _is_astray(where, text, file.parent):
         return
     with contextlib.suppress(OSError):
+        if is_there:
+            where.unlink()
         where.parent.mkdir(exist_ok=True)
         ignore = where.with_name(".gitignore")
         if not os.path.lexists(ignore):
             _made(ignore, _IGNORED)
-        _made(where, f"{file.stem} {_proof(file, key)}\n")
+        _made(where, f"{text}\n")
+
+
+def _is_astray(where: Path, text: str, states: Path) -> bool:
+    """Whether a mark is to give way: once the folder is moved, it would lead to the memory of another one, or to none.
+
+    So it is where it names a database of this home and is not that one's own: it came with a copy of a folder, is of
+    a program that gave no proof, or its database was made anew. One of a database that is not here stays: it is
+    another home's (a container's, a colleague's on a shared disk), or git brought it along, and would tell of a change.
+    What follows is only that such a folder begins without a memory after it was moved.
+    """
+    try:
+        there = short(where, _LONGEST).decode("utf-8", "replace").strip()
+    except OSError:
+        return False
+    found = _MARK_LIKE.fullmatch(there)
+    return found is not None and there != text and (states / f"{found['name']}.db").exists()
 
 
 def _made(file: Path, text: str) -> None:

@@ -1,7 +1,6 @@
 """A cluster is known by what it is and not by the name of a context: protected, and remembered, by any of them."""
 
 import base64
-import json
 import re
 import sqlite3
 from collections.abc import Callable
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_sync.state import coding
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.test_push import ENTER, UP, ended, terminal
@@ -180,27 +178,26 @@ def test_a_context_that_nobody_knows_is_said_to_be_unsure(root: Path, namespace:
 
 
 def altered(sealed: Path, table: str, **values: str) -> None:
+    """Let something else be remembered, without a checksum, as older programs kept it."""
     with closing(sqlite3.connect(database(sealed))) as opened, opened:
         for column, value in values.items():
             opened.execute(f"UPDATE {table} SET {column} = ?", (value,))
-        for row in opened.execute("SELECT * FROM base").fetchall() if table == "base" else []:
-            facts = {key: fact for key, fact in json.loads(row[-1]).items() if key != "sum"}
-            summed = coding.summed((*row[:-1], json.dumps(facts)))  # as if it had been remembered so
-            opened.execute("INSERT OR REPLACE INTO base VALUES (?,?,?,?,?,?,?,?,?,?)", summed)
+        opened.execute("UPDATE binding SET sum = NULL")
+        opened.execute("UPDATE base SET facts = json_remove(facts, '$.sum')")
 
 
-@pytest.mark.parametrize("table", ["folder", "bound"])
+@pytest.mark.parametrize("whose", ["the root", "an environment"])
 def test_a_cluster_made_anew_under_the_old_name_has_no_memory_of_the_old_one(
-    root: Path, namespace: str, sealed: Path, kubectl: Kubectl, table: str
+    root: Path, namespace: str, sealed: Path, kubectl: Kubectl, whose: str
 ) -> None:
     """Or a context that somebody let lead elsewhere: whoever writes is stopped, an environment's too."""
     context(kubectl, "stage")
-    if table == "folder":
+    if whose == "the root":
         (root / ".kubesync/config").unlink()
     words = ("-c", "stage", "-n", namespace)
     assert sync(root / "s", "push", "--yes", *words).code == 0
     put(root / "s/c.yaml", config("c", "b"))
-    altered(sealed, table, cluster="uid:old")
+    altered(sealed, "binding", cluster="uid:old")
     altered(sealed, "base", cluster="uid:old")
 
     told = "belongs to another cluster than the one to which context stage leads now"
@@ -215,7 +212,7 @@ def test_a_cluster_made_anew_under_the_old_name_has_no_memory_of_the_old_one(
 def test_the_same_cluster_with_a_new_authority_is_told(root: Path, sealed: Path, kubectl: Kubectl) -> None:
     context(kubectl, "stage")
     assert sync(root / "s", "push", "--yes").code == 0
-    altered(sealed, "bound", weaker="ca:old")
+    altered(sealed, "binding", weaker="ca:old")
     put(root / "s/c.yaml", config("c", "b"))
 
     ran, again = sync(root / "s", "push", "--yes"), sync(root / "s", "push", "--yes")
@@ -232,7 +229,7 @@ def test_who_may_see_little_finds_what_is_remembered_by_another_address(
     """The uids of the objects tell that it is the same cluster, where kube-system may not, or might not, be read."""
     put(tmp_path / "c.yaml", config("c"))
     assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
-    altered(sealed, "folder", cluster="ca:by-its-ip", weaker="ca:by-its-ip")
+    altered(sealed, "binding", cluster="ca:by-its-ip", weaker="ca:by-its-ip")
     altered(sealed, "base", cluster="ca:by-its-ip")
     kubectl.allow(namespace, "get,list,patch,update", "configmaps", "dev")
     kubectl("-n", namespace, "patch", "cm", "c", "--type=merge", "-p", '{"data":{"key":"live"}}')

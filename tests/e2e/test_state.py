@@ -179,7 +179,7 @@ def test_reading_leaves_the_folder_as_it_is(tmp_path: Path, namespace: str) -> N
 
 def test_another_cluster_has_to_be_named(synced: Path, namespace: str, kubectl: Kubectl, sealed: Path) -> None:
     with sqlite3.connect(database(sealed)) as opened:
-        opened.execute("UPDATE folder SET cluster = 'uid:another', context = 'other'")
+        opened.execute("UPDATE binding SET cluster = 'uid:another', context = 'other', sum = NULL")
     opened.close()
 
     for verb in ("push", "pull"):

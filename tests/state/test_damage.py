@@ -11,9 +11,10 @@ import pytest
 
 from kubectl_sync import folders
 from kubectl_sync.cluster.cache import Cache
+from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import Side
-from kubectl_sync.state import Intent, Store
+from kubectl_sync.state import Binding, Intent, Part, Store
 
 REF = ObjectRef("apps", "Deployment", "n", "web")
 BASE = Base({"replicas": 3}, {"replicas": 3, "x": "\u00e9\ud800"}, "u", at="now", pushed=True)
@@ -57,6 +58,65 @@ def test_a_pipe_in_the_place_of_the_memory_is_told(store: Store) -> None:
 
     assert store.bases("one") == {}
     assert "no plain file" in str(store.trouble)
+
+
+@pytest.mark.parametrize("writes", [False, True])
+def test_an_empty_file_in_the_place_of_the_memory_is_told_and_filled(store: Store, *, writes: bool) -> None:
+    """As a first run that was killed leaves it, or a disk that lost what was written."""
+    file = store.file
+    assert file is not None
+    for one in file.parent.glob(f"{file.name}*"):
+        one.unlink()
+    file.touch()
+
+    if writes:
+        with store.claimed("push", "then"):
+            store.journal("push", "one", "then").finish({REF: BASE})
+        assert store.bases("one") == {REF: BASE}
+    else:
+        assert store.bases("one") == {}
+        assert f"{file} is empty" in str(store.trouble)
+        assert store.trouble is not None
+        assert store.trouble.hint == "any push or pull begins it anew"
+
+
+def test_a_database_of_no_version_is_not_called_an_old_one(store: Store) -> None:
+    assert store.file is not None
+    with closing(sqlite3.connect(store.file)) as opened, opened:
+        opened.execute("PRAGMA user_version = 0")
+
+    assert store.bases("one") == {}
+    assert "damaged" in str(store.trouble)
+
+
+@pytest.mark.parametrize("column", ["root", "key", "sum"])
+def test_another_byte_in_whose_it_is_is_told_and_stops_who_writes(store: Store, column: str) -> None:
+    """With another root it would be nobody's, with another key no Secret would be known again."""
+    file = store.file
+    assert file is not None
+    with closing(sqlite3.connect(file)) as opened, opened:
+        change = {"root": "replace(root, 'folder', 'folded')", "key": "zeroblob(32)", "sum": "sum + 1"}[column]
+        opened.execute(f"UPDATE folder SET {column} = {change}")
+
+    again = Store.of(store.of_root.states.parent, store.of_root.root)
+    assert (again.file, again.bases("one")) == (file, {})
+    assert "damaged" in str(again.trouble)
+    with pytest.raises(Stopped, match="nothing was written: the state of this folder is damaged"):
+        again.claimed("push", "then").__enter__()
+
+
+@pytest.mark.parametrize("column", ["environment", "cluster", "weaker", "context"])
+def test_another_byte_in_the_cluster_that_it_belongs_to_is_told(store: Store, column: str) -> None:
+    assert store.file is not None
+    staging = Store(store.of_root, Part("staging"))
+    with staging.claimed("push", "then"):
+        staging.bind(Binding("uid:1", "ca:1", "prod"))
+    with closing(sqlite3.connect(store.file)) as opened, opened:
+        opened.execute(f"UPDATE binding SET {column} = 'x' || substr({column}, 2)")
+
+    again = Store(store.of_root, Part("xtaging" if column == "environment" else "staging"))
+    assert again.binding is None
+    assert "damaged" in str(again.trouble)
 
 
 @pytest.mark.parametrize("column", ["name", "local", "live", "uid", "file", "facts"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.state import Binding, Known, Store
+from kubectl_sync.state import Binding, Known, Part, RootState, Store
 
 CLUSTERS = st.sampled_from(["uid:1", "uid:2", "uid:3", "ca:1", "ca:2"])
 VISITS = st.lists(st.tuples(st.sampled_from(["prod", "dev"]), CLUSTERS), max_size=20)
@@ -84,31 +84,32 @@ def test_a_folder_and_each_environment_belong_to_one_cluster_until_that_is_said(
     tmp_path: Path, environment: str, rebinds: bool | None, then: Binding
 ) -> None:
     (tmp_path / "folder").mkdir()
-    store = Store.of(tmp_path / "home", tmp_path / "folder")
+    root = RootState.of(tmp_path / "home", tmp_path / "folder")
+    store = Store(root, Part(environment))
     with store.claimed("push", "now"):
-        store.bind(ONE, environment)
+        store.bind(ONE)
         store.rebinds = rebinds
-        store.bind(OTHER, environment)
+        store.bind(OTHER)
 
-    assert store.binding(environment) == then
-    assert store.binding("another") is None
-    assert (store.binding("") is None) is bool(environment)
+    assert store.binding == then
+    assert Store(root, Part("another")).binding is None
+    assert (Store(root).binding is None) is bool(environment)
 
 
 def test_a_run_that_is_let_go_elsewhere_once_binds_nothing(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    store = Store.of(tmp_path / "home", tmp_path / "folder")
+    store = Store.of(tmp_path / "home", tmp_path / "folder", Part("staging"))
     with store.claimed("push", "now"):
         store.rebinds = False
-        store.bind(OTHER, "staging")
+        store.bind(OTHER)
 
-    assert store.binding("staging") is None
+    assert store.binding is None
 
 
 def test_the_same_cluster_by_another_name_is_kept_as_it_is_seen_last(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    store = Store.of(tmp_path / "home", tmp_path / "folder")
+    store = Store.of(tmp_path / "home", tmp_path / "folder", Part("staging"))
     with store.claimed("push", "now"):
         for binding in (ONE, Binding("uid:1", "ca:new", "renamed")):
-            store.bind(binding, "staging")
-            assert store.binding("staging") == binding
+            store.bind(binding)
+            assert store.binding == binding

@@ -72,7 +72,7 @@ def test_bases_come_back_for_their_cluster_only(home: Path, root: Path, tmp_path
 def test_reading_makes_nothing(home: Path, root: Path) -> None:
     store = Store.of(home, root)
 
-    assert (store.bases("one"), store.binding(), store.open_runs()) == ({}, None, [])
+    assert (store.bases("one"), store.binding, store.open_runs()) == ({}, None, [])
     assert not home.exists()
     assert list(root.iterdir()) == []
 
@@ -326,7 +326,7 @@ def test_no_more_than_a_thousand_runs_are_kept(home: Path, root: Path) -> None:
     ran(store, "2026-01-01T00:00:00+00:00")
     with sqlite3.connect(file_of(store)) as opened:
         for number in range(2, 1002):
-            opened.execute("INSERT INTO runs VALUES (?, ?, 'push', 'one', 'yes')", (number, "2026-01-01T00:00:00Z"))
+            opened.execute("INSERT INTO runs VALUES (?, ?, 'push', 'one', 'yes', '')", (number, "2026-01-01T00:00:00Z"))
     opened.close()
 
     ran(store, "2026-01-02T00:00:00+00:00")

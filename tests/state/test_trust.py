@@ -115,6 +115,67 @@ def test_a_folder_that_was_moved_proves_it(tmp_path: Path, root: Path) -> None:
     assert len((moved / locate.MARK).read_text().split()) == 2
 
 
+NOBODYS = "web-0123456789abcdef"
+
+
+def mark_of(root: Path) -> str:
+    return (root / locate.MARK).read_text()
+
+
+def test_a_copy_gets_a_mark_of_its_own_and_is_found_after_it_was_moved(tmp_path: Path, root: Path) -> None:
+    """With that of the first it would have the memory of that one, once that is gone, or none."""
+    home, copy = tmp_path / "home", tmp_path / "copy"
+    first = remembering(home, root)
+    shutil.copytree(root, copy)
+    assert mark_of(copy) == mark_of(root)
+
+    second = remembering(home, copy)
+
+    assert mark_of(copy) != mark_of(root)
+    assert Store.of(home, root.rename(tmp_path / "a")).file == first.file
+    moved = copy.rename(tmp_path / "b")
+    assert Store.of(home, moved).file == second.file
+
+
+@pytest.mark.parametrize("how", ["without a proof", "of a memory that was lost"])
+def test_a_mark_that_leads_nowhere_is_renewed(tmp_path: Path, root: Path, how: str) -> None:
+    home = tmp_path / "home"
+    file = remembering(home, root).file
+    assert file is not None
+    if how == "without a proof":
+        (root / locate.MARK).write_text(file.stem)
+    else:
+        shutil.rmtree(home)
+
+    remembering(home, root)
+
+    moved = root.rename(tmp_path / "moved")
+    assert Store.of(home, moved).bases("one") == {REF: BASE}
+
+
+@pytest.mark.parametrize(
+    "text", ["notes of somebody\n", "web-0123456789abcdef\n", f"web-0123456789abcdef {'0' * 32}\n"]
+)
+def test_a_mark_that_may_be_of_another_home_or_of_git_stays(tmp_path: Path, root: Path, text: str) -> None:
+    """To be written over by each of two homes in turn, or to be a change that git tells of, helps nobody."""
+    (root / locate.MARK).write_text(text)
+    inode = (root / locate.MARK).stat().st_ino
+
+    remembering(tmp_path / "home", root)
+
+    assert (mark_of(root), (root / locate.MARK).stat().st_ino) == (text, inode)
+
+
+def test_a_mark_that_is_right_is_not_touched(tmp_path: Path, root: Path) -> None:
+    remembering(tmp_path / "home", root)
+    before = (root / locate.MARK).stat()
+
+    remembering(tmp_path / "home", root)
+
+    after = (root / locate.MARK).stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
 @pytest.fixture
 def settled(tmp_path: Path) -> Callable[[], Settings]:
     """The settings of a run with a home that has some of its own."""

@@ -21,7 +21,7 @@ from kubectl_sync.model.content import ABSENT, Absent, same
 from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.schemas import Schemas
-from kubectl_sync.state import Binding, Journal, Store
+from kubectl_sync.state import Binding, Journal, RootState, Store
 from tests.engine.world import Content, World, served
 
 NAMESPACE: Final = "n"
@@ -179,9 +179,9 @@ class CountedStore(Store):
 
     steps: Steps = field(default_factory=Steps, init=False)
 
-    def bind(self, binding: Binding, environment: str = "") -> None:
+    def bind(self, binding: Binding) -> None:
         self.steps.step()
-        super().bind(binding, environment)
+        super().bind(binding)
         self.steps.step()
 
     def journal(self, *args: Any, **kwargs: Any) -> Journal:
@@ -208,7 +208,7 @@ class Doors:
     root: Path
 
     def opened(self, steps: Steps) -> Environment:
-        store = CountedStore(self.home / "state", self.root)
+        store = CountedStore(RootState.of(self.home, self.root))
         store.steps = steps
         scope = SimpleNamespace(name="", folder=self.root, holds=lambda _: True)
         settings = SimpleNamespace(
@@ -216,7 +216,8 @@ class Doors:
             root=self.root,
         )  # fmt: skip
         folder, cluster = FakeFolder(self.world, steps, self.root), FakeCluster(self.world, steps)
-        given: Any = (settings, folder, cluster, store, NAMESPACE)
+        workspace = SimpleNamespace(root=self.root, state=store.of_root, environments={})
+        given: Any = (settings, folder, cluster, store, NAMESPACE, workspace)
         return Environment(*given)
 
 

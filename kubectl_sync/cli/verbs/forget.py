@@ -41,12 +41,12 @@ def forget(
 
     _refuse(words or [], options)
     settled, mine = several.one(options, words or [], "forget")
-    from kubectl_sync.state import Store
     from kubectl_sync.steps.select import memory as forgetting
     from kubectl_sync.terminal import styled
+    from kubectl_sync.workspace import Workspace
 
     styled.colour(settled.color)
-    store = Store.of(settled.home, settled.root)
+    store = Workspace(settled).store(settled.scope.name)
     memory = forgetting.remembered(store, settled)
     asked = mine or ["."]
     try:

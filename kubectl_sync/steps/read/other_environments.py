@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from kubectl_sync.environment import Environment
-from kubectl_sync.files import Folder
 from kubectl_sync.model.objects import ObjectRef
 
 
@@ -13,14 +12,11 @@ def held(environment: Environment, refs: Iterable[ObjectRef]) -> dict[ObjectRef,
     One that names another context is of another cluster: its objects are others.
     """
     wanted, found = set(refs), dict[ObjectRef, str]()
-    scope, folder = environment.settings.scope, environment.folder
-    for name, one in scope.environments.items() if wanted else ():
-        if name == scope.name or one.settings.context not in (None, environment.cluster.context.name):
+    workspace, context = environment.workspace, environment.cluster.context
+    for name, scope in workspace.environments.items() if wanted else ():
+        if name == environment.settings.scope.name or scope.settings.context not in (None, context.name):
             continue
-        inside = "" if one.folder == folder.root else str(one.folder.relative_to(folder.root))
-        others = frozenset(str(other.relative_to(folder.root)) for other in one.others)
-        there = Folder(folder.root, inside, folder.cache, others)
-        namespace = one.settings.namespace or environment.cluster.context.namespace or "default"
-        local, _ = there.read(environment.cluster.kinds, namespace)
+        namespace = scope.settings.namespace or context.namespace or "default"
+        local, _ = workspace.folder(scope).read(environment.cluster.kinds, namespace)
         found |= dict.fromkeys(wanted & local.objects.keys(), name)
     return found

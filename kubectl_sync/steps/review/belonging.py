@@ -91,7 +91,7 @@ def _is_known(environment: Environment, name: str) -> bool:
 
 def _environment_of(environment: Environment) -> str:
     """The environment of this root that is of the run's context; "" where there is none, or several."""
-    every = environment.settings.scope.environments.items()
+    every = environment.workspace.environments.items()
     found = [name for name, one in every if one.settings.context == environment.cluster.context.name]
     return found[0] if len(found) == 1 else ""
 

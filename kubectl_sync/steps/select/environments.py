@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -122,8 +122,6 @@ def _has_own(settings: Settings, place: Path) -> bool:
     What is remembered of files that are gone is no such thing: their folder may be an environment's under a new name,
     and what they held would look deleted.
     """
-    from kubectl_sync.files import Folder  # nothing that a root without environments needs so early
+    from kubectl_sync.workspace import Workspace  # nothing that a root without environments needs so early
 
-    others = frozenset(one.relative_to(settings.root).as_posix() for one in settings.scope.others)
-    inside = "" if place == settings.root else place.relative_to(settings.root).as_posix()
-    return Folder(settings.root, inside, settings.home / "cache" / "files", others).has_manifests()
+    return Workspace(settings).folder(replace(settings.scope, folder=place)).has_manifests()

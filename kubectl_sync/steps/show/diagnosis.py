@@ -83,9 +83,9 @@ def remembered(environment: Environment) -> Iterator[Finding]:
     files, size = environment.cluster.cache.size
     yield Finding("cache", f"{files} files, {size / 1024:.0f} KiB  {environment.cluster.cache.folder}")
     store = environment.store
-    known = sum(len(store.bases(cluster)) for cluster in store.clusters())
+    known = [count for cluster in store.clusters() if (count := len(store.bases(cluster)))]
     text = (
-        f"{number(known, 'object')} of {number(len(store.clusters()), 'cluster')}"
+        f"{number(sum(known), 'object')} of {number(len(known), 'cluster')}"
         if known
         else "nothing remembered of this folder yet"
     )

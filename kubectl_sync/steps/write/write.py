@@ -77,7 +77,7 @@ def _journal(environment: Environment, policy: Policy, at: str) -> Journal:
     cluster, identity = environment.cluster, environment.identity
     try:
         binding = Binding(identity, cluster.weaker_identity, cluster.context.name)
-        environment.store.bind(binding, environment.settings.scope.name)
+        environment.store.bind(binding)
         return environment.store.journal(policy.verb, identity, at, head_of(environment.settings.scope.folder))
     except StateError as error:
         raise Stopped(f"nothing was written: {error.message}", error.hint) from error
