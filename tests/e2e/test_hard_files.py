@@ -11,8 +11,8 @@ from typing import Final
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import CONFIG, write
-from tests.e2e.told import problems, unfinished
+from tests.e2e.manifests import CONFIG, write
+from tests.e2e.messages import problems, unfinished
 from tests.running import Ran
 
 DROP_BOUNDING, OVERRIDE, READ_SEARCH = 24, 1, 2  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH

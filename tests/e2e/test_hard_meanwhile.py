@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import CONFIG, write
-from tests.e2e.told import problems, unfinished
+from tests.e2e.manifests import CONFIG, write
+from tests.e2e.messages import problems, unfinished
 from tests.running import Ran, sync
 from tests.terminals import Terminal
 

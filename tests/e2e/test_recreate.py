@@ -14,10 +14,10 @@ from kubectl_sync.steps.read import sides
 from kubectl_sync.steps.settle.settle import settle
 from kubectl_sync.steps.write.write import write as write_plan
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.kills import killed
+from tests.e2e.manifests import config, deployment
+from tests.e2e.messages import says
 from tests.e2e.running import environment_of, save, synced
-from tests.e2e.test_killed import killed
-from tests.e2e.test_push import config, deployment
-from tests.e2e.test_trouble import says
 from tests.running import sync
 
 RECREATE = policy("push", frozenset({Grant.RECREATE}))

@@ -11,8 +11,8 @@ import pytest
 from kubectl_sync.engine.plan.review import Review
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e import running
-from tests.e2e.test_trouble import CONFIG, says, write
-from tests.e2e.told import problems
+from tests.e2e.manifests import CONFIG, write
+from tests.e2e.messages import problems, says
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import sync
