@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.messages import says
-from tests.e2e.secret_runs import WORDS, Runs, Values, coded
+from tests.e2e.secret_runs import WORDS, Runs, Values, coded, run, values
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 
+__all__ = ["run", "values"]  # fixtures
 FILE = """# of the shop
 apiVersion: v1
 kind: Secret
