@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.controlplane.api import Api
+from tests.running import ROOT
 
 KINDS = ("networkpolicies", "configmaps", "services", "ingresses")
 PREFIXES = {"networkpolicies": "/apis/networking.k8s.io/v1", "ingresses": "/apis/networking.k8s.io/v1"}
@@ -33,8 +34,7 @@ def objects(value: str, numbers: range) -> list[dict[str, Any]]:
 
 def killed(folder: Path, namespace: str, point: str, verb: str = "push", *options: str) -> None:
     command = [sys.executable, "-m", "tests.faults.killed", point, verb, *options, "--force", "-n", namespace]
-    root = Path(__file__).parents[2]
-    env = os.environ | {"PYTHONPATH": str(root)}
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == -signal.SIGKILL, f"{point} was not reached: {done.stdout} {done.stderr}"
 

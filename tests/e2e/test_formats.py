@@ -14,9 +14,9 @@ from tests.e2e.listings import configs
 from tests.e2e.manifests import config, write
 from tests.e2e.messages import says
 from tests.e2e.running import synced
-from tests.running import Ran, sync
+from tests.running import ROOT, Ran, sync
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
+SCHEMA = json.loads((ROOT / "docs/schemas/plan.json").read_text())
 
 
 def told(ran: Ran, form: str = "json") -> dict[str, Any]:

@@ -11,10 +11,9 @@ import pytest
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.manifests import write
 from tests.e2e.messages import problems, unfinished
-from tests.running import Ran, sync
+from tests.running import ROOT, Ran, sync
 
 NAMES = ("c0", "c1", "c2")
-ROOT = Path(__file__).parents[2]
 
 
 def program(folder: Path, module: str, *words: str) -> Ran:

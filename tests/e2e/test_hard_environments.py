@@ -11,9 +11,9 @@ from tests.e2e.listings import objects
 from tests.e2e.manifests import commented, put
 from tests.e2e.messages import problems, says
 from tests.e2e.verbs import READERS, VERBS, WRITERS, yes
-from tests.running import sync
+from tests.running import ROOT, sync
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
+SCHEMA = json.loads((ROOT / "docs/schemas/plan.json").read_text())
 
 
 @pytest.fixture

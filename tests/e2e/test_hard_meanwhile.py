@@ -93,7 +93,8 @@ def test_a_pull_is_asked_about(tmp_path: Path, namespace: str, kubectl: Kubectl)
         "edited": "changed after it was read", "removed": "cannot be read any more", "linked": "a link",
         "folder": "cannot be read any more",
     }.items():  # fmt: skip
-        assert [said in line for line in found if f"{name}.yaml" in line] == [True], (name, found)
+        (line,) = [line for line in found if f"{name}.yaml" in line]
+        assert said in line
     assert len(found) == 4, found
     assert (tmp_path / "edited.yaml").read_text() == mine
     assert "key: a" in (tmp_path / "elsewhere.txt").read_text()

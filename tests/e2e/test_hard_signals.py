@@ -22,9 +22,8 @@ from tests.e2e.messages import problems, unfinished
 from tests.e2e.running import save, synced
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
-from tests.running import Ran, left_behind, sync
+from tests.running import ROOT, Ran, left_behind, sync
 
-ROOT = Path(__file__).parents[2]
 WRITES = r"/configmaps(/[^?]*)?\?(?!.*dryRun)"
 
 

@@ -13,10 +13,10 @@ from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.manifests import WEB, write
 from tests.faults.fixtures import Login
-from tests.running import sync
+from tests.running import ROOT, sync
 from tests.samples import repository
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
+SCHEMA = json.loads((ROOT / "docs/schemas/plan.json").read_text())
 IMAGE = "spec.template.spec.containers[name=web].image"
 Edit = tuple[str, ...]
 
