@@ -1,5 +1,6 @@
 """Runs the program as a user does, and looks at what it leaves."""
 
+import atexit
 import contextlib
 import json
 import os
@@ -63,12 +64,14 @@ class Starter:
         self._lock = threading.Lock()
         self._at_start = _at_start(os.environ)
         with theirs:
-            subprocess.Popen(
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.starter", str(theirs.fileno())],
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
             )
+
+        atexit.register(self._end)
 
     def may_run(self, environment: Mapping[str, str]) -> bool:
         """Whether a program that was started there would have read the same."""
@@ -89,6 +92,10 @@ class Starter:
                 os.kill(pid, signal.SIGKILL)
                 raise
             return Ran(int(news.read()), *said)
+
+    def _end(self) -> None:
+        self._requests.close()
+        self._process.wait()
 
     def _ask(self, request: bytes, handles: list[int]) -> None:
         with self._lock:
