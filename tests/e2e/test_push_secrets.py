@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.messages import says
+from tests.e2e.messages import problems, says
 from tests.e2e.secret_runs import WORDS, Runs, Values, coded, run, values
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
@@ -191,7 +191,8 @@ def test_what_is_no_base64_is_an_error_of_it_alone(file: Path, run: Runs) -> Non
     ran = run.push()
 
     assert ran.code == 5
-    assert "error: secret/s" in ran.err or "secret/s" in ran.out
+    (error,) = problems(ran)
+    assert error.startswith("s.yaml:9: data.token is text that is no base64, and must be base64")
     assert "configmap/c created" in ran.out
 
 
