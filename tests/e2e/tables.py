@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,12 +31,17 @@ def hold(found: list[Row]) -> None:
     assert len({row.case for row in found}) == len(found)
     for row in found:
         file, _, name = row.test.partition("::")
-        module = ast.parse((HERE / file).read_text())
+        module = _parsed(file)
         assert name in _definitions(module), row.case
         used = list(_used(module, name))
         assert any(isinstance(node, ast.Assert) for node in used) or _calls_what_asserts(used), row.case
         if row.word:
             assert any(text.startswith(row.word) for text in _texts(used)), (row.case, row.word)
+
+
+@cache
+def _parsed(file: str) -> ast.Module:
+    return ast.parse((HERE / file).read_text())
 
 
 def _definitions(module: ast.Module) -> dict[str, ast.stmt]:
