@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 # The tests start the program thousands of times: to compile it anew each time would take longer than all else.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo docs test check cluster bench corpus fuzz hard mutants races clean
+.PHONY: help demo docs quick test check cluster bench corpus fuzz hard mutants races clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,8 +18,10 @@ docs: $(READY) ## Record the README's session and what the commands of the docum
 	@$(RUN) -m tests.demo --record >/dev/null
 	@$(RUN) -m tests.docs
 
+quick: $(READY) ## Run the tests that need no control plane, but for the longest; under a minute
+	@$(RUN) -m pytest -q -n 2 -m "not server and not long" $(PYTEST_ARGS)
+
 test: $(READY) ## Run all tests against the real control plane; TRANSPORT=processes: without kubectl proxy
-	@$(RUN) -m tests.controlplane --build >/dev/null
 	@KUBECTL_SYNC_TEST_TRANSPORT=$(TRANSPORT) $(RUN) -m pytest -n 2 $(PYTEST_ARGS)
 
 check: $(READY) ## Lint, types, layers
@@ -49,8 +51,9 @@ fuzz: $(READY) ## Look for texts that reading or editing gets wrong, by atheris;
 races: $(READY) ## Let a colleague come between the steps of a push many times; RACES=200
 	@INTERLEAVINGS=$(or $(RACES),200) $(RUN) -m pytest -q tests/e2e/test_interleavings.py
 
-hard: $(READY) ## What is too long for every run: 20,000 histories of a team, kills, saves of an editor, damage; SEED, HISTORIES; minutes
+hard: $(READY) ## What is too long for every run: 20,000 histories of one and of a team, kills, saves of an editor, damage; SEED, HISTORIES; minutes
 	@BAD_REPLIES=all $(RUN) -m pytest -q -n 2 tests/faults/test_bad_replies.py
+	@$(RUN) -m tests.engine.simulation --seed $(or $(SEED),1) --histories $(or $(HISTORIES),20000)
 	@$(RUN) -m tests.engine.team --seed $(or $(SEED),1) --histories $(or $(HISTORIES),20000)
 	@$(RUN) -m tests.steps.histories --seed $(or $(SEED),1) --histories 3000
 	@$(RUN) -m tests.faults.writes --lines --random 300 --seed $(or $(SEED),1)

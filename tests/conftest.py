@@ -18,6 +18,15 @@ def pytest_configure() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the control plane, and run it last: it may still be built."""
+    for item in items:
+        if "plane" in getattr(item, "fixturenames", ()):
+            item.add_marker("server")
+    items.sort(key=lambda item: item.get_closest_marker("server") is not None)
+
+
 def pytest_report_header() -> str:
     return f"simulation: SIMULATION_SEED={os.environ['SIMULATION_SEED']}"
 

@@ -1,6 +1,7 @@
-"""The numbers that the house holds, printed by `make check`: lengths of modules and functions, and names of rooms."""
+"""The numbers that the house holds, printed by `make check`: lengths of modules and functions; names; who borrows."""
 
 import ast
+import re
 import statistics
 import sys
 from collections.abc import Iterator
@@ -26,10 +27,20 @@ def main() -> int:
     )
     broken = [f"{file} has {lines} lines" for file, lines in modules.items() if lines > LONGEST_MODULE]
     broken += [f"{file}: a room for everything" for file in modules if file.stem in NO_ROOMS]
+    broken += [f"{file} imports the tests of {module}" for file in modules for module in _borrowed(ROOT / file)]
     if statistics.median(own) > MODULES_MEDIAN or statistics.median(lengths) > FUNCTIONS_MEDIAN or p90 > FUNCTIONS_P90:
         broken.append("medians are higher than the house holds")
     sys.stderr.writelines(f"error: {one}\n" for one in broken)
     return bool(broken)
+
+
+def _borrowed(file: Path) -> Iterator[str]:
+    """Modules of tests that a module takes something from: what tests share has a module of its own."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            names = [alias.name for alias in node.names]
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+            yield from (name for name in (module, *names) if re.search(r"(^|\.)test_", name))
 
 
 def _functions(file: Path) -> Iterator[int]:

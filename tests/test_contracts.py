@@ -53,6 +53,7 @@ def test_the_house_keeps_them(copy: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("contract", "module", "line"), VIOLATIONS)
 def test_a_violation_breaks_its_contract(copy: Path, contract: str, module: str, line: str) -> None:
     file = copy / "kubectl_sync" / module

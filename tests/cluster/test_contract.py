@@ -11,6 +11,7 @@ from kubectl_sync.cluster.requests import TABLE, Reply, Request
 from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.choices import Way
 from tests.cluster.conftest import Opener
+from tests.cluster.objects import config
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
@@ -28,10 +29,6 @@ def way_of(cluster: Cluster) -> Way:
 
 def get(path: str, **query: str) -> Request:
     return Request("GET", path, ("get", "--raw", path), query)
-
-
-def config(name: str, **data: str) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}, "data": data}
 
 
 def create(namespace: str, body: Any, plural: str = "configmaps", **query: str) -> Request:

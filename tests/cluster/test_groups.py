@@ -18,7 +18,7 @@ from tests.controlplane.build import binary
 from tests.controlplane.fixtures import Kubectl
 from tests.controlplane.namespaces import create_namespace
 from tests.controlplane.plane import Plane
-from tests.e2e.test_trouble import says
+from tests.e2e.messages import says
 from tests.running import sync
 
 BROKEN = """apiVersion: apiregistration.k8s.io/v1

@@ -14,7 +14,7 @@ from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
 from tests.cluster.conftest import Opener
-from tests.cluster.test_contract import config
+from tests.cluster.objects import config
 from tests.controlplane.fixtures import Kubectl
 from tests.faults import relay as faults
 from tests.faults.relay import Relay

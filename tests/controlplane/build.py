@@ -40,6 +40,11 @@ def binary(report: TextIO, environment: Mapping[str, str] = os.environ) -> Path:
     return target
 
 
+def is_there(environment: Mapping[str, str]) -> bool:
+    """Whether none has to be built."""
+    return NAMED in environment or (cache_folder(environment) / f"plane-{fingerprint()}").exists()
+
+
 def fingerprint() -> str:
     """What the binary is made of, so that another Kubernetes version is another file in the cache."""
     digest = hashlib.sha256()

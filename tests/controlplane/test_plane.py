@@ -69,6 +69,7 @@ def holder(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[tuple[subpro
 
 
 @linux
+@pytest.mark.server
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_holder_leaves_nothing(holder: tuple[subprocess.Popen[str], Path], number: signal.Signals) -> None:
     process, folder = holder
@@ -80,6 +81,7 @@ def test_interrupted_holder_leaves_nothing(holder: tuple[subprocess.Popen[str], 
 
 
 @linux
+@pytest.mark.server
 def test_killed_holder_leaves_no_process(holder: tuple[subprocess.Popen[str], Path]) -> None:
     process, folder = holder
     process.kill()

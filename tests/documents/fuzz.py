@@ -14,7 +14,7 @@ from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from tests.documents.drift import drift
-from tests.documents.test_edit_cases import load
+from tests.documents.edit_cases import load
 from tests.documents.trials import faults
 
 SEED_BYTES = 4

@@ -17,6 +17,7 @@ from tests.documents.fuzz import one_input, seeds
 from tests.documents.texts import texts
 from tests.documents.trials import faults
 
+pytestmark = pytest.mark.long
 PIECES = (b" ", b"\n", b"- ", b": ", b"#", b" # c\n", b"'", b'"', b"{", b"]", b"|", b"&a ", b"*a", b"\t")
 SEEDS = st.integers(0, 2**32)
 # The same texts in every run; `make corpus` takes more, and new ones.

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_status import WEB
-from tests.e2e.test_trouble import CONFIG, write
+from tests.e2e.manifests import CONFIG, WEB, write
 from tests.running import sync
 from tests.terminals import Terminal
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, write
+from tests.e2e.manifests import write
+from tests.e2e.messages import says
 from tests.running import sync
 
 

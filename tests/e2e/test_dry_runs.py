@@ -12,8 +12,9 @@ from kubectl_sync.model import paths
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.listings import configs
+from tests.e2e.manifests import CRD, THING, config, deployment
 from tests.e2e.running import environment_of, planned, pushed, save
-from tests.e2e.test_push import CRD, THING, config, deployment, names
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import sync
@@ -44,7 +45,7 @@ def test_new_objects_that_the_server_would_refuse_are_told_and_the_rest_is_writt
         assert any("! the server would refuse it: " in line and why in line for line in lines_of(shown.out, name))
     assert "refuse" not in "".join(lines_of(shown.out, "configmap/good"))
     assert shown.out.splitlines()[-1] == "4 objects differ: 4 only in the file; 0 in sync; 3 would be refused"
-    assert (shown.code, ran.code, names(kubectl, namespace)) == (5, 5, {"good"})
+    assert (shown.code, ran.code, configs(kubectl, namespace)) == (5, 5, {"good"})
 
 
 def test_what_waits_for_the_same_push_is_said_to_be_checked_later(
@@ -146,4 +147,4 @@ def test_what_was_not_shown_is_not_written(tmp_path: Path, namespace: str, kubec
     assert [one.message for one in outcome.parked] == [
         'configmap/c was not written: the server would now make data.key "theirs", not "a"'
     ]
-    assert names(kubectl, namespace) == set()
+    assert configs(kubectl, namespace) == set()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from kubectl_sync.model.skipped import Skipped, counted
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import CONFIG, says, write
+from tests.e2e.manifests import CONFIG, write
+from tests.e2e.messages import says
 from tests.running import sync
 from tests.samples import repository
 

@@ -10,12 +10,13 @@ import pytest
 import yaml
 
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.listings import configs
+from tests.e2e.manifests import config, write
+from tests.e2e.messages import says
 from tests.e2e.running import synced
-from tests.e2e.test_push import config, names
-from tests.e2e.test_trouble import says, write
-from tests.running import Ran, sync
+from tests.running import ROOT, Ran, sync
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
+SCHEMA = json.loads((ROOT / "docs/schemas/plan.json").read_text())
 
 
 def told(ran: Ran, form: str = "json") -> dict[str, Any]:
@@ -80,7 +81,7 @@ def test_nobody_is_asked_who_is_a_program(tmp_path: Path, namespace: str, kubect
 
     says(ran, 3, "with --format json nobody is asked", "add --yes")
     assert told(ran)["summary"]["differ"] == 1
-    assert names(kubectl, namespace) == {"c"}
+    assert configs(kubectl, namespace) == {"c"}
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.is_file()} == before
 
 
@@ -120,7 +121,7 @@ def test_a_kept_plan_has_the_same_form(
     assert printed.out == file.read_text() == shown.out
     (one,) = told(printed)["objects"]
     assert (one["action"], one["changes"][0]["row"], one["changes"][0]["decided"]) == ("create", "local-only", True)
-    assert names(kubectl, namespace) == set()
+    assert configs(kubectl, namespace) == set()
 
 
 def test_manifests_are_not_printed_as_a_plan(tmp_path: Path, namespace: str) -> None:

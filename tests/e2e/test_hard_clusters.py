@@ -11,11 +11,11 @@ import pytest
 
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_push import ENTER, UP, ended, terminal
-from tests.e2e.test_state import database
-from tests.e2e.test_trouble import says
-from tests.e2e.test_verbs import names
-from tests.e2e.test_words import config, put
+from tests.e2e.databases import database
+from tests.e2e.listings import objects
+from tests.e2e.manifests import commented, put
+from tests.e2e.messages import says
+from tests.e2e.questions import ENTER, UP, ended, terminal
 from tests.running import Ran, sync
 
 NOWHERE = "https://10.255.255.1:6443"
@@ -46,7 +46,7 @@ def odd(plane: Access) -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     put(tmp_path / ".kubesync/config", PROTECTED)
-    put(tmp_path / "c.yaml", config("c"))
+    put(tmp_path / "c.yaml", commented("c"))
     return tmp_path
 
 
@@ -74,11 +74,11 @@ def test_an_alias_of_a_protected_cluster_changes_nothing(
     stopped = sync(folder, "push", "--force", "-c", "side", "-n", namespace, "--confirm-context", "side")
 
     says(stopped, 3, "context prod (side leads to its cluster) is protected", "add --confirm-context prod")
-    assert names(kubectl, namespace) == set()
+    assert objects(kubectl, namespace) == set()
     dry = sync(folder, "push", "--dry-run", "-c", "side", "-n", namespace)
     assert "note: context prod (side leads to its cluster) is protected: its name is asked for" in dry.err
     written = sync(folder, "push", "--force", "-c", "side", "-n", namespace, "--confirm-context", "prod")
-    assert (written.code, names(kubectl, namespace)) == (0, {"configmap/c"}), written.err
+    assert (written.code, objects(kubectl, namespace)) == (0, {"configmap/c"}), written.err
 
 
 def test_a_context_that_was_renamed_still_protects(folder: Path, namespace: str, kubectl: Kubectl) -> None:
@@ -91,7 +91,7 @@ def test_a_context_that_was_renamed_still_protects(folder: Path, namespace: str,
     ran = sync(folder, "push", "--yes", "-c", "live", "-n", namespace)
 
     says(ran, 3, "context prod (live leads to its cluster) is protected", "add --confirm-context prod")
-    assert names(kubectl, namespace) == set()
+    assert objects(kubectl, namespace) == set()
 
 
 def test_what_leads_where_a_known_name_leads_is_protected(
@@ -107,7 +107,7 @@ def test_what_leads_where_a_known_name_leads_is_protected(
     ran = sync(folder, "push", "--yes", "-c", "dev", "-n", namespace)
 
     assert ran.code == 3, ran.err
-    assert names(kubectl, namespace) == set()
+    assert objects(kubectl, namespace) == set()
 
 
 def test_what_is_protected_is_never_asked_and_another_cluster_is_free(
@@ -118,14 +118,14 @@ def test_what_is_protected_is_never_asked_and_another_cluster_is_free(
 
     ran = sync(folder, "push", "--yes", "-n", namespace)
 
-    assert (ran.code, names(kubectl, namespace)) == (0, {"configmap/c"}), ran.err
+    assert (ran.code, objects(kubectl, namespace)) == (0, {"configmap/c"}), ran.err
 
 
 @pytest.fixture
 def root(tmp_path: Path, namespace: str) -> Path:
     """An environment of a context, with a manifest."""
     put(tmp_path / ".kubesync/config", f"environments: {{s: {{folder: s, context: stage, namespace: {namespace}}}}}\n")
-    put(tmp_path / "s/c.yaml", config("c"))
+    put(tmp_path / "s/c.yaml", commented("c"))
     return tmp_path
 
 
@@ -139,18 +139,18 @@ def test_another_cluster_than_the_environments_is_named_on_purpose(
         for verb in ("push", "pull"):
             ran = sync(root / "s", verb, "--yes", *words, env=env)
             says(ran, 3, f"nothing was written: {told}", "add --confirm-context plane to write there this once")
-    assert names(kubectl, namespace) == set()
+    assert objects(kubectl, namespace) == set()
     for verb in ("status", "diff"):
         assert f"note: {told}" in sync(root / "s", verb, "-c", "plane").err
     assert f"note: {told}" in sync(root / "s", "push", "--dry-run", "-c", "plane").err
-    put(root / "p/d.yaml", config("d"))
+    put(root / "p/d.yaml", commented("d"))
     put(
         root / ".kubesync/config",
         "environments:\n  s: {folder: s, context: stage}\n  p: {folder: p, context: plane}\n",
     )
     says(sync(root / "s", "push", "--yes", "-c", "plane"), 3, told, "type --env p")
     once = sync(root / "s", "push", "--yes", "-c", "plane", "-n", namespace, "--confirm-context", "plane")
-    assert (once.code, names(kubectl, namespace)) == (0, {"configmap/c"}), once.err
+    assert (once.code, objects(kubectl, namespace)) == (0, {"configmap/c"}), once.err
     again = sync(root / "s", "push", "--yes", "-c", "plane", "-n", namespace)
     says(again, 3, told, "--confirm-context plane")
 
@@ -158,7 +158,7 @@ def test_another_cluster_than_the_environments_is_named_on_purpose(
 def test_an_alias_of_the_environments_cluster_is_the_same(root: Path, kubectl: Kubectl) -> None:
     context(kubectl, "stage")
     assert sync(root / "s", "push", "--yes").code == 0
-    put(root / "s/c.yaml", config("c", "b"))
+    put(root / "s/c.yaml", commented("c", "b"))
 
     ran = sync(root / "s", "push", "--yes", "-c", "plane")
 
@@ -172,7 +172,7 @@ def test_a_context_that_nobody_knows_is_said_to_be_unsure(root: Path, namespace:
     """As in CI, where the only context has a name of its own: nothing says that it is another cluster."""
     ran = sync(root / "s", "push", "--yes", "-c", "plane")
 
-    assert (ran.code, names(kubectl, namespace)) == (0, {"configmap/c"}), ran.err
+    assert (ran.code, objects(kubectl, namespace)) == (0, {"configmap/c"}), ran.err
     told = "note: environment s is of context stage, which is not in the kubeconfig: is plane the same cluster?"
     assert told in ran.err
 
@@ -196,7 +196,7 @@ def test_a_cluster_made_anew_under_the_old_name_has_no_memory_of_the_old_one(
         (root / ".kubesync/config").unlink()
     words = ("-c", "stage", "-n", namespace)
     assert sync(root / "s", "push", "--yes", *words).code == 0
-    put(root / "s/c.yaml", config("c", "b"))
+    put(root / "s/c.yaml", commented("c", "b"))
     altered(sealed, "binding", cluster="uid:old")
     altered(sealed, "base", cluster="uid:old")
 
@@ -213,7 +213,7 @@ def test_the_same_cluster_with_a_new_authority_is_told(root: Path, sealed: Path,
     context(kubectl, "stage")
     assert sync(root / "s", "push", "--yes").code == 0
     altered(sealed, "binding", weaker="ca:old")
-    put(root / "s/c.yaml", config("c", "b"))
+    put(root / "s/c.yaml", commented("c", "b"))
 
     ran, again = sync(root / "s", "push", "--yes"), sync(root / "s", "push", "--yes")
 
@@ -227,7 +227,7 @@ def test_who_may_see_little_finds_what_is_remembered_by_another_address(
     tmp_path: Path, namespace: str, sealed: Path, kubectl: Kubectl, user: str
 ) -> None:
     """The uids of the objects tell that it is the same cluster, where kube-system may not, or might not, be read."""
-    put(tmp_path / "c.yaml", config("c"))
+    put(tmp_path / "c.yaml", commented("c"))
     assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
     altered(sealed, "binding", cluster="ca:by-its-ip", weaker="ca:by-its-ip")
     altered(sealed, "base", cluster="ca:by-its-ip")
@@ -261,8 +261,8 @@ def test_all_that_is_protected_is_one_question(tmp_path: Path, namespace: str, k
     other = f"{namespace}-b"
     kubectl("create", "namespace", other)
     put(tmp_path / ".kubesync/config", f"protected: {{contexts: [pla*], namespaces: ['{namespace}*']}}\n")
-    put(tmp_path / "d.yaml", config("d", namespace=other))
-    put(tmp_path / "e.yaml", config("e", namespace=namespace))
+    put(tmp_path / "d.yaml", commented("d", namespace=other))
+    put(tmp_path / "e.yaml", commented("e", namespace=namespace))
     child = terminal(tmp_path, "push")
     child.expect("Take all")
     child.send(UP + ENTER)
@@ -281,11 +281,11 @@ def test_a_dry_run_shows_whatever_is_forced(folder: Path, namespace: str) -> Non
 
 
 def test_the_f_of_kubectl_is_told_where_an_option_follows(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
-    put(tmp_path / "c.yaml", config("c"))
+    put(tmp_path / "c.yaml", commented("c"))
 
     short, long = (sync(tmp_path, "push", option, "-n", namespace) for option in ("-f", "--force"))
 
-    assert (short.code, names(kubectl, namespace)) == (0, {"configmap/c"}), short.err
+    assert (short.code, objects(kubectl, namespace)) == (0, {"configmap/c"}), short.err
     assert ("note: -f is --force here" in short.err, "note: -f" in long.err) == (True, False)
 
 
@@ -313,8 +313,8 @@ def test_a_namespace_that_is_typed_makes_second_copies_only_where_no_setting_say
             ran, 3, f"nothing was written: {told}", f"leave out -n for namespace {namespace}, or add --confirm-context"
         )
         ran = sync(root / "s", "push", "--yes", "-n", other, "--confirm-context", "stage")
-    assert (ran.code, f"note: {told}" in ran.err, names(kubectl, other)) == (0, True, {"configmap/c"}), ran.err
-    put(root / "s/d.yaml", config("d"))
+    assert (ran.code, f"note: {told}" in ran.err, objects(kubectl, other)) == (0, True, {"configmap/c"}), ran.err
+    put(root / "s/d.yaml", commented("d"))
     for place in (namespace, other):
         ran = sync(root / "s", "push", "--yes", "-n", place)
         assert (ran.code, "second time" in ran.err) == (0, False), "it is done on purpose by now"
@@ -322,7 +322,7 @@ def test_a_namespace_that_is_typed_makes_second_copies_only_where_no_setting_say
 
 
 def test_a_namespace_with_a_typo_promises_no_push(tmp_path: Path, namespace: str) -> None:
-    put(tmp_path / "c.yaml", config("c"))
+    put(tmp_path / "c.yaml", commented("c"))
 
     shown = sync(tmp_path, "status", "-n", f"{namespace}x")
     pushed = sync(tmp_path, "push", "--yes", "-n", f"{namespace}x")
@@ -343,13 +343,13 @@ def test_a_home_is_no_root_wherever_the_memory_is(
     """Its other clones are not read, and nothing of a root's is written into what somebody remembers."""
     put(tmp_path / ".kubesync/state/x.db", "")
     put(tmp_path / ".kubesync/config", "pager: false\n")
-    put(tmp_path / "other/c.yaml", config("c", "z"))
-    put(tmp_path / "work/c.yaml", config("c"))
+    put(tmp_path / "other/c.yaml", commented("c", "z"))
+    put(tmp_path / "work/c.yaml", commented("c"))
     env = {home: str(sealed / "elsewhere")}
 
     ran = sync(tmp_path / "work", "push", "--yes", "-n", namespace, env=env)
 
-    assert (ran.code, names(kubectl, namespace)) == (0, {"configmap/c"}), ran.err
+    assert (ran.code, objects(kubectl, namespace)) == (0, {"configmap/c"}), ran.err
     assert f"note: {tmp_path} is a home folder: the settings in its .kubesync do not hold for this run" in ran.err
     assert kept(tmp_path) == ["config", "state"]
     standing = sync(tmp_path, "push", "--yes", "-n", namespace, env=env)

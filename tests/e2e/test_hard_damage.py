@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import write
-from tests.e2e.told import problems
+from tests.e2e.manifests import write
+from tests.e2e.messages import problems
 from tests.running import Ran, sync
 
 # `make hard` has 100; each is a status, a pull and a push.

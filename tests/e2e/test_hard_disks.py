@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import write
-from tests.e2e.told import problems, unfinished
-from tests.running import Ran, sync
+from tests.e2e.manifests import write
+from tests.e2e.messages import problems, unfinished
+from tests.running import ROOT, Ran, sync
 
 NAMES = ("c0", "c1", "c2")
-ROOT = Path(__file__).parents[2]
 
 
 def program(folder: Path, module: str, *words: str) -> Ran:

@@ -7,14 +7,13 @@ import jsonschema
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_hard_green import READERS, VERBS, WRITERS, yes
-from tests.e2e.test_trouble import says
-from tests.e2e.test_verbs import names
-from tests.e2e.test_words import config, put
-from tests.e2e.told import problems
-from tests.running import sync
+from tests.e2e.listings import objects
+from tests.e2e.manifests import commented, put
+from tests.e2e.messages import problems, says
+from tests.e2e.verbs import READERS, VERBS, WRITERS, yes
+from tests.running import ROOT, sync
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
+SCHEMA = json.loads((ROOT / "docs/schemas/plan.json").read_text())
 
 
 @pytest.fixture
@@ -22,9 +21,9 @@ def root(tmp_path: Path, namespace: str) -> Path:
     """Two environments of one cluster, with a manifest each; a third folder that is none."""
     staging, production = (f"{{folder: envs/{name}, context: plane, namespace: {namespace}}}" for name in ("s", "p"))
     put(tmp_path / ".kubesync/config", f"environments:\n  staging: {staging}\n  production: {production}\n")
-    put(tmp_path / "envs/s/web.yaml", config("web"))
-    put(tmp_path / "envs/s/shop/api.yaml", config("api"))
-    put(tmp_path / "envs/p/shop.yaml", config("shop"))
+    put(tmp_path / "envs/s/web.yaml", commented("web"))
+    put(tmp_path / "envs/s/shop/api.yaml", commented("api"))
+    put(tmp_path / "envs/p/shop.yaml", commented("shop"))
     put(tmp_path / "docs/readme.yaml", "title: none\n")
     return tmp_path
 
@@ -47,14 +46,14 @@ def test_a_verb_that_writes_names_the_environments_that_it_may_be_of(
 
     hint = f"name one with --env NAME, or stand in its folder: `kubectl sync {verb} --env staging`"
     says(ran, 2, told, hint)
-    assert (ran.out, names(kubectl, namespace)) == ("", set())
+    assert (ran.out, objects(kubectl, namespace)) == ("", set())
 
 
 def test_a_hint_that_names_an_environment_is_a_command_that_works(root: Path, namespace: str, kubectl: Kubectl) -> None:
     for name, written in (("staging", {"configmap/web", "configmap/api"}), ("production", {"configmap/shop"})):
-        before = names(kubectl, namespace)
+        before = objects(kubectl, namespace)
         ran = sync(root, "push", "--env", name, "--yes")
-        assert (ran.code, names(kubectl, namespace) - before) == (0, written), ran.err
+        assert (ran.code, objects(kubectl, namespace) - before) == (0, written), ran.err
 
 
 @pytest.mark.parametrize("verb", READERS)
@@ -152,7 +151,7 @@ def test_a_word_is_in_vain_only_where_no_environment_knows_it(root: Path, words:
 
 @pytest.mark.parametrize("verb", READERS)
 def test_a_type_that_only_one_environment_has_is_no_error(root: Path, verb: str) -> None:
-    put(root / "envs/s/job.yaml", config("job").replace("kind: ConfigMap", "kind: PodTemplate"))
+    put(root / "envs/s/job.yaml", commented("job").replace("kind: ConfigMap", "kind: PodTemplate"))
 
     one, unknown = sync(root, verb, "podtemplates"), sync(root, verb, "cronjobs")
 
@@ -167,14 +166,14 @@ def test_a_type_that_only_one_environment_has_is_no_error(root: Path, verb: str)
 def test_the_roots_own_manifests_are_a_run_of_their_own_and_say_what_is_left_out(
     root: Path, namespace: str, kubectl: Kubectl
 ) -> None:
-    put(root / "shared.yaml", config("shared"))
+    put(root / "shared.yaml", commented("shared"))
 
     for verb in VERBS:
         ran = sync(root, verb, "-n", namespace, *yes(verb))
         assert "note: staging, production are left out: this run is about the root's own manifests" in ran.err
         assert ran.code == (1 if verb == "diff" else 0), ran.err
-    assert names(kubectl, namespace) == {"configmap/shared"}
-    put(root / "other.yaml", config("other"))
+    assert objects(kubectl, namespace) == {"configmap/shared"}
+    put(root / "other.yaml", commented("other"))
     (root / "shared.yaml").unlink()
     ran = sync(root, "push", "--prune", "--yes", "-n", namespace)
     assert (ran.code, "configmap/shared deleted" in ran.out) == (0, True), ran.err + ran.out
@@ -185,13 +184,13 @@ def test_what_is_remembered_of_files_that_are_gone_is_no_manifest_of_the_root(
 ) -> None:
     """The folder may have been renamed: what it held is an environment's then, and lives."""
     assert sync(root, "push", "--yes", "--env", "staging", "-n", namespace).code == 0
-    before = names(kubectl, namespace)
+    before = objects(kubectl, namespace)
     (root / "envs" / "s").rename(root / "envs" / "renamed")
     settings = root / ".kubesync" / "config"
     settings.write_text(settings.read_text().replace("envs/s", "envs/renamed"))
 
     says(sync(root, "push", "--prune", "--yes", "-n", namespace), 2, "2 environments here", "--env NAME")
-    assert names(kubectl, namespace) == before != set()
+    assert objects(kubectl, namespace) == before != set()
 
 
 # Where one stands, what one types, and which manifests that means.
@@ -218,7 +217,7 @@ def test_a_path_chooses_its_environment(
     pushed = sync(root / here, "push", *words.split(), "--yes")
 
     assert {one["name"] for one in shown["objects"]} == meant
-    assert (pushed.code, names(kubectl, namespace)) == (0, {f"configmap/{one}" for one in meant}), pushed.err
+    assert (pushed.code, objects(kubectl, namespace)) == (0, {f"configmap/{one}" for one in meant}), pushed.err
     for name in meant:
         kubectl("-n", namespace, "patch", "cm", name, "--type=merge", "-p", '{"data":{"key":"live"}}')
     pulled = sync(root / here, "pull", *words.split(), "--yes")
@@ -242,7 +241,7 @@ def test_words_of_two_environments(root: Path, namespace: str, kubectl: Kubectl,
         ran = sync(root, verb, *words.split(), "--yes")
         says(ran, 2, "the words are of 2 environments: ", f"`kubectl sync {verb} envs/")
         assert all(word in ran.err for word in words.split())
-    assert names(kubectl, namespace) == set()
+    assert objects(kubectl, namespace) == set()
 
     shown = json.loads(sync(root, "status", *words.split(), "--format", "json").out)
     assert {one["environment"] for one in shown["items"]} == {"staging", "production"}

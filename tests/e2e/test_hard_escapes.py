@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import write
-from tests.e2e.told import problems
+from tests.e2e.manifests import write
+from tests.e2e.messages import problems
 from tests.running import sync
 
 # Colours, a title, C1 controls, a line begun anew, erased letters, turned and isolated text, other line breaks.

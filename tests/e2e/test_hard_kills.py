@@ -8,8 +8,8 @@ import pytest
 
 from kubectl_sync.files import staging
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_killed import killed
-from tests.e2e.told import problems
+from tests.e2e.kills import killed
+from tests.e2e.messages import problems
 from tests.running import left_behind, sync
 
 SECRET = """apiVersion: v1

@@ -4,8 +4,8 @@ import shutil
 from pathlib import Path
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import CONFIG, write
-from tests.e2e.told import problems, unfinished
+from tests.e2e.manifests import CONFIG, write
+from tests.e2e.messages import problems, unfinished
 from tests.running import Ran, sync
 from tests.terminals import Terminal
 
@@ -93,7 +93,8 @@ def test_a_pull_is_asked_about(tmp_path: Path, namespace: str, kubectl: Kubectl)
         "edited": "changed after it was read", "removed": "cannot be read any more", "linked": "a link",
         "folder": "cannot be read any more",
     }.items():  # fmt: skip
-        assert [said in line for line in found if f"{name}.yaml" in line] == [True], (name, found)
+        (line,) = [line for line in found if f"{name}.yaml" in line]
+        assert said in line
     assert len(found) == 4, found
     assert (tmp_path / "edited.yaml").read_text() == mine
     assert "key: a" in (tmp_path / "elsewhere.txt").read_text()

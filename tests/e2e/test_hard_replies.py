@@ -10,7 +10,8 @@ from kubectl_sync.model.applied import LAST_APPLIED
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, write
+from tests.e2e.manifests import write
+from tests.e2e.messages import says
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.model.odd_texts import odd_texts

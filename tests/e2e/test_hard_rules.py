@@ -11,8 +11,8 @@ import pytest
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api, ApiError
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.messages import problems
 from tests.e2e.running import save
-from tests.e2e.told import problems
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.faults.webhook import CONFIGURATIONS, Answer, denied, sets, webhooks

@@ -16,15 +16,14 @@ import pytest
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.kills import objects, told, written
+from tests.e2e.manifests import write
+from tests.e2e.messages import problems, unfinished
 from tests.e2e.running import save, synced
-from tests.e2e.test_killed import objects, told, written
-from tests.e2e.test_trouble import write
-from tests.e2e.told import problems, unfinished
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
-from tests.running import Ran, left_behind, sync
+from tests.running import ROOT, Ran, left_behind, sync
 
-ROOT = Path(__file__).parents[2]
 WRITES = r"/configmaps(/[^?]*)?\?(?!.*dryRun)"
 
 

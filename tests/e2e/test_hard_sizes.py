@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.messages import problems
 from tests.e2e.running import save
-from tests.e2e.told import problems
 from tests.running import sync
 
 APPLIED = "kubectl.kubernetes.io/last-applied-configuration"

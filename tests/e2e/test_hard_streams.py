@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import write
-from tests.e2e.told import problems
+from tests.e2e.manifests import write
+from tests.e2e.messages import problems
 from tests.running import Ran, sync
 
 FULL = "the output cannot be written: No space left on device"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.manifests import write
 from tests.e2e.screens import changed, keeps
-from tests.e2e.test_trouble import write
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import left_behind, sync

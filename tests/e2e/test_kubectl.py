@@ -11,7 +11,8 @@ import pytest
 
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, write
+from tests.e2e.manifests import write
+from tests.e2e.messages import says
 from tests.running import Ran, left_behind, sync
 
 # Nobody has its key any more.

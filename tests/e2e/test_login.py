@@ -9,7 +9,8 @@ import pexpect
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, write
+from tests.e2e.manifests import write
+from tests.e2e.messages import says
 from tests.faults.fixtures import Login
 from tests.faults.relay import Relay, status_object
 from tests.running import left_behind, sync

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import write
+from tests.e2e.manifests import write
 from tests.running import sync
 
 DEPLOYMENT = """apiVersion: apps/v1

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says
+from tests.e2e.messages import says
 from tests.running import sync
 
 CONFIG = "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n    name: {}\ndata:\n    key: '1'\n"

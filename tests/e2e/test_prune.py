@@ -19,9 +19,11 @@ from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.listings import configs
+from tests.e2e.manifests import CRD, THING, config
+from tests.e2e.messages import says
+from tests.e2e.questions import ENTER, UP, ended, terminal
 from tests.e2e.running import environment_of, save, synced
-from tests.e2e.test_push import CRD, ENTER, THING, UP, config, ended, names, terminal
-from tests.e2e.test_trouble import says
 from tests.running import sync
 
 PRUNE = policy("push", frozenset({Grant.PRUNE}))
@@ -42,7 +44,7 @@ def test_what_is_gone_from_the_files_is_shown_and_left(tmp_path: Path, namespace
 
     ran = sync(tmp_path, "push", "--yes", "-n", namespace)
 
-    assert (ran.code, names(kubectl, namespace)) == (0, {"a", "b"})
+    assert (ran.code, configs(kubectl, namespace)) == (0, {"a", "b"})
     assert "configmap/b" in ran.out
     assert "deleted from the files  (left)" in ran.out
     assert "1 deleted from the files and left: add --prune" in ran.err
@@ -54,14 +56,14 @@ def test_prune_deletes_it_once_and_forgets_it(tmp_path: Path, namespace: str, ku
     gone(tmp_path, "b")
 
     shown = sync(tmp_path, "push", "--prune", "--dry-run", "-n", namespace)
-    before = names(kubectl, namespace)
+    before = configs(kubectl, namespace)
     ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
     again = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
 
     assert "- configmap/b" in shown.out
     assert before == {"a", "b", "never-ours"}
     assert (ran.code, "configmap/b deleted" in ran.out) == (0, True), ran.err
-    assert names(kubectl, namespace) == {"a", "never-ours"}
+    assert configs(kubectl, namespace) == {"a", "never-ours"}
     assert (again.code, "nothing to do: 1 in sync" in again.out) == (0, True)
     assert [one.name for one in deletes(plane, namespace) if not one.dry_run] == ["b"]
 
@@ -76,7 +78,7 @@ def test_the_question_names_the_deletion(tmp_path: Path, namespace: str, kubectl
     child.send(UP + ENTER)
 
     assert ended(child)[0] == 0
-    assert names(kubectl, namespace) == {"a"}
+    assert configs(kubectl, namespace) == {"a"}
 
 
 def pruning(environment: Environment) -> Plan:
@@ -101,7 +103,8 @@ def test_what_a_colleague_did_after_it_was_shown_is_not_deleted(
         outcome = write_plan(environment, plan, PRUNE, lambda _: None, at="now")
 
     assert [one.ref.name for one in outcome.done] == ["c"]
-    assert ["configmap/b was not deleted: it changed" in one.message for one in outcome.parked] == [True]
+    (left,) = outcome.parked
+    assert "configmap/b was not deleted: it changed" in left.message
     assert kubectl("-n", namespace, "get", "cm", "b", "-o=jsonpath={.data.key}") == "theirs"
 
 
@@ -112,7 +115,7 @@ def test_a_file_that_is_empty_or_cut_off_deletes_nothing(tmp_path: Path, namespa
 
     ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
 
-    assert (ran.code, names(kubectl, namespace)) == (5, {"a", "b", "c"}), ran.out
+    assert (ran.code, configs(kubectl, namespace)) == (5, {"a", "b", "c"}), ran.out
     assert "error: configmap-b.json" in ran.err
     assert "note: configmap-a.json: it is there, but no object can be read in it now" in ran.err
     assert "deleted" not in ran.out
@@ -145,8 +148,9 @@ def test_a_manifest_that_comes_back_after_it_was_shown_keeps_the_object(
         outcome = write_plan(environment, plan, PRUNE, lambda _: None, at="now")
 
     why = "the files cannot be read completely any more" if text is not None else "its manifest is there again"
-    assert [f"configmap/b was not deleted: {why}" in one.message for one in outcome.parked] == [True]
-    assert names(kubectl, namespace) == {"a", "b"}
+    (left,) = outcome.parked
+    assert f"configmap/b was not deleted: {why}" in left.message
+    assert configs(kubectl, namespace) == {"a", "b"}
 
 
 def test_what_the_cluster_changed_is_not_deleted_but_a_conflict(
@@ -158,7 +162,7 @@ def test_what_the_cluster_changed_is_not_deleted_but_a_conflict(
 
     ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
 
-    assert (ran.code, names(kubectl, namespace)) == (4, {"a", "b"})
+    assert (ran.code, configs(kubectl, namespace)) == (4, {"a", "b"})
     assert "deleted from the files, changed in the cluster" in ran.out
 
 
@@ -179,9 +183,9 @@ def test_a_broken_file_a_lost_mark_and_all_of_a_type_stop_it(tmp_path: Path, nam
     gone(tmp_path, "a", "c")
     ran = sync(tmp_path, "push", "--prune", "--yes", "-n", namespace)
     says(ran, 3, "all 3 objects of type configmap", "--confirm-context plane")
-    assert names(kubectl, namespace) == {"a", "b", "c"}
+    assert configs(kubectl, namespace) == {"a", "b", "c"}
     assert sync(tmp_path, "push", "--prune", "--yes", "--confirm-context=plane", "-n", namespace).code == 0
-    assert names(kubectl, namespace) == set()
+    assert configs(kubectl, namespace) == set()
 
 
 def test_a_namespace_and_what_is_protected_go_only_by_their_names(
@@ -199,12 +203,12 @@ def test_a_namespace_and_what_is_protected_go_only_by_their_names(
     assert ran.code == 0
     assert "left: a Namespace is deleted only by its name" in ran.out
     assert "left: it is protected by its annotation kubesync/protect" in ran.out
-    assert names(kubectl, namespace) == {"keep"}
+    assert configs(kubectl, namespace) == {"keep"}
     for word in (f"namespace/{other}", "keep"):
         ran = sync(tmp_path, "push", word, "--prune", "--yes", "-n", namespace)
         assert (ran.code, " deleted" in ran.out) == (0, True), ran.err
         assert ("all that is in it goes too" in ran.out) is word.startswith("namespace/")
-    assert names(kubectl, namespace) == set()
+    assert configs(kubectl, namespace) == set()
 
 
 def test_selections_mean_what_is_gone_too(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
@@ -216,7 +220,7 @@ def test_selections_mean_what_is_gone_too(tmp_path: Path, namespace: str, kubect
 
     for words, left in (("two.yaml", {"a", "c", "d", "e"}), ("configmap-c.json", {"a", "d", "e"}), ("d", {"a", "e"})):
         ran = sync(tmp_path, "push", words, "--prune", "--yes", "-n", namespace)
-        assert (ran.code, names(kubectl, namespace)) == (0, left), ran.err + ran.out
+        assert (ran.code, configs(kubectl, namespace)) == (0, left), ran.err + ran.out
 
 
 def test_another_default_namespace_or_environment_is_no_deletion(
@@ -235,7 +239,7 @@ def test_another_default_namespace_or_environment_is_no_deletion(
     ran = sync(inside, "push", "--prune", "--dry-run", "-n", namespace)
     assert (ran.code, ran.out) == (2, ""), ran.err
     assert "there is no manifest in it" in ran.err
-    assert names(kubectl, namespace) == {"a"}
+    assert configs(kubectl, namespace) == {"a"}
 
 
 def test_a_custom_type_and_its_object_go_in_the_right_order(
@@ -266,12 +270,12 @@ def test_what_is_gone_from_the_cluster_is_made_anew_only_by_recreate(
     save(tmp_path, changed)
 
     left = sync(tmp_path, "push", "--yes", "-n", namespace)
-    before = names(kubectl, namespace)
+    before = configs(kubectl, namespace)
     ran = sync(tmp_path, "push", "--recreate", "--yes", "-n", namespace)
 
     assert (left.code, before) == (4, set())
     assert "1 deleted from the cluster and left: add --recreate" in left.err
-    assert (ran.code, names(kubectl, namespace)) == (0, {"a", "b"}), ran.err
+    assert (ran.code, configs(kubectl, namespace)) == (0, {"a", "b"}), ran.err
     assert kubectl("-n", namespace, "get", "cm", "b", "-o=jsonpath={.data.key}") == "b"
 
 
@@ -287,4 +291,4 @@ def test_much_at_once_wants_the_contexts_name_on_a_terminal(tmp_path: Path, name
         child.send(typed)
 
         assert ended(child)[0] == code
-        assert ("a" in names(kubectl, namespace)) is (code == 3)
+        assert ("a" in configs(kubectl, namespace)) is (code == 3)

@@ -10,7 +10,8 @@ from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.controlplane.fixtures import Kubectl
 from tests.controlplane.namespaces import create_namespace
-from tests.e2e.test_trouble import says, write
+from tests.e2e.manifests import write
+from tests.e2e.messages import says
 from tests.running import sync
 
 

@@ -11,9 +11,9 @@ from tests.controlplane.access import Access
 from tests.controlplane.api import Api
 from tests.controlplane.fixtures import Kubectl
 from tests.controlplane.namespaces import create_namespace
-from tests.running import sync
+from tests.running import ROOT, sync
 
-PAGE = Path(__file__).parents[2] / "docs" / "pull.md"
+PAGE = ROOT / "docs" / "pull.md"
 
 
 def commands() -> list[list[str]]:

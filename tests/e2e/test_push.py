@@ -1,12 +1,8 @@
 """What a push writes, asks and refuses, as its user sees it."""
 
-import os
-import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pexpect
 import pytest
 
 from kubectl_sync.environment import Environment
@@ -19,45 +15,15 @@ from kubectl_sync.steps.review.review import review
 from kubectl_sync.steps.review.reviewer import Reviewer, Unattended
 from kubectl_sync.terminal.reviewing import TerminalReviewer
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.listings import configs
+from tests.e2e.manifests import CRD, THING, config, deployment
+from tests.e2e.messages import says
+from tests.e2e.questions import DOWN, ENTER, SPACE, UP, ended, terminal
 from tests.e2e.running import PUSH, environment_of, planned, save, synced
-from tests.e2e.test_trouble import says
 from tests.engine.making import chosen
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import sync
-
-CRD = """apiVersion: apiextensions.k8s.io/v1
-kind: CustomResourceDefinition
-metadata: {{name: {plural}.push.example.com}}
-spec:
-  group: push.example.com
-  scope: Namespaced
-  names: {{kind: {kind}, plural: {plural}}}
-  versions:
-  - name: v1
-    served: true
-    storage: true
-    schema: {{openAPIV3Schema: {{type: object, properties: {{spec: {{type: object, properties: {{size: {type}}}}}}}}}}}
-"""
-THING = (
-    "apiVersion: push.example.com/v1\nkind: {kind}\nmetadata: {{name: t, namespace: {namespace}}}\nspec: {{size: 1}}\n"
-)
-
-
-def config(name: str, **labels: str) -> dict[str, Any]:
-    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, "labels": labels}, "data": {"key": "a"}}
-
-
-def deployment(**spec: Any) -> dict[str, Any]:
-    labels = {"app": "web"}
-    template = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "web", "image": "web:1"}]}}
-    whole = {"selector": {"matchLabels": labels}, "template": template, "replicas": 0} | spec
-    return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": whole}
-
-
-def names(kubectl: Kubectl, namespace: str) -> set[str]:
-    found = kubectl("-n", namespace, "get", "cm", "-o=name").split()
-    return {one.removeprefix("configmap/") for one in found} - {"kube-root-ca.crt"}
 
 
 @pytest.mark.parametrize(
@@ -71,7 +37,7 @@ def test_labels_choose_manifests(
 
     ran = sync(tmp_path, "push", "-l", selector, "--yes", "-n", namespace)
 
-    assert (ran.code, names(kubectl, namespace)) == (0, chosen), ran.err
+    assert (ran.code, configs(kubectl, namespace)) == (0, chosen), ran.err
 
 
 def test_what_is_no_selector_is_told(tmp_path: Path, namespace: str) -> None:
@@ -133,7 +99,7 @@ def test_a_field_that_cannot_be_changed_is_told_before_the_question(
     assert "! the server would refuse it: " in ran.out
     assert "field is immutable" in ran.out
     says(ran, 5, "field is immutable", "this field cannot be changed")
-    assert names(kubectl, namespace) == {"c"}
+    assert configs(kubectl, namespace) == {"c"}
 
 
 def test_a_rule_of_the_cluster_is_told_from_a_missing_right(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
@@ -247,23 +213,6 @@ def test_what_is_protected_needs_its_name_whatever_else_is_said(
 # The program with its context protected, as settings do it.
 
 
-def terminal(folder: Path, *words: str, program: str = "") -> "pexpect.spawn[str]":
-    command = ["-c", program] if program else ["-m", "kubectl_sync"]
-    env = dict(os.environ) | {"TERM": "xterm", "PYTHONPATH": str(Path(__file__).parents[2])}
-    child = pexpect.spawn(sys.executable, [*command, *words], cwd=str(folder), env=env, encoding="utf-8", timeout=30)
-    child.setwinsize(60, 200)
-    return child
-
-
-def ended(child: "pexpect.spawn[str]") -> tuple[int | None, str]:
-    child.expect(pexpect.EOF)
-    child.close()
-    return child.exitstatus, child.before or ""
-
-
-UP, DOWN, SPACE, ENTER = "\x1b[A", "\x1b[B", " ", "\r"
-
-
 @pytest.mark.parametrize(("typed", "code"), [("no", 3), ("plane", 0)])
 def test_what_is_protected_is_written_by_its_typed_name(
     tmp_path: Path, namespace: str, kubectl: Kubectl, typed: str, code: int
@@ -278,7 +227,7 @@ def test_what_is_protected_is_written_by_its_typed_name(
     child.send(typed + ENTER)
 
     assert ended(child)[0] == code
-    assert ("c" in names(kubectl, namespace)) is (code == 0)
+    assert ("c" in configs(kubectl, namespace)) is (code == 0)
 
 
 def test_questions_are_chosen_one_by_one_and_drift_may_be(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:

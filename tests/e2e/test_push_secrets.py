@@ -1,22 +1,21 @@
 """Secrets go both ways when told, compared by their values; no value is shown, kept, or written to another file."""
 
-import base64
 import json
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says
+from tests.e2e.messages import problems, says
+from tests.e2e.secret_runs import WORDS, Runs, Values, coded, run, values
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
-from tests.running import Ran, sync
 
+__all__ = ["run", "values"]  # fixtures
 FILE = """# of the shop
 apiVersion: v1
 kind: Secret
@@ -28,11 +27,6 @@ data:
   token: {token}
 """
 CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n  key: {value}\n"
-WORDS = ("pl4nted1", "pl4nted2", "pl4nted3", "pl4nted4")
-
-
-def coded(value: str) -> str:
-    return base64.b64encode(value.encode()).decode()
 
 
 def manifest(password: str = WORDS[0], token: str = WORDS[1]) -> str:
@@ -46,50 +40,6 @@ def file(tmp_path: Path) -> Path:
     file = tmp_path / "s.yaml"
     file.write_text(manifest())
     return file
-
-
-@pytest.fixture
-def run(tmp_path: Path, namespace: str, sealed: Path) -> Iterator["Runs"]:
-    """All that is run here is silent: neither a value nor its base64 is in any output or state."""
-    runs = Runs(tmp_path, namespace)
-    yield runs
-    kept = [one for top in (tmp_path / ".kubesync", sealed / ".kubesync") for one in top.rglob("*") if one.is_file()]
-    texts = [*runs.said, *(one.read_bytes().decode(errors="replace") for one in kept)]
-    for word in WORDS:
-        assert not [text for text in texts if word in text or coded(word) in text]
-
-
-class Runs:
-    def __init__(self, folder: Path, namespace: str) -> None:
-        self.folder, self.namespace, self.said = folder, namespace, [""]
-
-    def __call__(self, *words: str) -> Ran:
-        ran = sync(self.folder, *words, "-v", "-n", self.namespace)
-        self.said += [ran.out, ran.err]
-        return ran
-
-    def push(self, *words: str) -> Ran:
-        return self("push", "--yes", "--include-secrets", *words)
-
-
-@pytest.fixture
-def values(namespace: str, kubectl: Kubectl) -> "Values":
-    return Values(namespace, kubectl)
-
-
-class Values:
-    """The values of the Secret in the cluster, in clear."""
-
-    def __init__(self, namespace: str, kubectl: Kubectl) -> None:
-        self.namespace, self.kubectl = namespace, kubectl
-
-    def __call__(self) -> dict[str, str]:
-        found = json.loads(self.kubectl("-n", self.namespace, "get", "secret", "s", "-o=json"))
-        return {key: base64.b64decode(value).decode() for key, value in found.get("data", {}).items()}
-
-    def set(self, **values: str) -> None:
-        new = json.dumps({"data": {key: coded(value) for key, value in values.items()}})
-        self.kubectl("-n", self.namespace, "patch", "secret", "s", "--type=merge", "-p", new)
 
 
 def test_one_is_made_and_changed(file: Path, run: Runs, values: Values) -> None:
@@ -241,7 +191,8 @@ def test_what_is_no_base64_is_an_error_of_it_alone(file: Path, run: Runs) -> Non
     ran = run.push()
 
     assert ran.code == 5
-    assert "error: secret/s" in ran.err or "secret/s" in ran.out
+    (error,) = problems(ran)
+    assert error.startswith("s.yaml:9: data.token is text that is no base64, and must be base64")
     assert "configmap/c created" in ran.out
 
 

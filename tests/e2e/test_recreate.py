@@ -13,10 +13,10 @@ from kubectl_sync.steps.read import sides
 from kubectl_sync.steps.settle.settle import settle
 from kubectl_sync.steps.write.write import write as write_plan
 from tests.controlplane.fixtures import Kubectl
+from tests.e2e.kills import killed
+from tests.e2e.manifests import config, deployment
+from tests.e2e.messages import says
 from tests.e2e.running import environment_of, save, synced
-from tests.e2e.test_killed import killed
-from tests.e2e.test_push import config, deployment
-from tests.e2e.test_trouble import says
 from tests.engine.making import chosen
 from tests.running import sync
 
@@ -108,7 +108,8 @@ def test_a_colleague_who_is_faster_keeps_the_object(folder: Path, namespace: str
         kubectl("-n", namespace, "scale", "deployment", "web", "--replicas=3")
         outcome = write_plan(environment, plan, RECREATE, lambda _: None, at="now")
 
-    assert ["deployment.apps/web was not deleted: it changed" in one.message for one in outcome.parked] == [True]
+    (left,) = outcome.parked
+    assert "deployment.apps/web was not deleted: it changed" in left.message
     assert told(kubectl, namespace)[1] == "web"
 
 

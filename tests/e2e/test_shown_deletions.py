@@ -9,9 +9,8 @@ import pytest
 
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.checkouts import Checkout, begun, config, plain
+from tests.e2e.removals import PRUNE, committed, configs_of, removed
 from tests.git import samples
-
-PRUNE = ("push", "--prune", "--yes", "--confirm-context", "plane")
 
 
 @pytest.fixture
@@ -19,29 +18,11 @@ def origin(tmp_path: Path, namespace: str, kubectl: Kubectl) -> Checkout:
     return begun(tmp_path, namespace, kubectl)
 
 
-def names(here: Checkout) -> set[str]:
-    found = here.kube("get", "cm", "-o", "name").split()
-    return {one.removeprefix("configmap/") for one in found} - {"kube-root-ca.crt"}
-
-
-def committed(here: Checkout, *files: str) -> None:
-    """Files with a ConfigMap each, called as the file is."""
-    for one in files:
-        here.put(f"{one}.yaml", config(one, k="1"))
-    here.commit()
-
-
-def removed(here: Checkout, *files: str) -> str:
-    for one in files:
-        (here.folder / f"{one}.yaml").unlink()
-    return samples.recorded(here.folder, int(time.time()) + 5) if not here.git("add", "-A", ".") else ""
-
-
 def left(here: Checkout, *names_: str) -> str:
     """What a prune says that leaves these objects; all of its output."""
     ran = here.sync(*PRUNE)
     assert ran.code == 0, ran.out + ran.err
-    assert set(names_) <= names(here), ran.out
+    assert set(names_) <= configs_of(here), ran.out
     return " ".join((ran.out + ran.err).split())
 
 
@@ -52,7 +33,7 @@ def test_what_a_commit_took_out_is_deleted(origin: Checkout) -> None:
 
     ran = origin.sync(*PRUNE)
 
-    assert (ran.code, names(origin)) == (0, {"a"}), ran.out + ran.err
+    assert (ran.code, configs_of(origin)) == (0, {"a"}), ran.out + ran.err
 
 
 def test_what_was_committed_and_is_gone_from_the_work_tree_is_deleted(origin: Checkout) -> None:
@@ -62,7 +43,7 @@ def test_what_was_committed_and_is_gone_from_the_work_tree_is_deleted(origin: Ch
 
     ran = origin.sync(*PRUNE)
 
-    assert (ran.code, names(origin)) == (0, {"a"}), ran.out + ran.err
+    assert (ran.code, configs_of(origin)) == (0, {"a"}), ran.out + ran.err
 
 
 @pytest.mark.parametrize("how", ["clean", "stash"])
@@ -132,7 +113,7 @@ def test_what_moved_to_another_folder_of_the_repository_is_no_deletion(origin: C
 
     ran = origin.sync(*PRUNE, folder="app")
 
-    assert (ran.code, names(origin)) == (0, {"a", "b"}), ran.out + ran.err
+    assert (ran.code, configs_of(origin)) == (0, {"a", "b"}), ran.out + ran.err
     assert "it is in other/b.yaml now" in ran.out
 
 
@@ -175,7 +156,7 @@ def test_what_is_anywhere_in_the_repository_is_no_deletion(origin: Checkout, whe
 
     ran = origin.sync(*PRUNE, folder="app")
 
-    assert (ran.code, names(origin)) == (0, {"d", "e"}), ran.out + ran.err
+    assert (ran.code, configs_of(origin)) == (0, {"d", "e"}), ran.out + ran.err
     assert f"it is in {file} now" in ran.out
 
 
@@ -192,7 +173,7 @@ def test_the_same_name_in_another_environment_keeps_nothing(origin: Checkout) ->
 
     ran = origin.sync(*PRUNE, folder="one")
 
-    assert (ran.code, names(origin)) == (0, {"a"}), ran.out + ran.err
+    assert (ran.code, configs_of(origin)) == (0, {"a"}), ran.out + ran.err
 
 
 def test_what_is_renamed_goes_and_what_is_merged_counts(origin: Checkout) -> None:
@@ -207,7 +188,7 @@ def test_what_is_renamed_goes_and_what_is_merged_counts(origin: Checkout) -> Non
 
     ran = origin.sync(*PRUNE)
 
-    assert (ran.code, names(origin)) == (0, {"a", "new"}), ran.out + ran.err
+    assert (ran.code, configs_of(origin)) == (0, {"a", "new"}), ran.out + ran.err
 
 
 def test_a_clone_that_is_behind_and_one_in_a_rebase_delete_nothing(origin: Checkout) -> None:
@@ -238,7 +219,7 @@ def test_in_a_fresh_clone_git_alone_tells_what_was_deleted(origin: Checkout) -> 
     again = ci.sync("push", "--prune", "--yes")
 
     assert "- configmap/gone" in seen.out
-    assert (ran.code, names(ci)) == (0, {"a", "other", "changed", "applied"}), ran.out + ran.err
+    assert (ran.code, configs_of(ci)) == (0, {"a", "other", "changed", "applied"}), ran.out + ran.err
     assert "it is not as the last version before" in ran.out
     assert "another version was applied" in ran.out
     assert (again.code, " deleted" in again.out.replace("deleted from", "")) == (0, False)
@@ -271,10 +252,10 @@ def test_without_git_only_what_was_pushed_is_deleted(tmp_path: Path, namespace: 
 
     said = left(here, "a", "theirs")
 
-    assert names(here) == {"a", "theirs"}
+    assert configs_of(here) == {"a", "theirs"}
     assert "nothing was ever pushed to it from this folder" in said
     named = here.sync(*PRUNE, "configmap/theirs")
-    assert (named.code, names(here)) == (0, {"a"}), named.out + named.err
+    assert (named.code, configs_of(here)) == (0, {"a"}), named.out + named.err
 
 
 def test_without_git_what_moved_to_another_folder_is_no_deletion(

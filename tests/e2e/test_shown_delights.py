@@ -9,7 +9,7 @@ import pytest
 
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.checkouts import AHEAD, BOTH, DRIFT, Checkout, config, plain
-from tests.e2e.told import problems
+from tests.e2e.messages import problems
 
 LEFT = 4
 WEB = """# the shop

@@ -8,7 +8,7 @@ import pytest
 
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.checkouts import Checkout, begun, config, plain
-from tests.e2e.test_shown_deletions import PRUNE, committed, names, removed
+from tests.e2e.removals import PRUNE, committed, configs_of, removed
 
 TWO = "# about both\n" + config("a", k="1") + "---\n# about b\n" + config("b", k="1") + "---\n" + config("c", k="1")
 
@@ -37,7 +37,7 @@ def test_pull_prune_takes_out_of_the_files_what_is_gone(here: Checkout) -> None:
     assert not (here.folder / "d.yaml").exists()
     kept = json.loads((here.folder / "list.json").read_text())
     assert [one["metadata"]["name"] for one in kept["items"]] == ["f"]
-    assert (again.code, names(here)) == (0, {"a", "c", "f"})
+    assert (again.code, configs_of(here)) == (0, {"a", "c", "f"})
 
 
 def _config(name: str) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def test_what_cannot_be_pruned_is_forgotten(here: Checkout) -> None:
     assert "1 object would be forgotten" in shown.out
     assert (closed.code, "1 object forgotten" in closed.out) == (0, True), closed.err
     assert (after.code, unknown.code) == (0, 5), after.out
-    assert names(here) == {"a", "b"}
+    assert configs_of(here) == {"a", "b"}
     assert here.sync("forget").code == 2
     assert here.sync("forget", ".", "--yes").code == 0
 
@@ -122,9 +122,9 @@ def test_what_was_forgotten_is_not_deleted_because_git_tells_so(
     (origin.folder / "b.yaml").unlink()
     assert origin.sync("forget", "cm/b", "--yes").code == 0
 
-    assert (origin.sync(*PRUNE).code, names(origin)) == (0, {"a", "b"})
+    assert (origin.sync(*PRUNE).code, configs_of(origin)) == (0, {"a", "b"})
     ran = origin.sync(*PRUNE, "configmap/b")
-    assert (ran.code, names(origin)) == (0, {"a"}), ran.out + ran.err
+    assert (ran.code, configs_of(origin)) == (0, {"a"}), ran.out + ran.err
 
 
 def test_a_fresh_clone_is_told_what_git_says_was_deleted_and_forgets_it(
@@ -152,7 +152,7 @@ def test_a_fresh_clone_is_told_what_git_says_was_deleted_and_forgets_it(
     assert all(f"configmap/{name}" in new.out for name in ("b", "theirs", "moved")), new.out
     assert (shown.code, done.code, after.code) == (0, 0, 0), shown.err + done.err + after.out
     assert "kubesync/protect" in done.out + done.err
-    assert (ci.sync(*PRUNE).code, "b" in names(ci)) == (0, True)
+    assert (ci.sync(*PRUNE).code, "b" in configs_of(ci)) == (0, True)
     assert unknown.code == 5
 
 
@@ -189,5 +189,5 @@ def test_a_quota_goes_with_what_it_counts_in_one_run(here: Checkout) -> None:
 
     ran = here.sync(*PRUNE)
 
-    assert (ran.code, names(here)) == (0, {"stays"}), ran.out + ran.err
+    assert (ran.code, configs_of(here)) == (0, {"stays"}), ran.out + ran.err
     assert here.kube("get", "quota", "-o", "name") == ""

@@ -11,8 +11,8 @@ import pytest
 from kubectl_sync.engine.plan.review import Review
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e import running
-from tests.e2e.test_trouble import CONFIG, says, write
-from tests.e2e.told import problems
+from tests.e2e.manifests import CONFIG, write
+from tests.e2e.messages import problems, says
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import sync
@@ -258,7 +258,8 @@ def test_half_of_a_change_that_is_refused_names_the_other_half(tmp_path: Path, n
 
     assert len(gone) == 1
     named = "choose spec.ports[port=9090,protocol=TCP] too: "
-    assert [error.hint.startswith(named) for error in outcome.parked] == [True]
+    (left,) = outcome.parked
+    assert left.hint.startswith(named)
 
 
 def test_a_server_that_goes_away_is_one_line(tmp_path: Path, namespace: str, relay: Relay) -> None:

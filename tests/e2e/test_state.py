@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, write
+from tests.e2e.databases import database, states
+from tests.e2e.manifests import write
+from tests.e2e.messages import says
 from tests.running import Ran, sync
 
 DROP_BOUNDING, OVERRIDE = 24, 1  # PR_CAPBSET_DROP, CAP_DAC_OVERRIDE
@@ -23,15 +25,6 @@ with open(sys.argv[1], "r+") as lock:
     print("held", flush=True)
     time.sleep(60)
 """
-
-
-def states(sealed: Path) -> Path:
-    return sealed / ".kubesync" / "state"
-
-
-def database(sealed: Path) -> Path:
-    (file,) = states(sealed).glob("*.db")
-    return file
 
 
 def limited(folder: Path, limit: Callable[[], None], *words: str) -> Ran:

@@ -11,29 +11,12 @@ import pytest
 from tests.controlplane import audit
 from tests.controlplane.access import Access
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import write
+from tests.e2e.manifests import WEB, write
 from tests.faults.fixtures import Login
-from tests.running import sync
+from tests.running import ROOT, sync
 from tests.samples import repository
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
-WEB = """# the shop
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web  # main
-  labels: {app: web}
-spec:
-  replicas: 1
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-      - name: web
-        image: nginx:1.25  # pinned
-        resources: {requests: {cpu: 100m}}
-"""
+SCHEMA = json.loads((ROOT / "docs/schemas/plan.json").read_text())
 IMAGE = "spec.template.spec.containers[name=web].image"
 Edit = tuple[str, ...]
 

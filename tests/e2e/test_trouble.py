@@ -10,23 +10,9 @@ import pexpect
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.running import Ran, left_behind, sync
-
-CONFIG = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  key: {value}\n"
-
-
-def write(folder: Path, name: str, value: str = "a", file: str = "") -> Path:
-    path = folder / (file or f"{name}.yaml")
-    path.write_text(CONFIG.format(name=name, value=value))
-    return path
-
-
-def says(ran: Ran, code: int, error: str, hint: str) -> None:
-    lines = ran.err.splitlines()
-    assert ran.code == code, ran.err
-    assert any(line.startswith("error:") and error in line for line in lines), ran.err
-    assert any(line.startswith("hint:") and hint in line for line in lines), ran.err
-    assert "Traceback" not in ran.err
+from tests.e2e.manifests import write
+from tests.e2e.messages import says
+from tests.running import left_behind, sync
 
 
 def test_no_kubectl(tmp_path: Path) -> None:

@@ -5,13 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says, write
+from tests.e2e.listings import objects
+from tests.e2e.manifests import write
+from tests.e2e.messages import says
 from tests.running import sync
-
-
-def names(kubectl: Kubectl, namespace: str) -> set[str]:
-    found = kubectl("-n", namespace, "get", "cm,sa", "-o=name").split()
-    return set(found) - {"configmap/kube-root-ca.crt", "serviceaccount/default"}
 
 
 def account(folder: Path, name: str) -> None:
@@ -27,11 +24,11 @@ def test_push_takes_files_stems_plural_types_and_names(tmp_path: Path, namespace
         ("one-file.yaml", "configmap/one"), ("two-file", "configmap/two"),
         ("serviceaccounts", "serviceaccount/four"), ("three", "configmap/three"),
     ):  # fmt: skip
-        before = names(kubectl, namespace)
+        before = objects(kubectl, namespace)
         ran = sync(tmp_path, "push", word, "--yes", "-n", namespace)
 
         assert ran.code == 0, ran.err
-        assert names(kubectl, namespace) - before == {object_}
+        assert objects(kubectl, namespace) - before == {object_}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +53,7 @@ def test_names_behind_a_type_are_of_that_type_as_for_kubectl(
     ran = sync(tmp_path, "push", *words.split(), "--yes", "-n", namespace)
 
     assert ran.code == 0, ran.err
-    assert names(kubectl, namespace) == written
+    assert objects(kubectl, namespace) == written
 
 
 @pytest.mark.parametrize(
@@ -75,7 +72,7 @@ def test_a_word_behind_a_type_that_names_none_of_it_writes_nothing(
     (tmp_path / "four.yaml").rename(tmp_path / "five.yaml")
 
     says(sync(tmp_path, "push", *words.split(), "--yes", "-n", namespace), 5, error, hint)
-    assert names(kubectl, namespace) == set()
+    assert objects(kubectl, namespace) == set()
 
 
 def test_a_name_of_one_type_means_it_in_all_namespaces(tmp_path: Path, namespace: str) -> None:
@@ -125,7 +122,7 @@ def test_dry_run_writes_nothing_not_even_state(tmp_path: Path, namespace: str, k
     ran = sync(tmp_path, "push", "--dry-run", "-n", namespace)
 
     assert (ran.code, "+ configmap/c" in ran.out) == (0, True)
-    assert names(kubectl, namespace) == set()
+    assert objects(kubectl, namespace) == set()
     assert not (sealed / ".kubesync" / "state").exists()
 
 
@@ -156,7 +153,7 @@ def test_another_namespace_is_left_out(tmp_path: Path, namespace: str, kubectl: 
     ran = sync(tmp_path, "push", "--yes", "-n", namespace)
 
     says(ran, 2, "1 manifest is of namespace elsewhere", "-n elsewhere")
-    assert names(kubectl, namespace) == set()
+    assert objects(kubectl, namespace) == set()
 
 
 def test_a_later_kubectl_apply_agrees_with_a_push(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:

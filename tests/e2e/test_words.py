@@ -6,27 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.controlplane.fixtures import Kubectl
-from tests.e2e.test_trouble import says
-from tests.e2e.test_verbs import names
+from tests.e2e.listings import objects
+from tests.e2e.manifests import commented, put
+from tests.e2e.messages import says
 from tests.running import sync
-
-
-def config(name: str, key: str = "a", namespace: str = "") -> str:
-    where = f", namespace: {namespace}" if namespace else ""
-    return f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}{where}}}\ndata:\n  key: {key}  # kept\n"
-
-
-def put(file: Path, text: str) -> Path:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
-    return file
 
 
 @pytest.fixture
 def folder(tmp_path: Path, namespace: str, kubectl: Kubectl) -> Path:
     """Three objects in sync, two of them in a folder, that were then changed in the cluster."""
     for name, where in (("one", "one.yaml"), ("two", "apps/two.yaml"), ("three", "apps/deep/three.yaml")):
-        put(tmp_path / where, config(name))
+        put(tmp_path / where, commented(name))
     assert sync(tmp_path, "push", "--yes", "-n", namespace).code == 0
     for name in ("one", "two", "three"):
         kubectl("-n", namespace, "patch", "cm", name, "--type=merge", "-p", '{"data":{"key":"live"}}')
@@ -61,12 +51,12 @@ def test_pull_takes_files_folders_and_names_too(folder: Path, namespace: str, wo
 @pytest.mark.parametrize("words", ["apps/", "apps", "apps/two.yaml apps/deep"])
 def test_push_takes_folders(tmp_path: Path, namespace: str, kubectl: Kubectl, words: str) -> None:
     for name, where in (("one", "one.yaml"), ("two", "apps/two.yaml"), ("three", "apps/deep/three.yaml")):
-        put(tmp_path / where, config(name))
+        put(tmp_path / where, commented(name))
 
     ran = sync(tmp_path, "push", *words.split(), "--yes", "-n", namespace)
 
     assert ran.code == 0, ran.err
-    assert names(kubectl, namespace) == {"configmap/two", "configmap/three"}
+    assert objects(kubectl, namespace) == {"configmap/two", "configmap/three"}
 
 
 def test_a_folder_that_is_gone_means_what_it_held(folder: Path, namespace: str) -> None:
@@ -134,12 +124,12 @@ LEFT = {
 def test_a_file_of_which_nothing_is_synced_is_told_where_it_was_named(
     tmp_path: Path, namespace: str, verb: str, word: str
 ) -> None:
-    put(tmp_path / "base/app.yaml", config("app"))
+    put(tmp_path / "base/app.yaml", commented("app"))
     put(tmp_path / "base/kustomization.yaml", "resources: [app.yaml]\n")
     put(tmp_path / "secret.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}\n")
     put(tmp_path / "values.yaml", "replicas: 3\n")
-    put(tmp_path / "of-others.yaml", config("of-others", namespace="elsewhere"))
-    put(tmp_path / "other.yaml", config("other"))
+    put(tmp_path / "of-others.yaml", commented("of-others", namespace="elsewhere"))
+    put(tmp_path / "other.yaml", commented("other"))
 
     ran = sync(tmp_path, verb, word, "-n", namespace, *(["--yes"] if verb in ("push", "pull") else []))
 
@@ -152,8 +142,8 @@ def test_a_file_of_which_nothing_is_synced_is_told_where_it_was_named(
 def environments(tmp_path: Path, namespace: str) -> Path:
     staging, production = (f"{{folder: {name}, context: plane, namespace: {namespace}}}" for name in ("s", "p"))
     put(tmp_path / ".kubesync/config", f"environments:\n  staging: {staging}\n  production: {production}\n")
-    put(tmp_path / "s/web.yaml", config("web"))
-    put(tmp_path / "p/api.yaml", config("api"))
+    put(tmp_path / "s/web.yaml", commented("web"))
+    put(tmp_path / "p/api.yaml", commented("api"))
     return tmp_path
 
 
@@ -167,8 +157,8 @@ def test_a_file_of_another_environment_is_refused(environments: Path, verb: str,
 
 
 def test_what_another_environment_remembers_makes_no_word_ambiguous(environments: Path, namespace: str) -> None:
-    put(environments / "p/same.yaml", config("same"))
-    put(environments / "s/same.yaml", config("same", namespace="default"))
+    put(environments / "p/same.yaml", commented("same"))
+    put(environments / "s/same.yaml", commented("same", namespace="default"))
     for here in ("p", "s"):
         assert sync(environments / here, "push", "--yes").code == 0
     (environments / "p/same.yaml").unlink()
@@ -196,7 +186,7 @@ def test_what_another_environment_has_a_manifest_of_is_not_pulled_into_this_one(
 
 
 def test_a_namespace_that_has_nothing_here_may_be_a_typo(folder: Path, namespace: str) -> None:
-    put(folder / "own.yaml", config("own", namespace=namespace))
+    put(folder / "own.yaml", commented("own", namespace=namespace))
     for file in ("one.yaml", "apps/two.yaml", "apps/deep/three.yaml"):
         (folder / file).unlink()
 
@@ -260,9 +250,9 @@ def test_one_that_has_a_manifest_of_its_own_is_no_second_copy(folder: Path, name
     other = f"{namespace}-other"
     kubectl("create", "namespace", other)
     one = folder / "one.yaml"
-    put(one, config("one", namespace=namespace))
+    put(one, commented("one", namespace=namespace))
     assert sync(folder, "push", "--yes", "--take", "file", "-n", namespace).code == 0
-    put(folder / "again.yaml", config("one"))
+    put(folder / "again.yaml", commented("one"))
     kubectl("config", "set-context", "plane", f"--namespace={other}")
 
     ran = sync(folder, "push", "again.yaml", "--yes")

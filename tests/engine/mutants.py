@@ -10,7 +10,7 @@ from kubectl_sync.engine.policy import policy as table
 from kubectl_sync.engine.policy.policy import LEAVE, Cell
 from kubectl_sync.model.plan import Row
 from kubectl_sync.model.policy import Grant, Want
-from tests.engine.test_every_case import Case, cases, expected, planned
+from tests.engine.every_case import Case, cases, expected, planned
 
 VERBS = ("pull", "push", "two-way", "mirror")
 

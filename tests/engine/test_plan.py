@@ -146,7 +146,8 @@ def test_only_what_changed_needs_a_comparison() -> None:
 
 
 def test_an_object_as_remembered_is_told_so_and_one_that_moved_with_both_sides_is_not() -> None:
-    assert [change.remembered for change in plan_of("a", "a", "a", POLICIES["push"]).equal] == [True]
+    (same,) = plan_of("a", "a", "a", POLICIES["push"]).equal
+    assert same.remembered is True
     assert [change.remembered for change in plan_of("a", "b", "b", POLICIES["push"]).equal] == [False]
     assert [change.remembered for change in plan_of(None, "b", "b", POLICIES["push"]).equal] == [False]
 

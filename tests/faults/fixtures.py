@@ -30,6 +30,7 @@ def relay(plane: Access, kubectl: Kubectl, sealed: Path) -> Iterator[Relay]:
         kubectl("config", "set-context", context.replace("plane", "relay"), "--cluster=relay", f"--user={user}")
     yield made
     made.stop()
+    assert made.defects == []
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import http.client
 import json
 import re
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -182,9 +183,10 @@ class Relay:
     access: Access
     requests: list[tuple[str, str]] = field(default_factory=list)
     port: int = 0
+    defects: list[BaseException] = field(default_factory=list)
     _rules: list[Rule] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _server: ThreadingHTTPServer | None = None
+    _server: "_Server | None" = None
 
     @property
     def server(self) -> str:
@@ -202,8 +204,8 @@ class Relay:
 
     def start(self) -> None:
         handler = type("Bound", (_Handler,), {"relay": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", self.port), handler)
+        self._server.defects = self.defects
         self.port = self._server.server_address[1]
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate = self.access.certificate
@@ -221,6 +223,17 @@ class Relay:
         with self._lock:
             self.requests.append((method, url))
             return next((rule.fault for rule in self._rules if rule.takes(method, url)), None)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    defects: list[BaseException]
+
+    def handle_error(self, *_: Any) -> None:
+        """Who asked is gone, or the server: that is what such tests are about. All else is a defect of the test."""
+        error = sys.exception()
+        if error and not isinstance(error, OSError | http.client.HTTPException):
+            self.defects.append(error)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -261,11 +274,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
             return self.rfile.read(int(self.headers.get("Content-Length") or 0))
         parts = []
-        while length := int(self.rfile.readline().split(b";")[0], 16):
+        while length := int(self._line().split(b";")[0], 16):
             parts.append(self.rfile.read(length))
             self.rfile.readline()
         self.rfile.readline()
         return b"".join(parts)
+
+    def _line(self) -> bytes:
+        """ConnectionError where whoever asks was ended in the middle of it."""
+        line = self.rfile.readline()
+        if not line:
+            raise ConnectionError("the request is cut off")
+        return line
 
     def _real(self, body: bytes, **changed: str) -> Answer:
         context = ssl.create_default_context(cafile=str(self.relay.access.certificate))

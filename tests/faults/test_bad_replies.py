@@ -12,7 +12,7 @@ import pytest
 
 from tests.controlplane.access import Access
 from tests.controlplane.api import Api
-from tests.e2e.test_trouble import write
+from tests.e2e.manifests import write
 from tests.faults.bad_replies import PRUNERS, Bad, every, share
 from tests.faults.relay import Relay
 from tests.running import Ran, sync

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 SAVED, LATER = "saved", "saved once more"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", ["writes --lines", "writes --random 40", "editors --trials 30"])
 def test_the_share_that_every_run_has(words: str) -> None:
     """`make hard` runs 300 random kills, and 4,000 saves of each way."""

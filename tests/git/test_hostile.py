@@ -191,6 +191,7 @@ def expected(work: Path) -> Mapping[str, object]:
     }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda one: one.name)
 def test_no_option_of_a_repository_runs_a_program(lair: Lair, trap: Trap) -> None:
     lair.configure(trap.lines)

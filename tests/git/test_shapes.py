@@ -33,6 +33,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SHAPES)
 def test_it_is_answered_or_refused(work: Path, tmp_path: Path, name: str) -> None:
     mark, run = tmp_path / "mark", tmp_path / "run"

@@ -148,6 +148,7 @@ def live(name: str) -> Seen:
     return Seen({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"k": "1"}}, Version("u", "1"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(12, 24))
 def test_only_what_the_history_of_head_deleted_is_deleted(tmp_path: Path, seed: int) -> None:
     history = History(tmp_path / "repository", seed)

@@ -5,6 +5,15 @@ from pathlib import Path
 from tests.running import Ran
 
 
+def says(ran: Ran, code: int, error: str, hint: str) -> None:
+    """AssertionError unless it ended so, with such an error, such a hint, and no traceback."""
+    lines = ran.err.splitlines()
+    assert ran.code == code, ran.err
+    assert any(line.startswith("error:") and error in line for line in lines), ran.err
+    assert any(line.startswith("hint:") and hint in line for line in lines), ran.err
+    assert "Traceback" not in ran.err
+
+
 def problems(ran: Ran) -> dict[str, str]:
     """Each `error:` line with the `hint:` line below it. AssertionError where one has none, or a traceback is there."""
     assert "Traceback" not in ran.err, ran.err
