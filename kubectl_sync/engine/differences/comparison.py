@@ -12,6 +12,7 @@ from kubectl_sync.engine.hidden.evidence import Evidence
 from kubectl_sync.engine.hidden.governed import governed, says_something
 from kubectl_sync.engine.hidden.hidden import hidden, visible
 from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, prove, separate
+from kubectl_sync.engine.plan import silence
 from kubectl_sync.engine.plan.projection import Projection
 from kubectl_sync.engine.plan.recollection import corrected
 from kubectl_sync.engine.plan.witnesses import Case, judge
@@ -89,9 +90,10 @@ class Comparison:
         else:
             questions, base, witness = self._judged(questions, waiting)
         # Compared with another base, fields may be told together that were told apart: they wait, or go, as well.
+        questions, unknown = self._unasked(questions, base)
         more, waits = separate(list(_every(questions)), self.past, placeholders)
         left = {one.path: one for one in (*held, *more)}
-        told = (*self._of_owner(), *self._of_server(), *left.values())
+        told = (*self._of_owner(), *self._of_server(), *unknown, *left.values())
         return Compared(_without(questions, tuple(left.values())), base, told, waits, witness)
 
     def _corrected(self, questions: list[Question], base: Base) -> tuple[list[Question], Witness | None]:
@@ -123,6 +125,14 @@ class Comparison:
             rows = dict.fromkeys(differing, Row.BEHIND)
         found = [tuple(replace(one, row=rows.get(one.path, one.row)) for one in each) for each in questions]
         return found, verdict.base, verdict.witness
+
+    def _unasked(self, questions: list[Question], base: Base | None) -> tuple[list[Question], tuple[Held, ...]]:
+        """The questions that stand, and what is not known, where the server did not say what it makes of the file."""
+        if self.projection is None or not self.projection.is_silent:
+            return questions, ()
+        unknown = tuple(silence.unknown(tuple(_every(questions)), self.local, self.live, base))
+        known = _without(questions, unknown)
+        return [tuple(silence.without_guess(one, self.live, base) for one in each) for each in known], unknown
 
     @cached_property
     def _first(self) -> list[Question]:
