@@ -11,7 +11,7 @@ from kubectl_sync.engine.hidden.autoscaled import REPLICAS
 from kubectl_sync.engine.hidden.evidence import Evidence
 from kubectl_sync.engine.hidden.governed import governed, says_something
 from kubectl_sync.engine.hidden.hidden import hidden, visible
-from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, prove, separate
+from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, alone, prove, separate
 from kubectl_sync.engine.plan import silence
 from kubectl_sync.engine.plan.projection import Projection
 from kubectl_sync.engine.plan.recollection import corrected
@@ -79,6 +79,11 @@ class Comparison:
     def proven(self) -> frozenset[str]:
         """The marks of placeholders that this object proves to be filled in."""
         return prove(_every(self._first), self.live, self.past)
+
+    @cached_property
+    def alone(self) -> frozenset[str]:
+        """The marks that are filled in, if any other one of the file is."""
+        return alone(_every(self._first), self.live, self.past)
 
     def compared(self, placeholders: Placeholders) -> Compared:
         """What differs, and why; `placeholders` are those of the object's file."""
