@@ -60,9 +60,8 @@ def decisions(plan: Plan, policy: Policy, options: Options, *more: str) -> Itera
         yield f"left to what fills in their placeholders: {some(waiting, _MOST_NAMES)}"
     gone = [one for one in plan.conflicts if _row(one) is Row.LIVE_DELETED_LOCAL_CHANGED]
     yield from _commands("create anew", "push", options, ("--recreate", *more), gone)
-    if writes_live:
-        dropped = [one for one in plan.conflicts if _row(one) is Row.LOCAL_DELETED_LIVE_CHANGED]
-        yield from _commands("write to the files again", "pull", options, more, dropped)
+    dropped = [one for one in plan.conflicts if _row(one) is Row.LOCAL_DELETED_LIVE_CHANGED]
+    yield from _commands("write to the files again", "pull", options, more, dropped)
 
 
 def one_sided(plan: Plan, policy: Policy | None, options: Options) -> Iterator[str]:

@@ -29,6 +29,11 @@ class Skipped:
     manifest: bool = True
 
     @property
+    def is_object(self) -> bool:
+        """Whether it is an object of a manifest that was read, and only not asked for."""
+        return bool(self.namespace or self.option) and self.where != ""
+
+    @property
     def file(self) -> str:
         name, _, line = self.where.rpartition(":")
         return name if line.isdigit() else self.where

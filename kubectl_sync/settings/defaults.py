@@ -122,6 +122,10 @@ class Settings:
             placed=mine.namespace or workspace.namespace,
         )
 
+    def concerns(self, namespace: str) -> bool:
+        """Whether a run is about what is of a namespace; what is of none ("") is of every run."""
+        return self.only is None or namespace in ("", *self.only)
+
 
 def _here() -> Path:
     try:

@@ -22,9 +22,7 @@ def with_git(environment: "Environment", memory: Memory) -> Memory:
 
     manifests = sides.files(environment, secrets=True)
     found, _ = deletions.candidates(environment, manifests.snapshot, secrets=True)
-    only = environment.only
-    told = {ref: base for ref, base in found.items() if only is None or ref.namespace in ("", *only)}
-    if not told:
+    if not found:
         return memory
     mine = environment.identity
-    return {**memory, mine: {**told, **memory.get(mine, {})}}
+    return {**memory, mine: {**found, **memory.get(mine, {})}}

@@ -1,7 +1,7 @@
 """A plan for programs: what `--format json` and `--format yaml` print; docs/schemas/plan.json is its schema."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kubectl_sync.errors import SyncError
@@ -9,7 +9,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.masked import Masked
-from kubectl_sync.model.objects import ObjectRef, Place, Seen
+from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import FieldChange, Given, Held, Hunk, ObjectChange, Parked, Plan, Row, Side, Witness
 from kubectl_sync.views.blocks import Known
@@ -41,9 +41,7 @@ def report(
         **header,
         "objects": [_object(one, side, known) | _became(one.ref, done, outcome) for one in plan.changes],
         "parked": [_parked(one) for one in plan.parked],
-        "unread": [
-            {"where": one.where, "reason": one.reason, "hint": one.hint, "named": one.named} for one in plan.gaps
-        ],
+        "unread": _unread(plan.gaps),
         "skipped": [
             {"reason": one.reason, **({"where": one.where} if one.where else {}), "number": one.number}
             for one in plan.skipped
@@ -53,6 +51,12 @@ def report(
         **({"trouble": [_error(one) for one in _of_none(outcome)]} if outcome else {}),
         "summary": _summary(plan, outcome),
     }
+
+
+def _unread(gaps: Iterable[Gap]) -> list[dict[str, Any]]:
+    """What could not be read; what is said of several objects alike, as of all that a file held, once."""
+    told = dict.fromkeys((one.where, one.reason, one.hint, one.named) for one in gaps)
+    return [dict(zip(("where", "reason", "hint", "named"), one, strict=True)) for one in told]
 
 
 def _summary(plan: Plan, outcome: Outcome | None) -> dict[str, int]:

@@ -126,3 +126,29 @@ def test_a_reader_is_told_that_differences_are_not_proven(tmp_path: Path, namesp
     assert f"note: ConfigMap in namespace {namespace}: differences may be only another spelling" in ran.err
     assert " patch " not in ran.err, "no dry run that would be refused"
     assert "1 object differs" in ran.out
+
+
+def test_a_reader_is_told_of_nobodys_change_by_whoever_applied(
+    tmp_path: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    """What the server filled in is in no file, and not known to who may not ask; what somebody set since is."""
+    file = tmp_path / "web.yaml"
+    file.write_text(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n"
+        "  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n"
+        "    spec: {containers: [{name: web, image: nginx, env: []}]}\n"
+    )
+    kubectl("-n", namespace, "apply", "-f", str(file))
+    kubectl.allow(namespace, "get,list", "deployments.apps")
+    reader = ("-n", namespace, "-c", "plane-dev", "--exit-code")
+
+    for _ in range(2):  # the second time with a memory
+        ran = sync(tmp_path, "status", *reader)
+        assert (ran.code, "changed in the cluster" in ran.out) == (0, False), ran.out
+        assert "not known whether the server would give it to a new object (2 fields)" in ran.out
+        assert "spec.replicas  file (none), live 1" in ran.out
+    kubectl("-n", namespace, "scale", "deployment", "web", "--replicas=2")
+
+    scaled = sync(tmp_path, "status", *reader)
+
+    assert (scaled.code, "spec.replicas  changed in the cluster" in scaled.out) == (1, True), scaled.out

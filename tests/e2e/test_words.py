@@ -111,6 +111,23 @@ def test_a_manifest_that_was_deleted_comes_back_by_its_name(folder: Path, namesp
     assert "key: live" in (folder / "one.yaml").read_text()
 
 
+def test_a_deleted_manifest_of_an_object_that_changed_comes_back_by_its_name_alone(
+    folder: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    assert sync(folder, "pull", "--yes", "-n", namespace).code == 0
+    (folder / "one.yaml").unlink()
+    kubectl("-n", namespace, "patch", "cm", "one", "--type=merge", "-p", '{"data":{"key":"theirs"}}')
+
+    for words in ((), (".",), ("--new",), ("--take", "live"), ("--overwrite",)):
+        left = sync(folder, "pull", "--yes", "-n", namespace, *words)
+        assert (left.code, (folder / "one.yaml").exists()) == (4, False), left.out + left.err
+        assert f"write to the files again: kubectl sync pull configmap/one -n {namespace}" in left.out, words
+    ran = sync(folder, "pull", "configmap/one", "--yes", "-n", namespace)
+
+    assert ran.code == 0, ran.err
+    assert "key: theirs" in (folder / "one.yaml").read_text()
+
+
 LEFT = {
     "base/app.yaml": "named by base/kustomization.yaml: rendered by kustomize",
     "secret.yaml": "Secret",

@@ -127,11 +127,11 @@ def _one_has_it(case: Case, file: str | None, live: str | None) -> After:  # noq
     both_new_file, both_new_live = After(live, live, choice=True), After(file, file, choice=True)
     if file is None:
         if was is None or live != was or case.trouble == "replaced":  # new, or worth more than its deletion
+            if was is not None and case.verb != "mirror":  # a deletion here, and an edit there: a person decides
+                return _brought_back_by_name(case, left, both_new_file)
             return left if case.verb == "push" else both_new_file
-        if case.verb == "mirror" or (case.verb == "pull" and Grant.RESTORE in case.allowed):
-            return both_new_file
-        if case.verb == "pull":
-            return replace(left, choice=True)
+        if case.verb in ("mirror", "pull"):
+            return both_new_file if case.verb == "mirror" else _brought_back_by_name(case, left, both_new_file)
         return replace(wiped, choice=may_delete) if Grant.PRUNE in case.allowed else left
     if was is None:  # new here: no copy of the cluster may lose it
         return both_new_live if case.verb in ("push", "two-way") else left
@@ -142,6 +142,13 @@ def _one_has_it(case: Case, file: str | None, live: str | None) -> After:  # noq
     if file == was and Grant.PRUNE in case.allowed:
         return replace(wiped, choice=may_delete)
     return left
+
+
+def _brought_back_by_name(case: Case, left: After, both: After) -> After:
+    """What became of an object that was deleted from the files, and is there to be brought back by a pull of it."""
+    if case.verb != "pull":
+        return left
+    return both if Grant.RESTORE in case.allowed else replace(left, choice=True)
 
 
 def _both_have_it(case: Case, file: str, live: str) -> After:  # noqa: PLR0911 - a rule a line

@@ -257,9 +257,12 @@ class History:
                 self._hold(not lost, f"{side.value} lost {sorted(lost)}", ref)
 
     def _last(self) -> None:
-        """In the end one side is taken: everything converges, and nothing is left to do."""
+        """In the end one side is taken: everything converges, and nothing is left to do.
+
+        What was deleted from the files and changed in the cluster comes back when it is asked for, last.
+        """
         rules = policy("push", frozenset({Grant.OVERWRITE, Grant.RECREATE, Grant.PRUNE}))
-        for given in (policy("pull"), rules):
+        for given in (policy("pull"), rules, policy("pull", frozenset({Grant.RESTORE}))):
             found = self.world.settled(given)
             self.world.write(found, given)
             self.world.remember(found)

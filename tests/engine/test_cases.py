@@ -8,7 +8,7 @@ a side that is not there is `absent`, and null where the file of the case names 
 ours pushed what is remembered.
 `expect` lists every difference with its row; `pull`, `push` and `two-way` what those verbs decide by themselves
 (path: value of both sides afterwards); what is not named is not decided. `hidden` lists hidden live fields,
-`apart` those that are held, `skipped` what push leaves alone.
+`server silent` that it could not be asked, `apart` those that are held, `skipped` what push leaves alone.
 """
 
 import datetime as dt
@@ -35,7 +35,7 @@ FOLDER = Path(__file__).parent / "cases"
 CASES = sorted(FOLDER.rglob("*.yaml"))
 KEYS = {
     "object", "base", "base file", "base live", "applied", "file", "live", "live uid", "schema", "server says",
-    "a new object", "base rewritten",
+    "server silent", "a new object", "base rewritten",
     "in the files", "in the cluster", "unread files", "unread cluster", "two manifests", "moved from", "allow",
     "expect", "pull", "push", "two-way", "mirror", "parked", "hidden", "held", "skipped", "asks the server", "why",
     "git", "git upstream", "git shallow", "git silent", "git checkout", "base at", "base held", "apart", "witness",
@@ -85,6 +85,9 @@ def _plan(case: dict[str, Any], ref: ObjectRef, verb: str) -> Plan:
     grants = frozenset(Grant(word) for word in case.get("allow", []))
     sides, rules, schemas = _sides(case, ref), policy(verb, grants), _schemas(case)
     found = plan(sides, [ref], rules, schemas=schemas, patterns=tuple(case.get("patterns", [])))
+    if "server silent" in case:
+        silent = {one.ref: Projection(frozenset(), is_silent=True) for one in found.changes}
+        return plan(sides, [ref], rules, silent, schemas=schemas)
     if "server says" not in case:
         return found
     says = _whole(case, case["server says"])

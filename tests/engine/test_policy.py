@@ -3,7 +3,7 @@
 import pytest
 
 from kubectl_sync.engine.policy.policy import POLICIES, TABLE, granting, policy
-from kubectl_sync.model.plan import Row, Side
+from kubectl_sync.model.plan import CONFLICTS, Row, Side
 from kubectl_sync.model.policy import Grant, Want
 
 PARKED = {Row.UNKNOWN, Row.DELETING, Row.DUPLICATE, Row.RENDERED}
@@ -49,6 +49,13 @@ def test_nothing_is_taken_and_offered_at_once() -> None:
             found = policy(verb, grants)
 
             assert not set(found.takes) & set(found.offers)
+
+
+@pytest.mark.parametrize("verb", ["pull", "push", "two-way"])
+def test_what_both_sides_did_is_decided_by_nobody_unasked(verb: str) -> None:
+    """A copy of the cluster (mirror) is the cluster's, whatever anybody did to it."""
+    assert CONFLICTS - set(TABLE) == set()
+    assert not CONFLICTS & set(policy(verb).takes)
 
 
 def test_no_verb_wants_a_value_that_only_its_unwritten_side_lacks() -> None:

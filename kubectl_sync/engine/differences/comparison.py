@@ -11,7 +11,8 @@ from kubectl_sync.engine.hidden.autoscaled import REPLICAS
 from kubectl_sync.engine.hidden.evidence import Evidence
 from kubectl_sync.engine.hidden.governed import governed, says_something
 from kubectl_sync.engine.hidden.hidden import hidden, visible
-from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, prove, separate
+from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, alone, prove, separate
+from kubectl_sync.engine.plan import silence
 from kubectl_sync.engine.plan.projection import Projection
 from kubectl_sync.engine.plan.recollection import corrected
 from kubectl_sync.engine.plan.witnesses import Case, judge
@@ -79,6 +80,11 @@ class Comparison:
         """The marks of placeholders that this object proves to be filled in."""
         return prove(_every(self._first), self.live, self.past)
 
+    @cached_property
+    def alone(self) -> frozenset[str]:
+        """The marks that are filled in, if any other one of the file is."""
+        return alone(_every(self._first), self.live, self.past)
+
     def compared(self, placeholders: Placeholders) -> Compared:
         """What differs, and why; `placeholders` are those of the object's file."""
         held, waiting = separate(list(_every(self._first)), self.past, placeholders)
@@ -89,9 +95,10 @@ class Comparison:
         else:
             questions, base, witness = self._judged(questions, waiting)
         # Compared with another base, fields may be told together that were told apart: they wait, or go, as well.
+        questions, unknown = self._unasked(questions, base)
         more, waits = separate(list(_every(questions)), self.past, placeholders)
         left = {one.path: one for one in (*held, *more)}
-        told = (*self._of_owner(), *self._of_server(), *left.values())
+        told = (*self._of_owner(), *self._of_server(), *unknown, *left.values())
         return Compared(_without(questions, tuple(left.values())), base, told, waits, witness)
 
     def _corrected(self, questions: list[Question], base: Base) -> tuple[list[Question], Witness | None]:
@@ -123,6 +130,14 @@ class Comparison:
             rows = dict.fromkeys(differing, Row.BEHIND)
         found = [tuple(replace(one, row=rows.get(one.path, one.row)) for one in each) for each in questions]
         return found, verdict.base, verdict.witness
+
+    def _unasked(self, questions: list[Question], base: Base | None) -> tuple[list[Question], tuple[Held, ...]]:
+        """The questions that stand, and what is not known, where the server did not say what it makes of the file."""
+        if self.projection is None or not self.projection.is_silent:
+            return questions, ()
+        unknown = tuple(silence.unknown(tuple(_every(questions)), self.local, self.live, base))
+        known = _without(questions, unknown)
+        return [tuple(silence.without_guess(one, self.live, base) for one in each) for each in known], unknown
 
     @cached_property
     def _first(self) -> list[Question]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from kubectl_sync.model.applied import PATH
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.paths import FieldPath, Item, Step
 from kubectl_sync.model.positions import SELF
@@ -70,6 +71,19 @@ def applies(live: Object, path: FieldPath) -> bool:
         entry.get("operation") == "Apply" and _depth(entry.get("fieldsV1") or {}, path) == len(path)
         for entry in entries
     )
+
+
+def set_since(live: Object, path: FieldPath) -> bool:
+    """Whether somebody set a field for itself, or another manager did after the manifest that was applied last.
+
+    What the server fills in, or rewrites, with a write is that writer's, by its record.
+    """
+    if by_hand(live, path) or applies(live, path):
+        return True
+    found, applied = author(live, path), author(live, PATH)
+    if found is None or applied is None or found.manager == applied.manager:
+        return False
+    return _instant(found.time) > _instant(applied.time)
 
 
 def applier_since(live: Object, time: float) -> str:

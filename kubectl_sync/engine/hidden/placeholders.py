@@ -1,7 +1,7 @@
 """Placeholders in a file (`${TAG}`, `{{ .tag }}`) are text as for kubectl, unless something proves otherwise.
 
 Proof is that the cluster has the text with its marks filled in, and that the file never had that value itself.
-A mark that is proven in one place is proven in its whole file.
+A mark that is proven in one place is proven in its whole file, and then so is one that is all of a text there.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -83,6 +83,25 @@ def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset
         for text in (one.local, *was):
             found |= _filled(text, one.live)
         found |= _remembered(past.base, one.path)
+    return frozenset(found - marks(body(live))) if found else frozenset()
+
+
+def alone(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset[str]:
+    """The marks that are all of a text, which was never another one in git, while live has what was applied.
+
+    They prove nothing: they could become anything. But who fills in another mark of the file fills in these with it.
+    """
+    if past.base is None or past.base.remembered or past.history is None:
+        return frozenset()
+    found: set[str] = set()
+    for one in changes:
+        text = text_of(one.local)
+        if not text or not first_mark(text) or not is_mark_alone(text):
+            continue
+        was = [value for value in past.values(one.path, one.local) if value is not ABSENT]
+        is_applied = same(paths.get(past.base.local, one.path), one.live)
+        if is_applied and past.history.versions and all(same(value, one.local) for value in was):
+            found |= marks(text)
     return frozenset(found - marks(body(live))) if found else frozenset()
 
 

@@ -203,11 +203,18 @@ class _Given:
     @cached_property
     def _proven(self) -> dict[Path, frozenset[str]]:
         """The marks that any object of a file proves to be filled in by something else."""
+        marked = [
+            (file, comparison)
+            for ref, comparison in self._comparisons.items()
+            if (file := _file(self.sides.local[ref])) and comparison.differs and marks(comparison.local)
+        ]
         found: dict[Path, frozenset[str]] = {}
-        for ref, comparison in self._comparisons.items():
-            file = _file(self.sides.local[ref])
-            if file and comparison.differs and marks(comparison.local):
-                found[file] = found.get(file, frozenset()) | comparison.proven
+        for file, comparison in marked:
+            found[file] = found.get(file, frozenset()) | comparison.proven
+        with_others = {file for file, proven in found.items() if proven}
+        for file, comparison in marked:
+            if file in with_others:
+                found[file] |= comparison.alone
         return found
 
     def _placeholders(self, ref: ObjectRef, local: Seen | Absent) -> Placeholders:

@@ -24,13 +24,14 @@ class Projection:
 
     Paths as they are shown: `alike` are those where it sees no difference, `rewritten` those where it gives every
     object another value than the manifest's, and live has that; of `untold` nobody knows. Of those alike, `of_every`
-    are in no file, and every new object gets them.
+    are in no file, and every new object gets them. One that `is_silent` stands for an answer that did not come.
     """
 
     alike: frozenset[str]
     rewritten: frozenset[str] = frozenset()
     untold: frozenset[str] = frozenset()
     of_every: frozenset[str] = frozenset()
+    is_silent: bool = False
 
     @classmethod
     def of(
@@ -66,14 +67,14 @@ class Projection:
             elif fresh is None:
                 open_.add(path)
             elif same(paths.get(fresh, one.path), live):
-                (alike if says_less(one.local, live) or one.local is ABSENT else rewritten).add(path)
+                (alike if _says_no_more(one) else rewritten).add(path)
         return cls(frozenset(alike), frozenset(rewritten), frozenset(open_), frozenset(of_every))
 
     @classmethod
     def remembered(cls, asked: ObjectChange) -> Self | None:
         """What the server said when the object was last remembered; None where either side is not as it was then.
 
-        For whoever may not ask it now.
+        For whoever may not ask it now. Of what says no more than live nothing was told: that is never rewritten.
         """
         base, sides = asked.base, (asked.local, asked.live)
         if base is None or not base.rewritten or not all(isinstance(side, Seen) for side in sides):
@@ -82,7 +83,8 @@ class Projection:
             was = (paths.get(base.local, one.path), paths.get(base.live, one.path))
             if one.path not in base.rewritten or not same(was[0], one.local) or not same(was[1], one.live):
                 return None
-        return cls(frozenset(), frozenset(paths.show(one.path) for one in asked.changes))
+        untold = frozenset(paths.show(one.path) for one in asked.changes if _says_no_more(one))
+        return cls(frozenset(), frozenset(paths.show(one.path) for one in asked.changes) - untold, untold)
 
     @property
     def is_lasting(self) -> bool:
@@ -99,6 +101,10 @@ class Projection:
         if path in self.rewritten:
             return Reason.REWRITTEN
         return Reason.OPEN if path in self.untold else None
+
+
+def _says_no_more(one: FieldChange) -> bool:
+    return one.local is ABSENT or says_less(one.local, one.live)
 
 
 def fields_to_set(change: ObjectChange) -> list[tuple[FieldPath, Content]]:

@@ -81,7 +81,7 @@ TABLE: Final[Mapping[Row, tuple[Cell, Cell, Cell, Cell]]] = {
     Row.LIVE_ONLY: (take(LIVE), LEAVE, take(LIVE), take(LIVE)),
     Row.LOCAL_DELETED: (offer(LIVE, Grant.RESTORE), only(Grant.PRUNE, FILE), only(Grant.PRUNE, FILE), take(LIVE)),
     Row.LIVE_DELETED: (only(Grant.PRUNE, LIVE), offer(FILE, Grant.RECREATE), only(Grant.PRUNE, LIVE), take(LIVE)),
-    Row.LOCAL_DELETED_LIVE_CHANGED: (take(LIVE), LEAVE, take(LIVE), take(LIVE)),
+    Row.LOCAL_DELETED_LIVE_CHANGED: (offer(LIVE, Grant.RESTORE), LEAVE, LEAVE, take(LIVE)),
     Row.LIVE_DELETED_LOCAL_CHANGED: (LEAVE, only(Grant.RECREATE, FILE), LEAVE, take(LIVE)),
 }
 _WRITES: Final[Mapping[str, frozenset[Side]]] = {

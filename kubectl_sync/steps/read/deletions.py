@@ -57,7 +57,8 @@ def told(
 def candidates(environment: Environment, local: Snapshot, *, secrets: bool) -> tuple[dict[ObjectRef, Base], list[Gap]]:
     """The objects that HEAD's history, or an edit of the work tree, took out of the files, as bases without a memory.
 
-    So a clone that never ran anything knows what was deleted.
+    So a clone that never ran anything knows what was deleted. Git tells of all namespaces, `local` only of those that
+    the run is about: what is of another one is not gone for not being in it.
     """
     folder = environment.settings.scope.folder
     repository = Repository.holding(folder)
@@ -72,7 +73,7 @@ def candidates(environment: Environment, local: Snapshot, *, secrets: bool) -> t
     return {
         ref: Base(one.content, one.content, "", remembered=False, file=str(one.file))
         for ref, one in found.items()
-        if local[ref] is ABSENT
+        if environment.settings.concerns(ref.namespace) and local[ref] is ABSENT
     }, [_CUT] if asked.is_cut else []
 
 

@@ -5,17 +5,21 @@ from pathlib import Path
 
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Snapshot
+from kubectl_sync.model.skipped import Skipped
 
 
-def emptied(environment: Environment, local: Snapshot, bases: Mapping[ObjectRef, Base]) -> list[Gap]:
+def emptied(
+    environment: Environment, local: Snapshot, skipped: Iterable[Skipped], bases: Mapping[ObjectRef, Base]
+) -> list[Gap]:
     """The objects whose file is still there but holds nothing: cut off, or not a manifest any more.
 
-    They are unknown, not gone: whoever means it deletes the file.
+    They are unknown, not gone: whoever means it deletes the file. One that holds objects which this run leaves alone,
+    of another namespace or Secrets, can be read.
     """
     files = {ref: Path(base.file) for ref, base in bases.items() if base.file and ref not in local.objects}
     if not files:
         return []
-    full = _holding(local)
+    full = _holding(local) | {environment.folder.file(one.file) for one in skipped if one.is_object}
     empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
     names = {ref: environment.folder.name(file) for ref, file in sorted(empty.items())}
     return [Gap(name, *_why(environment, ref), False, *ref, files=(name,)) for ref, name in names.items()]

@@ -103,7 +103,7 @@ def sides(
     in_vain = [*relevance.left_alone(environment, selection, local, skipped, remembered.values())]
     gaps += in_vain
     gaps += relevance.in_vain(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
-    local = replace(local, gaps=(*told, *emptied_files.emptied(environment, local, bases)))
+    local = replace(local, gaps=(*told, *emptied_files.emptied(environment, local, skipped, bases)))
     told_of = [environment.folder.file(gap.where) for gap in in_vain]
     left = [
         one for one in skipped
@@ -155,7 +155,7 @@ def _remembered(environment: Environment, selection: Selection, local: Snapshot)
         ref: base
         for identity in environment.identities(store.clusters())
         for ref, base in store.bases(identity, local.objects).items()
-        if (environment.only is None or ref.namespace in ("", *environment.only))
+        if environment.settings.concerns(ref.namespace)
         and environment.is_mine(base)
         and (selection.secrets or not ref.is_secret)
     }

@@ -62,7 +62,7 @@ def settle(
         answers = projecting.ask(environment, open_)
     elif open_:
         notes.append(_OFF)
-    projections = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
+    projections = {change.ref: _said(answers.get(change.ref)) for change in open_}
     if projections:
         plan = planned(sides, projections=projections)
     secrets = any(ref.is_secret for ref in refs)
@@ -175,9 +175,15 @@ def _schemas(environment: Environment, sides: Sides, touched: frozenset[ObjectRe
     return environment.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents})
 
 
+def _said(answer: Projection | ClusterError | None) -> Projection:
+    """What the server said; nothing is an answer too: what only it can tell is not known then."""
+    return answer if isinstance(answer, Projection) else Projection(frozenset(), is_silent=True)
+
+
 def _unproven(plan: Plan, answers: Mapping[ObjectRef, Projection | ClusterError]) -> Iterator[Gap]:
     """Notes on types whose differences stand as they are read, because the user may not even try a write."""
-    unproven = {change.ref for change in plan.changes} & {
+    shown = {change.ref for change in plan.changes} | {ref for ref, _ in plan.held}
+    unproven = shown & {
         ref for ref, one in answers.items() if isinstance(one, ClusterError) and one.status == FORBIDDEN
     }
     for group, kind, namespace in sorted({ref[:3] for ref in unproven}):

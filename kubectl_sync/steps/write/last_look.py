@@ -16,11 +16,11 @@ def still_gone(run: Run, changes: Sequence[ObjectChange]) -> list[ObjectChange]:
         return list(changes)
     environment = run.environment
     secrets = any(change.ref.is_secret for change in changes)
-    now, _ = environment.folder.read(
+    now, skipped = environment.folder.read(
         environment.cluster.kinds, environment.namespace, environment.only, secrets=secrets
     )
     bases = {change.ref: change.base for change in changes if change.base}
-    now = replace(now, gaps=(*now.gaps, *emptied_files.emptied(environment, now, bases)))
+    now = replace(now, gaps=(*now.gaps, *emptied_files.emptied(environment, now, skipped, bases)))
     kept = []
     for change in changes:
         why = _why_not(change, now) if change.action(Side.LIVE) == "delete" else ""
