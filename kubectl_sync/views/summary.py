@@ -134,6 +134,8 @@ def filled(text: str, indent: str = "") -> str:
 
 
 def done(one: Done) -> str:
+    if one.added:
+        return f"{one.ref} added to {one.file}"
     return f"{one.ref} {_PAST[one.action]}" + (f" in {one.file}" if one.file else "")
 
 

@@ -38,8 +38,8 @@ class Run:
     _results: list[tuple[ObjectRef, Side, Result]] = field(default_factory=list)
     _bases: dict[ObjectRef, Base | None] = field(default_factory=dict)
 
-    def wrote(self, change: ObjectChange, side: Side, now: Object, file: str = "") -> None:
-        done = Done(change.ref, change.action(side), file)
+    def wrote(self, change: ObjectChange, side: Side, now: Object, file: str = "", *, added: bool = False) -> None:
+        done = Done(change.ref, change.action(side), file, added)
         self.written[change.ref] = now
         self.done.append(done)
         self._results.append((change.ref, side, "written"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Ended, Stopped, SyncError
 from kubectl_sync.files.replace import keep
-from kubectl_sync.files.writer import Edit
+from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.files.writer import write as write_files
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
@@ -126,12 +126,15 @@ def _to_files(run: Run, plan: Plan, targets: Targets, named: frozenset[ObjectRef
     if not edits:
         return
     run.journal.intend([_intent(changes[edit.ref], edit) for edit in edits])
+    there = {edit.file for edit in edits if edit.at.hash}
     try:
         for edit, now in write_files(edits, folder.root, folder.name):
             if isinstance(now, SyncError):
                 run.park(changes[edit.ref], Side.LOCAL, now)
             else:
-                run.wrote(changes[edit.ref], Side.LOCAL, now, folder.name(edit.file))
+                added = isinstance(edit.at, Target) and edit.file in there
+                run.wrote(changes[edit.ref], Side.LOCAL, now, folder.name(edit.file), added=added)
+                there.add(edit.file)
                 if edit.removes:
                     run.remember(edit.ref, None)
     finally:
