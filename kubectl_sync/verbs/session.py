@@ -127,7 +127,7 @@ class Session:
         """Show the plan and let it be decided; a dry run only tells what would stop it. Raises Stopped."""
         show(self.reviewer, self.listener, plan, policy)
         if is_dry_run:
-            foretell(self.environment, self.listener, plan, policy)
+            foretell(self.environment, self.listener, plan, policy, consent)
             return plan
 
         def retry(marked: Plan) -> Plan:

@@ -50,14 +50,19 @@ def show(reviewer: Reviewer, listener: Listener, plan: Plan, policy: Policy) -> 
         listener.note(why)
 
 
-def foretell(environment: Environment, listener: Listener, plan: Plan, policy: Policy) -> None:
+def foretell(environment: Environment, listener: Listener, plan: Plan, policy: Policy, consent: Consent) -> None:
     """Say in a dry run what the real one would stop for, or want to be told."""
     if Side.LIVE not in policy.writes:
         return
-    if objection := guards.second_copy(environment, plan, None):
+    if objection := guards.second_copy(environment, plan, consent.context):
         stop = "a push would stop: " if objection.stops else ""
         listener.note(f"note: {stop}{objection.told}")
-    if guard := typed_names.protected(environment, plan, Side.LIVE):
+    try:
+        is_asked = typed_names.demanded(environment, plan, Side.LIVE, consent) is not None
+    except Stopped as error:
+        listener.note(f"note: a push would stop: {error.message.removeprefix('nothing was written: ')}")
+        is_asked = True
+    if is_asked and (guard := typed_names.protected(environment, plan, Side.LIVE)):
         listener.note(f"note: {guard.told}: its name is asked for, or --confirm-context")
 
 
