@@ -63,6 +63,10 @@ class Stopped(SyncError):  # noqa: N818 - nothing failed: the user or a guard sa
     exit = Exit.STOPPED
 
 
+class NobodyToAsk(Stopped):
+    """There is no terminal, and nothing was said beforehand."""
+
+
 class Ended(BaseException):
     """A signal ends the run: no handler of failures is to take it for one. `message` says which."""
 

@@ -8,7 +8,7 @@ from typing import Final
 from kubectl_sync.engine.hidden.other_owners import Source
 from kubectl_sync.engine.plan.review import Review
 from kubectl_sync.environment import Environment
-from kubectl_sync.errors import Declined, Stopped
+from kubectl_sync.errors import Declined, NobodyToAsk
 from kubectl_sync.model.choices import Format
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
@@ -62,7 +62,7 @@ class TerminalReviewer:
             return plan
         if self.format is not Format.TEXT:
             hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
-            raise Stopped(f"nothing was written: with --format {self.format.value} nobody is asked", hint)
+            raise NobodyToAsk(f"nothing was written: with --format {self.format.value} nobody is asked", hint)
         return self._asked(plan, policy, side, retry)
 
     def type_name(self, demand: Demand) -> None:
