@@ -53,10 +53,18 @@ class NotFound(SyncError):  # noqa: N818 - says what was asked for in vain
     exit = Exit.PARTLY
 
 
+class InPart(SyncError):  # noqa: N818 - says how much, as Also does
+    """What is left of an object of which the rest was written."""
+
+
 class Stopped(SyncError):  # noqa: N818 - nothing failed: the user or a guard said no
     """Nothing more was written, because the user said no, could not be asked, or a guard refused."""
 
     exit = Exit.STOPPED
+
+
+class NobodyToAsk(Stopped):
+    """There is no terminal, and nothing was said beforehand."""
 
 
 class Ended(BaseException):

@@ -33,10 +33,19 @@ def test_a_verb_has_its_own_options_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verb", "hint"), [("stauts", "did you mean `kubectl sync status`?"), ("frobnicate", "there are status, diff")]
+    ("words", "hint"),
+    [
+        ("stauts", "did you mean `kubectl sync status`?"),
+        ("frobnicate", "there are status, diff"),
+        ("help", "type `kubectl sync --help`"),
+        ("help push", "type `kubectl sync push --help`"),
+        ("get pods", "`kubectl sync pull TYPE NAME -o -` prints a manifest"),
+        ("apply", "`kubectl sync push` writes"),
+    ],
 )
-def test_a_verb_that_is_none(verb: str, hint: str) -> None:
-    ran = typed(verb)
+def test_a_verb_that_is_none(words: str, hint: str) -> None:
+    verb, *_ = words.split()
+    ran = typed(*words.split())
 
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.splitlines()[0] == f"error: there is no verb {verb!r}"

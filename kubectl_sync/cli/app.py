@@ -60,11 +60,7 @@ class Verbs(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in VERBS:
-            from difflib import get_close_matches
-
-            near = " or ".join(f"`kubectl sync {one}`" for one in get_close_matches(args[0], VERBS, 2))
-            hint = f"did you mean {near}?" if near else f"there are {', '.join(VERBS)}"
-            raise SyncError(f"there is no verb {args[0]!r}", hint)
+            raise SyncError(f"there is no verb {args[0]!r}", _verb_hint(*args))
         return super().resolve_command(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
@@ -74,6 +70,18 @@ class Verbs(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
+
+
+def _verb_hint(word: str, *following: str) -> str:
+    from difflib import get_close_matches
+
+    if word == "help":
+        verb = next((f"{one} " for one in following if one in VERBS), "")
+        return f"type `kubectl sync {verb}--help`"
+    if word in habits.VERBS:
+        return habits.VERBS[word]
+    near = " or ".join(f"`kubectl sync {one}`" for one in get_close_matches(word, VERBS, 2))
+    return f"did you mean {near}?" if near else f"there are {', '.join(VERBS)}"
 
 
 def _print_version(asked: bool) -> None:
@@ -131,7 +139,8 @@ def run(arguments: Sequence[str]) -> int:
 def _of_typer(error: Exception) -> SyncError | None:
     """What an error of Typer's means, whose classes are not public; None for any other."""
     if hasattr(error, "format_message"):
-        return SyncError(error.format_message(), "`kubectl sync --help` shows what there is")
+        verb = getattr(getattr(error, "ctx", None), "command_path", "kubectl sync")
+        return SyncError(error.format_message(), f"`{verb} --help` shows what there is")
     if type(error).__name__ == "Abort":
         return Stopped("interrupted")
     return None

@@ -23,6 +23,14 @@ _OTHERS: Final = {
     "--wait": f"{_LEFT_OUT}namespaces and CRDs are waited for, --timeout SECONDS says how long",
     "--all": f"{_LEFT_OUT}without a word, everything is meant",
 }
+# Verbs of kubectl that are none here.
+VERBS: Final = {
+    "get": "`kubectl sync status` shows what differs, `kubectl sync pull TYPE NAME -o -` prints a manifest",
+    "describe": "`kubectl sync status` shows what differs, and who changed it",
+    "apply": "`kubectl sync push` writes what changed in the manifests",
+    "create": "`kubectl sync push` makes what is only in the files",
+    "delete": "`kubectl sync push --prune` deletes what was taken out of the files",
+}
 
 
 def refuse(words: Sequence[str]) -> None:

@@ -102,12 +102,20 @@ class Folder:
         """What to do so that the value of a field is what it `must` be; `secret`: without the value."""
         return respelled(place, path, must, secret=secret)
 
-    def new_files(self, kinds: Kinds, namespace: str) -> "NewFiles":
-        """Where new manifests go, as the manifests that are there now have it; `namespace` as for `read`."""
+    @property
+    def folders_of_others(self) -> frozenset[Path]:
+        return frozenset(self.root / one for one in self.others)
+
+    def new_files(self, kinds: Kinds, namespace: str, inside: Path | None = None) -> "NewFiles":
+        """Where new manifests go, as the manifests that are there now have it; `namespace` as for `read`.
+
+        With `inside`, all of them go into that folder.
+        """
         from kubectl_sync.files.new_files import NewFiles  # which edits YAML: nothing that a run that only reads needs
 
-        others = frozenset(self.root / one for one in self.others)
-        return NewFiles(self.top, self.read(kinds, namespace)[0], kinds, self.name, others)
+        local, skipped = self.read(kinds, namespace)
+        left = {one.where: one.reason for one in skipped if one.manifest and one.where}
+        return NewFiles(self.top, local, kinds, self.name, self.folders_of_others, left, inside)
 
     def refusals(self, edits: Sequence["Edit"]) -> Iterator[tuple["Edit", SyncError]]:
         """Yield the edits that cannot be made, with the reasons; nothing is written."""

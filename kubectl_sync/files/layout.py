@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final, NamedTuple
 
@@ -82,6 +82,13 @@ class Layout:
     def learned(cls, known: Iterable[Known], kinds: Kinds) -> "Layout":
         """What most of the manifests keep to; the default where no way of calling them is that of most."""
         return _Ballot(list(known), kinds).layout()
+
+    def flat(self, prefix: str, namespace: str) -> "Layout":
+        """The same way for files that all go into one folder, also those of this namespace."""
+        own = self.template
+        stem = own.stem if "{kind}" in own.stem and "{name}" in own.stem else _DEFAULT.stem
+        template = Template(prefix, "", stem, own.spelling)
+        return replace(self, template=template, namespaces=self.namespaces | {namespace}, shared=False)
 
     def file(self, ref: ObjectRef, app: str, taken: Container[str], shared: Container[str]) -> str:
         """The file of a new manifest, relative to the folder.

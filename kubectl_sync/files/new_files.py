@@ -1,7 +1,7 @@
 """Where new manifests go and what they look like: as the folder's own do."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.files.layout import Known, Layout
 from kubectl_sync.files.names import defect
 from kubectl_sync.files.text import decode, load
-from kubectl_sync.files.walk import CHART
+from kubectl_sync.files.unread import barred
 from kubectl_sync.files.writer import Target
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
@@ -29,7 +29,8 @@ _SAMPLE: Final = 24  # texts that a style is learned from
 class NewFiles:
     """The files of a run's new manifests; `top` is the folder that they go to, `local` what is in it already.
 
-    `others` are the folders of other environments, `shown` gives a file's name as the user sees it.
+    `others` are the folders of other environments, `shown` gives a file's name as the user sees it. `left` are files
+    that are left alone as a whole, with the reasons. With `inside`, all go into that folder.
     """
 
     top: Path
@@ -37,6 +38,8 @@ class NewFiles:
     kinds: Kinds
     shown: Callable[[Path], str]
     others: frozenset[Path] = frozenset()
+    left: Mapping[str, str] = field(default_factory=dict)
+    inside: Path | None = None
     _made: set[str] = field(default_factory=set)
     _made_low: set[str] = field(default_factory=set)
     _returned: set[str] = field(default_factory=set)
@@ -49,10 +52,10 @@ class NewFiles:
         Raises SyncError where a manifest would not be read there, and for a name that no object can have.
         """
         _refuse_defects(ref)
-        file = self._back(was) or self._new(ref, content)
+        file = (not self.inside and self._back(was)) or self._new(ref, content)
         folder = (self.top / file).parent
         if folder not in self._bars:
-            self._bars[folder] = self._barred(folder)
+            self._bars[folder] = barred(folder, self.top, self.others)
         if reason := self._bars[folder]:
             raise SyncError(
                 f"{ref} was not written to {self.shown(self.top / file)}: {reason}", "name a file for it with -o"
@@ -64,9 +67,11 @@ class NewFiles:
     def named(self, file: Path, ref: ObjectRef) -> Target:
         """The file that a user named for an object: what is in it stays.
 
-        Raises SyncError where it cannot be read, and for a name that no object can have.
+        Raises SyncError where it cannot be read, or is left to another tool, and for a name that no object can have.
         """
         _refuse_defects(ref)
+        if reason := self.left.get(self.shown(file)):
+            raise SyncError(f"{ref} was not written to {self.shown(file)}: {reason}", "name another file with -o")
         if not file.exists():
             return Target(file, None, self.style)
         try:
@@ -80,6 +85,9 @@ class NewFiles:
         return name in self._made_low or last in self._entries(folder)
 
     def _new(self, ref: ObjectRef, content: Object) -> str:
+        if self.inside:
+            prefix = "" if self.inside == self.top else self._name(self.inside)
+            return self.layout.flat(prefix, ref.namespace).file(ref, app_of(content), _Taken(self), set())
         is_alone = not self.layout.shared or ref.is_secret  # a file that is there may be one that others can read
         shared = set() if is_alone else self._hashes.keys() | self._made
         return self.layout.file(ref, app_of(content), _Taken(self), shared)
@@ -93,17 +101,6 @@ class NewFiles:
             return ""
         self._returned.add(name)
         return name
-
-    def _barred(self, folder: Path) -> str:
-        """Why a manifest would not be read in a folder, "" where it would."""
-        for one in (folder, *folder.parents)[: len(folder.relative_to(self.top).parts) + 1]:
-            if one.is_symlink():
-                return f"{one.name}/ is a link"
-            if one in self.others:
-                return f"{one.name}/ is the folder of another environment"
-            if (one / CHART).exists():
-                return f"{one.name}/ is a Helm chart"
-        return ""
 
     @cached_property
     def layout(self) -> Layout:

@@ -118,7 +118,7 @@ def _sorted_in(tree: Tree, folder: str, entry: "os.DirEntry[str]", links: list[s
     """Put one entry where it belongs; returns the name of a folder to walk."""
     name = f"{folder}/{entry.name}" if folder else entry.name
     if entry.is_dir(follow_symlinks=False):
-        reason = "folder of another environment" if name in tree.others else _not_walked(entry)
+        reason = "folder of another environment" if name in tree.others else not_walked(entry.name, entry.path)
         if not reason:
             return name
         if entry.name not in _SILENT:
@@ -139,11 +139,11 @@ def _is_read(name: str) -> bool:
     return name.endswith(SUFFIXES) or name in KUSTOMIZATIONS
 
 
-def _not_walked(entry: "os.DirEntry[str]") -> str:
-    """Why a folder is not looked into, "" where it is."""
-    if entry.name.startswith("."):
-        return TEMPORARY if entry.name.startswith(PREFIX) else "hidden folder"
-    if entry.name in _OF_PACKAGES or (entry.name == "vendor" and os.path.exists(f"{entry.path}/modules.txt")):  # noqa: PTH110
+def not_walked(name: str, path: str) -> str:
+    """Why a folder of this name, which lies at `path`, is not looked into, "" where it is."""
+    if name.startswith("."):
+        return TEMPORARY if name.startswith(PREFIX) else "hidden folder"
+    if name in _OF_PACKAGES or (name == "vendor" and os.path.exists(f"{path}/modules.txt")):  # noqa: PTH110
         return "folder of a package manager"
     return ""
 

@@ -10,11 +10,15 @@ from kubectl_sync.model.plan import Action
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One object that was written, and where: a file's name, or "" for the cluster."""
+    """One object that was written, and where: a file's name, or "" for the cluster.
+
+    `added`: the file was there, or has another new object of the run.
+    """
 
     ref: ObjectRef
     action: Action
     file: str = ""
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)

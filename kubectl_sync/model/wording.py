@@ -22,7 +22,15 @@ def near(word: str, names: Iterable[str]) -> str:
     """The name that the word may be a typo of; "" where none is close."""
     from difflib import get_close_matches  # nothing that a run without a typo needs
 
-    return next(iter(get_close_matches(word, sorted(set(names)), 1, 0.7)), "")
+    ordered = sorted(set(names))
+    found = get_close_matches(word, ordered, 1, 0.7) or [one for one in ordered if _is_swapped(word, one)]
+    return next(iter(found), "")
+
+
+def _is_swapped(word: str, name: str) -> bool:
+    """Whether two neighbours have changed places, which is much in a short word."""
+    swaps = (word[:at] + word[at : at + 2][::-1] + word[at + 2 :] for at in range(len(word) - 1))
+    return len(word) == len(name) and name in swaps
 
 
 def words_for(content: object) -> str:

@@ -1,12 +1,14 @@
 """Reading a settings file, with what is wrong in it told by line."""
 
 import errno
+import itertools
 import re
 from pathlib import Path
 from typing import Final, TypeVar
 
 from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.folders import short
+from kubectl_sync.model.content import Content
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.settings.schema import NAME_OF_NAMESPACE, PRINTED
 
@@ -14,6 +16,8 @@ _Kind = TypeVar("_Kind")
 _LARGEST: Final = 256 * 1024
 _UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<field>[^`]*)`")
 _PLACE: Final = re.compile(r"(?P<said>.*?)(?: - at `(?P<place>[^`]*)`)?\Z", re.DOTALL)
+# A key of the user's, which the library does not tell.
+_ANY: Final = ""
 _STEP: Final = re.compile(r"\.(?P<key>[\w-]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
 # What the library says -> what the reader of a YAML file knows.
 _PATTERNS: Final = {
@@ -63,15 +67,32 @@ def _converted(file: Path, text: str, kind: type[_Kind]) -> _Kind:
         return msgspec.convert(found[0].content, kind)
     except msgspec.ValidationError as error:
         said, path, hint = _explained(str(error), kind)
+        path = _with_key(found[0].content, path, str(error), kind)
         raise SyncError(f"{file}:{found[0].line_of(path)}: {said}", hint) from error
+
+
+def _with_key(content: Content, path: FieldPath, error: str, kind: type) -> FieldPath:
+    """The path with the key of the user's that the library leaves out: the one whose value alone is as wrong."""
+    import msgspec
+
+    name, *rest = path or (_ANY,)
+    named = content.get(name) if isinstance(content, dict) else None
+    for key, value in named.items() if isinstance(named, dict) and rest[:1] == [_ANY] else ():
+        try:
+            msgspec.convert({name: {key: value}}, kind)
+        except msgspec.ValidationError as alone:
+            if str(alone) == error:
+                return (name, key, *rest[1:])
+    return tuple(itertools.takewhile(lambda one: one != _ANY, path))
 
 
 def _explained(error: str, kind: type) -> tuple[str, FieldPath, str]:
     """What is wrong, at which field, and what to do."""
     match = _PLACE.match(error)
     said, place = (match["said"], match["place"] or "$") if match else (error, "$")
-    steps = [one["key"] or (int(one["index"]) if one["index"] else "") for one in _STEP.finditer(place)]
-    path: FieldPath = tuple(steps[: steps.index("")] if "" in steps else steps)
+    path: FieldPath = tuple(
+        one["key"] or (int(one["index"]) if one["index"] else _ANY) for one in _STEP.finditer(place)
+    )
     if unknown := _UNKNOWN.match(said):
         field = unknown["field"]
         known = [] if path else sorted(getattr(kind, "__struct_encode_fields__", ()))

@@ -9,7 +9,7 @@ from enum import Enum
 from types import FrameType
 from typing import Any, TypeVar
 
-from kubectl_sync.errors import Declined, Ended, Stopped
+from kubectl_sync.errors import Declined, Ended, NobodyToAsk, Stopped
 from kubectl_sync.terminal import plain
 from kubectl_sync.terminal.output import safe
 
@@ -67,7 +67,9 @@ def type_name(question: str, name: str) -> None:
 def answered(ask_: Callable[[], _T]) -> _T:
     """The answer. Raises Stopped where there is no terminal, and where Ctrl-C or Ctrl-D is the answer."""
     if not can_ask():
-        raise Stopped("nothing was written: there is no terminal to ask on", "add --yes to write what is shown with *")
+        raise NobodyToAsk(
+            "nothing was written: there is no terminal to ask on", "add --yes to write what is shown with *"
+        )
     plain.forget_typed()
     try:
         return ask_()

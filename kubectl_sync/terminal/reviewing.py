@@ -7,7 +7,7 @@ from typing import Final
 
 from kubectl_sync.engine.hidden.other_owners import Source
 from kubectl_sync.environment import Environment
-from kubectl_sync.errors import Declined, Stopped
+from kubectl_sync.errors import Declined, NobodyToAsk
 from kubectl_sync.model.choices import Format
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
@@ -62,7 +62,7 @@ class TerminalReviewer:
             return plan
         if self.format is not Format.TEXT:
             hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
-            raise Stopped(f"nothing was written: with --format {self.format.value} nobody is asked", hint)
+            raise NobodyToAsk(f"nothing was written: with --format {self.format.value} nobody is asked", hint)
         return self._asked(plan, policy, side, retry)
 
     def type_name(self, demand: Demand) -> None:
@@ -85,17 +85,25 @@ class TerminalReviewer:
                 return now.plan
             open_ = [hunk.id for change in now.plan.changes for hunk in change.hunks if policy.is_open(hunk)]
             marked = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)).plan
-            now, chosen = review_of(self.environment, retry(marked), policy), True
-            self._tell_more(marked, now.plan, side)
+            shown, chosen = now.plan, True
+            now = review_of(self.environment, retry(marked), policy)
+            if self._show_again(shown, now.plan, side):
+                told = ""  # it is far above now
 
-    def _tell_more(self, marked: Plan, plan: Plan, side: Side) -> None:
-        """Show again the objects of which the server says something else, now that other fields are decided."""
-        before = {change.ref: change for change in marked.changes}
-        more = [change for change in plan.changes if _said(change) != _said(before[change.ref])]
-        if more:
-            plan_screen.show_changes(self.environment, replace(plan, changes=tuple(more)), side)
-        gaps = tuple(gap for gap in plan.gaps if gap not in marked.gaps)
+    def _show_again(self, shown: Plan, plan: Plan, side: Side) -> bool:
+        """Show what would be written now, where that, or what the server says of it, is not what stands on the screen.
+
+        Also what is not written any more: no star that stands last of an object is an old one.
+        """
+        before = {change.ref: change for change in shown.changes}
+        other = {change.ref for change in plan.changes if _said(change) != _said(before[change.ref])}
+        if other:
+            written = {change.ref for change in plan.writes(side)}
+            again = tuple(change for change in plan.changes if change.ref in written | other)
+            plan_screen.show_changes(self.environment, replace(plan, changes=again, parked=()), side)
+        gaps = tuple(gap for gap in plan.gaps if gap not in shown.gaps)
         plan_screen.tell_gaps(replace(plan, gaps=gaps))
+        return bool(other)
 
 
 def question(plan: Plan, side: Side) -> str:
@@ -122,8 +130,8 @@ def _warn(tool: Source, refs: Sequence[ObjectRef]) -> None:
 
 
 def _said(change: ObjectChange) -> tuple[object, ...]:
-    """What a plan tells of a change beside the fields that are to be decided."""
-    fields = tuple((hunk.held, len(hunk.changes)) for hunk in change.hunks)
+    """What a plan tells of a change: its marks, and all beside the values."""
+    fields = tuple((hunk.held, hunk.decided, len(hunk.changes)) for hunk in change.hunks)
     said = change.side_effects, change.refused, change.unchecked, change.given
     return fields, *said, change.recreate, change.anew, change.not_anew
 

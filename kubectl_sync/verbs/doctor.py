@@ -16,5 +16,6 @@ def doctor(environment: Environment) -> Iterator[Finding]:
     snapshot = sides.files(environment).snapshot
     yield from diagnosis.types(environment, snapshot)
     yield from diagnosis.folder(environment, snapshot)
+    yield from diagnosis.missing(environment, snapshot)
     yield from diagnosis.rights(environment, snapshot)
     yield from diagnosis.remembered(environment)

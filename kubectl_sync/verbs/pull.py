@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kubectl_sync.engine.policy.policy import granting
+from kubectl_sync.files.unread import refuse_unread
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
 from kubectl_sync.model.plan import Plan, Row
@@ -23,6 +24,7 @@ from kubectl_sync.verbs.session import Session, policy_of
 def pull(session: Session, asked: PullRequest) -> Written:
     """Take what changed in the cluster into the files. Raises Stopped, and SyncError for words that mean nothing."""
     environment = session.environment
+    refuse_unread(environment.folder, asked.file, asked.inside)
     with session.begun("pull", asked.consent, is_dry_run=asked.is_dry_run):
         reading = _read(session, asked)
         policy = _policy(asked, reading)
@@ -33,9 +35,9 @@ def pull(session: Session, asked: PullRequest) -> Written:
             return Written(plan, policy, problem=problem, is_worded=not reading.selection.everything)
         with session.listener.during("proving what is left out"):
             plan, unproven = proof.proven(environment, _without_new(session, plan, reading.selection))
-        if asked.file:
+        if asked.file or asked.inside:
             _tell_places(session, plan)
-        plan, files = targets.placed(environment, plan, asked.file)
+        plan, files = targets.placed(environment, plan, asked.file, asked.inside)
         plan, refused = secrets.held(environment, plan, policy, files, reading.named)
         plan = session.review(plan, reading, policy, asked.consent, is_dry_run=asked.is_dry_run)
         if asked.is_dry_run:

@@ -38,8 +38,8 @@ class PushRequest:
 class PullRequest:
     """What to take into the files.
 
-    `new`: also objects without a manifest, into `file` if that is given; `managed`: also those that controllers,
-    Helm and the like write.
+    `new`: also objects without a manifest; `managed`: also those that controllers, Helm and the like write. Those
+    without one go into `file`, or into the folder `inside`, if one of them is given.
     """
 
     about: About = About()
@@ -49,6 +49,7 @@ class PullRequest:
     new: bool = False
     managed: bool = False
     file: Path | None = None
+    inside: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from kubectl_sync.engine.policy.policy import POLICIES, granting
 from kubectl_sync.environment import Environment
-from kubectl_sync.errors import Stopped
+from kubectl_sync.errors import Ended, Stopped
 from kubectl_sync.model.listener import SILENT, Listener
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.outcome import Done
@@ -29,7 +29,7 @@ from kubectl_sync.verbs.clock import now
 from kubectl_sync.verbs.requests import About
 
 
-@dataclass(frozen=True)
+@dataclass
 class Session:
     """All that a verb is given: an environment, who decides, who is told, and the time of the run."""
 
@@ -37,24 +37,31 @@ class Session:
     reviewer: Reviewer = field(default_factory=Unattended)
     listener: Listener = SILENT
     at: str = field(default_factory=now)
+    _writes: bool = field(default=False, init=False, repr=False)
 
     @contextmanager
     def begun(self, verb: str, consent: Consent, *, is_dry_run: bool) -> Iterator[None]:
         """Have the folder for a run that writes; one that only shows needs nothing. Raises Stopped.
 
-        Another run has it, its state cannot be written, or it belongs to another cluster.
+        Another run has it, its state cannot be written, or it belongs to another cluster. Whoever ends the run before
+        it writes is told that it wrote nothing.
         """
         environment = self.environment
         if is_dry_run:
             self.tell_elsewhere(verb)
             yield
             return
-        with environment.store.claimed(verb, self.at):
-            self._keep_to_cluster(consent)
-            with self.listener.during("looking for what the last run wrote"):
-                for line in recovery.recovered(environment, verb, self.at):
-                    self.listener.note(line)
-            yield
+        try:
+            with environment.store.claimed(verb, self.at):
+                self._keep_to_cluster(consent)
+                with self.listener.during("looking for what the last run wrote"):
+                    for line in recovery.recovered(environment, verb, self.at):
+                        self.listener.note(line)
+                yield
+        except Ended as error:
+            if self._writes:
+                raise
+            raise Ended(f"{error.message}: nothing was written") from error
 
     def tell_elsewhere(self, verbs: str) -> None:
         """Say that a run which writes nothing goes to another cluster than its folder, so that `verbs` would stop."""
@@ -120,7 +127,7 @@ class Session:
         """Show the plan and let it be decided; a dry run only tells what would stop it. Raises Stopped."""
         show(self.reviewer, self.listener, plan, policy)
         if is_dry_run:
-            foretell(self.environment, self.listener, plan, policy)
+            foretell(self.environment, self.listener, plan, policy, consent)
             return plan
 
         def retry(marked: Plan) -> Plan:
@@ -146,6 +153,7 @@ class Session:
             self.listener.wrote(done)
             self.listener.count(next(numbers), total, "written")
 
+        self._writes = True
         with self.listener.during("writing"):
             yield report
 

@@ -15,8 +15,8 @@ _PLACES: Final = 3  # of manifests of one type
 def lines(found: Iterable[Gap], *, names: bool = False) -> Iterator[str]:
     """An `error:` or `note:` for each, and a `hint:` below; those of one reason and hint share it.
 
-    Broken files that are no matter of this run are counted in one line, and so are many manifests of one type
-    that is not served, unless `names` asks for all; many such types of one hint have it once, below the last.
+    Files that cannot be read and are no matter of this run are counted in one line, and so are many manifests of one
+    type that is not served, unless `names` asks for all; many such types of one hint have it once, below the last.
     """
     every = list(found)
     elsewhere = [] if names else [gap for gap in every if _is_elsewhere(gap)]
@@ -35,8 +35,8 @@ def lines(found: Iterable[Gap], *, names: bool = False) -> Iterator[str]:
 
 
 def _is_elsewhere(gap: Gap) -> bool:
-    """Whether it is a broken file that the run is not about."""
-    return not gap.named and bool(gap.files) and not gap.kind
+    """Whether it is a broken file, or one of a type that is not served, that the run is not about."""
+    return not gap.named and bool(gap.files) and (not gap.kind or _is_of_type(gap))
 
 
 def _is_of_type(gap: Gap) -> bool:

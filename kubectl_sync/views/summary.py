@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from kubectl_sync.errors import Also
+from kubectl_sync.errors import Also, InPart
 from kubectl_sync.model.hidden import Reason
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
@@ -134,12 +134,22 @@ def filled(text: str, indent: str = "") -> str:
 
 
 def done(one: Done) -> str:
+    if one.added:
+        return f"{one.ref} added to {one.file}"
     return f"{one.ref} {_PAST[one.action]}" + (f" in {one.file}" if one.file else "")
 
 
 def outcome(result: Outcome) -> str:
-    parts = [f"{number(len(result.done), 'object')} written"]
-    if failed := sum(not isinstance(one, Also) for one in result.parked):
+    deleted = [one for one in result.done if one.action == "delete"]
+    where = " from the files" if deleted and deleted[0].file else ""
+    if len(deleted) < len(result.done) or not deleted:
+        parts = [f"{number(len(result.done) - len(deleted), 'object')} written"]
+        parts += [f"{len(deleted)} deleted{where}"] if deleted else []
+    else:
+        parts = [f"{number(len(deleted), 'object')} deleted{where}"]
+    if in_part := sum(isinstance(one, InPart) for one in result.parked):
+        parts.append(f"{in_part} of them in part")
+    if failed := sum(not isinstance(one, Also | InPart) for one in result.parked):
         parts.append(f"{failed} failed")
     if result.conflicts:
         parts.append(f"{number(result.conflicts, 'conflict')} left")

@@ -77,7 +77,7 @@ def test_the_doctor_finds_all_well(tmp_path: Path, namespace: str) -> None:
         "server v1.",
         "to the first answer",
         "identity uid:",
-        "folder 2 objects in 1 files",
+        "folder 2 objects in 1 file",
     ):
         assert told in words
     assert "configmaps yes yes yes yes" in words
@@ -100,6 +100,23 @@ def test_the_doctor_tells_what_is_missing_and_what_to_do(tmp_path: Path, namespa
         "  ask for the right to list configmaps",
         "",
     ]
+
+
+def test_the_doctor_looks_for_the_namespaces(tmp_path: Path, namespace: str) -> None:
+    typo = namespace[:-1]
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: c, namespace: {}}}\n---\n"
+    new = "apiVersion: v1\nkind: Namespace\nmetadata: {name: made-here-anew}\n---\n"
+    (tmp_path / "c.yaml").write_text(new + "".join(map(text.format, (namespace, typo, "made-here-anew"))))
+
+    named, by_manifest = (sync(tmp_path, "doctor", *words) for words in (("-n", "nowhere-at-all"), ()))
+
+    words = " ".join(named.out.split())
+    assert (named.code, "namespace ! nowhere-at-all is not in the cluster" in words) == (5, True), named.out
+    assert "write a manifest of it, or `kubectl create namespace nowhere-at-all`" in words
+    words = " ".join(by_manifest.out.split())
+    assert (by_manifest.code, words.count("is not in the cluster")) == (5, 1), by_manifest.out
+    assert f"namespace ! {typo} is not in the cluster" in words
+    assert f"did you mean {namespace}?" in words
 
 
 @pytest.mark.usefixtures("plane")

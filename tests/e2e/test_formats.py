@@ -93,6 +93,9 @@ def test_what_a_guard_stops_is_told_as_a_plan(tmp_path: Path, namespace: str) ->
     ran = sync(tmp_path, "push", "--yes", "--format", "json", "-n", namespace)
 
     says(ran, 3, "context plane is protected", "--confirm-context plane")
+    for given, is_told in (((), True), (("--confirm-context", "plane"), False), (("--confirm-context", "x"), True)):
+        dry = sync(tmp_path, "push", "--dry-run", *given, "-n", namespace)
+        assert (dry.code, "context plane is protected" in dry.err) == (0, is_told), dry.err
     assert told(ran)["objects"][0]["action"] == "create"
 
 

@@ -178,11 +178,20 @@ def test_a_word_that_matches_nothing(tmp_path: Path, namespace: str, verb: str, 
         ("cm websettings", "did you mean configmap/web-settings?"),
         ("configmap websettings", "did you mean configmap/web-settings?"),
         ("websettings", "did you mean web-settings?"),
-        ("secondfil.yaml", "did you mean secondfile.yaml?"),
+        ("cm/web-stetings", "did you mean cm/web-settings?"),
+        ("cm/other", "there is cm/web, cm/web-settings"),
+        ("configmap other", "there is configmap/web, configmap/web-settings"),
+        ("cm/wbe", "did you mean cm/web?"),
+        ("wbe", "did you mean web?"),
+        ("servces", "did you mean services?"),
+        ("secondfil.yaml", "did you mean deep/secondfile.yaml?"),
+        ("secondfil", "did you mean deep/secondfile.yaml?"),
+        ("x.yaml", "type a file, its name without extension, a plural type, or an object's name"),
     ],
 )
 def test_a_typo_is_answered_with_what_is_there(tmp_path: Path, namespace: str, words: str, hint: str) -> None:
-    put(tmp_path / "secondfile.yaml", commented("web-settings"))
+    put(tmp_path / "deep/secondfile.yaml", commented("web-settings"))
+    put(tmp_path / "c.yaml", commented("web"))
 
     for verb in ("status", "push"):
         ran = sync(tmp_path, verb, *words.split(), "-n", namespace, *yes(verb))
@@ -191,6 +200,15 @@ def test_a_typo_is_answered_with_what_is_there(tmp_path: Path, namespace: str, w
         assert told == hint
     pulled = sync(tmp_path, "pull", *words.split(), "--yes", "-n", namespace)
     assert pulled.code == 5, pulled.err
+
+
+def test_a_file_that_cannot_be_read_is_told_by_its_stem(tmp_path: Path, namespace: str) -> None:
+    put(tmp_path / "one.yaml", commented("one"))
+    put(tmp_path / "odd/broken.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: [\n")
+
+    for word in ("broken", "broken.yaml"):
+        ran = sync(tmp_path, "status", word, "-n", namespace)
+        says(ran, 5, f"nothing here is called '{word}'; odd/broken.yaml: line ", "mend the file")
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -216,6 +234,14 @@ def test_a_namespace_that_is_not_there(tmp_path: Path, namespace: str, kubectl: 
     assert hint == f"did you mean {namespace}?"
     if way == "one-of-two" and verb == "push":
         assert objects(kubectl, namespace) == {"configmap/two"}, "the other one goes on"
+
+
+def test_a_namespace_of_a_manifest_that_is_not_there(tmp_path: Path, namespace: str) -> None:
+    put(tmp_path / "one.yaml", commented("one", namespace=f"{namespace[:-1]}-x"))
+
+    ran = sync(tmp_path, "push", "--yes")
+
+    assert (ran.code, [*problems(ran).values()]) == (5, [f"did you mean {namespace}?"]), ran.err
 
 
 def test_a_namespace_that_a_manifest_here_makes_is_no_error(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:

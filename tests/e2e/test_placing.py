@@ -40,12 +40,28 @@ def test_o_adds_to_a_file_that_is_there(tmp_path: Path, namespace: str, kubectl:
     ran = sync(tmp_path, "pull", "cm", "c", "-o", "all.yaml", "--yes", "-n", namespace)
 
     assert ran.code == 0, ran.out + ran.err
+    assert "configmap/c added to all.yaml\n" in ran.out
     assert "\n1 new manifest, all proven\n" in ran.out
     assert (tmp_path / "all.yaml").read_text() == (
         "# ours\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a} # one\n---\napiVersion: v1\nkind: ConfigMap\n"
         f'metadata:\n  name: c\n  namespace: {namespace}\ndata:\n  key: "2"\n'
     )
     assert sync(tmp_path, "status", "--exit-code", "-n", namespace).code == 0
+
+
+def test_o_makes_nothing_that_is_not_read_again(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+    (tmp_path / "README.md").write_text("ours\n")
+    kubectl("-n", namespace, "create", "configmap", "c")
+    kubectl("-n", namespace, "create", "configmap", "d")
+    words = ("pull", "cm", "--yes", "-n", namespace)
+
+    refused = sync(tmp_path, *words, "-o", "README.md")
+
+    says(refused, 2, "README.md: only *.yaml, *.yml and *.json are read as manifests", "or a folder (`-o DIR/`)")
+    assert (tmp_path / "README.md").read_text() == "ours\n"
+    assert sync(tmp_path, *words, "-o", "sub/").code == 0
+    assert {file.name for file in (tmp_path / "sub").iterdir()} == {"configmap-c.yaml", "configmap-d.yaml"}
+    assert "nothing to do: 2 in sync" in sync(tmp_path, "status", "-n", namespace).out
 
 
 def test_o_adds_to_nothing_that_cannot_be_read(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:

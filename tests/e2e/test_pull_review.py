@@ -75,11 +75,26 @@ def test_hunk_by_hunk(terminal: Terminal, file: Path) -> None:
     terminal.type(DOWN + ENTER)
     terminal.see("Which ones?", *ROWS)
     terminal.type(SPACE + DOWN * 3 + SPACE + ENTER)  # not the first, and the conflict
-    terminal.see("(Use arrow keys)")  # the question is there again, and enter takes what was chosen
-    terminal.type(ENTER)
+    again = terminal.see("(Use arrow keys)").rpartition("Which ones?")[2]
+    marked = {name for name in ("one", "two", "three", "four") if f"  * data.{name}  " in again}
+    assert (marked, "\n    data.one  " in again) == ({"two", "four"}, True), (
+        "the stars are those of what is written now"
+    )
+    terminal.type(ENTER)  # the question is there again, and enter takes what was chosen
 
     assert terminal.end() == 0
     assert file.read_text() == changed(('two: "b"', 'two: "live"'), ("four: mine", "four: live"))
+
+
+def test_what_stands_on_the_screen_still_is_not_shown_again(terminal: Terminal) -> None:
+    terminal.type(DOWN + ENTER)
+    terminal.see("Which ones?", *ROWS)
+    terminal.type(ENTER)
+    again = terminal.see("(Use arrow keys)").rpartition("Which ones?")[2]
+
+    assert "data.one  changed" not in again
+    terminal.type("\x03")
+    assert terminal.end() == 3
 
 
 def test_without_a_terminal_nothing_is_written(file: Path, namespace: str) -> None:

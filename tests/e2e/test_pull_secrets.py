@@ -172,7 +172,8 @@ def test_a_value_does_not_come_into_a_file_that_git_has(tracked: Path, namespace
 
     ran = pull(tracked.parent, namespace, "--include-secrets")
 
-    says(ran, 5, f"secret/s was not written to {NAME}: git would take it along", "let git ignore")
+    says(ran, 5, f"secret/s: its values were not written to {NAME}: git would take it along", "let git ignore")
+    assert "\n1 object written, 1 of them in part\n" in ran.out
     text = tracked.read_text()
     assert (WORDS[1] in text, "app: web" in text, "note: of the shop" in text) == (True, True, True)
     assert (WORDS[3] in text, "kapp" in text) == (False, False)

@@ -177,6 +177,10 @@ def test_much_at_once_needs_the_name_of_the_context(tmp_path: Path, namespace: s
     synced(tmp_path, namespace, *(config(f"c{number}") for number in range(11)))
     save(tmp_path, *(config(f"c{number}") | {"data": {"key": "b"}} for number in range(11)))
 
+    says(
+        sync(tmp_path, "push", "-n", namespace), 3, "no terminal to ask on", "add --yes to write what is shown with *; "
+    )
+    assert "or add --confirm-context plane" in sync(tmp_path, "push", "-n", namespace).err
     for words in (("--yes",), ("--force", "--confirm-context", "x")):
         ran = sync(tmp_path, "push", *words, "-n", namespace)
         says(ran, 3, "every one of 11 objects would be changed in the cluster", "--confirm-context plane")

@@ -63,6 +63,18 @@ def test_interrupted_while_waiting_it_ends_at_once_on_a_line_of_its_own(
     assert not terminal.screen.cursor.hidden
 
 
+def test_interrupted_before_it_writes_a_push_says_so(tmp_path: Path, namespace: str, relay: Relay) -> None:
+    write(tmp_path, "one")
+    relay.on("GET", f"/namespaces/{namespace}/configmaps", faults.delay(20))
+    terminal = Terminal(tmp_path, "push", "--yes", "-n", namespace, "-c", "relay")
+    terminal.see("reading the cluster ...")
+
+    terminal.type("\x03")
+
+    assert terminal.end(seconds=10) == 3
+    assert terminal.everything.splitlines()[-1] == "error: interrupted: nothing was written"
+
+
 @pytest.fixture
 def long(tmp_path: Path) -> Path:
     for number in range(12):

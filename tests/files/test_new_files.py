@@ -1,5 +1,6 @@
 """Where new manifests go in a folder as it is on the disk, and in which style."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files import Folder
 from kubectl_sync.files.new_files import NewFiles
+from kubectl_sync.files.unread import refuse_unread
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import ObjectRef
 from tests.files.making import CONFIG, KINDS, config, files, place
@@ -116,6 +118,77 @@ def test_the_file_that_is_named(tmp_path: Path) -> None:
     (tmp_path / "folder.yaml").mkdir()
     with pytest.raises(SyncError, match=r"folder.yaml: "):
         here.named(tmp_path / "folder.yaml", ROLE)
+
+
+def test_a_file_that_another_tool_reads_takes_nothing_in(tmp_path: Path) -> None:
+    here = new_files(files(tmp_path, {"a.yaml": "a", "patch.yaml": "b", "kustomization.yaml": "patches: [patch.yaml]"}))
+
+    with pytest.raises(SyncError, match=r"patch.yaml: named by kustomization.yaml: rendered by kustomize"):
+        here.named(tmp_path / "patch.yaml", ROLE)
+
+
+NAMES = (
+    "a.yaml", "b.yml", "new/c.json", "README.md", "Dockerfile", ".yaml", ".hidden.yaml", ".git/a.yaml", "a/.b/c.yaml",
+    "node_modules/a.yaml", "chart/a.yaml", "chart/templates/a.yaml", "others/a.yaml", "../out.yaml",
+    "kustomization.yaml", "Chart.yaml", "new/", "others/", "chart/", ".hidden/", "..", ".",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NAMES)
+def test_a_place_is_taken_just_where_it_is_read_again(tmp_path: Path, typed: str) -> None:
+    top = files(tmp_path / "top", {"chart/Chart.yaml": "name: c\n", "others/x.yaml": "x"}).resolve()
+    folder = Folder(top, "", None, frozenset({"others"}))
+    named = Path(os.path.normpath(top / typed))
+    file, inside = (None, named) if typed.endswith(("/", ".")) else (named, None)
+    try:
+        refuse_unread(folder, file, inside)
+        taken = True
+    except SyncError:
+        taken = False
+
+    files(top, {str(file or named / "z.yaml"): "z"})
+    found = folder.read(KINDS, "n")[0]
+
+    is_of_kustomize = typed == "kustomization.yaml"  # we would read it, but it would break every build
+    assert taken == (config("z") in found.objects and not is_of_kustomize)
+
+
+@pytest.mark.parametrize(
+    ("typed", "inside", "reason"),
+    [
+        ("README.md", "", r"README.md: only \*.yaml, \*.yml and \*.json are read as manifests"),
+        (".yaml", "", r".yaml: hidden files are not read"),
+        ("envs/prod/x.yaml", "envs/staging", r"envs/prod/x.yaml: it is of another environment"),
+        ("envs/prod/x.yaml", "", r"envs/prod/x.yaml: no manifest is read there: prod/ is the folder of another"),
+        ("elsewhere/x.yaml", "envs/staging", r"elsewhere/x.yaml: it is outside of the folder that is synced"),
+        ("../x.yaml", "", r"x.yaml: it is outside of the folder that is synced"),
+    ],
+)
+def test_why_a_place_is_refused(tmp_path: Path, typed: str, inside: str, reason: str) -> None:
+    folder = Folder(tmp_path.resolve(), inside, None, frozenset({"envs/prod"}))
+
+    with pytest.raises(SyncError, match=reason):
+        refuse_unread(folder, Path(os.path.normpath(folder.root / typed)), None)
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        ({}, ["new/configmap-a.yaml", "new/role-system%3A%41dmin.yaml", "new/configmap.core-a.yaml"]),
+        (
+            {"x/svc-b.yml": CONFIG.replace("ConfigMap", "Service").format(name="b")},
+            ["new/configmap-a.yml", "new/role-system%3A%41dmin.yml", "new/configmap.core-a.yml"],
+        ),
+    ],
+)
+def test_all_go_into_the_folder_that_is_named(tmp_path: Path, there: dict[str, str], expected: list[str]) -> None:
+    root = files(tmp_path, there).resolve()
+    here = Folder(root, "", None).new_files(KINDS, "n", root / "new")
+
+    made = [name(here, ref) for ref in (config("a"), ROLE, config("a")._replace(namespace="other"))]
+
+    assert made == expected
+    assert name(Folder(root, "", None).new_files(KINDS, "n", root), config("a")) == expected[0].removeprefix("new/")
 
 
 def test_the_style_is_that_of_the_folder(tmp_path: Path) -> None:

@@ -207,10 +207,11 @@ def test_an_environment_stays_below_its_root(home: Path, root: Path) -> None:
         ),
         pytest.param("protected: [prod]\n", "1: protected: expected a mapping", id="a list for a mapping"),
         pytest.param(
-            "environments:\n  a:\n    foldr: x\n",
-            "1: there is no setting `foldr` here",
+            "environments:\n  a:\n    folder: here\n  b:\n    context: c\n    foldr: x\n",
+            "6: there is no setting `foldr` here",
             id="below a name of the user's",
         ),
+        pytest.param("environments:\n  a: {}\n  b:\n    folder: 7\n", "4: environments.folder: ", id="a value there"),
         pytest.param("- context\n", "1: the file: expected a mapping", id="no mapping at all"),
         pytest.param("a: b: c\n", " line 1: ", id="no YAML"),
         pytest.param("context: a\n---\ncontext: b\n", "3: a second document", id="two documents"),

@@ -93,3 +93,13 @@ def test_many_broken_files_that_a_run_is_not_about_are_counted() -> None:
         f"note: {COUNTED} (`kubectl sync status --explain` names them)",
     ]
     assert len(list(gaps.lines([*elsewhere, mine, gone], names=True))) == 13
+
+
+def test_so_are_manifests_of_types_that_are_not_served() -> None:
+    elsewhere = [broken("a.yaml"), *(unserved("Foo", f"{place}.yaml:1", named=False) for place in "bcde")]
+
+    assert list(gaps.lines([*elsewhere, unserved("Bar", "f.yaml:1")])) == [
+        "error: f.yaml:1: the cluster does not serve Bar in x.io/v1",
+        "hint: a CRD may be missing",
+        f"note: {COUNTED.replace('b.yaml', 'b')} (`kubectl sync status --explain` names them)",
+    ]

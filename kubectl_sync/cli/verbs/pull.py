@@ -61,13 +61,13 @@ def pull(
     from kubectl_sync.cli import opening, several
     from kubectl_sync.cli.granting import grants_of
     from kubectl_sync.errors import SyncError
-    from kubectl_sync.folders import real
     from kubectl_sync.model.policy import Grant
 
     settled, mine = several.one(options, words or [], "pull")
     if options.output == "-" and options.format is not Format.TEXT:
         raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")
     grants = grants_of("pull", options, {Grant.OVERWRITE: overwrite, Grant.PRUNE: prune})
+    file, inside = _place(options.output)
     flags = ["--include-secrets"] if include_secrets else []
     with opening.session(options, settled=settled) as session:
         from kubectl_sync.cli import ending
@@ -76,7 +76,6 @@ def pull(
         from kubectl_sync.verbs import pull as verb
         from kubectl_sync.verbs.requests import About, PullRequest
 
-        is_file = options.output not in (None, "", "-")
         asked = PullRequest(
             About(tuple(mine), options.selector, include_secrets),
             grants,
@@ -84,7 +83,8 @@ def pull(
             is_dry_run=options.dry_run,
             new=new,
             managed=include_managed,
-            file=real(Path(_with_suffix(options.output or ""))) if is_file else None,
+            file=file,
+            inside=inside,
         )
         if options.output == "-":
             raise typer.Exit(_print(session, asked))
@@ -112,8 +112,16 @@ def _print(session: "Session", asked: "PullRequest") -> "Exit":
     return Exit.PARTLY if any(gap.named for gap in found.gaps) else Exit.DONE
 
 
-def _with_suffix(name: str) -> str:
-    return name if Path(name).suffix else f"{name}.yaml"
+def _place(name: str | None) -> tuple[Path | None, Path | None]:
+    """The file that a name is of, or the folder."""
+    from kubectl_sync.folders import real
+
+    if name in (None, "-"):
+        return None, None
+    if name.endswith("/") or Path(name).is_dir():
+        return None, real(Path(name))
+    is_whole = Path(name).suffix or Path(name).name.startswith(".")
+    return real(Path(name if is_whole else f"{name}.yaml")), None
 
 
 pull.__doc__ = EXAMPLES

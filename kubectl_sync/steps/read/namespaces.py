@@ -1,6 +1,6 @@
 """The namespaces that were asked for: whether they are there, and whether anything is of them here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -30,8 +30,7 @@ def in_vain(
     """
     asked = environment.only or frozenset()
     default = {environment.namespace} & {ref.namespace for ref in wanted} if not asked else set()
-    made = {ref.name for ref in local.objects if ref[:2] == _NAMESPACE}
-    names = sorted((asked | (default - {"default"})) - {ref.namespace for ref in live} - made)
+    names = sorted((asked | (default - {"default"})) - {ref.namespace for ref in live} - _made(local))
     missing = _absent(environment, names) if names else set()
     others = sorted({one.namespace for one in skipped} - {""})
     here = {ref.namespace for ref in (*local.objects, *local.duplicates)}
@@ -49,6 +48,31 @@ def in_vain(
             yield replace(gap, reason=reason, hint=hint, named=is_meant)
         elif told:
             yield gap
+
+
+def missing(environment: Environment, local: Snapshot) -> dict[str, str]:
+    """The namespaces that a run here is about, but neither the cluster has nor a manifest makes: what to do.
+
+    Where the user may not read one, nothing is known.
+    """
+    mine = set(environment.only or {ref.namespace for ref in local.objects} or environment.namespaces)
+    names = sorted(mine - _made(local) - {"", "default"})
+    return ways_out(environment, local, sorted(_absent(environment, names))) if names else {}
+
+
+def ways_out(environment: Environment, local: Snapshot, names: Sequence[str]) -> dict[str, str]:
+    """What to do about namespaces that are not there: the name that may be meant, where one is close."""
+    if not names:
+        return {}
+    others = {*_known(environment), *_made(local), *(ref.namespace for ref in local.objects)}.difference(names, [""])
+    close = {name: near(name, others) for name in names}
+    making = "write a manifest of it, or `kubectl create namespace {}`"
+    return {name: f"did you mean {one}?" if one else making.format(name) for name, one in close.items()}
+
+
+def _made(local: Snapshot) -> set[str]:
+    """Those that a manifest here makes."""
+    return {ref.name for ref in local.objects if ref[:2] == _NAMESPACE}
 
 
 def _absent(environment: Environment, names: list[str]) -> set[str]:

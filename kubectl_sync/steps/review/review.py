@@ -1,7 +1,7 @@
 """From a plan to what may be written of it: guards first, then whoever decides."""
 
 from kubectl_sync.environment import Environment
-from kubectl_sync.errors import Stopped
+from kubectl_sync.errors import NobodyToAsk, Stopped
 from kubectl_sync.model.listener import Listener
 from kubectl_sync.model.plan import Plan, Side
 from kubectl_sync.model.policy import Policy
@@ -35,7 +35,12 @@ def review(
     is_written = any(plan.writes(side) for side in policy.writes)
     if is_written and (moved := belonging.moved(environment)):
         listener.note(f"note: {moved}")
-    chosen = reviewer.decide(plan, policy, retry)
+    try:
+        chosen = reviewer.decide(plan, policy, retry)
+    except NobodyToAsk as error:
+        demands = (typed_names.demanded(environment, plan, side, consent) for side in policy.writes)
+        more = next((f"; {one.refusal.hint}" for one in demands if one), "")
+        raise NobodyToAsk(error.message, error.hint + more) from error
     for side in policy.writes:
         if demand := typed_names.demanded(environment, chosen, side, consent):
             reviewer.type_name(demand)
@@ -50,14 +55,19 @@ def show(reviewer: Reviewer, listener: Listener, plan: Plan, policy: Policy) -> 
         listener.note(why)
 
 
-def foretell(environment: Environment, listener: Listener, plan: Plan, policy: Policy) -> None:
+def foretell(environment: Environment, listener: Listener, plan: Plan, policy: Policy, consent: Consent) -> None:
     """Say in a dry run what the real one would stop for, or want to be told."""
     if Side.LIVE not in policy.writes:
         return
-    if objection := guards.second_copy(environment, plan, None):
+    if objection := guards.second_copy(environment, plan, consent.context):
         stop = "a push would stop: " if objection.stops else ""
         listener.note(f"note: {stop}{objection.told}")
-    if guard := typed_names.protected(environment, plan, Side.LIVE):
+    try:
+        is_asked = typed_names.demanded(environment, plan, Side.LIVE, consent) is not None
+    except Stopped as error:
+        listener.note(f"note: a push would stop: {error.message.removeprefix('nothing was written: ')}")
+        is_asked = True
+    if is_asked and (guard := typed_names.protected(environment, plan, Side.LIVE)):
         listener.note(f"note: {guard.told}: its name is asked for, or --confirm-context")
 
 

@@ -1,14 +1,17 @@
 """What is said of words that name nothing, and of those that name more than one thing."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import NotFound, SyncError
 from kubectl_sync.model.kinds import Kind
-from kubectl_sync.model.objects import ObjectRef, Place, Snapshot
-from kubectl_sync.model.wording import near
+from kubectl_sync.model.objects import Gap, ObjectRef, Place, Snapshot
+from kubectl_sync.model.wording import near, some
 from kubectl_sync.steps.select import cluster_words, named_paths
+
+_MOST_NAMES: Final = 3
 
 
 def shadowed(
@@ -61,25 +64,47 @@ def unknown(
     """That nothing here answers to a word; a type before a word that is none of its objects is not what is wrong."""
     head, _, name = word.rpartition("/")
     kind = environment.cluster.kinds.named(head or word)
-    if head and kind:
-        mine = [ref for ref in known if ref[:2] == (kind.group, kind.kind)]
-        hint = near(name, (ref.name for ref in mine))
-        hint = f"did you mean {head}/{hint}?" if hint else f"type {kind.plural} for all of them"
-        return NotFound(f"there is no {kind.kind.lower()} {name!r} here", hint)
-    if kind and following:
-        hint = _did_you_mean(environment, following, (ref for ref in known if ref[:2] == (kind.group, kind.kind)))
-        hint = hint or f"type {kind.plural} for all of them"
-        return NotFound(f"there is no {kind.kind.lower()} {following!r} here", hint)
+    if kind and (head or following):
+        wrong = name if head else following
+        mine = sorted(ref.name for ref in known if ref[:2] == (kind.group, kind.kind))
+        typed = head or typed_as(environment, ObjectRef(kind.group, kind.kind, "", wrong)).partition("/")[0]
+        hint = f"did you mean {typed}/{close}?" if (close := near(wrong, mine)) else _those(typed, mine)
+        return NotFound(f"there is no {kind.kind.lower()} {wrong!r} here", hint)
+    told = f"nothing here is called {word!r}"
+    if unread := _unread(word, local):
+        return NotFound(f"{told}; {unread.where}: {unread.reason}", unread.hint)
     hint = "type a file, its name without extension, a plural type, or an object's name"
     if kind:
         hint = f"type {kind.plural} for all of them, or {word}/NAME for one"
     elif "," in word:
         hint = "`kubectl api-resources` lists the types that commas may part"
-    else:
-        names = [*(ref.name for ref in known), *(file.name for ref in local.objects if (file := _file(local, ref)))]
-        close = near(word, names)
-        hint = f"did you mean {close}?" if close else hint
-    return NotFound(f"nothing here is called {word!r}", hint)
+    elif close := _close(environment, word, local, known):
+        hint = f"did you mean {close}?"
+    return NotFound(told, hint)
+
+
+def _those(typed: str, names: Sequence[str]) -> str:
+    """What there is of a type: never all of it, where one was asked for."""
+    return (
+        f"there is {some([f'{typed}/{name}' for name in names], _MOST_NAMES)}" if names else "none of its type is here"
+    )
+
+
+def _unread(word: str, local: Snapshot) -> Gap | None:
+    """A file of this name, or stem, that cannot be read."""
+    files = ((Path(name), gap) for gap in local.gaps if not gap.kind for name in gap.files)
+    return next((gap for file, gap in files if word in (file.name, file.stem)), None)
+
+
+def _close(environment: Environment, word: str, local: Snapshot, known: Iterable[ObjectRef]) -> str:
+    """What may have been meant: a file, by its stem and as it is typed here; an object; a type."""
+    files = {file for ref in local.objects if (file := _file(local, ref))}
+    typed = {file.stem: environment.folder.name(file) for file in sorted(files)}
+    if word.endswith(named_paths.SUFFIXES):
+        return typed.get(near(Path(word).stem, typed), "")
+    typed |= {kind.plural: kind.plural for kind in environment.cluster.kinds.all}
+    typed |= {ref.name: ref.name for ref in known}
+    return typed.get(near(word, typed), "")
 
 
 def _did_you_mean(environment: Environment, word: str, refs: Iterable[ObjectRef]) -> str:

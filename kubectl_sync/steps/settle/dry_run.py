@@ -61,7 +61,7 @@ def tried(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides, 
             told[change.ref] = replace(change, side_effects=more, given=(*change.given, *other.get(change.ref, ())))
     told |= {change.ref: change for change in _anew(twins, [told[one.ref] for one in again], schemas, sides)}
     changes = tuple(told.get(change.ref, change) for change in plan.changes)
-    return missing_namespaces.left(replace(plan, changes=changes))
+    return missing_namespaces.left(environment, sides.local, replace(plan, changes=changes))
 
 
 def _try(environment: Environment, changes: Sequence[ObjectChange]) -> list[_Try]:

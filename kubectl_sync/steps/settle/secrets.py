@@ -7,7 +7,7 @@ from typing import Final
 
 from kubectl_sync.engine.plan.decide import left_for
 from kubectl_sync.environment import Environment
-from kubectl_sync.errors import SyncError
+from kubectl_sync.errors import InPart, SyncError
 from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.git.ignored import exposed
 from kubectl_sync.model.content import UNDECIDED, Content, same
@@ -51,9 +51,10 @@ def held(
 
 
 def told(outcome: Outcome, refusals: Refusals) -> Outcome:
-    """What a run did, with what it would have done but for git."""
-    parked = (*refusals.values(), *outcome.parked)
-    return replace(outcome, parked=parked, failed={**refusals, **outcome.failed})
+    """What a run did, with what it would have done but for git; of what it wrote, only the values are left."""
+    written = {one.ref for one in outcome.done}
+    found = {ref: _in_part(ref, one) if ref in written else one for ref, one in refusals.items()}
+    return replace(outcome, parked=(*found.values(), *outcome.parked), failed={**found, **outcome.failed})
 
 
 def refused(environment: Environment, edits: Iterable[Edit], named: Container[ObjectRef]) -> dict[ObjectRef, SyncError]:
@@ -72,6 +73,10 @@ def refused(environment: Environment, edits: Iterable[Edit], named: Container[Ob
 
 def _error(ref: ObjectRef, file: str, reason: str) -> SyncError:
     return SyncError(f"{ref} was not written to {file}: {reason}", _HINT)
+
+
+def _in_part(ref: ObjectRef, error: SyncError) -> InPart:
+    return InPart(error.message.replace(f"{ref} was not", f"{ref}: its values were not", 1), error.hint)
 
 
 def _file(change: ObjectChange, targets: Targets) -> Path | None:

@@ -17,12 +17,17 @@ from kubectl_sync.model.plan import ObjectChange, Plan
 Targets: TypeAlias = Mapping[ObjectRef, Target | SyncError]
 
 
-def placed(environment: Environment, plan: Plan, output: Path | None = None) -> tuple[Plan, Targets]:
-    """The plan with the files of new manifests named in it, and those files; `output` is one that the user named."""
+def placed(
+    environment: Environment, plan: Plan, output: Path | None = None, inside: Path | None = None
+) -> tuple[Plan, Targets]:
+    """The plan with the files of new manifests named in it, and those files.
+
+    The user may have named one file, `output`, or a folder that they go into, `inside`.
+    """
     new = [change for change in plan.changes if change.local is ABSENT and isinstance(change.live, Seen)]
     if not new:
         return plan, {}
-    files = environment.folder.new_files(environment.cluster.kinds, environment.namespace)
+    files = environment.folder.new_files(environment.cluster.kinds, environment.namespace, inside)
     targets = {change.ref: _target(files, change, output) for change in new}
     return replace(plan, changes=tuple(_shown(environment, one, targets) for one in plan.changes)), targets
 

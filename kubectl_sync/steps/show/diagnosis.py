@@ -12,7 +12,8 @@ from kubectl_sync.environment import Environment
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.model.objects import Place, Snapshot
-from kubectl_sync.model.wording import number
+from kubectl_sync.model.wording import NOT_THERE, number
+from kubectl_sync.steps.read import namespaces
 
 # Kubernetes' policy: kubectl within one minor version of the server
 # (kubernetes/website:content/en/releases/version-skew-policy.md).
@@ -58,9 +59,16 @@ def types(environment: Environment, local: Snapshot) -> Iterator[Finding]:
 
 def folder(environment: Environment, local: Snapshot) -> Iterator[Finding]:
     files = {seen.at.file for seen in local.objects.values() if isinstance(seen.at, Place)}
-    yield Finding("folder", f"{len(local.objects)} objects in {len(files)} files  {environment.folder.root}")
+    told = f"{number(len(local.objects), 'object')} in {number(len(files), 'file')}"
+    yield Finding("folder", f"{told}  {environment.folder.root}")
     for gap in local.gaps:
         yield Finding("", f"{gap.where}: {gap.reason}", gap.hint, broken=True)
+
+
+def missing(environment: Environment, local: Snapshot) -> Iterator[Finding]:
+    """The namespaces that a run would want, and are not there."""
+    for name, hint in namespaces.missing(environment, local).items():
+        yield Finding("namespace", f"{name} {NOT_THERE}", hint, broken=True)
 
 
 def rights(environment: Environment, local: Snapshot) -> Iterator[Finding]:

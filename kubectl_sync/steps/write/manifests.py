@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from kubectl_sync.engine.plan import propose
 from kubectl_sync.errors import SyncError
-from kubectl_sync.files.writer import Edit
+from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import ObjectRef, Place, Seen
@@ -43,9 +43,13 @@ def to_files(run: Run, plan: Plan) -> None:
     new = [edit for edit in edits if not _is_live(run, edit.ref)]
     if new:
         run.journal.intend([intent(changes[edit.ref], edit) for edit in new])
+    there = {edit.file for edit in edits if edit.at.hash}
     try:
         for edit, now in folder.write(edits):
-            _became(run, changes[edit.ref], edit, now)
+            added = isinstance(edit.at, Target) and edit.file in there
+            _became(run, changes[edit.ref], edit, now, added=added)
+            if not isinstance(now, SyncError):
+                there.add(edit.file)
     finally:
         run.parked += folder.keep(edits)
         run.record()
@@ -79,13 +83,13 @@ def tell_ahead(run: Run, why: SyncError) -> None:
             run.failed.add((ref, Side.LOCAL))
 
 
-def _became(run: Run, change: ObjectChange, edit: Edit, now: Object | SyncError) -> None:
+def _became(run: Run, change: ObjectChange, edit: Edit, now: Object | SyncError, *, added: bool) -> None:
     ref, is_live = edit.ref, _is_live(run, edit.ref)
     if isinstance(now, SyncError):
         error = ahead(run, ref, now.message) if is_live else now
         run.park(change, Side.LOCAL, error)
         return
-    run.wrote(change, Side.LOCAL, now, run.environment.folder.name(edit.file))
+    run.wrote(change, Side.LOCAL, now, run.environment.folder.name(edit.file), added=added)
     if edit.removes:
         run.remember(ref, None)
     elif is_live:

@@ -48,8 +48,8 @@ class Run:
     _bases: dict[ObjectRef, Base | None] = field(default_factory=dict)
     _intents: list[Intent] = field(default_factory=list)
 
-    def wrote(self, change: ObjectChange, side: Side, now: Object, file: str = "") -> None:
-        done = Done(change.ref, change.action(side), file)
+    def wrote(self, change: ObjectChange, side: Side, now: Object, file: str = "", *, added: bool = False) -> None:
+        done = Done(change.ref, change.action(side), file, added)
         self.written[change.ref, side] = now
         self.done.append(done)
         self._results.append((change.ref, side, "written"))
