@@ -29,7 +29,7 @@ def real(path: Path) -> Path:
         raise SyncError(f"{shown}: no path: {error}", "take the characters out that no file can have") from error
 
 
-def keep(file: Path, raw: bytes) -> None:
+def write_private(file: Path, raw: bytes) -> None:
     """Write a file as a whole or not at all, for nobody else to read; a full disk or a read-only home is no matter."""
     with contextlib.suppress(OSError):
         make(file.parent)
@@ -61,7 +61,7 @@ def make(folder: Path) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def short(file: Path, most: int, *, through_links: bool = False) -> bytes:
+def read_short(file: Path, most: int, *, through_links: bool = False) -> bytes:
     """Read a plain file of so many bytes at most. Raises OSError where it is longer, or no plain file.
 
     A clone may bring a link to a device or a pipe along, or a file without an end.
@@ -79,7 +79,7 @@ def short(file: Path, most: int, *, through_links: bool = False) -> bytes:
     return raw
 
 
-def locked(folder: Path) -> int | None:
+def lock_folder(folder: Path) -> int | None:
     """Lock a folder: the descriptor that holds the lock, None where another run has it.
 
     It is -1 where none can be had, as on some network file systems. The kernel frees it however the run ends. Raises

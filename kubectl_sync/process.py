@@ -67,7 +67,7 @@ def run(argv: Sequence[str], stdin: str = "", seconds: float | None = None) -> F
     return Group().run(argv, stdin, seconds)
 
 
-def show(argv: Sequence[str]) -> int:
+def run_in_terminal(argv: Sequence[str]) -> int:
     """Run a program that has the whole terminal, and return its exit code. Raises OSError where it cannot be run."""
     try:
         sh.Command(argv[0])(*argv[1:], _fg=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from kubectl_sync.files import Folder
 from kubectl_sync.settings import Settings
 from kubectl_sync.settings.roots import Scope
-from kubectl_sync.state import Part, RootState, Store
+from kubectl_sync.state import MemoryPart, RootState, Store
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Workspace:
 
     def store(self, name: str) -> Store:
         """What is remembered of an environment, "" for the root's own part."""
-        return Store(self.state, Part(name, self.settings.scope.heirs))
+        return Store(self.state, MemoryPart(name, self.settings.scope.heirs))
 
     def folder(self, scope: Scope) -> Folder:
         """The manifests of a part of the root."""

@@ -10,7 +10,7 @@ import pytest
 
 from kubectl_sync.cli.app import VERBS
 from kubectl_sync.errors import Exit
-from kubectl_sync.settings.file import read
+from kubectl_sync.settings.file import read_settings
 from kubectl_sync.settings.schema import UserFile, WorkspaceFile
 
 ROOT = Path(__file__).parent.parent
@@ -65,7 +65,7 @@ def test_the_example_of_settings_is_valid(tmp_path: Path) -> None:
     text = (ROOT / "docs/settings.md").read_text()
     (tmp_path / "config").write_text(text.partition("```yaml\n")[2].partition("```")[0])
 
-    assert set(read(tmp_path / "config", WorkspaceFile).environments) == {"staging", "production"}
+    assert set(read_settings(tmp_path / "config", WorkspaceFile).environments) == {"staging", "production"}
 
 
 def test_every_exit_code_is_in_the_reference_and_the_readme_leads_there() -> None:

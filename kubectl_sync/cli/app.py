@@ -86,7 +86,7 @@ def _verb_hint(word: str, *following: str) -> str:
 
 def _print_version(asked: bool) -> None:
     if asked:
-        output.lines([f"kubectl sync {__version__}"])
+        output.print_lines([f"kubectl sync {__version__}"])
         raise typer.Exit
 
 
@@ -128,7 +128,7 @@ def run(arguments: Sequence[str]) -> int:
         streams.give_up()
         return _READER_GONE
     except OSError as error:
-        output.refused(error)
+        output.print_os_error(error)
         return _READER_GONE if isinstance(error, BrokenPipeError) else int(Exit.ERROR)
     except Exception as error:  # noqa: BLE001 - the last catcher: 1 shall mean differences, and nothing else
         problem = _of_typer(error) or Defect(error)

@@ -42,7 +42,7 @@ def end(session: Session, written: Written, options: Options, *flags: str) -> Ex
     (side,) = written.policy.writes
     if written.problem:
         if not _print_document(environment, plan, side, options) and written.is_worded:
-            output.lines(summary.skipped(plan))
+            output.print_lines(summary.skipped(plan))
         raise written.problem
     if written.unproven and isinstance(session.listener, TerminalListener):
         session.listener.result(written.unproven)
@@ -52,11 +52,11 @@ def end(session: Session, written: Written, options: Options, *flags: str) -> Ex
     if not _print_document(environment, plan, side, options, written.outcome):
         output.unbroken(hints.decisions(plan, written.policy, _from_here(environment, options), *flags))
         if written.outcome:
-            output.lines([summary.outcome(written.outcome)])
+            output.print_lines([summary.outcome(written.outcome)])
     return written.outcome.exit if written.outcome else _exit_of_plan(written)
 
 
-def text_of(environment: Environment, plan: Plan, side: Side | None, form: Format) -> str:
+def plan_text(environment: Environment, plan: Plan, side: Side | None, form: Format) -> str:
     """The plan for programs, as JSON unless the format is another one."""
     return report.text(document(environment, plan, side), "yaml" if form is Format.YAML else "json")
 

@@ -52,7 +52,7 @@ def session(options: Options, *, settled: Settings | None = None) -> "Iterator[S
 
     `settled` are the settings where they are known already, and are those of another environment than the options say.
     """
-    with environment(options, settled=settled) as (opened, listener):
+    with opened_environment(options, settled=settled) as (opened, listener):
         from kubectl_sync.cli import hints
         from kubectl_sync.terminal.reviewing import TerminalReviewer
         from kubectl_sync.verbs.session import Session
@@ -68,7 +68,7 @@ def session(options: Options, *, settled: Settings | None = None) -> "Iterator[S
 
 
 @contextmanager
-def environment(
+def opened_environment(
     options: Options, *, header: bool = True, settled: Settings | None = None
 ) -> "Iterator[tuple[Environment, TerminalListener]]":
     """Open the doors that the options name and print the header: which cluster, context, namespace, folder.

@@ -13,7 +13,7 @@ _OF_WRITERS: Final = ("take", "confirm_context", "rebind")
 
 
 @contextmanager
-def told(verb: str, options: Options) -> Iterator[None]:
+def into_output_file(verb: str, options: Options) -> Iterator[None]:
     """Let what is told go to the file that `-o` names, if it names one: as a whole, whatever the exit code.
 
     Raises SyncError for options that decide a write, and where the file cannot be written.

@@ -39,7 +39,7 @@ class Cache:
         if name in self.left_out:
             return {}
         try:
-            raw = folders.short(self.folder / f"{name}.json", folders.MOST_OF_A_CACHE)
+            raw = folders.read_short(self.folder / f"{name}.json", folders.MOST_OF_A_CACHE)
             found = json.loads(folders.unsealed(raw, __version__) or b"")
         except (OSError, ValueError):
             return {}
@@ -48,7 +48,7 @@ class Cache:
     def save(self, name: str, content: dict[str, Any]) -> None:
         """Save it as a whole or not at all; a full disk or a read-only home is no reason to fail."""
         payload = json.dumps(content, separators=(",", ":")).encode()
-        folders.keep(self.folder / f"{name}.json", folders.sealed(payload, __version__))
+        folders.write_private(self.folder / f"{name}.json", folders.sealed(payload, __version__))
 
     def update(self, name: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """Save what `change` makes of what is there now; runs side by side lose nothing of each other's."""

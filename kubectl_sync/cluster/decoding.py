@@ -20,7 +20,7 @@ _MOST_DIGITS: Final = 400
 _HALF: Final = ("\\ud", "\\uD")
 
 
-def decoded(raw: bytes) -> tuple[Content, bool]:
+def decode_json(raw: bytes) -> tuple[Content, bool]:
     """The content of a JSON text, and whether something in it may be of no use.
 
     That is what is nested too deep, cut off where it is far too deep; a number that no JSON has (`NaN`, `1e999`); half

@@ -11,7 +11,7 @@ from kubectl_sync.cluster.answers import IN_BETWEEN, of_object, unlike, unusable
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.kubectl import Context, Kubectl
-from kubectl_sync.cluster.lists import Keep, Scope
+from kubectl_sync.cluster.lists import Keep, ListScope
 from kubectl_sync.cluster.requests import FORBIDDEN, NOT_FOUND, Reply, Request, Transport
 from kubectl_sync.cluster.rights import Right, Rights
 from kubectl_sync.cluster.transports import open_transport
@@ -122,11 +122,13 @@ class Cluster:
         """Tell of each right whether the user has it; each is asked for once in a run."""
         return self._rights.ask(rights)
 
-    def read(self, scopes: Iterable[Scope], kept: Keep | None = None) -> tuple[dict[Scope, list[Object]], list[Gap]]:
+    def read(
+        self, scopes: Iterable[ListScope], kept: Keep | None = None
+    ) -> tuple[dict[ListScope, list[Object]], list[Gap]]:
         """List every scope; one that cannot be listed is a Gap and has no list (see `cluster.lists`)."""
-        return lists.read(self.transport, scopes, kept)
+        return lists.read_lists(self.transport, scopes, kept)
 
-    def count(self, scopes: Iterable[Scope]) -> dict[Scope, int]:
+    def count(self, scopes: Iterable[ListScope]) -> dict[ListScope, int]:
         """Count the objects of each scope without reading any; those that cannot be counted are left out."""
         return lists.count(self.transport, scopes)
 

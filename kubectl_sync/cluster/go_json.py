@@ -19,7 +19,7 @@ _ESCAPED: Final = {ord(one): f"\\u{ord(one):04x}" for one in "<>&\u2028\u2029"}
 _LARGE, _SMALL = 1e21, 1e-6
 
 
-def encoded(content: Content, *, sort_keys: bool = False) -> str:
+def encode_json(content: Content, *, sort_keys: bool = False) -> str:
     """Return the text of a content."""
     mark = secrets.token_hex(8)
     if has_floats := _has_floats(content):

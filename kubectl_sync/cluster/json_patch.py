@@ -109,7 +109,7 @@ class _Writer:
                 self.operations.append({"op": "move", "from": source, "path": target})
                 now.insert(place, now.pop(at))
         items[:] = [items[one] for one in wanted]
-        positions.forget(items)
+        positions.forget_positions(items)
 
     def _add(self, parent: Pointer, step: Step, value: Content, path: FieldPath) -> Pointer:
         target = _at(self._now, parent)
@@ -139,9 +139,9 @@ class _Writer:
     def _changed(self, pointer: Pointer) -> Content:
         """What holds the field at a pointer, which is about to change."""
         parent = _at(self._now, pointer[:-1])
-        positions.forget(parent)
+        positions.forget_positions(parent)
         if len(pointer) > 1:
-            positions.forget(_at(self._now, pointer[:-2]), str(pointer[-1]))
+            positions.forget_positions(_at(self._now, pointer[:-2]), str(pointer[-1]))
         return parent
 
     def _identify(self, pointer: Pointer, keys: Iterable[str]) -> None:

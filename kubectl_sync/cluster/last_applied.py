@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from kubectl_sync.cluster.go_json import encoded
+from kubectl_sync.cluster.go_json import encode_json
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import LAST_APPLIED, PATH, last_applied
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -22,7 +22,7 @@ def with_last_applied(content: Object, namespace: str) -> Object:
     return made if _fits(made) else content
 
 
-def refreshed(
+def refresh_last_applied(
     live: Object,
     fields: Sequence[tuple[FieldPath, Content]],
     manifest: Object | None,
@@ -59,7 +59,7 @@ def written(content: Object, namespace: str) -> str:
                                if key != LAST_APPLIED and value is not None}  # fmt: skip
     if namespace:
         metadata["namespace"] = namespace
-    return encoded(content | {"metadata": metadata}, sort_keys=True) + "\n"
+    return encode_json(content | {"metadata": metadata}, sort_keys=True) + "\n"
 
 
 def _touched(applied: Object, fields: Sequence[tuple[FieldPath, Content]]) -> Object:

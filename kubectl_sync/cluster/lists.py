@@ -47,7 +47,7 @@ _NO_RIGHT: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ListScope:
     """One list: a type at one version, in one namespace ("" for a cluster-scoped type).
 
     A namespaced type without a namespace is listed in all of them. `named` tells whether the user, a manifest or
@@ -61,7 +61,7 @@ class Scope:
     labels: str = ""
 
 
-Keep: TypeAlias = Callable[[Scope, Object], Object]
+Keep: TypeAlias = Callable[[ListScope, Object], Object]
 
 
 @dataclass
@@ -84,9 +84,9 @@ class _Pages:
         self.chunk, self.number, self.size, self.restarts = chunk, 0, 0, self.restarts + 1
 
 
-def read(
-    transport: Transport, scopes: Iterable[Scope], kept: Keep | None = None
-) -> tuple[dict[Scope, list[Object]], list[Gap]]:
+def read_lists(
+    transport: Transport, scopes: Iterable[ListScope], kept: Keep | None = None
+) -> tuple[dict[ListScope, list[Object]], list[Gap]]:
     """List every scope, all next pages of one round side by side.
 
     `kept` makes of each object what is kept of it, before the next page is asked for.
@@ -110,7 +110,7 @@ def read(
     return {scope: pages.items for scope, pages in found.items() if not pages.gap}, gaps
 
 
-def _request(scope: Scope, pages: _Pages) -> Request:
+def _request(scope: ListScope, pages: _Pages) -> Request:
     query = {"limit": str(pages.chunk)} | ({"continue": pages.token} if pages.token else {})
     query |= {"labelSelector": scope.labels} if scope.labels else {}
     selector = (f"--selector={scope.labels}",) if scope.labels else ()
@@ -118,13 +118,13 @@ def _request(scope: Scope, pages: _Pages) -> Request:
     return Request("GET", scope.kind.path(scope.namespace, version=scope.version), typed, query)
 
 
-def _inside(scope: Scope) -> tuple[str, ...]:
+def _inside(scope: ListScope) -> tuple[str, ...]:
     if scope.namespace:
         return (f"--namespace={scope.namespace}",)
     return ("--all-namespaces",) if scope.kind.namespaced else ()
 
 
-def _take(scope: Scope, pages: _Pages, reply: Reply, kept: Keep | None) -> bool:
+def _take(scope: ListScope, pages: _Pages, reply: Reply, kept: Keep | None) -> bool:
     """Take one page in; return whether another one must be asked for."""
     if reply.status == GONE and pages.restarts < _RESTARTS:
         pages.anew(pages.chunk)
@@ -153,7 +153,7 @@ def _take(scope: Scope, pages: _Pages, reply: Reply, kept: Keep | None) -> bool:
     return bool(pages.token)
 
 
-def _is_list(scope: Scope, body: Content) -> bool:
+def _is_list(scope: ListScope, body: Content) -> bool:
     """Whether a body is a list of this type; custom resources may call theirs as they like (`listKind` of a CRD)."""
     if not isinstance(body, dict) or not isinstance(body.get("items", ""), list | None):
         return False
@@ -173,7 +173,7 @@ def _goes_on_for_ever(pages: _Pages) -> str:
     return f"it has not ended after {_MOST_BYTES >> 20:,} MiB" if pages.size > _MOST_BYTES else ""
 
 
-def _of_another(scope: Scope, content: Object) -> str:
+def _of_another(scope: ListScope, content: Object) -> str:
     """Why an item is none of what was asked for; "" where it is one."""
     metadata = content["metadata"]
     if (content["apiVersion"], content["kind"]) != (_api_version(scope), scope.kind.kind):
@@ -184,7 +184,7 @@ def _of_another(scope: Scope, content: Object) -> str:
     return "" if bool(namespace) is scope.kind.namespaced else f"the list has it in namespace {namespace or 'none'}"
 
 
-def _parked(scope: Scope, content: Content, wrong: str) -> Gap:
+def _parked(scope: ListScope, content: Content, wrong: str) -> Gap:
     """An item that is of no use: unknown, and alone so where it has a name, else with all that the list lacks."""
     metadata = mapping(mapping(content).get("metadata"))
     name, namespace = (_segment(metadata.get(key)) for key in ("name", "namespace"))
@@ -197,27 +197,27 @@ def _segment(name: Content) -> str:
     return str(name) if is_segment(name) else ""
 
 
-def _unnamed(scope: Scope) -> Gap | None:
+def _unnamed(scope: ListScope) -> Gap | None:
     """Why a list is not asked for, by its namespace; None where it is."""
     if not scope.namespace or is_segment(scope.namespace):
         return None
     return _gap(scope, Reply(NO_ANSWER, NO_NAME.format(scope.namespace), hint="name another namespace"))
 
 
-def _get(scope: Scope, ref: ObjectRef) -> str:
+def _get(scope: ListScope, ref: ObjectRef) -> str:
     inside = f" -n {ref.namespace}" if ref.namespace else ""
     return f"kubectl get {scope.kind.label} {ref.name}".rstrip() + f"{inside} -o yaml"
 
 
-def _api_version(scope: Scope) -> str:
+def _api_version(scope: ListScope) -> str:
     return f"{scope.kind.group}/{scope.version}" if scope.kind.group else scope.version
 
 
-def _where(scope: Scope) -> str:
+def _where(scope: ListScope) -> str:
     return scope.kind.label + (f" in namespace {scope.namespace}" if scope.namespace else "")
 
 
-def _gap(scope: Scope, reply: Reply) -> Gap:
+def _gap(scope: ListScope, reply: Reply) -> Gap:
     where = _where(scope)
     hint = reply.hint or _HINTS.get(reply.status, "").format(type=scope.kind.label)
     reason = f"cannot be listed: {_NO_RIGHT.sub(_without_type, reply.message) or f'HTTP {reply.status}'}"
@@ -228,7 +228,7 @@ def _without_type(found: re.Match[str]) -> str:
     return f"{found['who']} has no right to"
 
 
-def count(transport: Transport, scopes: Iterable[Scope]) -> dict[Scope, int]:
+def count(transport: Transport, scopes: Iterable[ListScope]) -> dict[ListScope, int]:
     """Count the objects of each scope without reading any of them: the way Secrets are counted.
 
     The server sends the first row of a table of names, no object (`includeObject=None`), and how many
@@ -249,7 +249,7 @@ def _number(table: Mapping[str, Any]) -> int | None:
     return len(rows or []) + (more or 0)
 
 
-def _counting(scope: Scope) -> Request:
+def _counting(scope: ListScope) -> Request:
     selector = (f"--selector={scope.labels}",) if scope.labels else ()
     typed = ("get", scope.kind.label, *_inside(scope), *selector, "--no-headers")
     # `remainingItemCount` is not set with a selector (kubernetes/apimachinery:pkg/apis/meta/v1/types.go, ListMeta).

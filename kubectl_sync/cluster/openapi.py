@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from kubectl_sync.cluster.answers import mapping, sequence
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.cluster.requests import Reply, Request, Transport
-from kubectl_sync.model.schemas import SCALARS, Format, Node, Schema, Schemas
+from kubectl_sync.model.schemas import SCALARS, Node, ScalarFormat, Schema, Schemas
 from kubectl_sync.model.shapes import DEEPEST, is_deep, odd_value
 
 _INDEX: Final = "/openapi/v3"
@@ -20,18 +20,18 @@ _REF: Final = "#/components/schemas/"
 _DEEPEST: Final = 2 * DEEPEST
 # Raised whenever the form of what is remembered changes.
 _FORM: Final = 2
-_FORMATS: Final[Mapping[str, Format]] = {
-    "io.k8s.apimachinery.pkg.api.resource.Quantity": Format.QUANTITY,
-    "io.k8s.apimachinery.pkg.util.intstr.IntOrString": Format.INT_OR_STRING,
-    "io.k8s.apimachinery.pkg.apis.meta.v1.Duration": Format.DURATION,
-    "io.k8s.apimachinery.pkg.apis.meta.v1.Time": Format.TIME,
-    "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": Format.TIME,
+_FORMATS: Final[Mapping[str, ScalarFormat]] = {
+    "io.k8s.apimachinery.pkg.api.resource.Quantity": ScalarFormat.QUANTITY,
+    "io.k8s.apimachinery.pkg.util.intstr.IntOrString": ScalarFormat.INT_OR_STRING,
+    "io.k8s.apimachinery.pkg.apis.meta.v1.Duration": ScalarFormat.DURATION,
+    "io.k8s.apimachinery.pkg.apis.meta.v1.Time": ScalarFormat.TIME,
+    "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": ScalarFormat.TIME,
 }
-_NAMED_FORMATS: Final[Mapping[str, Format]] = {
-    "int-or-string": Format.INT_OR_STRING,
-    "date-time": Format.TIME,
-    "byte": Format.BYTES,
-    "duration": Format.DURATION,
+_NAMED_FORMATS: Final[Mapping[str, ScalarFormat]] = {
+    "int-or-string": ScalarFormat.INT_OR_STRING,
+    "date-time": ScalarFormat.TIME,
+    "byte": ScalarFormat.BYTES,
+    "duration": ScalarFormat.DURATION,
 }
 _ZEROS: Final[tuple[Any, ...]] = ("", 0, False, {}, [])
 
@@ -150,8 +150,8 @@ def _ref(schema: Mapping[str, Any]) -> str:
     return next((str(one["$ref"]).removeprefix(_REF) for one in every if "$ref" in one), "")
 
 
-def _format(schema: Mapping[str, Any]) -> Format | None:
+def _format(schema: Mapping[str, Any]) -> ScalarFormat | None:
     if schema.get("x-kubernetes-int-or-string"):
-        return Format.INT_OR_STRING
+        return ScalarFormat.INT_OR_STRING
     name = schema.get("format")
     return _NAMED_FORMATS.get(name) if isinstance(name, str) else None

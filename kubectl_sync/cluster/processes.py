@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from kubectl_sync import process
-from kubectl_sync.cluster.decoding import TOO_LARGE, decoded
-from kubectl_sync.cluster.go_json import encoded
+from kubectl_sync.cluster.decoding import TOO_LARGE, decode_json
+from kubectl_sync.cluster.go_json import encode_json
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.prose import failed, warnings
 from kubectl_sync.cluster.requests import NO_ANSWER, TABLE, UNPROCESSABLE, Reply, Request
@@ -66,7 +66,7 @@ class ProcessSender:
 
 def _json(body: Any) -> str:
     """The body for kubectl, which reads a patch as YAML: that has no pairs of surrogates, and no bare controls."""
-    return encoded(body).translate(_CONTROLS)
+    return encode_json(body).translate(_CONTROLS)
 
 
 def _words(request: Request) -> Sequence[str]:
@@ -109,7 +109,7 @@ def _reply(request: Request, done: process.Finished) -> Reply:
     if text and not text.startswith("{"):
         return Reply(200, text, said, size=len(text))
     try:
-        content, odd = decoded(text.encode("utf-8", "surrogateescape")) if text else ({}, False)
+        content, odd = decode_json(text.encode("utf-8", "surrogateescape")) if text else ({}, False)
         return Reply(200, content, said, odd=odd, size=len(text))
     except ValueError:
         return Reply(NO_ANSWER, "the answer was cut off")

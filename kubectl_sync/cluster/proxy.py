@@ -8,8 +8,8 @@ from email.message import Message
 from pathlib import Path
 from typing import Any, Final
 
-from kubectl_sync.cluster.decoding import LARGEST, TOO_LARGE, decoded
-from kubectl_sync.cluster.go_json import encoded
+from kubectl_sync.cluster.decoding import LARGEST, TOO_LARGE, decode_json
+from kubectl_sync.cluster.go_json import encode_json
 from kubectl_sync.cluster.kubectl import Context, Kubectl
 from kubectl_sync.cluster.proxying import ProxyProcess
 from kubectl_sync.cluster.requests import NO_ANSWER, Reply, Request
@@ -109,7 +109,7 @@ class ProxySender:
         return reply
 
     def _send(self, request: Request, seconds: float) -> Reply:
-        body = None if request.body is None else encoded(request.body).encode()
+        body = None if request.body is None else encode_json(request.body).encode()
         headers = {"Accept": request.accept} | ({"Content-Type": request.content_type} if body else {})
         headers |= {"If-None-Match": request.etag} if request.etag else {}
         connection = self._connection()
@@ -161,7 +161,7 @@ def reply_of(status: int, headers: Message, raw: bytes) -> Reply:
     pause, size = _seconds(headers), len(raw)
     is_named = "json" in headers.get("Content-Type", "") and not raw.lstrip().startswith(b"<")  # a page
     if is_named or raw.startswith(b"{"):  # /openapi/v3 is JSON named text/plain
-        content, odd = decoded(raw) if raw else ({}, False)
+        content, odd = decode_json(raw) if raw else ({}, False)
         return Reply(status, content, warnings, etag, pause, odd=odd, size=size)
     text = raw[:_MOST_TEXT].decode("utf-8", "replace")
     # kubectl's proxy answers in plain text itself where it cannot reach the server or log in.

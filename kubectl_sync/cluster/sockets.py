@@ -65,7 +65,7 @@ def ended() -> Iterator[str]:
             return
         for folder in sorted(top.iterdir()):
             with contextlib.suppress(OSError):
-                lock = folders.locked(folder)
+                lock = folders.lock_folder(folder)
                 if lock is None or lock < 0:
                     continue
                 watcher = Lifeline(argument(folder / SOCKET), folder, lock=lock)
@@ -91,7 +91,7 @@ def _made() -> tuple[Path, int | None]:
             if not _is_private(top):  # somebody else's: whoever can write in it could put another one in our place
                 break
             folder = Path(tempfile.mkdtemp(dir=top, prefix=""))
-            lock = folders.locked(folder)
+            lock = folders.lock_folder(folder)
             if lock is not None and folder.exists():
                 return folder, lock
     return Path(tempfile.mkdtemp(prefix="kubectl-sync-")), None

@@ -7,7 +7,7 @@ from typing import Any, Final, Self, TypeAlias
 from kubectl_sync.cluster.answers import IN_BETWEEN, mapping, of_object, unlike, unusable_name
 from kubectl_sync.cluster.failures import failure
 from kubectl_sync.cluster.json_patch import json_patch
-from kubectl_sync.cluster.last_applied import refreshed, with_last_applied
+from kubectl_sync.cluster.last_applied import refresh_last_applied, with_last_applied
 from kubectl_sync.cluster.requests import (
     BAD_REQUEST,
     CONFLICT,
@@ -125,7 +125,7 @@ class Write:
             return self._creation(query, flags)
         if self.verb == "delete":
             return Request("DELETE", self.path, ("delete", self.typed, *flags), query, self._guard(dry_run=dry_run))
-        annotation = refreshed(self.live, self.fields, self.manifest, self.ref.namespace, self.not_noted)
+        annotation = refresh_last_applied(self.live, self.fields, self.manifest, self.ref.namespace, self.not_noted)
         said = [(path, self._said(value)) for path, value in self.fields]
         operations = json_patch(self.live, (*said, *annotation))
         typed = ("patch", self.typed, *flags, "--type=json", "--patch-file=...")

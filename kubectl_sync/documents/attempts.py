@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from kubectl_sync.documents import groups, jsons
 from kubectl_sync.documents.chunks import Chunk
-from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.layout import TextLayout
 from kubectl_sync.documents.patches import Patch, UnspliceableError, apply
 from kubectl_sync.documents.reading import Document, read_chunk
 from kubectl_sync.documents.roundtrip import round_trip
-from kubectl_sync.documents.splice import plan
+from kubectl_sync.documents.splice import plan_patches
 from kubectl_sync.documents.tracing import traced
 from kubectl_sync.documents.writing import write
 from kubectl_sync.errors import DocumentError
@@ -48,7 +48,7 @@ def _first_way(document: Document, changes: Sequence[tuple[FieldPath, Content]],
         except UnspliceableError as error:
             reasons.append(error)
     try:
-        new = _read(document, round_trip(document.chunk, paths.plain(document.content, changes)))
+        new = _read(document, round_trip(document.chunk, paths.without_orders(document.content, changes)))
     except DocumentError:
         new = None
     if new is None or not same(new.content, wanted) or _comments(document) - _comments(new):
@@ -86,7 +86,7 @@ class _Splicing:
         if document.root is None:
             raise UnspliceableError("nothing would be left")
         text, trace = document.chunk.text, self.trace
-        return plan(text, document.root, document.content, self.wanted, trace, blocks=self.blocks)
+        return plan_patches(text, document.root, document.content, self.wanted, trace, blocks=self.blocks)
 
     def step(self, patches: list[Patch]) -> None:
         """Make the most patches that leave a text which is nearer to what is wanted."""
@@ -99,7 +99,7 @@ class _Splicing:
         raise UnspliceableError("it would not read as wanted")
 
     def take(self, new: Document, patch: Patch) -> None:
-        layout = Layout(self.document.chunk.text)
+        layout = TextLayout(self.document.chunk.text)
         if any("#" in layout.text[start:end] for start, end in patch.gone):
             for index, text in layout.comments(self.document.root):
                 self.gone[text] += any(start <= index < end for start, end in patch.gone)
@@ -146,7 +146,7 @@ def _appended(old: Document, wanted: Content, newline: str) -> Document:
 
 def _read(document: Document, text: str) -> Document | None:
     """The document with another text; None where that cannot be read, or is no JSON any more."""
-    if document.chunk.json and jsons.read(document.chunk.text) is not None and jsons.read(text) is None:
+    if document.chunk.json and jsons.read_json(document.chunk.text) is not None and jsons.read_json(text) is None:
         return None
     try:
         return read_chunk(Chunk(text, document.chunk.line, document.chunk.json), document.index)
@@ -157,4 +157,4 @@ def _read(document: Document, text: str) -> Document | None:
 def _comments(document: Document) -> Counter[str]:
     if "#" not in document.chunk.text:
         return Counter()
-    return Counter(text for _, text in Layout(document.chunk.text).comments(document.root))
+    return Counter(text for _, text in TextLayout(document.chunk.text).comments(document.root))

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.layout import TextLayout
 from kubectl_sync.documents.nodes import Scalar
 from kubectl_sync.documents.quoting import fits_block
 from kubectl_sync.model.matching import longest, runs
@@ -11,7 +11,7 @@ from kubectl_sync.model.matching import longest, runs
 _HEADER: Final = re.compile(r"([|>])([-+]?)([1-9]?)([-+]?)(.*)\Z")
 
 
-def block_text(layout: Layout, node: Scalar, value: str) -> tuple[str, int] | None:
+def block_text(layout: TextLayout, node: Scalar, value: str) -> tuple[str, int] | None:
     """Return what stands for a block scalar when it says another text, and up to where; None where it cannot."""
     start = layout.value_start(node)
     first = layout.line_after(start)
@@ -31,12 +31,12 @@ def block_text(layout: Layout, node: Scalar, value: str) -> tuple[str, int] | No
     return text, _end(layout, node) if extra > 1 else layout.tail(node)
 
 
-def _end(layout: Layout, node: Scalar) -> int:
+def _end(layout: TextLayout, node: Scalar) -> int:
     """Where the blank lines after a block end."""
     return max(layout.tail(node), node.start + len(layout.text[node.start : node.end].rstrip(" ").rstrip("\r\n")))
 
 
-def _indentation(layout: Layout, node: Scalar, first: int) -> int | None:
+def _indentation(layout: TextLayout, node: Scalar, first: int) -> int | None:
     """The columns before each line of the text; None for an empty block."""
     at = first
     while at < node.end:

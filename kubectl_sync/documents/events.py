@@ -30,7 +30,7 @@ def events(chunk: Chunk) -> Iterator[Any]:
 
 
 def _of_pairs(chunk: Chunk, text: str) -> Iterator[Any]:
-    joined, corrected = pairs.joined(text)
+    joined, corrected = pairs.join_surrogates(text)
     try:
         for event in _parsed(joined):
             event.start_mark, event.end_mark = corrected(event.start_mark), corrected(event.end_mark)

@@ -3,14 +3,14 @@
 from kubectl_sync.documents import lines
 from kubectl_sync.documents.nodes import Mapping, Sequence
 from kubectl_sync.documents.patches import Patch, Sheet
-from kubectl_sync.documents.removals import guard
+from kubectl_sync.documents.removals import guard_aliases
 from kubectl_sync.model.content import Content
 
 
 def insert_pairs(sheet: Sheet, mapping: Mapping, before: int, pairs: dict[str, Content]) -> None:
     """Put keys and their values before the pair at a position, or behind the last one."""
     style = sheet.around(mapping).style
-    rows = [lines.rows(lines.key_of(name, style, flow=True) + ": ", value, style) for name, value in pairs.items()]
+    rows = [lines.rows(lines.key_text(name, style, flow=True) + ": ", value, style) for name, value in pairs.items()]
     _insert(sheet, mapping, before, rows)
 
 
@@ -25,7 +25,7 @@ def remove(sheet: Sheet, node: Mapping | Sequence, position: int) -> None:
     layout = sheet.layout
     starts, tails = sheet.around(node).places
     start, tail = starts[position], tails[position]
-    guard(node.pairs[position][1] if isinstance(node, Mapping) else node.items[position])
+    guard_aliases(node.pairs[position][1] if isinstance(node, Mapping) else node.items[position])
     comma = layout.skip(tail)
     end = comma + 1 if layout.text[comma] == "," else tail
     last = position == len(starts) - 1

@@ -15,7 +15,7 @@ def insert_pairs(sheet: Sheet, mapping: Mapping, before: int, pairs: dict[str, C
     if around.has_marked_keys:
         raise UnspliceableError("a key is written with a question mark")
     column, style = around.column, around.style
-    new = lines.mapping(pairs, style)
+    new = lines.mapping_lines(pairs, style)
     first = mapping.pairs[0][0].start
     if before == 0 and layout.head(first, column) == layout.line_start(first):
         _put_here(sheet, first, column, new)
@@ -28,7 +28,7 @@ def insert_items(sheet: Sheet, sequence: Sequence, before: int, values: list[Con
     layout = sheet.layout
     dash = layout.dash(sequence, 0)
     column = layout.column(dash)
-    new = lines.sequence(values, sheet.around(sequence).style)
+    new = lines.sequence_lines(values, sheet.around(sequence).style)
     if before:
         _put_below(sheet, layout.item_tail(sequence, before - 1), column, new)
     elif layout.before(dash).strip():

@@ -9,7 +9,7 @@ import re
 from typing import Any, Final
 
 from kubectl_sync.documents.limits import DEPTH
-from kubectl_sync.documents.scalars import INT64, whole
+from kubectl_sync.documents.scalars import INT64, as_whole_number
 
 _LONGEST: Final = 20  # characters of an integer of 64 bits, with its sign
 _BLANKS: Final = re.compile(r"[ \t\r\n]*")
@@ -32,7 +32,7 @@ def more(text: str, end: int) -> list[int]:
     return starts if at == end else []
 
 
-def read(text: str) -> Any | None:
+def read_json(text: str) -> Any | None:
     """Return the value of a JSON text; None where it is not JSON, which then may be YAML.
 
     Raises OverflowError for a number that no float can be: kubectl refuses it (encoding/json).
@@ -83,5 +83,5 @@ def _constant(word: str) -> float:
 
 
 _DECODER: Final = json.JSONDecoder(
-    parse_int=_integer, parse_float=lambda digits: whole(_float(digits)), parse_constant=_constant
+    parse_int=_integer, parse_float=lambda digits: as_whole_number(_float(digits)), parse_constant=_constant
 )

@@ -14,12 +14,12 @@ _RANKS: Final = {name: rank for rank, name in enumerate((*_FIRST, "", *_LAST))}
 _OTHERS: Final = _RANKS[""]
 
 
-def ordered(content: Any, *, sort: bool = False) -> Any:
+def in_key_order(content: Any, *, sort: bool = False) -> Any:
     """Return a copy with the keys of all mappings in people's order, or in that of the alphabet."""
     if isinstance(content, dict):
         keys = sorted(content) if sort else sorted(content, key=_rank)
-        return {key: ordered(content[key], sort=sort) for key in keys}
-    return [ordered(item, sort=sort) for item in content] if isinstance(content, list) else content
+        return {key: in_key_order(content[key], sort=sort) for key in keys}
+    return [in_key_order(item, sort=sort) for item in content] if isinstance(content, list) else content
 
 
 class Keys:

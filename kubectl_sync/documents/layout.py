@@ -12,7 +12,7 @@ _PROPERTIES: Final = re.compile(r"(?:[&!]\S*(?:\s+|(?<=\s)#[^\n]*)*)*")
 _COMMENT: Final = re.compile(r"(?<![\w!/:.-])#[^\n]*")  # between values; in a tag it is none
 
 
-class Layout:
+class TextLayout:
     """A text, which ends with a line break, and questions about it; indexes are characters."""
 
     def __init__(self, text: str) -> None:
@@ -129,7 +129,7 @@ class Layout:
         return start + len(self.text[start : node.end].rstrip())
 
 
-def _solid(layout: Layout, node: Node | None) -> Iterator[tuple[int, int]]:
+def _solid(layout: TextLayout, node: Node | None) -> Iterator[tuple[int, int]]:
     """The places of all scalars and aliases, in which `#` is no comment; a block's header line is open."""
     if isinstance(node, Mapping):
         for key, value in node.pairs:

@@ -29,7 +29,7 @@ class Style:
     newline: str = "\n"
 
 
-def key_of(name: str, style: Style, *, flow: bool = False) -> str:
+def key_text(name: str, style: Style, *, flow: bool = False) -> str:
     """Return a key as text, without its colon."""
     return spell(name, style.keys, flow=flow, quote=style.quote)
 
@@ -39,12 +39,12 @@ def scalar(value: Content, style: Style, *, flow: bool = False) -> str:
     return spell(value, style.quote if style.always else "", flow=flow, quote=style.quote)
 
 
-def mapping(content: dict[str, Any], style: Style) -> list[str]:
+def mapping_lines(content: dict[str, Any], style: Style) -> list[str]:
     """Return the lines of a mapping that is not empty."""
-    return [line for key, value in content.items() for line in value_lines(key_of(key, style) + ":", value, style)]
+    return [line for key, value in content.items() for line in value_lines(key_text(key, style) + ":", value, style)]
 
 
-def sequence(items: list[Any], style: Style) -> list[str]:
+def sequence_lines(items: list[Any], style: Style) -> list[str]:
     """Return the lines of a list that is not empty."""
     return [line for item in items for line in _item(item, style)]
 
@@ -52,16 +52,16 @@ def sequence(items: list[Any], style: Style) -> list[str]:
 def value_lines(head: str, value: Content, style: Style) -> list[str]:
     """Return the lines of `head`, a key with its colon, and its value."""
     if isinstance(value, dict) and value:
-        return [head, *indented(mapping(value, style), style.step)]
+        return [head, *indented(mapping_lines(value, style), style.step)]
     if isinstance(value, list) and value:
-        return [head, *indented(sequence(value, style), style.dash)]
+        return [head, *indented(sequence_lines(value, style), style.dash)]
     return _leaf(head, value, style.step, style)
 
 
 def flow(value: Content, style: Style) -> str:
     """Return a value on one line, collections in brackets."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key_of(key, style, flow=True)}: {flow(v, style)}" for key, v in value.items()) + "}"
+        return "{" + ", ".join(f"{key_text(key, style, flow=True)}: {flow(v, style)}" for key, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(flow(item, style) for item in value) + "]"
     return scalar(value, style, flow=True)
@@ -72,7 +72,7 @@ def rows(head: str, value: Content, style: Style) -> list[str]:
     if not isinstance(value, dict | list) or not value or not style.rows:
         return [head + flow(value, style)]
     if isinstance(value, dict):
-        parts = [rows(key_of(key, style, flow=True) + ": ", one, style) for key, one in value.items()]
+        parts = [rows(key_text(key, style, flow=True) + ": ", one, style) for key, one in value.items()]
     else:
         parts = [rows("", one, style) for one in value]
     for part in parts[: None if style.commas else -1]:
@@ -88,7 +88,7 @@ def indented(lines: list[str], by: int) -> list[str]:
 
 def _item(item: Content, style: Style) -> list[str]:
     if isinstance(item, dict | list) and item:
-        lines = mapping(item, style) if isinstance(item, dict) else sequence(item, style)
+        lines = mapping_lines(item, style) if isinstance(item, dict) else sequence_lines(item, style)
         return ["-".ljust(style.gap) + lines[0], *indented(lines[1:], style.gap)]
     return _leaf("-".ljust(style.gap - 1), item, style.gap, style)
 

@@ -99,7 +99,7 @@ def content_of(node: Node) -> Any:
     if isinstance(node, Alias):
         return content_of(node.target)
     if isinstance(node, Scalar):
-        return scalars.whole(value_of(node))
+        return scalars.as_whole_number(value_of(node))
     if isinstance(node, Sequence):
         return [content_of(item) for item in node.items]
     content: dict[str, Any] = {}

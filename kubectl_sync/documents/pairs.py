@@ -21,7 +21,7 @@ def any_in(text: str) -> bool:
     return _FIRST.search(text) is not None
 
 
-def joined(text: str) -> tuple[str, Callable[[yaml.Mark | None], yaml.Mark | None]]:
+def join_surrogates(text: str) -> tuple[str, Callable[[yaml.Mark | None], yaml.Mark | None]]:
     """Return the text with its pairs as characters, and what corrects a mark in it to one in the text."""
     ends: list[int] = []  # where each character ends in what is returned
 

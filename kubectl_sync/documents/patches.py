@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
-from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.layout import TextLayout
 from kubectl_sync.documents.lines import Style
 from kubectl_sync.documents.nodes import Mapping, Node, Sequence
 from kubectl_sync.documents.styles import style_of, style_within
@@ -50,7 +50,7 @@ class Patch:
 class Around:
     """What a mapping or list looks like where something is put into it; found out once for all that is."""
 
-    def __init__(self, layout: Layout, node: Mapping | Sequence, style: Style) -> None:
+    def __init__(self, layout: TextLayout, node: Mapping | Sequence, style: Style) -> None:
         self._layout = layout
         self._node = node  # held, so that no other node can have its id
         self._style = style
@@ -81,7 +81,7 @@ class Around:
 class Sheet:
     """A document's text while patches for it are gathered; `blocks`: new text of several lines becomes literal."""
 
-    def __init__(self, layout: Layout, root: Node, *, blocks: bool) -> None:
+    def __init__(self, layout: TextLayout, root: Node, *, blocks: bool) -> None:
         self.layout = layout
         self.root = root
         self.blocks = blocks

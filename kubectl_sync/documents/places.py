@@ -10,7 +10,7 @@ from kubectl_sync.model.paths import FieldPath, Order, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NodePlace:
     """A node, its position among its parent's pairs or items, its key, and whether it is shared.
 
     Shared means that the way to it leads through an alias or a merge key: it stands somewhere else too.
@@ -26,12 +26,12 @@ class Place:
         return self.key.start if self.key else self.node.start
 
 
-def follow(root: Node, content: Content, path: FieldPath) -> list[Place]:
+def follow(root: Node, content: Content, path: FieldPath) -> list[NodePlace]:
     """Return the places from the root along the path, as far as they exist.
 
     Where all exist, they are one more than the path has steps. An order's place is that of its list.
     """
-    trail = [Place(root)]
+    trail = [NodePlace(root)]
     for step in path:
         place = trail[-1] if isinstance(step, Order) else _enter(trail[-1], content, step)
         if place is None:
@@ -58,7 +58,7 @@ def doubled(root: Node) -> Iterator[tuple[int, int]]:
             waiting.append(value)
 
 
-def _enter(parent: Place, content: Content, step: Step) -> Place | None:
+def _enter(parent: NodePlace, content: Content, step: Step) -> NodePlace | None:
     node, shared = parent.node, parent.shared
     if isinstance(node, Alias):
         node, shared = node.target, True
@@ -66,20 +66,20 @@ def _enter(parent: Place, content: Content, step: Step) -> Place | None:
         return _pair(node, step, shared)
     if isinstance(node, Sequence) and not isinstance(step, str):
         position = paths.index(content, step)
-        return None if position is None else Place(node.items[position], position, None, shared)
+        return None if position is None else NodePlace(node.items[position], position, None, shared)
     return None
 
 
-def _pair(node: Mapping, step: str, shared: bool) -> Place | None:
+def _pair(node: Mapping, step: str, shared: bool) -> NodePlace | None:
     position = node.last(step)
     if position is not None:
         key, value = node.pairs[position]
-        return Place(value, position, key, shared)
+        return NodePlace(value, position, key, shared)
     merged = (value for key, value in reversed(node.pairs) if name_of(key) is None)
     return next((place for value in merged if (place := _merged(value, step))), None)
 
 
-def _merged(node: Node, step: str) -> Place | None:
+def _merged(node: Node, step: str) -> NodePlace | None:
     target = node.target if isinstance(node, Alias) else node
     if isinstance(target, Mapping):
         return _pair(target, step, shared=True)

@@ -27,7 +27,7 @@ _SPECIAL = re.compile(
 _INDICATORS: Final = "!&*|>'\"%@`#,[]{}"
 
 
-def plain(text: str, *, flow: bool) -> bool:
+def is_plain(text: str, *, flow: bool) -> bool:
     """Whether every reader takes the text for itself without quotes; `flow`: inside `[ ]` or `{ }`."""
     if not text or text != text.strip() or "\n" in text or "\t" in text or _SPECIAL.search(text):
         return False
@@ -50,7 +50,7 @@ def spell(value: Scalar, style: str = "", *, flow: bool = False, quote: str = '"
     if not isinstance(value, str):
         return _literal(value)
     if style not in ("'", '"'):
-        if plain(value, flow=flow):
+        if is_plain(value, flow=flow):
             return value
         style = quote
     return _single(value) if style == "'" and _one_line(value) else _double(value)

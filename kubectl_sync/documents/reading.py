@@ -96,7 +96,7 @@ def _size(chunk: Chunk) -> int:
 
 def _of_json(chunk: Chunk) -> Content | None:
     try:
-        return jsons.read(chunk.text)
+        return jsons.read_json(chunk.text)
     except OverflowError as error:
         start = chunk.text.index("{")
         raise problem(chunk, start, "kubectl refuses a number in it: it is too large") from error

@@ -26,7 +26,7 @@ def remove_item(sheet: Sheet, sequence: Sequence, position: int) -> None:
     _remove(sheet, span, sequence.items[position], position, following)
 
 
-def guard(node: Node) -> None:
+def guard_aliases(node: Node) -> None:
     """Raise UnspliceableError where an alias stands for something in what would go."""
     if isinstance(node, Alias):
         return
@@ -34,13 +34,13 @@ def guard(node: Node) -> None:
         raise UnspliceableError("an alias stands for it elsewhere")
     children = [one for pair in node.pairs for one in pair] if isinstance(node, Mapping) else []
     for child in node.items if isinstance(node, Sequence) else children:
-        guard(child)
+        guard_aliases(child)
 
 
 def _remove(sheet: Sheet, span: tuple[int, int], value: Node, position: int, following: int | None) -> None:
     layout = sheet.layout
     start, tail = span
-    guard(value)
+    guard_aliases(value)
     column = layout.column(start)
     if not layout.before(start).strip():
         whole = isinstance(value, Mapping | Sequence) and not value.flow

@@ -7,7 +7,7 @@ from kubectl_sync.documents import lines, quoting
 from kubectl_sync.documents.blocks import block_text
 from kubectl_sync.documents.nodes import Mapping, Scalar, Sequence
 from kubectl_sync.documents.patches import Patch, Sheet, Slot, UnspliceableError
-from kubectl_sync.documents.removals import guard
+from kubectl_sync.documents.removals import guard_aliases
 from kubectl_sync.model.content import Content
 
 _OCTAL: Final = re.compile(r"0o?[0-7]+\Z")
@@ -23,10 +23,10 @@ def replace_scalar(sheet: Sheet, slot: Slot, node: Scalar, value: Content) -> No
         replace_whole(sheet, slot, value)
     else:
         sheet.keep_comments(node.start, node.end)
-        sheet.patch().put(node.start, node.end, one_line(sheet, slot, node, value))
+        sheet.patch().put(node.start, node.end, scalar_line(sheet, slot, node, value))
 
 
-def one_line(sheet: Sheet, slot: Slot, node: Scalar, value: Content) -> str:
+def scalar_line(sheet: Sheet, slot: Slot, node: Scalar, value: Content) -> str:
     """What stands for a scalar on one line, behind its anchor."""
     flow = slot.parent is not None and slot.parent.flow
     style = sheet.style
@@ -42,7 +42,7 @@ def one_line(sheet: Sheet, slot: Slot, node: Scalar, value: Content) -> str:
 def replace_whole(sheet: Sheet, slot: Slot, value: Content) -> None:
     """Put any value where any other stands; what is put is new to the last character."""
     node, parent = slot.node, slot.parent
-    guard(node)
+    guard_aliases(node)
     if getattr(node, "anchor", "") and (isinstance(node, Mapping | Sequence)):
         raise UnspliceableError("it has an anchor")
     if parent is None or parent.flow:
@@ -56,7 +56,7 @@ def replace_whole(sheet: Sheet, slot: Slot, value: Content) -> None:
         _replace(sheet, slot, sheet.layout.colon(key), sheet.layout.column_of(parent), new)
     else:
         dash = sheet.layout.dash(parent, slot.position)
-        first, *rest = lines.sequence([value], sheet.around(parent).style)
+        first, *rest = lines.sequence_lines([value], sheet.around(parent).style)
         _replace(sheet, slot, dash + 1, sheet.layout.column(dash), [first[1:], *rest])
 
 

@@ -68,7 +68,9 @@ def _quoted(value: Content) -> Any:
         return {key: _quoted(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_quoted(one) for one in value]
-    return DoubleQuotedScalarString(value) if isinstance(value, str) and not quoting.plain(value, flow=False) else value
+    return (
+        DoubleQuotedScalarString(value) if isinstance(value, str) and not quoting.is_plain(value, flow=False) else value
+    )
 
 
 def _key(content: Any, step: Step) -> str | int:

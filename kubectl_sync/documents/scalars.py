@@ -83,7 +83,7 @@ _CHECKS: Final[Mapping[str, Callable[[str, Scalar], bool]]] = {
 }
 
 
-def whole(value: Scalar) -> Scalar:
+def as_whole_number(value: Scalar) -> Scalar:
     """Return a float that is a whole number as the int that JSON makes of it, all else as it is."""
     if isinstance(value, float) and abs(value) < INT64 and value == int(value):
         return int(value)

@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from kubectl_sync.documents import flows, insertions, key_order, quoting, removals
 from kubectl_sync.documents.alignment import align
-from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.layout import TextLayout
 from kubectl_sync.documents.nodes import Alias, Mapping, Node, Scalar, Sequence, content_of, name_of
 from kubectl_sync.documents.patches import Patch, Sheet, Slot, UnspliceableError
 from kubectl_sync.documents.reorder import reorder
-from kubectl_sync.documents.replacements import one_line, replace_scalar, replace_whole
+from kubectl_sync.documents.replacements import replace_scalar, replace_whole, scalar_line
 from kubectl_sync.documents.sharing import Sharing
 from kubectl_sync.documents.tracing import child
 from kubectl_sync.model.content import Content, same
@@ -19,7 +19,9 @@ from kubectl_sync.model.content import Content, same
 _FOREIGN: Final = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
-def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, blocks: bool = True) -> list[Patch]:
+def plan_patches(
+    text: str, root: Node, old: Content, new: Content, trace: Content, *, blocks: bool = True
+) -> list[Patch]:
     """Return patches of a text, which ends with a line break, that make it say `new` instead of `old`.
 
     `trace` may tell where items of lists come from. Where such items change their order the patches do only that:
@@ -27,7 +29,7 @@ def plan(text: str, root: Node, old: Content, new: Content, trace: Content, *, b
     """
     if _FOREIGN.search(text):
         raise UnspliceableError("there is a line end that only YAML takes for one")
-    sheet = Sheet(Layout(text), root, blocks=blocks)
+    sheet = Sheet(TextLayout(text), root, blocks=blocks)
     _Planner(sheet, root, old, new, trace).sync(Slot(root), old, new, trace)
     moves = [patch for patch in sheet.patches if patch.moves]
     if not moves and sheet.loses():
@@ -75,7 +77,7 @@ class _Planner:
         layout = self.sheet.layout
         patch = self.sheet.patch()
         bare = Scalar(layout.value_start(node), node.end, "", node.tag, 0, node.style, node.text)
-        patch.put(node.start, node.end, one_line(self.sheet, slot, bare, new).lstrip(" "))
+        patch.put(node.start, node.end, scalar_line(self.sheet, slot, bare, new).lstrip(" "))
         patch.put(heir.start, heir.end, layout.text[node.start : node.end])
 
     def mapping(self, node: Mapping, old: dict[str, Any], new: dict[str, Any], trace: Content) -> None:
@@ -94,7 +96,7 @@ class _Planner:
     def insert(self, node: Mapping, names: list[str], added: dict[str, Any], *, merges: bool) -> None:
         keys = key_order.Keys(names)
         places: dict[int, dict[str, Any]] = defaultdict(dict)
-        for name in key_order.ordered(added, sort=keys.in_alphabet):
+        for name in key_order.in_key_order(added, sort=keys.in_alphabet):
             before = len(names) if merges else keys.position(name)
             places[before][name] = added[name]
         module = flows if node.flow else insertions

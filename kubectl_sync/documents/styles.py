@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
 
-from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.layout import TextLayout
 from kubectl_sync.documents.lines import Style
 from kubectl_sync.documents.nodes import Mapping, Node, Scalar, Sequence, value_of
 from kubectl_sync.documents.reading import Document, read
@@ -35,7 +35,7 @@ def learned(texts: Iterable[str]) -> Style:
 
 def _shown(document: Document) -> dict[str, Any]:
     """What a document in block style shows of its style."""
-    seen, quotes = _counted(Layout(document.chunk.text), document.root)
+    seen, quotes = _counted(TextLayout(document.chunk.text), document.root)
     shown: dict[str, Any] = {name: counter.most_common(1)[0][0] for name, counter in seen.items() if counter}
     if quotes["'"] != quotes['"']:
         shown["quote"] = _quote(quotes)
@@ -43,14 +43,14 @@ def _shown(document: Document) -> dict[str, Any]:
     return shown | {"start": _DASHES.search(text) is not None, "newline": "\r\n" if "\r\n" in text else "\n"}
 
 
-def style_of(layout: Layout, root: Node | None, *, blocks: bool = True) -> Style:
+def style_of(layout: TextLayout, root: Node | None, *, blocks: bool = True) -> Style:
     """Return the style that most of a document has."""
     seen, quotes = _counted(layout, root)
     style = _most(Style(blocks=blocks, quote=_quote(quotes)), seen)
     return replace(style, **_brackets(root)) if isinstance(root, Mapping) and root.flow else style
 
 
-def _counted(layout: Layout, root: Node | None) -> tuple[dict[str, Counter[int]], Counter[str]]:
+def _counted(layout: TextLayout, root: Node | None) -> tuple[dict[str, Counter[int]], Counter[str]]:
     """How often each width of `step`, `dash` and `gap` is there, and each kind of quotes."""
     seen: dict[str, Counter[int]] = {"step": Counter(), "dash": Counter(), "gap": Counter()}
     quotes: Counter[str] = Counter()
@@ -80,7 +80,7 @@ def _brackets(root: Mapping) -> dict[str, Any]:
     return {}
 
 
-def style_within(layout: Layout, node: Mapping | Sequence, style: Style) -> Style:
+def style_within(layout: TextLayout, node: Mapping | Sequence, style: Style) -> Style:
     """Return the style of what is put into a mapping or list: that of its neighbours there, else the document's."""
     style = _quoting(node, style)
     if node.flow:
@@ -113,7 +113,7 @@ def _is_text(node: Scalar) -> bool:
     return isinstance(value_of(node), str)
 
 
-def _rows(layout: Layout, node: Mapping | Sequence, style: Style) -> Style:
+def _rows(layout: TextLayout, node: Mapping | Sequence, style: Style) -> Style:
     starts = [key.start for key, _ in node.pairs] if isinstance(node, Mapping) else [one.start for one in node.items]
     if not starts or layout.before(starts[0]).strip():
         return replace(style, rows=False)
@@ -123,14 +123,14 @@ def _rows(layout: Layout, node: Mapping | Sequence, style: Style) -> Style:
     return replace(style, rows=True, step=step, commas=layout.text[layout.skip(last)] == ",")
 
 
-def _note(layout: Layout, key: Node, value: Node, seen: dict[str, Counter[int]]) -> None:
+def _note(layout: TextLayout, key: Node, value: Node, seen: dict[str, Counter[int]]) -> None:
     if isinstance(value, Mapping) and not value.flow:
         seen["step"][layout.column_of(value) - layout.column(key.start)] += 1
     elif isinstance(value, Sequence) and not value.flow:
         seen["dash"][layout.column(layout.dash(value, 0)) - layout.column(key.start)] += 1
 
 
-def _gaps(layout: Layout, node: Sequence) -> list[int]:
+def _gaps(layout: TextLayout, node: Sequence) -> list[int]:
     """The columns from dash to text, of items that have text on the dash's line."""
     gaps = []
     at = layout.dash(node, 0)

@@ -104,7 +104,7 @@ class Reader:
             return value
         if not math.isfinite(value):
             raise self._problem(event, "kubectl refuses this number: JSON does not have it")
-        return scalars.whole(value)
+        return scalars.as_whole_number(value)
 
     def _alias(self, event: Any) -> None:
         found = self._anchors.get(event.anchor)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kubectl_sync.documents.chunks import Chunk, cut, separator
-from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.layout import TextLayout
 from kubectl_sync.documents.reading import BOM, read, read_chunk
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model.content import Content, same
@@ -54,7 +54,7 @@ def _kept(chunk: Chunk, document: int) -> str:
     found = read_chunk(chunk, document)
     if not found.has_tree or found.root is None:
         return ""
-    layout = Layout(chunk.text)
+    layout = TextLayout(chunk.text)
     head = chunk.text[: layout.line_start(found.root.start)]
     tail = chunk.text[layout.line_after(layout.tail(found.root)) :]
     head = head if (_MARK if document else "#") in head else ""

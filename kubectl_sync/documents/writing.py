@@ -7,7 +7,7 @@ kubectl's readings (`0o17`, `y`) nor literal blocks with tabs or emoji, and expl
 from typing import Final
 
 from kubectl_sync.documents import lines
-from kubectl_sync.documents.key_order import ordered
+from kubectl_sync.documents.key_order import in_key_order
 from kubectl_sync.documents.lines import Style
 from kubectl_sync.documents.reading import read
 from kubectl_sync.errors import DocumentError
@@ -26,7 +26,11 @@ def write(content: Object, style: Style = _DEFAULT, *, sort: bool = False) -> st
     """
     plain = unmasked(content)
     try:
-        text = "".join(f"{line}\n" for line in lines.mapping(ordered(plain, sort=sort), style)) if plain else "{}\n"
+        text = (
+            "".join(f"{line}\n" for line in lines.mapping_lines(in_key_order(plain, sort=sort), style))
+            if plain
+            else "{}\n"
+        )
         documents = read(text)
     except (ValueError, DocumentError) as error:
         raise DocumentError(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from kubectl_sync import __version__, folders
-from kubectl_sync.files.manifests import Parsed, Part
+from kubectl_sync.files.manifests import DocumentPart, Parsed
 from kubectl_sync.files.secrets import holds_secret
 from kubectl_sync.files.walk import Stamp
 from kubectl_sync.model.content import Object
@@ -26,7 +26,7 @@ FORM: Final = f"7 {__version__}"
 _TICK: Final = 2_000_000_000
 
 
-class Known(NamedTuple):
+class CachedFile(NamedTuple):
     """One file as it was: its stamp, whether that alone proves that it still is so, and what it said.
 
     `is_whole` is False where a Secret has no more than its type and name.
@@ -61,17 +61,17 @@ class ParseCache:
         found._load()
         return found
 
-    def get(self, name: str) -> Known | None:
+    def get(self, name: str) -> CachedFile | None:
         """What a file said, for the caller to hold against its stamp, or its hash."""
         if name in self._run:
             stamp, parsed = self._run[name]
-            return Known(stamp, self._proves(list(stamp), self._written), parsed)
+            return CachedFile(stamp, self._proves(list(stamp), self._written), parsed)
         try:
             size, mtime, ctime, inode, digest, reason, parts = self._old[name]
-            parsed = Parsed(digest, tuple(Part(one[0], tuple(one[1]), *one[2:]) for one in parts), reason)
+            parsed = Parsed(digest, tuple(DocumentPart(one[0], tuple(one[1]), *one[2:]) for one in parts), reason)
             proves = self._proves(self._old[name], self._written)
             is_whole = not any(is_secret(part.content) for part in parsed.parts)
-            return Known(Stamp(size, mtime, ctime, inode), proves, parsed, is_whole)
+            return CachedFile(Stamp(size, mtime, ctime, inode), proves, parsed, is_whole)
         except (KeyError, TypeError, ValueError, IndexError):
             return None
 
@@ -100,7 +100,7 @@ class ParseCache:
         if self.file is None or (self._new == self._old and not self._proves_more()):
             return
         payload = json.dumps({"at": self.started, "files": self._new}, separators=(",", ":")).encode()
-        folders.keep(self.file, folders.sealed(payload, FORM))
+        folders.write_private(self.file, folders.sealed(payload, FORM))
 
     def _proves_more(self) -> bool:
         """Whether files that had to be read again are known by their stamps from now on."""
@@ -114,7 +114,7 @@ class ParseCache:
 
     def _load(self) -> None:
         try:
-            raw = folders.short(self.file, folders.MOST_OF_A_CACHE) if self.file else b""
+            raw = folders.read_short(self.file, folders.MOST_OF_A_CACHE) if self.file else b""
             if payload := folders.unsealed(raw, FORM):
                 found = json.loads(payload)
                 self._old, self._written = found["files"], found["at"]
@@ -122,7 +122,7 @@ class ParseCache:
             self._old, self._written = {}, 0
 
 
-def _listed(part: Part) -> list[Any]:
+def _listed(part: DocumentPart) -> list[Any]:
     return [
         part.document,
         list(part.item),
@@ -135,7 +135,7 @@ def _listed(part: Part) -> list[Any]:
     ]
 
 
-def _without_values(part: Part) -> Part:
+def _without_values(part: DocumentPart) -> DocumentPart:
     """A Secret with no more than its type and name: all that a run which leaves Secrets alone needs of it."""
     if not is_secret(part.content) or part.elsewhere or part.problem or part.hint:
         return part
@@ -145,7 +145,7 @@ def _without_values(part: Part) -> Part:
     return replace(part, content=content | {"metadata": names})
 
 
-def _is_private(part: Part) -> bool:
+def _is_private(part: DocumentPart) -> bool:
     """Whether a part keeps its file out of the cache: values of a Secret, or what another tool decrypts or fills in."""
     if part.elsewhere or part.problem:
         return part.elsewhere or holds_secret(part.content)

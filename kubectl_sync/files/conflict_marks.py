@@ -10,7 +10,7 @@ _ALL: Final = ("<<<<<<<", "=======", ">>>>>>>")
 _MOST: Final = 6
 
 
-def lines(text: str) -> list[int]:
+def marker_lines(text: str) -> list[int]:
     """The lines (1-based) of all markers, where they are those of a conflict: `<<<<<<<`, `=======`, `>>>>>>>`."""
     if _ALL[0] not in text or _ALL[2] not in text:
         return []
@@ -19,7 +19,7 @@ def lines(text: str) -> list[int]:
     return [line for _, line in found] if tuple(signs[:3]) == _ALL else []
 
 
-def told(numbers: list[int]) -> str:
+def describe_markers(numbers: list[int]) -> str:
     """`git's conflict markers (lines 12, 14 and 16)`."""
     first, rest = numbers[:_MOST], len(numbers) - _MOST
     names = [str(one) for one in first] + ([f"{rest} more"] if rest > 0 else [])

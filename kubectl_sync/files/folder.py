@@ -12,8 +12,8 @@ from kubectl_sync.files import kustomize
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.lines import line_of, respelled
-from kubectl_sync.files.reading import Reading
-from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, shown, walk
+from kubectl_sync.files.reading import TreeReading
+from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, printable_name, walk
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import Kinds
 from kubectl_sync.model.objects import Place, Snapshot
@@ -48,8 +48,8 @@ class Folder:
     def name(self, file: Path) -> str:
         """The file's name as the user sees it, where it lies below the root: relative to where they stand."""
         if not file.is_relative_to(self.root):
-            return shown(str(file))
-        return shown(str(file.relative_to(self.root)), self.here)
+            return printable_name(str(file))
+        return printable_name(str(file.relative_to(self.root)), self.here)
 
     def file(self, name: str) -> Path:
         """The file (or folder) of a name as the user sees it."""
@@ -72,7 +72,7 @@ class Folder:
         reading = self._reading(Types(Kinds(()), "", secrets=True))  # no type is known: each object is a gap
         return bool(reading.gaps)
 
-    def _reading(self, types: Types) -> Reading:
+    def _reading(self, types: Types) -> TreeReading:
         above = list(self._above())
         cache = self._parsed.again()
         tree = walk(
@@ -84,7 +84,7 @@ class Folder:
         )
         kustomizations = [f"{one}{name}" for one in above for name in sorted(KUSTOMIZATIONS)]
         sources = kustomize.sources(tree, filter(self._is_file, kustomizations))
-        reading = Reading(tree, types)
+        reading = TreeReading(tree, types)
         reading.read(sources, cache)
         cache.save()
         return reading
@@ -127,13 +127,13 @@ class Folder:
         """Make the edits; yield what each manifest says now, or why it was not edited (see `files.writer`)."""
         from kubectl_sync.files import writer
 
-        return writer.write(edits, self.root, self.name)
+        return writer.write_edits(edits, self.root, self.name)
 
     def keep(self, edits: Iterable["Edit"]) -> list[SyncError]:
         """Have on disk what was written; return what stands in the way of that."""
-        from kubectl_sync.files.replace import keep
+        from kubectl_sync.files.replace import sync_to_disk
 
-        return keep({edit.file.parent for edit in edits})
+        return sync_to_disk({edit.file.parent for edit in edits})
 
     def _above(self) -> Iterator[str]:
         """The folders around the one that is read, relative to the root, with a slash: they may own what is in it.

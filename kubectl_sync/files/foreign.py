@@ -86,7 +86,7 @@ def half_typed(content: Content) -> str:
     return lacks[0] if len(lacks) == 1 and is_named and isinstance(other, str) and other else ""
 
 
-def left_alone(content: Content) -> str:
+def why_foreign(content: Content) -> str:
     """Why an object is in no cluster as the file has it; "" where it is to be synced.
 
     https://kubernetes.io/docs/reference/labels-annotations-taints/#config-kubernetes-io-local-config ;

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kubectl_sync.files.foreign import NAMELESS
-from kubectl_sync.files.manifests import Part
+from kubectl_sync.files.manifests import DocumentPart
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
 from kubectl_sync.model.objects import Gap, ObjectRef
@@ -25,7 +25,7 @@ class Types:
     # What was said of types that are not served, by version and kind: asked once for each, not for each object.
     _advised: dict[tuple[str, str], str] = field(default_factory=dict, compare=False, repr=False)
 
-    def of(self, part: Part, where: str) -> ObjectRef | Gap | Skipped:
+    def of(self, part: DocumentPart, where: str) -> ObjectRef | Gap | Skipped:
         """The object that a part is, or why it is none that can be synced; `where` is its `file:line`."""
         if part.hint in _TYPE and part.content:
             return self._half_typed(part, where)
@@ -45,7 +45,7 @@ class Types:
         ref = ObjectRef(group, kind.kind, namespace, metadata["name"])
         return Gap(where, part.problem, part.hint or _REFUSED, True, *ref) if part.problem else ref
 
-    def _half_typed(self, part: Part, where: str) -> Gap | Skipped:
+    def _half_typed(self, part: DocumentPart, where: str) -> Gap | Skipped:
         """An object that lacks `apiVersion` or `kind`: an error where the other one is of a type that is served."""
         content, lacks = part.content, part.hint
         name = content["metadata"]["name"]
@@ -103,7 +103,7 @@ class Types:
         return f"it serves {kind.kind} in {kind.api_version()}: does the manifest hold there, too?"
 
 
-def rendered_key(part: Part) -> tuple[str, str, str] | None:
+def rendered_key(part: DocumentPart) -> tuple[str, str, str] | None:
     """What a part is in `Snapshot.rendered`; None where it names no object."""
     if not part.content:
         return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Final, NamedTuple
 
-from kubectl_sync.files.names import component, digest, encoded
+from kubectl_sync.files.names import component, encode_name, name_digest
 from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.objects import ObjectRef
 
@@ -28,7 +28,7 @@ _SUFFIX: Final = ".yaml"
 _SAMPLE: Final = 200  # manifests that are looked at
 
 
-class Known(NamedTuple):
+class KnownManifest(NamedTuple):
     """A manifest that is there: its object, what application that is of ("" where nobody says), and its file.
 
     `file` is relative to the folder, with slashes. `alone`: the file holds no other object.
@@ -64,7 +64,7 @@ _DEFAULT: Final = Template("", "{namespace}", "{kind}-{name}", "lower")
 
 
 @dataclass(frozen=True)
-class Layout:
+class NamingLayout:
     """The way that a folder's files are called, `<namespace>/<kind>-<name>.yaml` where they have none.
 
     `cluster` is the folder that stands for a namespace where an object has none. `namespaces` are those whose
@@ -79,11 +79,11 @@ class Layout:
     shared: bool = False
 
     @classmethod
-    def learned(cls, known: Iterable[Known], kinds: Kinds) -> "Layout":
+    def learned(cls, known: Iterable[KnownManifest], kinds: Kinds) -> "NamingLayout":
         """What most of the manifests keep to; the default where no way of calling them is that of most."""
         return _Ballot(list(known), kinds).layout()
 
-    def flat(self, prefix: str, namespace: str) -> "Layout":
+    def flat(self, prefix: str, namespace: str) -> "NamingLayout":
         """The same way for files that all go into one folder, also those of this namespace."""
         own = self.template
         stem = own.stem if "{kind}" in own.stem and "{name}" in own.stem else _DEFAULT.stem
@@ -113,7 +113,7 @@ class Layout:
     def _names(self, ref: ObjectRef, app: str, kind: str) -> Iterator[str]:
         """The names that a new manifest may have, best first; the last one no other object can have."""
         own = self.template
-        grouped = f"{kind}.{encoded(ref.group) or 'core'}"
+        grouped = f"{kind}.{encode_name(ref.group) or 'core'}"
         whole = own.stem if "{kind}" in own.stem and "{name}" in own.stem else _DEFAULT.stem
         ways = [own, Template(own.prefix, own.folder, whole, "")] if self._is_at_home(ref) else []
         ways.append(Template(own.prefix, own.folder if own.has_namespace else _DEFAULT.folder, whole, ""))
@@ -121,7 +121,7 @@ class Layout:
             yield self._joined(ref, app, way, kind)
             if "{kind}" in way.stem:
                 yield self._joined(ref, app, way, grouped)
-        yield self._joined(ref, app, ways[-1], grouped).removesuffix(self.suffix) + f"~{digest(ref)}{self.suffix}"
+        yield self._joined(ref, app, ways[-1], grouped).removesuffix(self.suffix) + f"~{name_digest(ref)}{self.suffix}"
 
     def _joined(self, ref: ObjectRef, app: str, template: Template, kind: str) -> str:
         words = _words(ref, app, kind)
@@ -137,7 +137,7 @@ def spelling(kinds: Kinds, ref: ObjectRef, way: str) -> str:
     What the server says is escaped where it is no word: a slash in it would make a folder.
     """
     said = _said(kinds.find(ref.group, ref.kind), ref.kind, way)
-    return said if _A_KIND.fullmatch(said) else encoded(said)
+    return said if _A_KIND.fullmatch(said) else encode_name(said)
 
 
 def _said(kind: Kind | None, name: str, way: str) -> str:
@@ -153,9 +153,9 @@ def _said(kind: Kind | None, name: str, way: str) -> str:
 def _words(ref: ObjectRef, app: str, kind: str) -> dict[str, str]:
     return {
         "kind": kind,
-        "name": encoded(ref.name),
-        "app": encoded(app or ref.name),
-        "namespace": encoded(ref.namespace),
+        "name": encode_name(ref.name),
+        "app": encode_name(app or ref.name),
+        "namespace": encode_name(ref.namespace),
     }
 
 
@@ -163,13 +163,13 @@ def _words(ref: ObjectRef, app: str, kind: str) -> dict[str, str]:
 class _Ballot:
     """Each manifest votes for all templates that call it as it is called."""
 
-    known: list[Known]
+    known: list[KnownManifest]
     kinds: Kinds
     votes: Counter[Template] = field(default_factory=Counter)
-    voters: dict[Template, list[Known]] = field(default_factory=dict)
+    voters: dict[Template, list[KnownManifest]] = field(default_factory=dict)
     clusters: dict[Template, Counter[str]] = field(default_factory=dict)
 
-    def layout(self) -> Layout:
+    def layout(self) -> NamingLayout:
         suffixes = Counter(one.file[one.file.rfind(".") :] for one in self.known)
         suffix = max((".yaml", ".yml"), key=suffixes.__getitem__)
         sample = self.known[:: len(self.known) // _SAMPLE + 1]
@@ -177,19 +177,19 @@ class _Ballot:
             self._vote(one)
         best = max(self.votes, key=self._weight, default=None)
         if best is None or 2 * self.votes[best] <= len(sample) or (self.votes[best] == 1 and not best.names_all):
-            return Layout(self.kinds, suffix=suffix)
+            return NamingLayout(self.kinds, suffix=suffix)
         mine = self.voters[best]
         clusters = self.clusters.get(best) or Counter({_CLUSTER: 1})
         namespaces = frozenset(one.ref.namespace for one in self.known)
         shared = 2 * sum(not one.alone for one in mine) > len(mine)
-        return Layout(self.kinds, best, suffix, clusters.most_common(1)[0][0], namespaces, shared)
+        return NamingLayout(self.kinds, best, suffix, clusters.most_common(1)[0][0], namespaces, shared)
 
     def _weight(self, one: Template) -> tuple[int, int, int, int]:
         """The votes; among as many the likelier way."""
         unlikely = _FOLDERS.index(one.folder), _STEMS.index(one.stem), _SPELLINGS.index(one.spelling)
         return self.votes[one], -unlikely[0], -unlikely[1], -unlikely[2]
 
-    def _vote(self, one: Known) -> None:
+    def _vote(self, one: KnownManifest) -> None:
         *folders, last = one.file.split("/")
         stem = last.rpartition(".")[0]
         spelled = {way: spelling(self.kinds, one.ref, way) for way in _SPELLINGS}

@@ -25,7 +25,7 @@ TEMPLATE: Final = "template (no YAML before it is rendered)"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentPart:
     """One document of a file, or one item of a list in it: an object, or why it is none.
 
     `content` is {} where there is no manifest. `problem` is what kubectl would refuse it for: `content` is no more
@@ -52,7 +52,7 @@ class Parsed:
     """
 
     digest: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[DocumentPart, ...] = ()
     reason: str = ""
     line: int = 0
     words: frozenset[str] = frozenset()
@@ -64,10 +64,10 @@ def parse(name: str, text: str, digest: str) -> Parsed:
     if reason := foreign.without_object(name, text):
         return Parsed(digest, reason=reason)
     try:
-        found = tuple(parts(text))
+        found = tuple(document_parts(text))
     except DocumentError as error:
-        if marks := conflict_marks.lines(text):
-            told = f"line {marks[0]}: {conflict_marks.told(marks)}"
+        if marks := conflict_marks.marker_lines(text):
+            told = f"line {marks[0]}: {conflict_marks.describe_markers(marks)}"
             raise Unreadable(told, "finish the merge; its objects are left alone until then", words(text)) from error
         if line := foreign.template_line(text, error.message):
             return Parsed(digest, (), TEMPLATE, line, words(text))
@@ -78,7 +78,7 @@ def parse(name: str, text: str, digest: str) -> Parsed:
     return Parsed(digest, found, reason, private=names_more(text, [part.content for part in found]))
 
 
-def parts(text: str) -> Iterator[Part]:
+def document_parts(text: str) -> Iterator[DocumentPart]:
     """Yield what each document is. Raises DocumentError where the text is no YAML that kubectl would read."""
     for document in documents.read(text):
         if document.content is not None:
@@ -88,13 +88,13 @@ def parts(text: str) -> Iterator[Part]:
                 yield from _remarks(document)
 
 
-def _remarks(document: "documents.Document") -> Iterator[Part]:
+def _remarks(document: "documents.Document") -> Iterator[DocumentPart]:
     """What somebody may not have meant, and is no error."""
     for first, line in document.doubled:
         reason = f"key that stands in line {first} too (the last one counts, as for kubectl)"
-        yield Part(document.index, (), line, {}, reason)
-    for number in conflict_marks.lines(document.chunk.text)[:1]:
-        yield Part(document.index, (), document.chunk.line + number - 1, {}, MARKED)
+        yield DocumentPart(document.index, (), line, {}, reason)
+    for number in conflict_marks.marker_lines(document.chunk.text)[:1]:
+        yield DocumentPart(document.index, (), document.chunk.line + number - 1, {}, MARKED)
 
 
 def item_content(parent: Content, item: Content) -> Content:
@@ -121,25 +121,27 @@ def _hint() -> str:
     return Unreadable("").hint
 
 
-def _parts(document: "documents.Document", content: Content, item: tuple[int, ...]) -> Iterator[Part]:
+def _parts(document: "documents.Document", content: Content, item: tuple[int, ...]) -> Iterator[DocumentPart]:
     line = _line(document, item, ())
     if not item and (lacks := foreign.half_typed(content)):
-        yield Part(document.index, item, line, content, foreign.NO_MANIFEST, hint=lacks)
+        yield DocumentPart(document.index, item, line, content, foreign.NO_MANIFEST, hint=lacks)
     elif reason := foreign.no_object(content):
-        yield Part(document.index, item, line, {}, reason)
+        yield DocumentPart(document.index, item, line, {}, reason)
     elif isinstance(content.get("items"), list) and content["kind"].endswith("List"):
         if len(item) == _LISTS_DEEP:
-            yield Part(document.index, item, line, {}, problem=f"lists in lists, more than {_LISTS_DEEP} deep")
+            yield DocumentPart(document.index, item, line, {}, problem=f"lists in lists, more than {_LISTS_DEEP} deep")
             return
         if not content["items"]:
-            yield Part(document.index, item, line, {}, "list without items")
+            yield DocumentPart(document.index, item, line, {}, "list without items")
         for position, one in enumerate(content["items"]):
             yield from _parts(document, item_content(content, one), (*item, position))
     else:
         yield from _object(document, content, item, line)
 
 
-def _object(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> Iterator[Part]:
+def _object(
+    document: "documents.Document", content: Object, item: tuple[int, ...], line: int
+) -> Iterator[DocumentPart]:
     """Yield what an object is, or each thing that is wrong with it."""
     first = _part(document, content, item, line)
     yield first
@@ -151,53 +153,57 @@ def _object(document: "documents.Document", content: Object, item: tuple[int, ..
     rest = len(more) - _MOST_PROBLEMS
     if rest > 0:
         told = f"{rest:,} more of its labels and annotations are no text"
-        yield Part(document.index, item, line, _identity(content), problem=told)
+        yield DocumentPart(document.index, item, line, _identity(content), problem=told)
 
 
-def _part(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> Part:
+def _part(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> DocumentPart:
     type_alone = {"apiVersion": content["apiVersion"], "kind": content["kind"], "metadata": {}}
-    if reason := foreign.left_alone(content):
-        return Part(document.index, item, line, type_alone, reason)
+    if reason := foreign.why_foreign(content):
+        return DocumentPart(document.index, item, line, type_alone, reason)
     if problem := foreign.nameless(content):
         line = _line(document, item, ("metadata", "name"))
-        return Part(document.index, item, line, type_alone, foreign.NAMELESS, problem)
+        return DocumentPart(document.index, item, line, type_alone, foreign.NAMELESS, problem)
     if unnamed := _unnamed(document, content, item):
         return unnamed
     if foreign.is_encrypted(content):
-        return Part(document.index, item, line, content, "encrypted by SOPS", elsewhere=True)
+        return DocumentPart(document.index, item, line, content, "encrypted by SOPS", elsewhere=True)
     found = foreign.misshapen(content)
-    return _misshapen(document, content, item, found[0]) if found else Part(document.index, item, line, content)
+    return _misshapen(document, content, item, found[0]) if found else DocumentPart(document.index, item, line, content)
 
 
-def _unnamed(document: "documents.Document", content: Object, item: tuple[int, ...]) -> Part | None:
+def _unnamed(document: "documents.Document", content: Object, item: tuple[int, ...]) -> DocumentPart | None:
     """Why what names an object is no text that does; None where it is."""
     for path in _IDENTITY:
         value, where = paths.get(content, path), paths.show(path)
         if isinstance(value, str) and (mark := first_mark(value)):
             reason = f"template ({where} is {mark})"
-            return Part(document.index, item, _line(document, item, path), content, reason, elsewhere=True)
+            return DocumentPart(document.index, item, _line(document, item, path), content, reason, elsewhere=True)
         if value is not None and value is not ABSENT and not isinstance(value, str):
             problem = f"{where} is {words_for(value)}, and must be text"
             line = _line(document, item, path)
-            return Part(document.index, item, line, {}, problem=problem, hint=document.respelled(_whole(item, path)))
+            return DocumentPart(
+                document.index, item, line, {}, problem=problem, hint=document.respelled(_whole(item, path))
+            )
         if path[0] == "metadata" and isinstance(value, str) and value and not is_segment(value):
             problem = f"{where}: {NO_NAME.format(value)}"
-            return Part(document.index, item, _line(document, item, path), {}, problem=problem)
+            return DocumentPart(document.index, item, _line(document, item, path), {}, problem=problem)
     return None
 
 
 def _misshapen(
     document: "documents.Document", content: Object, item: tuple[int, ...], found: tuple[FieldPath, str]
-) -> Part:
+) -> DocumentPart:
     path, problem = found
     value, line = paths.get(content, path), _line(document, item, path)
     if isinstance(value, str) and (mark := first_mark(value)):
         mark = "filled in" if looks_secret(content) else mark  # its default may be a value: `${PASSWORD:-...}`
-        return Part(document.index, item, line, content, f"template ({paths.show(path)} is {mark})", elsewhere=True)
+        return DocumentPart(
+            document.index, item, line, content, f"template ({paths.show(path)} is {mark})", elsewhere=True
+        )
     hint = ""
     if path[:1] == ("metadata",) and path[2:] and not looks_secret(content):  # whose annotations may hold its values
         hint = document.respelled(_whole(item, path))
-    return Part(document.index, item, line, _identity(content), problem=problem, hint=hint)
+    return DocumentPart(document.index, item, line, _identity(content), problem=problem, hint=hint)
 
 
 def _identity(content: Object) -> Object:

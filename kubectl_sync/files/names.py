@@ -22,7 +22,7 @@ _NOTHING: Final = "~"  # which no encoded text is
 _DIGITS: Final = 16  # of a hash
 
 
-def encoded(name: str) -> str:
+def encode_name(name: str) -> str:
     """The name with `%XX` for each byte but small letters, digits, dots and dashes.
 
     Capitals too: not every file system tells them from small letters.
@@ -30,7 +30,7 @@ def encoded(name: str) -> str:
     return "".join(one if one in _SAFE else _escaped(one) for one in name)
 
 
-def decoded(name: str) -> str:
+def decode_name(name: str) -> str:
     """What `encoded` and `component` were given, unless it was too long for a name of a file."""
     return unquote(name)
 
@@ -44,7 +44,7 @@ def component(text: str) -> str:
     if not text:
         return _NOTHING
     if len(text) > _LONGEST:
-        text = f"{text[: _LONGEST - _DIGITS - 1]}~{digest(text)}"
+        text = f"{text[: _LONGEST - _DIGITS - 1]}~{name_digest(text)}"
     if text.endswith("."):
         text = text[:-1] + _escaped(".")
     if text[:1] in (".", "-") or _is_reserved(text):
@@ -65,7 +65,7 @@ def defect(name: str) -> str:
     return ""
 
 
-def digest(parts: str | Iterable[str]) -> str:
+def name_digest(parts: str | Iterable[str]) -> str:
     """A hash that stands for a text, or for several, in a file's name."""
     whole = parts if isinstance(parts, str) else "\0".join(parts)
     return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()[:_DIGITS]

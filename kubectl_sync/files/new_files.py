@@ -9,7 +9,7 @@ from typing import Final
 
 from kubectl_sync import documents
 from kubectl_sync.errors import SyncError
-from kubectl_sync.files.layout import Known, Layout
+from kubectl_sync.files.layout import KnownManifest, NamingLayout
 from kubectl_sync.files.names import defect
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.files.unread import barred
@@ -103,13 +103,13 @@ class NewFiles:
         return name
 
     @cached_property
-    def layout(self) -> Layout:
+    def layout(self) -> NamingLayout:
         known = [
-            Known(ref, app_of(seen.content), name, self._objects[name] == 1)
+            KnownManifest(ref, app_of(seen.content), name, self._objects[name] == 1)
             for ref, seen in sorted(self.local.objects.items())
             if isinstance(seen.at, Place) and (name := self._name(seen.at.file)) and not name.endswith(".json")
         ]
-        return Layout.learned(known, self.kinds)
+        return NamingLayout.learned(known, self.kinds)
 
     @cached_property
     def style(self) -> "documents.Style":

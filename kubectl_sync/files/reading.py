@@ -16,7 +16,7 @@ from kubectl_sync.model.skipped import Skipped
 
 
 @dataclass
-class Reading:
+class TreeReading:
     """What was found in the files of a tree so far."""
 
     tree: Tree

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.exchange import exchange
-from kubectl_sync.files.staging import Staging, digest
+from kubectl_sync.files.staging import Staging, file_digest
 from kubectl_sync.folders import real
 
 
@@ -23,7 +23,7 @@ def replace(file: Path, text: str, *, root: Path, expected: str | None, private:
     owner alone from now on, as the text is before it has its place. Raises SyncError
     where the file is not as expected, leads out of the root, or cannot be written; it is untouched then.
     """
-    guard(file, root)
+    guard_path(file, root)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         _check(file, expected)
@@ -57,14 +57,14 @@ def overwrite(file: Path, text: str) -> None:
         raise SyncError(told, "make room, or name another file") from error
 
 
-def remove(file: Path, *, root: Path, expected: str) -> None:
+def remove_file(file: Path, *, root: Path, expected: str) -> None:
     """Remove a file that still is what was read; its folder stays. Raises SyncError as `replace` does."""
-    guard(file, root)
+    guard_path(file, root)
     try:
         _check(file, expected)
         with Staging(file.parent) as staging:
             taken = staging.take(file, expected)
-            if digest(taken) != expected:  # somebody saved it in this moment
+            if file_digest(taken) != expected:  # somebody saved it in this moment
                 with contextlib.suppress(FileExistsError):  # and once more
                     _renamed_anew(taken, file)
                 raise _changed(expected)
@@ -72,7 +72,7 @@ def remove(file: Path, *, root: Path, expected: str) -> None:
         raise SyncError(f"cannot be removed: {error.strerror}", "it is as it was") from error
 
 
-def keep(folders: Iterable[Path]) -> list[SyncError]:
+def sync_to_disk(folders: Iterable[Path]) -> list[SyncError]:
     """Have on disk what came to and went from folders; return what stands in the way of that.
 
     Not where there is no folder any more, or where it may not be opened or takes no such call (some network drives).
@@ -97,14 +97,14 @@ def _kept(folder: Path) -> SyncError | None:
     return None
 
 
-def guard(file: Path, root: Path) -> None:
+def guard_path(file: Path, root: Path) -> None:
     """Raises SyncError where a file is a link, or leads out of the root: neither is ever written."""
     if not real(file.parent).is_relative_to(root) or file.is_symlink():
         raise SyncError(f"a link, or outside of {root}", "write to a plain file below the folder")
 
 
 def _check(file: Path, expected: str | None) -> None:
-    if digest(file) != expected or (expected is None and os.path.lexists(file)):
+    if file_digest(file) != expected or (expected is None and os.path.lexists(file)):
         raise _changed(expected)
 
 
@@ -146,7 +146,7 @@ def _exchange(ready: Path, file: Path, expected: str, ours: str) -> None:
     if not exchange(ready, file):
         _check(file, expected)
         ready.replace(file)
-    elif digest(ready) != expected:
+    elif file_digest(ready) != expected:
         _put_back(ready, file, ours)
         raise _changed(expected)
 
@@ -155,7 +155,7 @@ def _put_back(ready: Path, file: Path, ours: str) -> None:
     """What somebody saved in this moment gets its place back, or what they saved there meanwhile keeps it."""
     left: str | None = ours
     while True:
-        saved = digest(ready)
+        saved = file_digest(ready)
         try:
             if not exchange(ready, file):
                 raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP), str(file))
@@ -163,7 +163,7 @@ def _put_back(ready: Path, file: Path, ours: str) -> None:
             with contextlib.suppress(FileExistsError):
                 _renamed_anew(ready, file)
             return
-        if digest(ready) == left:  # our text, or what was saved over in the meantime
+        if file_digest(ready) == left:  # our text, or what was saved over in the meantime
             ready.unlink()
             return
         left = saved

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from kubectl_sync.folders import locked
+from kubectl_sync.folders import lock_folder
 
 PREFIX: Final = ".kubectl-sync-"
 _PART: Final = "part"
@@ -36,7 +36,7 @@ class Staging:
             self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=beside))
             # A run that cleans up could take it for left behind before it is locked.
             with contextlib.suppress(FileNotFoundError):
-                self._lock = locked(self.folder)
+                self._lock = lock_folder(self.folder)
             if self._lock is not None and self.folder.exists():
                 break
             self._unlock()
@@ -75,7 +75,7 @@ class Staging:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class StagingFolder:
     """A folder of temporary files that is not removed: its run lives, or nobody can tell, or it holds what is not ours.
 
     `kept` are files that somebody else wrote: where a run was killed in the moment in which it put them back.
@@ -86,23 +86,23 @@ class Left:
     kept: tuple[Path, ...] = ()
 
 
-def cleared(folder: Path) -> Left | None:
+def cleared(folder: Path) -> StagingFolder | None:
     """Remove what a run that was ended left; None where the folder is gone. Raises OSError."""
-    if (lock := locked(folder)) is None:
-        return Left(is_in_use=True)
+    if (lock := lock_folder(folder)) is None:
+        return StagingFolder(is_in_use=True)
     if lock < 0:
-        return Left(is_unsure=True)
+        return StagingFolder(is_unsure=True)
     try:
         clear(folder)
         kept = tuple(sorted(folder.iterdir())) if folder.exists() else ()
     finally:
         os.close(lock)
-    return Left(kept=kept) if kept else None
+    return StagingFolder(kept=kept) if kept else None
 
 
 def is_left(folder: Path) -> bool:
     """Whether it is a folder of ours whose run has ended, as far as that can be told; nothing is changed."""
-    lock = locked(folder)
+    lock = lock_folder(folder)
     if lock is not None and lock >= 0:
         os.close(lock)
     return lock is not None
@@ -120,7 +120,7 @@ def clear(folder: Path) -> None:
         folder.rmdir()
 
 
-def digest(file: Path) -> str | None:
+def file_digest(file: Path) -> str | None:
     """The sha256 of a plain file; None of a link, a folder, a pipe, or nothing. Raises OSError."""
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
@@ -145,7 +145,7 @@ def _is_ours(file: Path) -> bool:
     if file.name == _PART:  # half a text has no sum; a folder of ours holds the other file first
         return (file.parent / _IGNORE).is_file() and _is_ours(file.parent / _IGNORE)
     named = re.fullmatch(_READY, os.fsencode(file.name))
-    found = digest(file) if named else None
+    found = file_digest(file) if named else None
     return bool(named and found and found[:_DIGITS].encode() in named.groups())
 
 

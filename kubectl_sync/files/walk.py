@@ -58,7 +58,7 @@ class Tree:
 
     def shown(self, name: str) -> str:
         """The name as the user sees it: as it would be typed where they stand."""
-        return shown(name, self.here)
+        return printable_name(name, self.here)
 
 
 def walk(
@@ -80,7 +80,7 @@ def walk(
     return tree
 
 
-def shown(name: str, here: str = "") -> str:
+def printable_name(name: str, here: str = "") -> str:
     """A name as it can be printed anywhere: bytes that are no UTF-8, and line breaks, are spelled out.
 
     It is relative to `here`, if that is given; both are relative to the root.

@@ -8,7 +8,7 @@ from typing import Final
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError, SyncError
 from kubectl_sync.files.manifests import object_at
-from kubectl_sync.files.replace import guard, remove, replace
+from kubectl_sync.files.replace import guard_path, remove_file, replace
 from kubectl_sync.files.secrets import in_its_words
 from kubectl_sync.files.text import decode, load
 from kubectl_sync.model import paths
@@ -57,7 +57,9 @@ class Edit:
         return self.fields == ((ROOT, ABSENT),)
 
 
-def write(edits: Sequence[Edit], root: Path, name: Callable[[Path], str]) -> Iterator[tuple[Edit, Object | SyncError]]:
+def write_edits(
+    edits: Sequence[Edit], root: Path, name: Callable[[Path], str]
+) -> Iterator[tuple[Edit, Object | SyncError]]:
     """Yield for each edit the content its manifest has now ({} where it is gone), or why it was not made.
 
     A file goes with its last object, a list with its last item. `replace.keep` their folders then. `name` gives
@@ -73,7 +75,7 @@ def refusals(edits: Sequence[Edit], root: Path, name: Callable[[Path], str]) -> 
     """Yield the edits that cannot be made, each with the reason: all is tried, and nothing is written."""
     for file, mine in _by_file(edits).items():
         try:
-            guard(file, root)
+            guard_path(file, root)
             text, _ = _read(file, mine)
         except SyncError as unread:
             found = [(edit, unread) for edit in mine]
@@ -94,7 +96,7 @@ def _by_file(edits: Sequence[Edit]) -> dict[Path, list[Edit]]:
 def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edit, Object | SyncError]]:
     """What `write` yields of one file; the errors do not name it."""
     try:
-        guard(file, root)
+        guard_path(file, root)
         old, expected = _read(file, edits)
     except SyncError as error:
         yield from ((edit, error) for edit in edits)
@@ -106,7 +108,7 @@ def _write_file(file: Path, edits: list[Edit], root: Path) -> Iterator[tuple[Edi
     yield from failed + stuck
     try:
         if not text and expected:
-            remove(file, root=root, expected=expected)
+            remove_file(file, root=root, expected=expected)
         elif text != old:
             private = any(edit.ref.is_secret and isinstance(edit.at, Target) for edit in made)
             replace(file, text, root=root, expected=expected, private=private)

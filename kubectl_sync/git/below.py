@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kubectl_sync.git.blobs import contents
+from kubectl_sync.git.blobs import blob_contents
 from kubectl_sync.git.commits import DIFF, Commit, Touch, is_printable, parsed, touches_below
 from kubectl_sync.git.program import Git
 from kubectl_sync.git.worktree import WorkTree
@@ -65,7 +65,7 @@ class Below:
             file = self.tree.file(path)
             if words[1:2] == ["blob"] and self._is_mine(path) and _is_manifest(path) and not _is_same(file, words[2]):
                 ids[file] = words[2]
-        texts = contents(self.git, list(ids.values()))
+        texts = blob_contents(self.git, list(ids.values()))
         return {file: texts[name] for file, name in ids.items() if name in texts}
 
     def left_out(self, paths: Collection[bytes]) -> set[bytes]:
@@ -84,7 +84,7 @@ class Below:
             return []
         raw = self.git.ask([*DIFF, start or self.head, self.upstream, "--", *self._limits()]).stdout
         rows = [row[1:] for row in parsed(raw) if self._is_mine(row[1]) and _is_manifest(row[1])]
-        texts = contents(self.git, [one for _, *both in rows for one in both if one])
+        texts = blob_contents(self.git, [one for _, *both in rows for one in both if one])
         return [(self.tree.file(path), texts.get(old or ""), texts.get(new or "")) for path, old, new in rows]
 
     def manifests(self) -> list[Path]:
@@ -107,7 +107,7 @@ class Below:
         words = ["ls-tree", "-r", "-z", "--full-tree", commit, "--", *map(os.fsdecode, named)]
         rows = (row.partition(b"\t") for row in self.git.ask(words).stdout.split(b"\0") if row)
         ids = {path: facts.split()[2].decode("ascii", "replace") for facts, _, path in rows if path in set(paths)}
-        texts = contents(self.git, list(ids.values()))
+        texts = blob_contents(self.git, list(ids.values()))
         return {self.tree.file(path): texts[name] for path, name in ids.items() if name in texts}
 
     def ignored(self, files: Collection[Path]) -> frozenset[Path]:
@@ -126,7 +126,7 @@ class Below:
 
     def _filled(self, touched: Iterable[Touch]) -> Iterator[Edited]:
         rows = [one for one in touched if one.before != one.after]
-        texts: Mapping[str, bytes] = contents(self.git, [name for one in rows for name in _ids(one)])
+        texts: Mapping[str, bytes] = blob_contents(self.git, [name for one in rows for name in _ids(one)])
         for one in rows:
             if all(name in texts for name in _ids(one)):
                 before, after = (texts[name] if name else None for name in (one.before, one.after))

@@ -9,7 +9,7 @@ from kubectl_sync.git.program import Git
 _MOST: Final = 64 << 20
 
 
-def contents(git: Git, ids: Sequence[str]) -> Mapping[str, bytes]:
+def blob_contents(git: Git, ids: Sequence[str]) -> Mapping[str, bytes]:
     """The contents that are here, bytes as they are stored; of very many the first ones.
 
     What a partial clone left with its server is not fetched, and lacks. Raises GitError.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 from typing import Final
 
-from kubectl_sync.git.blobs import contents
+from kubectl_sync.git.blobs import blob_contents
 from kubectl_sync.git.commits import Touch, touches
 from kubectl_sync.git.program import Git
 
@@ -13,7 +13,7 @@ LONGEST: Final = 200  # versions of one file
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class FileVersion:
     """A file as one commit left it: the commit's id, its committer's time in seconds since 1970.
 
     `text` is its bytes as git stores them; None where the commit left no regular file of that name:
@@ -26,7 +26,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class History:
+class FileHistory:
     """The versions of one file, newest first.
 
     The first is the file as the newest commit has it, under the commit that made it so; one without
@@ -38,11 +38,11 @@ class History:
     have made all that it has, nor where the asker ended it.
     """
 
-    versions: tuple[Version, ...]
+    versions: tuple[FileVersion, ...]
     is_whole: bool
 
 
-Until = Callable[[bytes, Version], bool]
+Until = Callable[[bytes, FileVersion], bool]
 
 
 @dataclass
@@ -50,7 +50,7 @@ class _Growing:
     """A history while it is read; what is coming waits for its contents."""
 
     coming: list[Touch] = field(default_factory=list)
-    versions: list[Version] = field(default_factory=list)
+    versions: list[FileVersion] = field(default_factory=list)
     is_over: bool = False
 
     def add(self, touch: Touch) -> None:
@@ -65,25 +65,28 @@ class _Growing:
             if self.is_over:
                 break
             text = texts[touch.after] if touch.after else None
-            version = Version(touch.commit.id, touch.commit.time, text)
+            version = FileVersion(touch.commit.id, touch.commit.time, text)
             self.versions.append(version)
             self.is_over = until(touch.path, version)
         self.coming.clear()
 
 
-def histories(git: Git, head: str, paths: Collection[bytes], until: Until, *, is_shallow: bool) -> dict[bytes, History]:
+def file_histories(
+    git: Git, head: str, paths: Collection[bytes], until: Until, *, is_shallow: bool
+) -> dict[bytes, FileHistory]:
     """The history of each path; one ends with the version that `until` says. Raises GitError."""
     growing = {one: _Growing() for one in paths}
     for window in touches(git, head, growing):
         for touch in window:
             growing[touch.path].add(touch)
-        texts = dict(contents(git, _ids(growing.values())))
+        texts = dict(blob_contents(git, _ids(growing.values())))
         for one in growing.values():
             one.fill(texts, until)
         if all(one.is_over for one in growing.values()):
             break
     return {
-        path: History(tuple(one.versions), is_whole=not (one.is_over or is_shallow)) for path, one in growing.items()
+        path: FileHistory(tuple(one.versions), is_whole=not (one.is_over or is_shallow))
+        for path, one in growing.items()
     }
 
 

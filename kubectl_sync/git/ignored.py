@@ -7,7 +7,7 @@ from typing import Final
 from kubectl_sync import folders, process
 from kubectl_sync.errors import GitError
 from kubectl_sync.git.program import Git
-from kubectl_sync.git.worktree import WorkTree, around
+from kubectl_sync.git.worktree import WorkTree, work_trees_around
 
 # What `git check-ignore` says: some are ignored, none is; any other says that it cannot tell.
 _CODES: Final = (0, 1)
@@ -39,7 +39,7 @@ def exposed(files: Iterable[Path]) -> dict[Path, str]:
 
 def _reasons(folder: Path, files: Collection[Path]) -> dict[Path, str]:
     """What the repositories around say of files in one folder; the reason of the innermost wins."""
-    program, trees = process.find("git"), list(around(folder))
+    program, trees = process.find("git"), list(work_trees_around(folder))
     if not program:
         return dict.fromkeys(files, _MISSING) if trees else {}
     found: dict[Path, str] = {}

@@ -57,7 +57,7 @@ class Git:
         Its input is `given`, its output ends after `most` bytes.
         """
         self._trust()
-        return self._begin(words, given, most, {**environment(), **self._place()})
+        return self._begin(words, given, most, {**git_environment(), **self._place()})
 
     def answer(self, asked: process.Pipe, codes: Sequence[int] = (0,)) -> process.Piped:
         """What git said; an exit code that is not among `codes` is an error."""
@@ -109,7 +109,7 @@ class Git:
         if self._is_trusted:
             return
         if not all(_is_own(one) for one in {self._tree.top, self._tree.mark, self._tree.git}):
-            looking = {**environment(), "GIT_CEILING_DIRECTORIES": str(self._tree.top.parent)}
+            looking = {**git_environment(), "GIT_CEILING_DIRECTORIES": str(self._tree.top.parent)}
             done = self.answer(self._begin(["rev-parse", "--git-dir"], b"", None, looking), range(256))
             if done.code:
                 said = trouble(done)
@@ -118,7 +118,7 @@ class Git:
         self._is_trusted = True
 
 
-def environment() -> dict[str, str]:
+def git_environment() -> dict[str, str]:
     """The environment in which git reads: ours, without what would lead it elsewhere."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or _KEPT.fullmatch(name)}
     return {**kept, **_SET}

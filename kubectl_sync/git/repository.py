@@ -10,16 +10,16 @@ from typing import Final
 from kubectl_sync import process
 from kubectl_sync.errors import GitError
 from kubectl_sync.git.below import MANIFESTS, Below
-from kubectl_sync.git.blobs import contents
+from kubectl_sync.git.blobs import blob_contents
 from kubectl_sync.git.commits import DIFF, parsed, pathspecs
-from kubectl_sync.git.histories import History, Version, histories
+from kubectl_sync.git.histories import FileHistory, FileVersion, file_histories
 from kubectl_sync.git.program import Git
-from kubectl_sync.git.worktree import WorkTree, around
+from kubectl_sync.git.worktree import WorkTree, work_trees_around
 
 _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MOST_CHANGES: Final = 200
 _YES, _NO, _ERROR = 0, 1, 128
-Histories = Mapping[Path, History]
+Histories = Mapping[Path, FileHistory]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +61,26 @@ class Repository:
     @classmethod
     def holding(cls, folder: Path) -> "Repository | None":
         """The innermost that holds a folder; None where there is none, or git is not installed."""
-        program, tree = process.find("git"), next(around(folder), None)
+        program, tree = process.find("git"), next(work_trees_around(folder), None)
         return cls(program, tree) if program and tree else None
 
     def state(self) -> State:
         """Where HEAD and its upstream are."""
         return self._state
 
-    def histories(self, files: Collection[Path], until: Callable[[Path, Version], bool] | None = None) -> Histories:
+    def histories(self, files: Collection[Path], until: Callable[[Path, FileVersion], bool] | None = None) -> Histories:
         """The versions of each file, there or not, on HEAD's first-parent history.
 
         `until` is asked of each version, the newest first: a history ends where it says yes, and once all
         have ended nothing older is read. That saves most of the time in a long history.
         """
         named = self._paths(files)
-        found: dict[bytes, History] = {}
+        found: dict[bytes, FileHistory] = {}
         if named and self._state.head:
             wanted = _until(until, named)
             is_shallow = self._state.is_shallow
-            found = histories(self._git, self._state.head, set(named.values()), wanted, is_shallow=is_shallow)
-        unknown = History((), is_whole=True)
+            found = file_histories(self._git, self._state.head, set(named.values()), wanted, is_shallow=is_shallow)
+        unknown = FileHistory((), is_whole=True)
         return {file: found.get(path, unknown) for file, path in named.items()}
 
     def changed_upstream(self, files: Collection[Path]) -> tuple[Change, ...]:
@@ -99,7 +99,7 @@ class Repository:
         raw = self._git.ask([*DIFF, start or head, upstream, "--", *pathspecs(set(named.values()))]).stdout
         rows = {path: (before, after) for _, path, before, after in parsed(raw)}
         touched = {file: rows[path] for file, path in named.items() if path in rows}
-        texts = contents(self._git, [name for names in touched.values() for name in names if name])
+        texts = blob_contents(self._git, [name for names in touched.values() for name in names if name])
         return tuple(
             Change(file, texts.get(before or ""), texts.get(after or "")) for file, (before, after) in touched.items()
         )
@@ -154,7 +154,7 @@ class Repository:
             for _, path, before, after in parsed(raw)
             if path.endswith(MANIFESTS) and before and before != after
         ][:_MOST_CHANGES]
-        texts = contents(self._git, [name for row in rows for name in row[1:] if name])
+        texts = blob_contents(self._git, [name for row in rows for name in row[1:] if name])
         return tuple(
             Change(self._tree.file(path), texts[before], texts[after] if after else None)
             for path, before, after in rows
@@ -186,8 +186,8 @@ class Repository:
 
 
 def _until(
-    until: Callable[[Path, Version], bool] | None, named: Mapping[Path, bytes]
-) -> Callable[[bytes, Version], bool]:
+    until: Callable[[Path, FileVersion], bool] | None, named: Mapping[Path, bytes]
+) -> Callable[[bytes, FileVersion], bool]:
     """The same question asked by path instead of file."""
     files = {path: file for file, path in named.items()}
     return lambda path, version: bool(until and until(files[path], version))

@@ -44,7 +44,7 @@ class WorkTree:
         return self.top / os.fsdecode(path)
 
 
-def around(folder: Path) -> Iterator[WorkTree]:
+def work_trees_around(folder: Path) -> Iterator[WorkTree]:
     """All work trees that hold a folder, there or not, the innermost first."""
     real = folders.real(folder)
     for one in (real, *real.parents):

@@ -93,14 +93,14 @@ def unmasked(content: Content) -> Content:
     return [unmasked(value) for value in content] if isinstance(content, list) else content
 
 
-def shown(content: Content, other: Content, word: str) -> Content:
+def masked_word(content: Content, other: Content, word: str) -> Content:
     """The content for people, beside that of the other side: `***` for a value that both have, else `word`."""
     if isinstance(content, Masked):
         return "***" if content == other else word
     if isinstance(content, dict):
         others = other if isinstance(other, dict) else {}
-        return {key: shown(value, others.get(key), word) for key, value in content.items()}
-    return [shown(value, None, word) for value in content] if isinstance(content, list) else content
+        return {key: masked_word(value, others.get(key), word) for key, value in content.items()}
+    return [masked_word(value, None, word) for value in content] if isinstance(content, list) else content
 
 
 def _is_mapping(content: Content) -> bool:

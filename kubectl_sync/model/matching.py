@@ -18,7 +18,7 @@ _MOST_PAIRS: Final = 50_000  # pairs of equal texts among them
 _DEEPEST: Final = 8  # times that what stands between texts that are there once is divided
 
 
-class Run(NamedTuple):
+class Stretch(NamedTuple):
     """A part of both sequences, by positions: equal, or what stands in the place of the other."""
 
     is_equal: bool
@@ -35,33 +35,33 @@ def split_lines(text: str) -> list[str]:
     return ended + lines[-1:] if lines[-1] else ended
 
 
-def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+def runs(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
     """Yield all parts of both in turns, equal ones and others; what both begin and end with is equal."""
     return _in_turns(old, new, _blocks(old, new, _DEEPEST))
 
 
-def longest(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+def longest(old: Sequence[str], new: Sequence[str]) -> Iterator[Stretch]:
     """Yield all parts of both in turns, of short ones the longest that is equal first."""
     if _is_short(old, new, Counter(old), Counter(new)):
         return _in_turns(old, new, _of_difflib(old, new))
     return runs(old, new)
 
 
-def _in_turns(old: Sequence[str], new: Sequence[str], blocks: Iterable[Block]) -> Iterator[Run]:
+def _in_turns(old: Sequence[str], new: Sequence[str], blocks: Iterable[Block]) -> Iterator[Stretch]:
     at, to = 0, 0  # where the run begins that is not told yet
     low, new_low = 0, 0  # where the equal part at its end does
     for one, other, size in [*blocks, (len(old), len(new), 0)]:
         if (one, other) != (at, to):
             if at > low:
-                yield Run(True, low, at, new_low, to)
-            yield Run(False, at, one, to, other)
+                yield Stretch(True, low, at, new_low, to)
+            yield Stretch(False, at, one, to, other)
             low, new_low = one, other
         at, to = one + size, other + size
     if at > low:
-        yield Run(True, low, at, new_low, to)
+        yield Stretch(True, low, at, new_low, to)
 
 
-def alike(old: Sequence[str], new: Sequence[str]) -> int:
+def common_start(old: Sequence[str], new: Sequence[str]) -> int:
     """How many texts, or letters, both begin with."""
     pairs = zip(old, new, strict=False)
     return sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
@@ -69,8 +69,8 @@ def alike(old: Sequence[str], new: Sequence[str]) -> int:
 
 def _blocks(old: Sequence[str], new: Sequence[str], depth: int) -> Iterator[Block]:
     """Yield where equal parts begin in both, and how long they are."""
-    head = alike(old, new)
-    tail = alike(old[head:][::-1], new[head:][::-1])
+    head = common_start(old, new)
+    tail = common_start(old[head:][::-1], new[head:][::-1])
     one, two = old[head : len(old) - tail], new[head : len(new) - tail]
     if head:
         yield 0, 0, head

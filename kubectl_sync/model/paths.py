@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 from kubectl_sync.model import positions
 from kubectl_sync.model.content import ABSENT, Content
-from kubectl_sync.model.positions import SELF, key_of
+from kubectl_sync.model.positions import SELF, item_key
 
 _PLAIN_KEY = re.compile(r"[A-Za-z0-9_-]+\Z")
 
@@ -29,7 +29,7 @@ class Item:
     nth: int | None = None
 
     def matches(self, item: Content) -> bool:
-        return isinstance(item, dict | str) and all(key_of(item, key) == value for key, value in self.keys)
+        return isinstance(item, dict | str) and all(item_key(item, key) == value for key, value in self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def item_of(content: Content, keys: tuple[str, ...]) -> Item | None:
     """The step that means an item of a list; None where it lacks a key, or has another thing for it."""
     if not isinstance(content, dict | str):
         return None
-    values = [(key, key_of(content, key)) for key in keys]
+    values = [(key, item_key(content, key)) for key in keys]
     known = tuple((key, value) for key, value in values if type(value) in (str, int))
     return Item(known) if known and len(known) == len(keys) else None
 
@@ -201,7 +201,7 @@ def patch(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> Con
     return content
 
 
-def plain(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> list[tuple[FieldPath, Content]]:
+def without_orders(content: Content, changes: Iterable[tuple[FieldPath, Content]]) -> list[tuple[FieldPath, Content]]:
     """The same changes for a writer that knows no orders: a list that is reordered is set as a whole.
 
     Raises KeyError as `patch` does.
@@ -220,13 +220,13 @@ def _set(content: Content, path: FieldPath, value: Content) -> None:
     last = path[-1]
     if isinstance(last, str) and isinstance(content, dict):
         content[last] = value
-        positions.forget(parent, last)
+        positions.forget_positions(parent, last)
         return
     if not isinstance(content, list) or isinstance(last, str | Order):
         raise KeyError(show(path))
     position = index(content, last)
     if position is not None:
-        positions.forget(content)  # by other keys than these the item may be another one now
+        positions.forget_positions(content)  # by other keys than these the item may be another one now
         content[position] = value
     elif isinstance(last, Item) or last == len(content):
         content.append(value)
@@ -253,9 +253,9 @@ def _remove(content: Content, removed: Iterable[FieldPath]) -> None:
     for *parent, last in sorted(found, reverse=True):
         target = content
         for step in parent:
-            positions.forget(target)
+            positions.forget_positions(target)
             target = target[step]
-        positions.forget(target)
+        positions.forget_positions(target)
         del target[last]
 
 
@@ -263,7 +263,7 @@ def _reorder(items: Content, order: Content) -> None:
     if not isinstance(items, list) or order is ABSENT:
         return
     wanted = arrangement(items, order)
-    positions.forget(items)
+    positions.forget_positions(items)
     items[:] = [items[position] for position in wanted]
 
 

@@ -28,7 +28,7 @@ class _Known:
 _known: dict[int, _Known] = {}
 
 
-def key_of(item: dict[str, Any] | str, key: str) -> Any:
+def item_key(item: dict[str, Any] | str, key: str) -> Any:
     """What an item has for a key; None where it has nothing."""
     if isinstance(item, str) or key == SELF:
         return item if isinstance(item, str) and key == SELF else None
@@ -55,7 +55,7 @@ def of(items: list[Any], names: tuple[str, ...], values: _Values) -> list[int]:
     return table.get(values, [])
 
 
-def forget(items: object, key: str | None = None) -> None:
+def forget_positions(items: object, key: str | None = None) -> None:
     """Items of this list are others now; with a key, some have another value for that one."""
     known = _known.get(id(items))
     if known is not None and (key is None or any(key in names for names in known.tables)):
@@ -67,6 +67,6 @@ def _read_on(table: dict[_Values, list[int]], items: list[Any], start: int, name
         item = items[position]
         if not isinstance(item, dict | str):
             continue
-        values = tuple(key_of(item, name) for name in names)
+        values = tuple(item_key(item, name) for name in names)
         if all(isinstance(value, str | int | float) for value in values):
             table.setdefault(values, []).append(position)

@@ -6,7 +6,7 @@ from kubectl_sync.model.plan import FieldChange
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Omission:
     """What a verb would leave: a sentence of one line, and the fields whose values are told below it."""
 
     why: str
@@ -26,5 +26,5 @@ class Rendition:
     name: str
     file: str
     live: str
-    left: tuple[Left, ...] = ()
+    left: tuple[Omission, ...] = ()
     is_patch: bool = True

@@ -20,7 +20,7 @@ _NOTHING: Final[Node] = {}
 SCALARS: Final = ("string", "integer", "number", "boolean")
 
 
-class Format(StrEnum):
+class ScalarFormat(StrEnum):
     """How a scalar is to be compared (docs/kubernetes.md#equal-values)."""
 
     QUANTITY = "quantity"
@@ -66,9 +66,9 @@ class Schema:
         return bool(self._of("map", "") == "atomic")
 
     @property
-    def format(self) -> Format | None:
+    def format(self) -> ScalarFormat | None:
         found = self._of("format", None)
-        return Format(found) if found else None
+        return ScalarFormat(found) if found else None
 
     @property
     def shape(self) -> str:

@@ -89,7 +89,7 @@ def _end_of_value(live: str, start: int, following: str, known: str | None) -> i
     return end if live.startswith(known + following, start) else -1
 
 
-def text_of(content: Content) -> str | None:
+def leaf_text(content: Content) -> str | None:
     """The text of a leaf, of a Secret's value too; None for anything else."""
     if isinstance(content, Masked):
         return content.text if isinstance(content.value, str) else None

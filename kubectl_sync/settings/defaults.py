@@ -12,7 +12,7 @@ from kubectl_sync.model.choices import Color, Way
 from kubectl_sync.model.protection import NOTHING, Protection
 from kubectl_sync.model.shapes import NO_NAME, is_segment
 from kubectl_sync.settings import roots, trust
-from kubectl_sync.settings.file import read
+from kubectl_sync.settings.file import read_settings
 from kubectl_sync.settings.roots import MARKER, Scope
 from kubectl_sync.settings.schema import UserFile, WorkspaceFile
 
@@ -81,9 +81,9 @@ class Settings:
         home = Path(environment.get("KUBESYNC_HOME") or Path.home() / MARKER)
         here = real(here or _here())
         root = roots.find_root(typed.root, home, here)
-        trust.guard(home)
-        user, workspace = read(home / "config", UserFile), _workspace(root, home)
-        around = roots.around(root, home)
+        trust.guard_home(home)
+        user, workspace = read_settings(home / "config", UserFile), _workspace(root, home)
+        around = roots.outer_roots(root, home)
         protected = [user.protected, workspace.protected, *(_workspace(one, home).protected for one in around)]
         name = typed.environment or environment.get("KUBESYNC_ENV") or None
         scope = roots.scope_of(root, here, workspace.environments, name)
@@ -149,7 +149,7 @@ def _namespaces(typed: Typed) -> frozenset[str] | None:
 
 
 def _workspace(root: Path, home: Path) -> WorkspaceFile:
-    return WorkspaceFile() if roots.is_home(root, home) else read(root / MARKER / "config", WorkspaceFile)
+    return WorkspaceFile() if roots.is_home(root, home) else read_settings(root / MARKER / "config", WorkspaceFile)
 
 
 def _placeholders(user: UserFile, workspace: WorkspaceFile) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from kubectl_sync.errors import DocumentError, SyncError
-from kubectl_sync.folders import short
+from kubectl_sync.folders import read_short
 from kubectl_sync.model.content import Content
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.settings.schema import NAME_OF_NAMESPACE, PRINTED
@@ -28,7 +28,7 @@ _WORDS: Final = (("`object`", "a mapping"), ("`array`", "a list"), ("`str`", "te
                  ("`float`", "a number"), ("`int`", "a number"))  # fmt: skip
 
 
-def read(file: Path, kind: type[_Kind]) -> _Kind:
+def read_settings(file: Path, kind: type[_Kind]) -> _Kind:
     """Return what a settings file says; the kind's defaults where there is no file, or nothing in it.
 
     Raises SyncError, its message `FILE:LINE: ...`, where the file cannot be read, is no YAML, or says
@@ -37,7 +37,7 @@ def read(file: Path, kind: type[_Kind]) -> _Kind:
     try:
         if not file.is_file():
             return kind()
-        text = short(file, _LARGEST, through_links=True).decode("utf-8")
+        text = read_short(file, _LARGEST, through_links=True).decode("utf-8")
     except OSError as error:
         if error.errno == errno.EFBIG:
             told = f"{file}: larger than {_LARGEST // 1024} KiB"

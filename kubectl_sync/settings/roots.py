@@ -68,7 +68,7 @@ def find_root(named: Path | None, home: Path, here: Path) -> Path:
     return next(filter(_has_settings, marked), next(iter(marked), here))
 
 
-def around(root: Path, home: Path) -> list[Path]:
+def outer_roots(root: Path, home: Path) -> list[Path]:
     """The folders around a root that have settings of their own, the nearest first: their protection holds in it."""
     return [one for one in root.parents if _has_settings(one) and not is_home(one, home)]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from kubectl_sync.errors import SyncError
 
 
-def guard(home: Path) -> None:
+def guard_home(home: Path) -> None:
     """Raises SyncError where a home has settings that somebody else could have written."""
     file = home / "config"
     if not file.exists():

@@ -3,7 +3,7 @@
 Losing it loses no object and deletes nothing; it holds no Secret's value.
 """
 
-from kubectl_sync.state.base_rows import Part
+from kubectl_sync.state.base_rows import MemoryPart
 from kubectl_sync.state.database import StateError
 from kubectl_sync.state.journal import Intent, Journal, OpenRun, Result
 from kubectl_sync.state.known import Known
@@ -15,8 +15,8 @@ __all__ = [
     "Intent",
     "Journal",
     "Known",
+    "MemoryPart",
     "OpenRun",
-    "Part",
     "Result",
     "RootState",
     "StateError",

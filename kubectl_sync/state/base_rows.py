@@ -37,7 +37,7 @@ def _the_root(_environment: str, _file: str) -> Collection[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class MemoryPart:
     """An environment as the memory knows it; "" is the root's own part.
 
     `heirs` tells which environments a memory belongs to now, by the one that remembered it and by the absolute path of
@@ -48,10 +48,10 @@ class Part:
     heirs: Callable[[str, str], Collection[str]] = _the_root
 
 
-THE_ROOT: Final = Part()
+THE_ROOT: Final = MemoryPart()
 
 
-class Row(NamedTuple):
+class BaseRow(NamedTuple):
     """What is kept of one object; `file` is relative to the root, `told` are the facts where they were read."""
 
     ref: ObjectRef
@@ -67,14 +67,14 @@ class Row(NamedTuple):
         return str(self.told.get("at", ""))
 
 
-def read(opened: Connection, part: Part, root: Path, cluster: str) -> Iterator[Row]:
+def read_rows(opened: Connection, part: MemoryPart, root: Path, cluster: str) -> Iterator[BaseRow]:
     """What is remembered of a cluster's objects, each once: the part's own, else what it inherits, the latest of that.
 
     Its own is all that it ever knew, also of files that another part has by now.
     Raises ValueError where a row is not what was kept.
     """
     _tell_heirs(opened, part, root)
-    inherited: dict[ObjectRef, Row] = {}
+    inherited: dict[ObjectRef, BaseRow] = {}
     for row in _rows(opened, _INHERITED, cluster, part):
         known = inherited.get(row.ref)
         if known is None or known.at < row.at:
@@ -85,7 +85,7 @@ def read(opened: Connection, part: Part, root: Path, cluster: str) -> Iterator[R
     yield from inherited.values()
 
 
-def keep(opened: Connection, part: Part, root: Path, cluster: str, rows: Iterable[Row]) -> None:
+def keep(opened: Connection, part: MemoryPart, root: Path, cluster: str, rows: Iterable[BaseRow]) -> None:
     """Keep what an environment remembers now; what it alone had inherited of the same objects goes."""
     refs: list[ObjectRef] = []
 
@@ -104,14 +104,14 @@ def keep(opened: Connection, part: Part, root: Path, cluster: str, rows: Iterabl
     opened.executemany(f"DELETE FROM base WHERE {where}", ((cluster, *ref, part.name) for ref in refs))  # noqa: S608
 
 
-def drop(opened: Connection, part: Part, root: Path, cluster: str, refs: Iterable[ObjectRef]) -> None:
+def drop(opened: Connection, part: MemoryPart, root: Path, cluster: str, refs: Iterable[ObjectRef]) -> None:
     """Keep nothing of objects any more, neither the environment's own nor what it inherits."""
     _tell_heirs(opened, part, root)
     where = f"({_OBJECT}) = (?,?,?,?,?) AND (environment = ? OR is_heir(environment, file))"
     opened.executemany(f"DELETE FROM base WHERE {where}", ((cluster, *ref, part.name) for ref in refs))  # noqa: S608
 
 
-def forgotten(opened: Connection, part: Part, root: Path, cluster: str) -> frozenset[ObjectRef]:
+def forgotten(opened: Connection, part: MemoryPart, root: Path, cluster: str) -> frozenset[ObjectRef]:
     """The objects of which a part remembers only that somebody dropped their memory."""
     _tell_heirs(opened, part, root)
     rows = opened.execute(_FORGOTTEN, (cluster, coding.FORGOTTEN, part.name, part.name))
@@ -124,7 +124,7 @@ def uids(opened: Connection, cluster: str) -> dict[ObjectRef, str]:
     return {ObjectRef(*row[:4]): row[4] for row in opened.execute(query, (cluster, coding.FORGOTTEN)) if row[4]}
 
 
-def files(opened: Connection, cluster: str, refs: Collection[ObjectRef]) -> Iterator[tuple[ObjectRef, str]]:
+def files_of(opened: Connection, cluster: str, refs: Collection[ObjectRef]) -> Iterator[tuple[ObjectRef, str]]:
     """The files that some objects were remembered with, in any environment. One query, however many objects."""
     wanted = ", ".join(f"json_extract(value, '$[{place}]')" for place in range(4))
     query = _REFS.format("api_group, kind, namespace, name, file", "!=")
@@ -133,11 +133,11 @@ def files(opened: Connection, cluster: str, refs: Collection[ObjectRef]) -> Iter
         yield ObjectRef(*row[:4]), row[4]
 
 
-def _rows(opened: Connection, query: str, cluster: str, part: Part) -> Iterator[Row]:
+def _rows(opened: Connection, query: str, cluster: str, part: MemoryPart) -> Iterator[BaseRow]:
     for told in opened.execute(query, (cluster, part.name)):
         facts = coding.checked(_summands(told), f"{told[3]}/{told[5]}")
         local, live, uid, file, text = told[6:]
-        yield Row(ObjectRef._make(told[2:6]), local, live, uid, file, text, facts)
+        yield BaseRow(ObjectRef._make(told[2:6]), local, live, uid, file, text, facts)
 
 
 def _summands(told: tuple[str, ...]) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ def _summands(told: tuple[str, ...]) -> tuple[str, ...]:
     return told if told[0] else told[1:]
 
 
-def _tell_heirs(opened: Connection, part: Part, root: Path) -> None:
+def _tell_heirs(opened: Connection, part: MemoryPart, root: Path) -> None:
     """Let queries ask whose a row is."""
 
     def heirs(environment: str, file: str) -> Collection[str]:

@@ -21,7 +21,7 @@ class StateError(SyncError):
 def reading(file: Path) -> Iterator[sqlite3.Connection]:
     """Open without writing anything. Raises StateError."""
     _guard(file)
-    with told(file), contextlib.closing(_connect_to_read(file)) as database:
+    with translating_errors(file), contextlib.closing(_connect_to_read(file)) as database:
         database.execute("PRAGMA temp_store = MEMORY")  # of views; no disk needs room to read
         database.execute("BEGIN")  # all is read as it is at one moment: another run may renew it at the next
         version = _version(database, file)
@@ -39,7 +39,7 @@ def writing(file: Path) -> Iterator[sqlite3.Connection]:
     """Open, and make or renew the tables. One transaction: committed at the end, or nothing. Raises StateError."""
     _guard(file)
     with (
-        told(file),
+        translating_errors(file),
         contextlib.closing(sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)) as database,
     ):
         database.execute("PRAGMA synchronous = FULL")
@@ -50,7 +50,7 @@ def writing(file: Path) -> Iterator[sqlite3.Connection]:
         database.execute("BEGIN IMMEDIATE")
         version = _version(database, file)  # again: another thread may have renewed it meanwhile
         if version < tables.VERSION:
-            tables.make(database, version)
+            tables.make_tables(database, version)
         try:
             yield database
         except BaseException:
@@ -60,7 +60,7 @@ def writing(file: Path) -> Iterator[sqlite3.Connection]:
         database.execute("COMMIT")
 
 
-def check(file: Path) -> None:
+def check_database(file: Path) -> None:
     """Raises StateError where the database is damaged, newer, or cannot be written."""
     with writing(file) as database:
         (found,) = database.execute("PRAGMA quick_check(1)").fetchone()
@@ -106,7 +106,7 @@ def _without_version(database: sqlite3.Connection, file: Path) -> StateError:
 
 
 @contextlib.contextmanager
-def told(file: Path) -> Iterator[None]:
+def translating_errors(file: Path) -> Iterator[None]:
     """Put what SQLite and the file system say into words. Raises StateError."""
     try:
         yield

@@ -15,7 +15,7 @@ from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Action, Side
 from kubectl_sync.state import base_rows, coding, database
-from kubectl_sync.state.base_rows import THE_ROOT, Part, Row
+from kubectl_sync.state.base_rows import THE_ROOT, BaseRow, MemoryPart
 
 # `found ...` is what a later run saw of a write without a result.
 Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed", "found deleted"]
@@ -80,7 +80,7 @@ class Journal:
     cluster: str
     at: str
     head: str = ""
-    part: Part = THE_ROOT
+    part: MemoryPart = THE_ROOT
     _run: int = 0
 
     def intend(self, intents: Sequence[Intent]) -> None:
@@ -129,7 +129,7 @@ class Journal:
                 f"INSERT INTO writes (run, {_COLUMNS}, result) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
                 rows,
             )
-            kept = [Row(ref, "{}", "{}", "", "", coding.FORGOTTEN) for ref in bases]
+            kept = [BaseRow(ref, "{}", "{}", "", "", coding.FORGOTTEN) for ref in bases]
             base_rows.keep(opened, self.part, self.root, self.cluster, kept)
             _forget_old_runs(opened, self.at)
 
@@ -149,16 +149,18 @@ class Journal:
         run = "INSERT INTO runs (at, verb, cluster, ended, environment) VALUES (?, ?, ?, ?, ?)"
         return int(opened.execute(run, (self.at, self.verb, self.cluster, ended, self.part.name)).lastrowid or 0)
 
-    def _remember(self, opened: Connection, bases: Mapping[ObjectRef, Base | None], part: Part | None = None) -> None:
+    def _remember(
+        self, opened: Connection, bases: Mapping[ObjectRef, Base | None], part: MemoryPart | None = None
+    ) -> None:
         part = part or self.part
         kept = (self._row(ref, one) for ref, one in bases.items() if one)
         base_rows.keep(opened, part, self.root, self.cluster, kept)
         base_rows.drop(opened, part, self.root, self.cluster, [ref for ref, one in bases.items() if one is None])
 
-    def _row(self, ref: ObjectRef, one: Base) -> Row:
+    def _row(self, ref: ObjectRef, one: Base) -> BaseRow:
         one = one if one.at else replace(one, at=max(one.written, self.at), head=self.head)
         local, live = coding.dumped(one.local, self.key), coding.dumped(one.live, self.key)
-        return Row(ref, local, live, one.uid, self._relative(one.file), coding.dumped_facts(one))
+        return BaseRow(ref, local, live, one.uid, self._relative(one.file), coding.dumped_facts(one))
 
     def _said(self, one: Intent) -> tuple[str, str | None, str | None]:
         """The fields, what was there before, and the base, which may be remembered later: it has a checksum of all."""

@@ -28,7 +28,7 @@ class Known:
         """What the home of this program knows."""
         file = home / FILE
         try:
-            found = json.loads(folders.short(file, folders.MOST_OF_A_CACHE, through_links=True))
+            found = json.loads(folders.read_short(file, folders.MOST_OF_A_CACHE, through_links=True))
         except (OSError, ValueError):
             found = {}
         if not isinstance(found, dict):
@@ -53,7 +53,7 @@ class Known:
             return
         kept = [one for one in before if one not in now]
         every = Known.of(self.file.parent).clusters | {name: (*kept, *now)[-_MOST:]}
-        folders.keep(self.file, json.dumps(every, indent=1, sort_keys=True).encode())
+        folders.write_private(self.file, json.dumps(every, indent=1, sort_keys=True).encode())
 
 
 def _is_text(one: object) -> bool:

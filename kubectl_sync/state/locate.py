@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from kubectl_sync.folders import is_state, real, short
+from kubectl_sync.folders import is_state, read_short, real
 
 # The mark names the database that belongs to the folder, so that it is found again where the folder was moved.
 MARK: Final = Path(".kubesync", "id")
@@ -103,7 +103,7 @@ def _is_astray(where: Path, text: str, states: Path) -> bool:
     What follows is only that such a folder begins without a memory after it was moved.
     """
     try:
-        there = short(where, _LONGEST).decode("utf-8", "replace").strip()
+        there = read_short(where, _LONGEST).decode("utf-8", "replace").strip()
     except OSError:
         return False
     found = _MARK_LIKE.fullmatch(there)
@@ -135,7 +135,7 @@ def _names(states: Path, root: Path) -> Iterator[Path]:
 
 def _mark(root: Path) -> re.Match[str] | None:
     try:
-        raw = short(root / MARK, _LONGEST)
+        raw = read_short(root / MARK, _LONGEST)
     except OSError:
         return None
     return _MARKED.fullmatch(raw.decode("utf-8", "replace").strip())

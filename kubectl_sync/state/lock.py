@@ -61,7 +61,7 @@ os.register_at_fork(after_in_child=_forget_locks)
 
 
 @contextmanager
-def locked(file: Path, verb: str, since: str, *, looks: bool = False, environment: str = "") -> Iterator[None]:
+def holding_lock(file: Path, verb: str, since: str, *, looks: bool = False, environment: str = "") -> Iterator[None]:
     """Hold the lock for an environment of the root. Raises Stopped, telling who has it, and OSError.
 
     What stands in the file is for that message. A run that only `looks` is waited for, and waits for nobody.

@@ -92,7 +92,7 @@ class RootState:
             if not known or not Path(known.root).is_dir():
                 continue
             with suppress(StateError, ValueError), database.reading(file) as opened:
-                for ref, name in base_rows.files(opened, cluster, set(refs) - found.keys()):
+                for ref, name in base_rows.files_of(opened, cluster, set(refs) - found.keys()):
                     where = coding.absolute(name, Path(known.root))
                     if where and Path(where).is_file():
                         found.setdefault(ref, where)
@@ -107,11 +107,13 @@ class RootState:
         """
         with ExitStack() as held:
             try:
-                with database.told(self.states):
+                with database.translating_errors(self.states):
                     folders.make(self.states)
                     file = self.file or locate.new(self.states, self.root)
-                    held.enter_context(lock.locked(_lock_of(file), verb, at, looks=looks, environment=environment))
-                database.check(file)
+                    held.enter_context(
+                        lock.holding_lock(_lock_of(file), verb, at, looks=looks, environment=environment)
+                    )
+                database.check_database(file)
                 self._own(file)
             except StateError as error:
                 raise Stopped(f"nothing was written: {error.message}", error.hint) from error

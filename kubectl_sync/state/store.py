@@ -10,7 +10,7 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Base, ObjectRef, Seen
 from kubectl_sync.model.reuse import reused
 from kubectl_sync.state import base_rows, coding, database, locate
-from kubectl_sync.state.base_rows import THE_ROOT, Part, Row
+from kubectl_sync.state.base_rows import THE_ROOT, BaseRow, MemoryPart
 from kubectl_sync.state.database import StateError
 from kubectl_sync.state.journal import Journal, OpenRun
 from kubectl_sync.state.root_state import RootState
@@ -44,12 +44,12 @@ class Store:
     """
 
     of_root: RootState
-    part: Part = THE_ROOT
+    part: MemoryPart = THE_ROOT
     rebinds: bool | None = field(default=None, init=False)
     is_claimed: bool = field(default=False, init=False)
 
     @classmethod
-    def of(cls, home: Path, root: Path, part: Part = THE_ROOT) -> "Store":
+    def of(cls, home: Path, root: Path, part: MemoryPart = THE_ROOT) -> "Store":
         return cls(RootState.of(home, root), part)
 
     @property
@@ -93,7 +93,7 @@ class Store:
         known = near or {}
 
         def load(opened: Connection) -> dict[ObjectRef, Base]:
-            rows = base_rows.read(opened, self.part, self.of_root.root, cluster)
+            rows = base_rows.read_rows(opened, self.part, self.of_root.root, cluster)
             kept = (row for row in rows if row.facts != coding.FORGOTTEN)
             return {row.ref: self._base(row, known.get(row.ref)) for row in kept}
 
@@ -107,7 +107,7 @@ class Store:
 
         return self.of_root.read(load, frozenset())
 
-    def _base(self, row: Row, near: Seen | None) -> Base:
+    def _base(self, row: BaseRow, near: Seen | None) -> Base:
         local = coding.loaded_like(row.local, near.content if near else None)
         live = reused(coding.loaded(row.live), local)
         file = coding.absolute(row.file, self.of_root.root)

@@ -55,7 +55,7 @@ def checksum(*parts: str) -> int:
     return zlib.crc32("\0".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def make(database: sqlite3.Connection, version: int) -> None:
+def make_tables(database: sqlite3.Connection, version: int) -> None:
     """Make the tables, or renew those of an older version, in the transaction that is open.
 
     Nothing that was remembered is lost. (`executescript` would commit the transaction.)

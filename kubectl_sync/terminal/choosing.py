@@ -17,7 +17,7 @@ _LONGEST: Final = 30
 _HELP: Final = "(space marks, a marks all, enter ends)"
 
 
-def choose(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
+def choose_hunks(plan: Plan, policy: Policy, side: Side) -> frozenset[str]:
     """Let the user mark questions, those decided so far being marked; return the ids of the marked ones.
 
     What the verb cannot write is shown with the reason, and cannot be marked. Raises Stopped without a terminal,
@@ -75,4 +75,4 @@ def _fields(hunk: Hunk, policy: Policy, side: Side) -> Iterator[str]:
 
 def _becomes(old: Content, new: Content) -> str:
     """What becomes of a value if it is marked; the value alone where it cannot be."""
-    return briefs.beside([old], _LONGEST)[0] if new is UNDECIDED else briefs.brief(old, new, _LONGEST)
+    return briefs.briefs_of([old], _LONGEST)[0] if new is UNDECIDED else briefs.brief(old, new, _LONGEST)

@@ -11,11 +11,11 @@ from kubectl_sync.views.report import API_VERSION
 _TOPIC = 14
 
 
-def show(found: Iterable[Finding]) -> list[Finding]:
+def print_findings(found: Iterable[Finding]) -> list[Finding]:
     """Print each as soon as it is known; return all."""
     seen = []
     for one in found:
-        styled.lines(_lines(one))
+        styled.print_styled(_lines(one))
         seen.append(one)
     return seen
 
@@ -24,12 +24,12 @@ def advise(found: Iterable[Finding]) -> None:
     """Print what to do, or that there is nothing."""
     advice = list(dict.fromkeys(one.advice for one in found if one.advice))
     if not advice:
-        styled.lines([("", ""), ("all is well", "green")])
+        styled.print_styled([("", ""), ("all is well", "green")])
         return
-    styled.lines([("", ""), ("what to do", "bold"), *((f"  {text}", "") for text in advice)])
+    styled.print_styled([("", ""), ("what to do", "bold"), *((f"  {text}", "") for text in advice)])
 
 
-def plain(found: Iterable[Finding]) -> dict[str, Any]:
+def findings_document(found: Iterable[Finding]) -> dict[str, Any]:
     """The findings for programs; a topic that is "" goes on with the one before it."""
     return {"apiVersion": API_VERSION, "kind": "Findings", "findings": [_listed(asdict(one)) for one in found]}
 

@@ -44,4 +44,4 @@ class TerminalListener:
     def result(self, text: str) -> None:
         """Print a result; nothing where the text is empty."""
         if text:
-            (output.notice if self._for_programs else output.told)(text)
+            (output.notice if self._for_programs else output.print_or_go_on)(text)

@@ -11,7 +11,7 @@ from typing import Final
 from kubectl_sync.errors import Declined, SyncError
 from kubectl_sync.terminal import streams
 from kubectl_sync.terminal.wrapping import width, wrapped
-from kubectl_sync.views.visible import spelled, visible
+from kubectl_sync.views.visible import escape_of, make_visible
 
 _OF_STREAMS: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, None})
 # What neither may drive a terminal nor turn its order or break its lines where programs read, too; it is spelled so
@@ -23,7 +23,7 @@ _NO_TEXT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 def safe(text: str) -> str:
     """The text as people read it, with everything visible that could drive a terminal or would not be seen."""
-    return visible(text)
+    return make_visible(text)
 
 
 def as_in_file(text: str) -> str:
@@ -35,7 +35,7 @@ def as_in_file(text: str) -> str:
 
 
 def _spelled(found: re.Match[str]) -> str:
-    return spelled(found[0])
+    return escape_of(found[0])
 
 
 def one_line(text: str) -> str:
@@ -63,15 +63,15 @@ def notice(text: str) -> None:
         sys.stderr.flush()
 
 
-def told(text: str) -> None:
+def print_or_go_on(text: str) -> None:
     """Print what is written already. Where stdout takes it no more, the work goes on all the same."""
     try:
-        lines([text])
+        print_lines([text])
     except OSError as problem:
         unwritable(problem)
 
 
-def refused(problem: OSError) -> None:
+def print_os_error(problem: OSError) -> None:
     """Say what the system refused, and of which file; without one, and only for the reasons of a stream, stdout."""
     if problem.filename is None and problem.errno in _OF_STREAMS:
         unwritable(problem)
@@ -87,7 +87,7 @@ def unwritable(problem: OSError) -> None:
         error(SyncError(f"the output cannot be written: {problem.strerror}", "make room, or send it somewhere else"))
 
 
-def lines(texts: Iterable[str]) -> None:
+def print_lines(texts: Iterable[str]) -> None:
     """Print lines of a result, on a terminal broken between words."""
     columns = width(sys.stdout)
     for text in texts:

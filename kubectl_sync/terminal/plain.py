@@ -12,7 +12,7 @@ def forget_typed() -> None:
     termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
-def line(question: str) -> str:
+def ask_line(question: str) -> str:
     """The line that is typed. Raises EOFError on Ctrl-D."""
     sys.stdout.write(f"? {safe(question)} ")
     sys.stdout.flush()
@@ -23,11 +23,11 @@ def line(question: str) -> str:
     return typed.strip()
 
 
-def number(question: str, choices: Sequence[str], default: int) -> int:
+def ask_number(question: str, choices: Sequence[str], default: int) -> int:
     """The position of the choice whose number is typed; that of `default` where nothing is. Raises EOFError."""
     _list(choices)
     while True:
-        typed = line(f"{question} (1-{len(choices)}, enter takes {default + 1})")
+        typed = ask_line(f"{question} (1-{len(choices)}, enter takes {default + 1})")
         if not typed:
             return default
         if typed in map(str, range(1, len(choices) + 1)):
@@ -38,7 +38,9 @@ def numbers(question: str, choices: Sequence[str], marked: frozenset[int]) -> fr
     """The positions of all choices whose numbers are typed; those that are marked where nothing is. Raises EOFError."""
     _list([f"{'*' if place in marked else ' '} {text}" for place, text in enumerate(choices)])
     while True:
-        typed = line(f"{question} (numbers as 1 3, 0 for none, enter takes those marked *)").replace(",", " ").split()
+        typed = (
+            ask_line(f"{question} (numbers as 1 3, 0 for none, enter takes those marked *)").replace(",", " ").split()
+        )
         if not typed:
             return marked
         if set(typed) <= set(map(str, range(len(choices) + 1))):

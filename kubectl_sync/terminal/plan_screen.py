@@ -17,7 +17,7 @@ _TITLES = {
 _MANY = 12
 
 
-def show(
+def print_plan(
     environment: Environment,
     plan: Plan,
     side: Side | None,
@@ -35,34 +35,34 @@ def show(
     counted = {one.ref for changes in only.values() for one in changes}
     named = replace(plan, changes=tuple(change for change in plan.changes if change.ref not in counted))
     skipped = [*summary.skipped(plan, names=whole)]
-    output.lines([*skipped, ""] if skipped and named.changes else skipped)
-    show_changes(environment, named, side)
+    output.print_lines([*skipped, ""] if skipped and named.changes else skipped)
+    print_changes(environment, named, side)
     for title, changes in only.items():
-        output.lines(summary.by_type(title, changes))
-    styled.lines(held.lines(plan))
+        output.print_lines(summary.by_type(title, changes))
+    styled.print_styled(held.held_lines(plan))
     tell_gaps(plan, names=explain)
     ways = summary.ways(plan, takes) if takes is not None else ""
-    output.lines([summary.total(plan) + (f"  ({ways})" if ways else "")])
+    output.print_lines([summary.total(plan) + (f"  ({ways})" if ways else "")])
 
 
-def show_changes(environment: Environment, plan: Plan, side: Side | None = None) -> None:
+def print_changes(environment: Environment, plan: Plan, side: Side | None = None) -> None:
     """Print what differs, with styles, and nothing else."""
-    styled.lines(_blocks(environment, plan, side))
+    styled.print_styled(_blocks(environment, plan, side))
 
 
 def _blocks(environment: Environment, plan: Plan, side: Side | None) -> Iterator[tuple[str, str]]:
-    return blocks.plan(plan, side, known(environment))
+    return blocks.plan_lines(plan, side, known(environment))
 
 
 def tell_gaps(plan: Plan, *, names: bool = False) -> None:
     """Say what could not be read; `names`: every file of it, also where the run is not about it."""
-    for line in gaps.lines(plan.gaps, names=names):
+    for line in gaps.gap_lines(plan.gaps, names=names):
         output.notice(line)
 
 
 def tell_held(plan: Plan) -> None:
     """Say what is held beside what is for programs, or for other programs to read."""
-    for text, _ in held.lines(plan):
+    for text, _ in held.held_lines(plan):
         output.notice(text)
 
 

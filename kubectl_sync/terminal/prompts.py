@@ -33,7 +33,7 @@ def has_screen() -> bool:
     return os.environ.get("TERM", "dumb") not in ("", "dumb")
 
 
-def ask(question: str, proposed: int, *, chosen: bool = False) -> Answer:
+def ask_plan(question: str, proposed: int, *, chosen: bool = False) -> Answer:
     """Take all that is proposed (so many objects), choose, or stop. Raises Stopped without a terminal, or on Ctrl-C.
 
     Stop is what enter takes, unless the user has just `chosen` what is proposed.
@@ -55,7 +55,7 @@ def type_name(question: str, name: str) -> None:
 
     def typed() -> str:
         if not has_screen():
-            return plain.line(question)
+            return plain.ask_line(question)
         import questionary
 
         return str(on_screen(questionary.text(safe(question))))
@@ -122,7 +122,7 @@ def _ended_by_signals(app: Any) -> Iterator[None]:
 
 def _select(question: str, choices: Sequence[tuple[str, Answer]], default: int) -> Answer:
     if not has_screen():
-        return choices[plain.number(question, [text for text, _ in choices], default)][1]
+        return choices[plain.ask_number(question, [text for text, _ in choices], default)][1]
     import questionary
 
     shown = [questionary.Choice(safe(text), answer) for text, answer in choices]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kubectl_sync.engine.hidden.other_owners import Source
+from kubectl_sync.engine.hidden.other_owners import OwningTool
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Declined, NobodyToAsk
 from kubectl_sync.model.choices import Format
@@ -44,7 +44,7 @@ class TerminalReviewer:
         if self.format is not Format.TEXT:
             plan_screen.tell_gaps(plan)
         elif not self.is_quiet:
-            plan_screen.show(self.environment, plan, side)
+            plan_screen.print_plan(self.environment, plan, side)
         if self.is_quiet:
             plan_screen.tell_held(plan)
         else:
@@ -76,15 +76,15 @@ class TerminalReviewer:
         told = ""
         while True:
             if (where := _where(self.environment, now.plan, side)) != told:
-                output.lines([where])
+                output.print_lines([where])
                 told = where
-            answer = prompts.ask(question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
+            answer = prompts.ask_plan(question(now.plan, side), len(now.plan.writes(side)), chosen=chosen)
             if answer is prompts.Answer.STOP:
                 raise Declined
             if answer is prompts.Answer.TAKE_ALL:
                 return now.plan
             open_ = [hunk.id for change in now.plan.changes for hunk in change.hunks if policy.is_open(hunk)]
-            marked = now.skip(*open_).take(*choosing.choose(now.plan, policy, side)).plan
+            marked = now.skip(*open_).take(*choosing.choose_hunks(now.plan, policy, side)).plan
             shown, chosen = now.plan, True
             now = review_of(self.environment, retry(marked), policy)
             if self._show_again(shown, now.plan, side):
@@ -100,7 +100,7 @@ class TerminalReviewer:
         if other:
             written = {change.ref for change in plan.writes(side)}
             again = tuple(change for change in plan.changes if change.ref in written | other)
-            plan_screen.show_changes(self.environment, replace(plan, changes=again, parked=()), side)
+            plan_screen.print_changes(self.environment, replace(plan, changes=again, parked=()), side)
         gaps = tuple(gap for gap in plan.gaps if gap not in shown.gaps)
         plan_screen.tell_gaps(replace(plan, gaps=gaps))
         return bool(other)
@@ -120,7 +120,7 @@ def question(plan: Plan, side: Side) -> str:
     return f"Write {what} object{'' if written == 1 else 's'}?" if what else "Nothing is marked yet:"
 
 
-def _warn(tool: Source, refs: Sequence[ObjectRef]) -> None:
+def _warn(tool: OwningTool, refs: Sequence[ObjectRef]) -> None:
     """Say that what is written to these objects will be undone."""
     names = some(refs, _NAMED)
     if tool.proven:

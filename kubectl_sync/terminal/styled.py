@@ -39,7 +39,7 @@ def console() -> "Console":
     )
 
 
-def lines(texts: Iterable[tuple[str, str]], *, verbatim: bool = False) -> None:
+def print_styled(texts: Iterable[tuple[str, str]], *, verbatim: bool = False) -> None:
     """Print lines with their styles, on a terminal broken between words; `verbatim`: unbroken."""
     rest = iter(texts)
     first = next(rest, None)
@@ -47,7 +47,7 @@ def lines(texts: Iterable[tuple[str, str]], *, verbatim: bool = False) -> None:
         return
     printer, found = console(), itertools.chain([first], rest)
     if printer.color_system is None:  # as into a pipe: rich would print the same, ten times as slowly
-        (output.unbroken if verbatim else output.lines)(text for text, _ in found)
+        (output.unbroken if verbatim else output.print_lines)(text for text, _ in found)
         return
     from rich.text import Text
 

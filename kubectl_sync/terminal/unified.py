@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from rich.text import Text
 
-from kubectl_sync.model.rendition import Left, Rendition
+from kubectl_sync.model.rendition import Omission, Rendition
 from kubectl_sync.terminal import styled
 from kubectl_sync.terminal.output import as_in_file, safe
 from kubectl_sync.views import field_values, hunks
@@ -17,7 +17,7 @@ _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 _NOTE = "# "
 
 
-def unified(one: Rendition, *, reverse: bool) -> Iterator[Line]:
+def diff_lines(one: Rendition, *, reverse: bool) -> Iterator[Line]:
     """Yield the lines of a diff from the cluster's text to the file's: what push would do; `reverse`: pull.
 
     What nothing can apply, and what the verb would leave, stands behind `#`.
@@ -25,14 +25,14 @@ def unified(one: Rendition, *, reverse: bool) -> Iterator[Line]:
     sides = [(f"live/{one.name}", one.live), (f"file/{one.name}", one.file)]
     (old_name, old), (new_name, new) = reversed(sides) if reverse else sides
     old_name, new_name = old_name if old else "/dev/null", new_name if new else "/dev/null"
-    for number, line in enumerate(hunks.unified(_lines(old), _lines(new), (old_name, new_name))):
+    for number, line in enumerate(hunks.unified_diff(_lines(old), _lines(new), (old_name, new_name))):
         style = "bold" if number < 2 else _STYLES.get(line[:1], "")  # noqa: PLR2004 - the two names
         yield (line, style) if one.is_patch else (_noted(line), style)
     for left in one.left:
         yield from notes(left)
 
 
-def notes(left: Left) -> Iterator[Line]:
+def notes(left: Omission) -> Iterator[Line]:
     """Yield what is left, with its values, as lines that are of no patch."""
     yield _noted(left.why), "yellow"
     for change in left.changes:
@@ -44,7 +44,7 @@ def _noted(text: str) -> str:
     return "\n".join(f"{_NOTE}{safe(line)}" for line in text.split("\n"))
 
 
-def show(texts: Iterable[Line], *, pager: bool) -> None:
+def print_diff(texts: Iterable[Line], *, pager: bool) -> None:
     """Print lines; on a terminal that they would fill, in the user's pager.
 
     A pipe or file gets what `patch` takes, as from git; on a terminal a line's end of two letters is none to see.
@@ -57,7 +57,7 @@ def show(texts: Iterable[Line], *, pager: bool) -> None:
         return
     lines = [(text.removesuffix("\r"), style) for text, style in texts]
     if not (pager and console.is_terminal and sys.stdin.isatty() and len(lines) >= console.height):
-        styled.lines(lines, verbatim=True)
+        styled.print_styled(lines, verbatim=True)
         return
     os.environ.setdefault("LESS", "FRX")  # as git does: colours pass, and a short text leaves nothing behind
     with console.pager(styles=console.color_system is not None):

@@ -18,7 +18,7 @@ def diff(session: Session, about: About) -> Compared:
     """Compare what both sides have, or the files alone. Raises SyncError for words that mean nothing."""
     environment = session.environment
     session.tell_elsewhere("push or pull")
-    manifests = sides.files(environment, secrets=about.secrets)
+    manifests = sides.read_files(environment, secrets=about.secrets)
     selection = session.select(about, manifests, reads=True)
     session.tell_leftovers(manifests.skipped)
     reading = session.read(selection, manifests)

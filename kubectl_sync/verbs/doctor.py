@@ -13,9 +13,9 @@ def doctor(environment: Environment) -> Iterator[Finding]:
     yield from whereabouts.place(environment.settings)
     yield from diagnosis.server(environment)
     yield from whereabouts.cluster(environment)
-    snapshot = sides.files(environment).snapshot
+    snapshot = sides.read_files(environment).snapshot
     yield from diagnosis.types(environment, snapshot)
-    yield from diagnosis.folder(environment, snapshot)
+    yield from diagnosis.folder_findings(environment, snapshot)
     yield from diagnosis.missing(environment, snapshot)
     yield from diagnosis.rights(environment, snapshot)
-    yield from diagnosis.remembered(environment)
+    yield from diagnosis.memory_findings(environment)

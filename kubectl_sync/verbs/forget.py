@@ -20,8 +20,8 @@ def with_git(environment: "Environment", memory: Memory) -> Memory:
     """What is remembered, and what git tells was deleted here and the files have no more."""
     from kubectl_sync.steps.read import deletions, sides  # the door to git: nothing that most runs need
 
-    manifests = sides.files(environment, secrets=True)
-    found, _ = deletions.candidates(environment, manifests.snapshot, secrets=True)
+    manifests = sides.read_files(environment, secrets=True)
+    found, _ = deletions.deleted_manifests(environment, manifests.snapshot, secrets=True)
     if not found:
         return memory
     mine = environment.identity

@@ -30,7 +30,7 @@ def pull(session: Session, asked: PullRequest) -> Written:
         policy = _policy(asked, reading)
         plan = session.settle(reading, policy)
         if Grant.PRUNE in policy.grants:
-            plan = vanished_namespaces.left(environment, plan, reading.sides, reading.named)
+            plan = vanished_namespaces.leave_vanished_namespaces(environment, plan, reading.sides, reading.named)
         if problem := nothing.refusal(environment, reading.selection, plan, "pull"):
             return Written(plan, policy, problem=problem, is_worded=not reading.selection.everything)
         with session.listener.during("proving what is left out"):
@@ -38,15 +38,15 @@ def pull(session: Session, asked: PullRequest) -> Written:
         if asked.file or asked.inside:
             _tell_places(session, plan)
         plan, files = targets.placed(environment, plan, asked.file, asked.inside)
-        plan, refused = secrets.held(environment, plan, policy, files, reading.named)
+        plan, refused = secrets.hold_secrets(environment, plan, policy, files, reading.named)
         plan = session.review(plan, reading, policy, asked.consent, is_dry_run=asked.is_dry_run)
         if asked.is_dry_run:
             session.remember(replace(plan, changes=()), policy.verb)  # what would be written is not equal
             return Written(plan, policy, refused=tuple(refused.values()))
         with session.writing(plan, policy) as report:
             outcome = write(environment, plan, policy, report, at=session.at, targets=files, named=reading.named)
-    told = proof.told(outcome.done, unproven, files)
-    return Written(plan, policy, secrets.told(outcome, refused), unproven=told)
+    told = proof.proof_summary(outcome.done, unproven, files)
+    return Written(plan, policy, secrets.with_refusals(outcome, refused), unproven=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _policy(asked: PullRequest, reading: Reading) -> Policy:
 def _read(session: Session, asked: PullRequest) -> Reading:
     about = asked.about
     with session.listener.during("reading the files"):
-        manifests = sides.files(session.environment, secrets=about.secrets)
+        manifests = sides.read_files(session.environment, secrets=about.secrets)
     session.tell_leftovers(manifests.skipped)
     selection = _selected(session, asked, manifests)
     return session.read(selection, manifests)
@@ -83,13 +83,13 @@ def _read(session: Session, asked: PullRequest) -> Reading:
 def _selected(session: Session, asked: PullRequest, manifests: sides.Manifests) -> Selection:
     """What the words mean of what is here; else, of what is in the cluster."""
     about, environment = asked.about, session.environment
-    here = file_words.for_pull(environment, about.words, manifests.snapshot, about.labels, secrets=about.secrets)
+    here = file_words.select_for_pull(environment, about.words, manifests.snapshot, about.labels, secrets=about.secrets)
     if here:
         for note in here.notes:
             session.listener.note(f"note: {note}")
         return replace(here, managed=asked.managed)
     new = asked.new or not manifests.may_be_some
-    return cluster_words.for_pull(
+    return cluster_words.select_from_cluster(
         environment, about.words, about.labels, new=new, secrets=about.secrets, managed=asked.managed
     )
 

@@ -51,7 +51,7 @@ def _shown(session: Session, plan: Plan, policy: Policy) -> Written:
 
 
 def _read(session: Session, asked: PushRequest) -> Reading:
-    manifests = sides.files(session.environment, secrets=asked.about.secrets)
+    manifests = sides.read_files(session.environment, secrets=asked.about.secrets)
     removed: Mapping[ObjectRef, Base] = {}
     if Grant.PRUNE in asked.grants:
         removed = _removed(session, manifests, secrets=asked.about.secrets)
@@ -65,7 +65,7 @@ def _removed(session: Session, manifests: Manifests, *, secrets: bool) -> Mappin
     from kubectl_sync.steps.read import deletions  # the door to git: nothing that a push without --prune needs
 
     with session.listener.during("asking git what was deleted"):
-        found, notes = deletions.candidates(session.environment, manifests.snapshot, secrets=secrets)
-    for line in gaps.lines(notes):
+        found, notes = deletions.deleted_manifests(session.environment, manifests.snapshot, secrets=secrets)
+    for line in gaps.gap_lines(notes):
         session.listener.note(line)
     return found

@@ -19,10 +19,10 @@ from kubectl_sync.steps.read.reading import Reading, read
 from kubectl_sync.steps.read.sides import Manifests
 from kubectl_sync.steps.review import belonging
 from kubectl_sync.steps.review.guards import Consent
-from kubectl_sync.steps.review.review import foretell, review, show
+from kubectl_sync.steps.review.review import foretell, review, show_plan
 from kubectl_sync.steps.review.reviewer import Reviewer, Unattended
 from kubectl_sync.steps.select import file_words
-from kubectl_sync.steps.settle.settle import chosen, settle
+from kubectl_sync.steps.settle.settle import settle, settle_again
 from kubectl_sync.steps.write import leftovers, recovery
 from kubectl_sync.steps.write.run import Report
 from kubectl_sync.verbs.clock import now
@@ -55,7 +55,7 @@ class Session:
             with environment.store.claimed(verb, self.at):
                 self._keep_to_cluster(consent)
                 with self.listener.during("looking for what the last run wrote"):
-                    for line in recovery.recovered(environment, verb, self.at):
+                    for line in recovery.recover_open_runs(environment, verb, self.at):
                         self.listener.note(line)
                 yield
         except Ended as error:
@@ -65,7 +65,7 @@ class Session:
 
     def tell_elsewhere(self, verbs: str) -> None:
         """Say that a run which writes nothing goes to another cluster than its folder, so that `verbs` would stop."""
-        if found := belonging.elsewhere(self.environment):
+        if found := belonging.other_cluster(self.environment):
             self.listener.note(f"note: {found.told}: a {verbs} would stop")
         elif doubt := belonging.unsure(self.environment):
             self.listener.note(f"note: {doubt}")
@@ -73,7 +73,7 @@ class Session:
     def _keep_to_cluster(self, consent: Consent) -> None:
         """A folder belongs to one cluster: to write to or from another one is a mistake, or has to be said."""
         environment = self.environment
-        found = belonging.elsewhere(environment)
+        found = belonging.other_cluster(environment)
         if not found:
             environment.store.rebinds = True  # it is the same cluster, by whatever it is known now
             if doubt := belonging.unsure(environment):
@@ -86,7 +86,7 @@ class Session:
 
     def tell_leftovers(self, skipped: Iterable[Skipped]) -> None:
         """Say what runs that were killed left beside the manifests; a run that writes removes it."""
-        for line in leftovers.told(self.environment, skipped):
+        for line in leftovers.report_leftovers(self.environment, skipped):
             self.listener.note(line)
 
     def select(
@@ -98,7 +98,7 @@ class Session:
         removed: Mapping[ObjectRef, Base] | None = None,
     ) -> Selection:
         """What the words mean of what is here. Raises as `file_words.for_push`."""
-        found = file_words.for_push(
+        found = file_words.select_from_files(
             self.environment,
             about.words,
             manifests.snapshot,
@@ -125,14 +125,14 @@ class Session:
 
     def review(self, plan: Plan, reading: Reading, policy: Policy, consent: Consent, *, is_dry_run: bool) -> Plan:
         """Show the plan and let it be decided; a dry run only tells what would stop it. Raises Stopped."""
-        show(self.reviewer, self.listener, plan, policy)
+        show_plan(self.reviewer, self.listener, plan, policy)
         if is_dry_run:
             foretell(self.environment, self.listener, plan, policy, consent)
             return plan
 
         def retry(marked: Plan) -> Plan:
             with self.listener.during("asking the server about what is marked"):
-                return chosen(self.environment, marked, reading.sides, policy)
+                return settle_again(self.environment, marked, reading.sides, policy)
 
         return review(
             self.environment,
@@ -163,7 +163,7 @@ class Session:
         if not all(one.remembered for one in every) or any(one.base and one.base.head for one in every):
             from kubectl_sync.steps.write import memory  # which asks git for HEAD: nothing that most runs need
 
-            memory.refreshed(self.environment, plan, verb, self.at)
+            memory.remember_equal(self.environment, plan, verb, self.at)
 
 
 def policy_of(verb: str, grants: Iterable[Grant], about: About) -> Policy:

@@ -9,7 +9,7 @@ from kubectl_sync.model.objects import Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.steps.read import deletions, sides
 from kubectl_sync.steps.review import nothing, typed_names
-from kubectl_sync.steps.settle.settle import foreseen, proposed
+from kubectl_sync.steps.settle.settle import decided_plan, foreseen
 from kubectl_sync.steps.show import explanation
 from kubectl_sync.steps.write import recovery
 from kubectl_sync.verbs.requests import StatusRequest
@@ -21,11 +21,11 @@ def status(session: Session, asked: StatusRequest) -> Compared:
     """Compare both sides; nothing is written but what is remembered. Raises SyncError for words that mean nothing."""
     environment, listener, about = session.environment, session.listener, asked.about
     session.tell_elsewhere("push or pull")
-    for line in recovery.told(environment):
+    for line in recovery.report_open_runs(environment):
         listener.note(line)
-    manifests = sides.files(environment, secrets=about.secrets)
+    manifests = sides.read_files(environment, secrets=about.secrets)
     with listener.during("asking git what was deleted"):
-        removed, notes = deletions.candidates(environment, manifests.snapshot, secrets=about.secrets)
+        removed, notes = deletions.deleted_manifests(environment, manifests.snapshot, secrets=about.secrets)
     selection = session.select(about, manifests, reads=True, removed=removed)
     selection = replace(selection, live_only=asked.new, new=asked.new, counted=asked.new)
     session.tell_leftovers(manifests.skipped)
@@ -40,7 +40,7 @@ def status(session: Session, asked: StatusRequest) -> Compared:
         reading.sides,
         nothing.refusal(environment, selection, plan, "status"),
         takes,
-        explanation.explained(environment, plan, reading.sides) if asked.explain else {},
+        explanation.explain_hidden(environment, plan, reading.sides) if asked.explain else {},
     )
 
 
@@ -57,7 +57,7 @@ def _without_old_news(plan: Plan) -> Plan:
 def _foreseen(environment: Environment, listener: Listener, plan: Plan, sides: Sides) -> tuple[Plan, dict[str, int]]:
     """The plan with what a push would be refused, and how many objects a push and a pull would write."""
     push = foreseen(environment, plan, sides, POLICIES["push"])
-    pull = proposed(plan, POLICIES["pull"]).without(Row.LIVE_ONLY)  # they are for `pull --new`
+    pull = decided_plan(plan, POLICIES["pull"]).without(Row.LIVE_ONLY)  # they are for `pull --new`
     refused = {change.ref: change.refused for change in push.changes if change.refused}
     taken = sum(change.ref not in refused for change in push.writes(Side.LIVE))
     if taken and (why := typed_names.why_stopped(environment, push)):

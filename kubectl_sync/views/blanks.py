@@ -20,7 +20,7 @@ _AT_START: Final = re.compile(r"^[ \t]+")
 _AT_END: Final = re.compile(r"[ \t]+$")
 
 
-def line(text: str) -> str:
+def visible_line(text: str) -> str:
     """A line of a longer text, the blanks at its end visible; those at its start are its indent."""
     if _is_taken(text):
         return json.dumps(text, ensure_ascii=False)
@@ -33,7 +33,7 @@ def value(text: str) -> str:
         return EMPTY
     if "\n" in text or text[0] in (BLANK, TAB) or _is_taken(text):
         return json.dumps(text, ensure_ascii=False)
-    return _AT_START.sub(_visible, line(text))
+    return _AT_START.sub(_visible, visible_line(text))
 
 
 def _visible(found: re.Match[str]) -> str:

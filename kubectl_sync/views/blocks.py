@@ -24,7 +24,7 @@ _SYMBOLS = {"create": "+", "update": "~", "delete": "-", "recreate": "±", "none
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Extras:
     """What other rooms know of a plan.
 
     Names of files; the manager and time (RFC 3339) of a live field's last write, "" where nobody knows; a
@@ -37,7 +37,7 @@ class Known:
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
 
 
-def plan(shown: Plan, side: Side | None, known: Known) -> Iterator[Line]:
+def plan_lines(shown: Plan, side: Side | None, known: Extras) -> Iterator[Line]:
     """Yield the lines with their styles; `side` is the one that may be written, if any."""
     is_open = False  # whether lines stand above that a block keeps its distance from
     for change in shown.changes:
@@ -56,7 +56,7 @@ def plan(shown: Plan, side: Side | None, known: Known) -> Iterator[Line]:
             yield f"  {parked.ref}  {parked.row.value}: {parked.reason}  (left)", "yellow"
 
 
-def _object(change: ObjectChange, side: Side | None, known: Known) -> Iterator[Line]:
+def _object(change: ObjectChange, side: Side | None, known: Extras) -> Iterator[Line]:
     scope = f"  namespace {change.ref.namespace}" if change.ref.namespace else ""
     head = f"{_SYMBOLS[change.action(side) if side else 'none']} {change.ref}{scope}{_place(change, known)}"
     if change.is_whole:
@@ -115,7 +115,7 @@ def _consequences(change: ObjectChange, side: Side | None) -> Iterator[Line]:
 def _given(one: Given) -> Iterator[Line]:
     """A field that is, or stays, other than it is wanted, with both values."""
     name, why = paths.show(one.path), f" {one.why}" if one.verdict is Verdict.OWNED else ""
-    told = values.short((one.wanted, one.given))
+    told = values.short_values((one.wanted, one.given))
     is_left = one.verdict in (Verdict.KEPT, Verdict.OWNED)
     does = "would become" if one.verdict is Verdict.MOVED else "would stay" if is_left else "would be"
     what = one.verdict.value + why
@@ -128,7 +128,7 @@ def _given(one: Given) -> Iterator[Line]:
         yield f"        {text}".rstrip(" "), style
 
 
-def _place(change: ObjectChange, known: Known) -> str:
+def _place(change: ObjectChange, known: Extras) -> str:
     if change.goes_to:
         return f"  to {change.goes_to}"
     if not isinstance(change.local, Seen) or not isinstance(change.local.at, Place):
@@ -137,7 +137,7 @@ def _place(change: ObjectChange, known: Known) -> str:
     return f"  {known.name(change.local.at.file)}{line}"
 
 
-def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> Iterator[Line]:
+def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Extras) -> Iterator[Line]:
     mark = "*" if side and one.writes(side) else " "
     label, style = _label(change, one, side, known), _style(one, side)
     if one.path == ROOT:
@@ -149,7 +149,7 @@ def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Kno
         yield f"      {text}".rstrip(" "), colour
 
 
-def _label(change: ObjectChange, one: FieldChange, side: Side | None, known: Known) -> str:
+def _label(change: ObjectChange, one: FieldChange, side: Side | None, known: Extras) -> str:
     if one.row is Row.FOLLOWS:
         told = "written out beside" if side is Side.LOCAL else "follows"
         return f"{told} {paths.show(one.follows)}" + ("  (left)" if side and one.wanted is UNDECIDED else "")

@@ -12,7 +12,7 @@ from kubectl_sync.views.structure_diffs import arranged
 _NO_END: Final = " (no line end)"
 
 
-def beside(contents: Sequence[Content], longest: int) -> list[str]:
+def briefs_of(contents: Sequence[Content], longest: int) -> list[str]:
     """Each of some values of one field on one line, from where they differ: line, and place in it.
 
     Dots stand for what is left out, `(none)` where there is no value.
@@ -20,7 +20,7 @@ def beside(contents: Sequence[Content], longest: int) -> list[str]:
     texts = [None if isinstance(one, Mark) else _visible(one) for one in contents]
     there = [one for one in texts if one is not None]
     above = _shared([*there]) if len(there) > 1 else 0
-    cut = iter(excerpts.around([one[above] for one in there], longest))
+    cut = iter(excerpts.excerpts_of([one[above] for one in there], longest))
     more = "... " if above else ""
     told = []
     for one in texts:
@@ -31,8 +31,8 @@ def beside(contents: Sequence[Content], longest: int) -> list[str]:
 
 def _visible(content: Content) -> list[str]:
     """The lines of a value, an empty one behind the last line end."""
-    told = values.whole(content)
-    return [blanks.line(one) for one in told.split("\n")] if "\n" in told else [told]
+    told = values.whole_value(content)
+    return [blanks.visible_line(one) for one in told.split("\n")] if "\n" in told else [told]
 
 
 def brief(old: Content, new: Content, longest: int) -> str:
@@ -40,9 +40,9 @@ def brief(old: Content, new: Content, longest: int) -> str:
     if isinstance(old, str) and isinstance(new, str) and "\n" in old + new and old != new:
         return _brief_lines(old, new, longest)
     new = arranged(new, old)
-    before, after = beside((old, new), longest)
+    before, after = briefs_of((old, new), longest)
     if before == after and not same(old, new):  # "3" and 3
-        before, after = excerpts.around([values.as_json(old), values.as_json(new)], longest)
+        before, after = excerpts.excerpts_of([values.as_json(old), values.as_json(new)], longest)
     return f"{before} -> {after}"
 
 
@@ -52,7 +52,7 @@ def _brief_lines(old: str, new: str, longest: int) -> str:
     found = [list(lines) for is_changed, lines in runs if is_changed]
     ends = [text.endswith("\n") for text in (old, new)]
     if not found:  # the line end is all that differs
-        (last,) = excerpts.around([blanks.line(_without_ends(old)[-1])], longest)
+        (last,) = excerpts.excerpts_of([blanks.visible_line(_without_ends(old)[-1])], longest)
         return " -> ".join(last + ("" if is_ended else _NO_END) for is_ended in ends)
     told, more = _first(found[0], longest), sum(map(_changes, found)) - 1
     more += ends[0] != ends[1] and "" not in (old, new)
@@ -62,8 +62,8 @@ def _brief_lines(old: str, new: str, longest: int) -> str:
 def _first(lines: list[text_diffs.Signed], longest: int) -> str:
     gone, come = (next((text for sign, text in lines if sign == one), None) for one in "-+")
     if gone is not None and come is not None:
-        return " -> ".join(excerpts.around([blanks.line(gone), blanks.line(come)], longest))
-    (line,) = excerpts.around([blanks.line(gone or come or "")], longest)
+        return " -> ".join(excerpts.excerpts_of([blanks.visible_line(gone), blanks.visible_line(come)], longest))
+    (line,) = excerpts.excerpts_of([blanks.visible_line(gone or come or "")], longest)
     return f"{'-' if come is None else '+'} {line or '(an empty line)'}"
 
 

@@ -15,7 +15,7 @@ _LEAST: Final = 40  # characters that are worth to be left out: saying so takes 
 _WORD: Final = re.compile(r"[^\s,;:{}\[\]]{1,31}[\s,;:{}\[\]]*|[\s,;:{}\[\]]+")
 
 
-def around(lines: Sequence[str], longest: int, *, counted: bool = False) -> list[str]:
+def excerpts_of(lines: Sequence[str], longest: int, *, counted: bool = False) -> list[str]:
     """The lines, each with so many characters at most and dots for the rest; `counted` says how much that is.
 
     Where several are told beside each other, all begin at the same place, a little before the first difference.
@@ -49,8 +49,8 @@ def differing(old: str, new: str) -> tuple[str, str]:
 
 def _pieces(old: str, new: str) -> Iterator[_Piece]:
     """What both lines have and what differs, in turns."""
-    head = matching.alike(old, new)
-    tail = matching.alike(old[head:][::-1], new[head:][::-1])
+    head = matching.common_start(old, new)
+    tail = matching.common_start(old[head:][::-1], new[head:][::-1])
     if head:
         yield old[:head], new[:head], True
     one, two = (_WORD.findall(text[head : len(text) - tail]) for text in (old, new))

@@ -17,7 +17,7 @@ _WIDEST: Final = 72
 _OF_ALL: Final = frozenset({Reason.RUNTIME, Reason.SYSTEM})
 
 
-def lines(found: Mapping[ObjectRef, Sequence[Hidden]]) -> Iterator[Line]:
+def explanation_lines(found: Mapping[ObjectRef, Sequence[Hidden]]) -> Iterator[Line]:
     """A table of a single object, else a line for each reason and type."""
     if len(found) == 1:
         yield from _table(*next(iter(found.items())))

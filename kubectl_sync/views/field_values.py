@@ -36,7 +36,7 @@ def field_values(one: FieldChange, side: Side | None) -> Iterator[Line]:
 def _undecided(one: FieldChange) -> Iterator[Line]:
     base = {"base": one.base} if one.row is Row.CONFLICT else {}
     named = base | {"file": one.local, "live": one.live}
-    told = values.short([*named.values()])
+    told = values.short_values([*named.values()])
     if told is not None:
         for name, text in zip(named, told, strict=True):
             yield f"{name}  {text}", ""

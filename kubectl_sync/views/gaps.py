@@ -12,7 +12,7 @@ _FIRST: Final = 2
 _PLACES: Final = 3  # of manifests of one type
 
 
-def lines(found: Iterable[Gap], *, names: bool = False) -> Iterator[str]:
+def gap_lines(found: Iterable[Gap], *, names: bool = False) -> Iterator[str]:
     """An `error:` or `note:` for each, and a `hint:` below; those of one reason and hint share it.
 
     Files that cannot be read and are no matter of this run are counted in one line, and so are many manifests of one

@@ -20,7 +20,7 @@ _TITLES: Final = {
 }
 
 
-def lines(plan: Plan) -> Iterator[Line]:
+def held_lines(plan: Plan) -> Iterator[Line]:
     """Yield each held field with both values, those of one reason together."""
     for reason, title in _TITLES.items():
         found = [(ref, one) for ref, one in plan.held if one.reason is reason]
@@ -38,7 +38,7 @@ def _field(ref: ObjectRef, one: Held) -> Iterator[Line]:
     if one.reason is Reason.CONTROLLER:  # nobody wants to read the sum of all roles on every run
         yield name, ""
         return
-    told = values.short((one.local, one.live))
+    told = values.short_values((one.local, one.live))
     if told is not None:
         yield f"{name}  file {told[0]}, live {told[1]}", ""
         return

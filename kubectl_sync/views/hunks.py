@@ -10,7 +10,7 @@ from kubectl_sync.model import matching
 _Opcode: TypeAlias = tuple[Literal["replace", "delete", "insert", "equal"], int, int, int, int]
 
 
-def unified(old: Sequence[str], new: Sequence[str], names: tuple[str, str]) -> Iterator[str]:
+def unified_diff(old: Sequence[str], new: Sequence[str], names: tuple[str, str]) -> Iterator[str]:
     """Yield the lines of a unified diff, none where both texts are equal.
 
     Lines come without their ends, and `names` are those of both files.

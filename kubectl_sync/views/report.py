@@ -12,7 +12,7 @@ from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import FieldChange, Given, Held, Hunk, ObjectChange, Parked, Plan, Row, Side, Witness
-from kubectl_sync.views.blocks import Known
+from kubectl_sync.views.blocks import Extras
 
 API_VERSION: Final = "kubectl-sync/v1alpha1"
 
@@ -20,7 +20,7 @@ API_VERSION: Final = "kubectl-sync/v1alpha1"
 def report(
     plan: Plan,
     side: Side | None,
-    known: Known,
+    known: Extras,
     header: Mapping[str, Any],
     *,
     hidden: Mapping[ObjectRef, Sequence[Hidden]],
@@ -109,7 +109,7 @@ def _ref(ref: ObjectRef) -> dict[str, Any]:
     return {key: value for key, value in names.items() if value}
 
 
-def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, Any]:
+def _object(change: ObjectChange, side: Side | None, known: Extras) -> dict[str, Any]:
     told = _ref(change.ref)
     if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
         told |= {"file": known.name(change.local.at.file), "line": change.local.at.line}
@@ -130,7 +130,7 @@ def _object(change: ObjectChange, side: Side | None, known: Known) -> dict[str, 
     return told | {key: value for key, value in more.items() if value}
 
 
-def _change(change: ObjectChange, hunk: Hunk, one: FieldChange, known: Known) -> dict[str, Any]:
+def _change(change: ObjectChange, hunk: Hunk, one: FieldChange, known: Extras) -> dict[str, Any]:
     told: dict[str, Any] = {"hunk": hunk.id, "path": paths.show(one.path), "row": word(one.row)}
     if one.row is Row.FOLLOWS:
         told["follows"] = paths.show(one.follows)

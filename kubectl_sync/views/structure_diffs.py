@@ -16,20 +16,20 @@ from kubectl_sync.views import likeness, text_diffs
 from kubectl_sync.views.text_diffs import Signed
 
 
-def lines(content: Content) -> list[str]:
+def structure_lines(content: Content) -> list[str]:
     """The lines of a mapping, a list or an order, `***` for the value of a Secret."""
     if not content:
         return ["{}\n" if isinstance(content, dict) else "[]\n"]
     return _mapping(content) if isinstance(content, dict) else _list(list(content))
 
 
-def diff(old: Content, new: Content) -> list[Signed]:
+def structure_diff(old: Content, new: Content) -> list[Signed]:
     """All lines of two mappings, lists or orders, with what becomes of each."""
     if isinstance(old, dict) and isinstance(new, dict) and old and new:
         return list(_in_mapping(old, new))
     if isinstance(old, list | tuple) and isinstance(new, list | tuple) and old and new:
         return list(_in_list(list(old), list(new)))
-    return [*(("-", one) for one in lines(old)), *(("+", one) for one in lines(new))]
+    return [*(("-", one) for one in structure_lines(old)), *(("+", one) for one in structure_lines(new))]
 
 
 def arranged(content: Content, like: Content) -> Content:
@@ -62,7 +62,7 @@ def _at_key(key: str, before: Content, after: Content) -> Iterator[Signed]:
     if is_inside and before and after:
         yield " ", _mapping({key: {}})[0].removesuffix(" {}\n") + "\n"
         indent = "  " if isinstance(before, dict) else ""
-        yield from ((sign, indent + line) for sign, line in diff(before, after))
+        yield from ((sign, indent + line) for sign, line in structure_diff(before, after))
         return
     yield from _of_text(_mapping({key: before}), _mapping({key: after}))
 
@@ -116,9 +116,9 @@ def _item(old: Content, new: Content) -> Iterator[Signed]:
 
 def _keys(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
     """The keys of both in people's order; a common one is first, to carry an item's dash."""
-    from kubectl_sync.documents.key_order import ordered
+    from kubectl_sync.documents.key_order import in_key_order
 
-    keys = list(ordered(dict.fromkeys([*old, *new])))
+    keys = list(in_key_order(dict.fromkeys([*old, *new])))
     first = next((key for key in keys if key in old and key in new), None)
     return keys if first is None else [first, *(key for key in keys if key != first)]
 

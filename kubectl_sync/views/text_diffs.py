@@ -31,7 +31,7 @@ def signed(old: Sequence[str], new: Sequence[str]) -> Iterator[Signed]:
             yield from (("+", line) for line in new[new_low:new_high])
 
 
-def shown(lines: Sequence[Signed], *, numbered: bool) -> Iterator[Line]:
+def shown_lines(lines: Sequence[Signed], *, numbered: bool) -> Iterator[Line]:
     """Yield what a person reads: what changes, one line around it, and what it belongs to.
 
     For what is left out above there is `@@ line 120 @@`, the next line's place in the old text, or
@@ -49,7 +49,7 @@ def shown(lines: Sequence[Signed], *, numbered: bool) -> Iterator[Line]:
             yield (f"@@ line {place} @@" if numbered else "..."), "dim"
         next_up = at + 1
         text = cut.get(at, line.removesuffix("\n"))
-        yield f"{sign} {blanks.line(text)}".rstrip(" "), _STYLES[sign]
+        yield f"{sign} {blanks.visible_line(text)}".rstrip(" "), _STYLES[sign]
         if sign != " " and not line.endswith("\n"):
             yield "\\ no line end", _STYLES[sign]
 
@@ -106,7 +106,7 @@ def _pair(old: str, new: str) -> tuple[str, str]:
 
 
 def _head(line: str) -> str:
-    return excerpts.around([_bare(line)], _LONG, counted=True)[0]
+    return excerpts.excerpts_of([_bare(line)], _LONG, counted=True)[0]
 
 
 def _bare(line: str) -> str:

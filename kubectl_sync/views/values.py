@@ -14,11 +14,11 @@ from kubectl_sync.views.text_diffs import Line
 _SHORT: Final = 72  # characters of a value that stands on one line with another one
 
 
-def short(contents: Sequence[Content]) -> list[str] | None:
+def short_values(contents: Sequence[Content]) -> list[str] | None:
     """Values of one field, each whole on one line; None where one is too long for that."""
     first, *others = contents
     alike = [first, *(arranged(one, first) for one in others)]
-    texts = [whole(one) for one in alike]
+    texts = [whole_value(one) for one in alike]
     pairs = itertools.combinations(range(len(texts)), 2)
     if any(texts[one] == texts[two] and not same(alike[one], alike[two]) for one, two in pairs):
         texts = [blanks.NOTHING if isinstance(one, Mark) else as_json(one) for one in alike]
@@ -27,7 +27,7 @@ def short(contents: Sequence[Content]) -> list[str] | None:
 
 def change(old: Content, new: Content) -> Iterator[Line]:
     """Yield what becomes of a value: `3 → 5`, `+ new`, `- old`, or every line that differs."""
-    told = [_alone(one) for one in (old, new)] if _is_one_ended(old, new) else short((old, new))
+    told = [_alone(one) for one in (old, new)] if _is_one_ended(old, new) else short_values((old, new))
     if told is None:
         yield from _by_line(old, new)
         return
@@ -55,7 +55,7 @@ def _alone(content: Content) -> str:
 
 def _by_line(old: Content, new: Content) -> Iterator[Line]:
     if _has_parts(old) and type(old) is type(new):
-        yield from text_diffs.shown(structure_diffs.diff(old, new), numbered=False)
+        yield from text_diffs.shown_lines(structure_diffs.structure_diff(old, new), numbered=False)
     elif isinstance(old, str) and isinstance(new, str):
         yield from _of_texts(old, new)
     else:  # values of two kinds have no line in common, even where they look so
@@ -69,7 +69,7 @@ def _of_texts(old: str, new: str) -> Iterator[Line]:
     signed = list(text_diffs.signed(*(_text_lines(one, is_long=is_long) for one in (old, new))))
     if not old:
         yield f"- {blanks.EMPTY}", "red"
-    yield from text_diffs.shown(signed, numbered=True)
+    yield from text_diffs.shown_lines(signed, numbered=True)
     if not new:
         yield f"+ {blanks.EMPTY}", "green"
 
@@ -84,13 +84,13 @@ def _all(sign: str, content: Content, other: Content) -> Iterator[Line]:
     if isinstance(content, Mark):
         return
     if _has_parts(content):
-        lines = structure_diffs.lines(content)
+        lines = structure_diffs.structure_lines(content)
     elif isinstance(content, str) and isinstance(other, Mark):
         lines = _text_lines(content, is_long="\n" in content)
     else:
         yield f"{sign} {as_json(content)}", {"-": "red", "+": "green"}[sign]
         return
-    yield from text_diffs.shown([(sign, line) for line in lines], numbered=False)
+    yield from text_diffs.shown_lines([(sign, line) for line in lines], numbered=False)
 
 
 def _has_parts(content: Content) -> bool:
@@ -101,7 +101,7 @@ def _is_short(text: str) -> bool:
     return len(text) <= _SHORT and "\n" not in text
 
 
-def whole(content: Content) -> str:
+def whole_value(content: Content) -> str:
     """All of a value, on one line unless it is a text of several."""
     if isinstance(content, Mark):
         return blanks.NOTHING

@@ -25,7 +25,7 @@ _STYLES: Final = "\ufe0e\ufe0f"
 _MOST_MARKS: Final = 4  # on one letter: more hide the lines above and below
 
 
-def visible(text: str) -> str:
+def make_visible(text: str) -> str:
     """The text with everything spelled that people would not see, or that would drive their terminal.
 
     As JSON and YAML spell it, or Python beyond 16 bits. A mark on nothing is spelled, as it would change the
@@ -40,13 +40,13 @@ def _seen(found: re.Match[str]) -> str:
     character, text, at = found[0], found.string, found.start()
     kind = _kind(character)
     if kind == "unseen":
-        return character if _is_of_emoji(text, at) else spelled(character)
+        return character if _is_of_emoji(text, at) else escape_of(character)
     if kind == "mark" and not _has_base(text, at):
-        return spelled(character)
+        return escape_of(character)
     return character
 
 
-def spelled(character: str) -> str:
+def escape_of(character: str) -> str:
     """A character as an escape."""
     code = ord(character)
     if code < ord(" "):

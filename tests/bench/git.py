@@ -8,7 +8,7 @@ from collections.abc import Callable
 from math import log
 from pathlib import Path
 
-from kubectl_sync.git.histories import Version
+from kubectl_sync.git.histories import FileVersion
 from kubectl_sync.git.repository import Repository
 from tests.bench import results
 from tests.bench.measure import median
@@ -44,17 +44,17 @@ def _tell(folder: Path, kind: str) -> None:
             results.milliseconds(_door(folder, until), theirs, what, "`git log --first-parent --raw`")
 
 
-def _soon(_file: Path, _version: Version) -> bool:
+def _soon(_file: Path, _version: FileVersion) -> bool:
     """As where the cluster has what was committed last."""
     return True
 
 
-def _door(folder: Path, until: Callable[[Path, Version], bool] | None) -> float:
+def _door(folder: Path, until: Callable[[Path, FileVersion], bool] | None) -> float:
     """Seconds of all questions that an object without a memory brings, as a median."""
     return statistics.median(_asked(folder, until) for _ in range(RUNS))
 
 
-def _asked(folder: Path, until: Callable[[Path, Version], bool] | None) -> float:
+def _asked(folder: Path, until: Callable[[Path, FileVersion], bool] | None) -> float:
     started = time.perf_counter()
     repository = Repository.holding(folder)
     if repository is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 
 
 def main(namespace: str, words: list[str]) -> None:
@@ -14,7 +14,7 @@ def main(namespace: str, words: list[str]) -> None:
     cluster = Cluster.open(Kubectl.resolve(None), None, 60, lambda _: None, cache=cache)
     try:
         kinds = [kind for word in words if (kind := cluster.kinds.named(word))]
-        found, gaps = cluster.read([Scope(kind, kind.version, namespace) for kind in kinds])
+        found, gaps = cluster.read([ListScope(kind, kind.version, namespace) for kind in kinds])
         if gaps:
             raise SystemExit(str(gaps))
         sys.stdout.write(f"{sum(map(len, found.values()))}\n")

@@ -7,7 +7,7 @@ import pytest
 
 from kubectl_sync.cluster import identity, lists, ready
 from kubectl_sync.cluster.answers import unlike
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.cluster.rights import Right, Rights
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError, NoAnswer
@@ -39,12 +39,12 @@ NO_LISTS: dict[str, Any] = NO_OBJECTS | {
     "of no kind": listed() | {"kind": 7},
     "a token that is a number": listed() | {"metadata": {"continue": 7}},
 }
-SCOPE = Scope(CONFIGMAP, "v1", "n")
+SCOPE = ListScope(CONFIGMAP, "v1", "n")
 REF = ObjectRef("", "ConfigMap", "n", "c")
 
 
-def gaps(body: Any, scope: Scope = SCOPE) -> tuple[list[Any] | None, list[Gap]]:
-    found, told = lists.read(Server(lambda _: body), [scope])
+def gaps(body: Any, scope: ListScope = SCOPE) -> tuple[list[Any] | None, list[Gap]]:
+    found, told = lists.read_lists(Server(lambda _: body), [scope])
     return found.get(scope), told
 
 
@@ -71,7 +71,7 @@ def test_a_list_that_is_empty_is_empty(items: Any) -> None:
 
 
 def test_a_list_of_custom_resources_may_have_any_name() -> None:
-    scope = Scope(WIDGET, "v1", "n")
+    scope = ListScope(WIDGET, "v1", "n")
 
     assert gaps(listed(live("w", WIDGET), kind=WIDGET) | {"kind": "Widgetry"}, scope)[1] == []
     assert gaps(listed(kind=WIDGET) | {"kind": "Status"}, scope)[0] is None
@@ -153,7 +153,7 @@ def test_an_item_without_a_name_makes_unknown_what_the_list_lacks(item: Any) -> 
 def test_pages_that_do_not_move_on_are_told() -> None:
     server = Server(lambda _: listed(live("a"), token="again"))
 
-    found, (gap,) = lists.read(server, [SCOPE])
+    found, (gap,) = lists.read_lists(server, [SCOPE])
 
     assert (found, len(server.asked)) == ({}, 2)
     assert "the same page again" in gap.reason
@@ -163,7 +163,7 @@ def test_a_list_without_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "_MOST_PAGES", 20)
     server = Server(lambda request: listed(live("a"), token=request.query.get("continue", "") + "x"))
 
-    found, (gap,) = lists.read(server, [SCOPE])
+    found, (gap,) = lists.read_lists(server, [SCOPE])
 
     assert (found, len(server.asked)) == ({}, 20)
     assert "not ended after 20 pages" in gap.reason
@@ -174,7 +174,7 @@ def test_a_list_that_fills_the_memory_is_told(monkeypatch: pytest.MonkeyPatch) -
     text = "x" * (1 << 20)
     server = Server(lambda request: listed(live("a", data={"a": text}), token=request.query.get("continue", "") + "x"))
 
-    found, (gap,) = lists.read(server, [SCOPE])
+    found, (gap,) = lists.read_lists(server, [SCOPE])
 
     assert (found, len(server.asked)) == ({}, 4)
     assert "not ended after 4 MiB" in gap.reason
@@ -184,7 +184,7 @@ def test_a_list_that_fills_the_memory_is_told(monkeypatch: pytest.MonkeyPatch) -
 def test_a_namespace_that_leads_elsewhere_is_not_asked_for(namespace: str) -> None:
     server = Server(lambda _: listed())
 
-    found, (gap,) = lists.read(server, [Scope(CONFIGMAP, "v1", namespace)])
+    found, (gap,) = lists.read_lists(server, [ListScope(CONFIGMAP, "v1", namespace)])
 
     assert (found, server.asked) == ({}, [])
     assert repr(namespace) in gap.reason

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_sync.cluster.decoding import decoded
+from kubectl_sync.cluster.decoding import decode_json
 from kubectl_sync.model.shapes import is_deep, odd_value
 
 JSON = st.recursive(
@@ -19,14 +19,14 @@ JSON = st.recursive(
 
 @given(JSON, st.booleans())
 def test_what_is_json_is_read_as_it_is(content: Any, escaped: bool) -> None:
-    assert decoded(json.dumps(content, ensure_ascii=escaped).encode())[0] == content
+    assert decode_json(json.dumps(content, ensure_ascii=escaped).encode())[0] == content
 
 
 @given(st.binary() | st.text('{}[]",:\\u0d81eE+-9truefalsn ').map(str.encode))
 def test_any_bytes_are_json_or_none(raw: bytes) -> None:
     """And what holds a value that cannot be used is told to do so."""
     try:
-        content, odd = decoded(raw)
+        content, odd = decode_json(raw)
     except ValueError:
         return
     assert odd or not odd_value(content)
@@ -40,7 +40,7 @@ def test_no_depth_is_too_deep_to_be_read(begin: str, end: str, depth: int) -> No
         begin, end = '[{"}":"]\\"","a":', "}]"
     text = '{"before":"a]}","deep":' + begin * depth + "1" + end * depth + ',"after":[1,{"b":"c"}]}'
 
-    content, odd = decoded(text.encode())
+    content, odd = decode_json(text.encode())
 
     assert odd
     assert is_deep(content)
@@ -49,7 +49,7 @@ def test_no_depth_is_too_deep_to_be_read(begin: str, end: str, depth: int) -> No
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1e999", "9" * 5_000, "-" + "9" * 4_400])
 def test_a_number_that_is_none_is_told(number: str) -> None:
-    content, odd = decoded(f'{{"a":{number},"b":[1,2.5]}}'.encode())
+    content, odd = decode_json(f'{{"a":{number},"b":[1,2.5]}}'.encode())
 
     assert odd
     assert odd_value(content)
@@ -58,14 +58,14 @@ def test_a_number_that_is_none_is_told(number: str) -> None:
 
 @pytest.mark.parametrize("raw", [rb'{"a":"\ud800"}', rb'{"\uDFFF":1}', b'{"a":"\xff"}', b'{"a":"\xed\xa0\x80"}'])
 def test_half_of_a_character_is_told(raw: bytes) -> None:
-    content, odd = decoded(raw)
+    content, odd = decode_json(raw)
 
     assert odd
     assert odd_value(content)
 
 
 def test_whole_characters_are_whole() -> None:
-    content, _ = decoded(rb'{"a":"\ud83d\ude00"}')
+    content, _ = decode_json(rb'{"a":"\ud83d\ude00"}')
 
     assert content == {"a": "\U0001f600"}
     assert not odd_value(content)
@@ -76,4 +76,4 @@ def test_whole_characters_are_whole() -> None:
 )
 def test_what_is_no_json_is_told(raw: bytes) -> None:
     with pytest.raises(ValueError, match=r"."):
-        decoded(raw)
+        decode_json(raw)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_sync.model.choices import Way
-from kubectl_sync.model.schemas import Format
+from kubectl_sync.model.schemas import ScalarFormat
 from tests.cluster.conftest import Opener
 from tests.controlplane import sharing
 from tests.controlplane.access import Access
@@ -183,7 +183,7 @@ def test_a_crd_says_how_its_lists_are_keyed(world: str, opener: Opener) -> None:
     assert size
     assert ripe
     assert (seeds.list_type, seeds.keys) == ("map", ("id", "side"))
-    assert size.format is Format.INT_OR_STRING
+    assert size.format is ScalarFormat.INT_OR_STRING
     assert ripe.default is False, "a CRD's zero is meant"
 
 

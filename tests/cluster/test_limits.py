@@ -7,7 +7,7 @@ import pytest
 from kubectl_sync.cluster import decoding, proxy
 from kubectl_sync.cluster.exchange import Exchange
 from kubectl_sync.cluster.kubectl import Context
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.cluster.requests import Reply, Request
 from kubectl_sync.model.choices import Way
 from kubectl_sync.model.kinds import Kind
@@ -30,7 +30,7 @@ def test_a_server_that_sends_byte_after_byte_ends_with_the_time_of_the_request(
     relay.on("GET", LIST, faults.slow(0.5))
     begun = time.monotonic()
 
-    found, (gap,) = cluster.read([Scope(CONFIGMAP, "v1", namespace)])
+    found, (gap,) = cluster.read([ListScope(CONFIGMAP, "v1", namespace)])
 
     assert found == {}
     assert 3 <= time.monotonic() - begun < 10, "it is not asked again and again"
@@ -48,7 +48,7 @@ def test_an_answer_without_end_is_told(
     assert cluster.version()
     relay.on("GET", LIST, faults.endless(b'{"kind":"ConfigMapList","x":"', b"a" * 65_536))
 
-    found, (gap,) = cluster.read([Scope(CONFIGMAP, "v1", namespace)])
+    found, (gap,) = cluster.read([ListScope(CONFIGMAP, "v1", namespace)])
 
     assert found == {}
     assert decoding.TOO_LARGE in gap.reason

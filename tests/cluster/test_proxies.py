@@ -143,10 +143,10 @@ def test_a_lifeline_costs_less_than_ten_milliseconds(temporary: Path) -> None:
 
 
 def test_a_lock_is_had_once(tmp_path: Path) -> None:
-    first = folders.locked(tmp_path)
+    first = folders.lock_folder(tmp_path)
     assert first is not None
-    assert folders.locked(tmp_path) is None
+    assert folders.lock_folder(tmp_path) is None
     os.close(first)
-    second = folders.locked(tmp_path)
+    second = folders.lock_folder(tmp_path)
     assert second is not None
     os.close(second)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.cluster.go_json import encoded
-from kubectl_sync.cluster.last_applied import MOST_BYTES, refreshed, with_last_applied, written
+from kubectl_sync.cluster.go_json import encode_json
+from kubectl_sync.cluster.last_applied import MOST_BYTES, refresh_last_applied, with_last_applied, written
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT
@@ -32,7 +32,7 @@ CRD = """{"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefini
     ],
 )
 def test_json_is_written_as_go_does(content: Any, text: str) -> None:
-    assert encoded(content) == text
+    assert encode_json(content) == text
 
 
 def config(**data: str) -> dict[str, Any]:
@@ -76,8 +76,8 @@ def test_the_annotation_follows_the_touched_fields_alone_or_the_whole_manifest()
     fields = [(("data", "a"), "2"), (("data", "b"), ABSENT), (("data", "new"), "3")]
     live = applied(a="1", b="1", c="1")
 
-    ((path, text),) = refreshed(live, fields, None, "n")
-    ((_, whole),) = refreshed(live, fields, config(a="2"), "n")
+    ((path, text),) = refresh_last_applied(live, fields, None, "n")
+    ((_, whole),) = refresh_last_applied(live, fields, config(a="2"), "n")
 
     assert path == ANNOTATION
     assert json.loads(text)["data"] == {"a": "2", "c": "1", "new": "3"}
@@ -90,10 +90,10 @@ def test_no_annotation_is_made_or_damaged() -> None:
     broken["metadata"]["annotations"] = {ANNOTATION[-1]: "{"}
     below_an_item = [(("spec", "list", Item((("name", "x"),)), "a"), 1)]
 
-    assert refreshed(config(a="1"), fields, None, "n") == ()
-    assert refreshed(broken, fields, None, "n") == ()
-    assert refreshed(applied(a="1"), below_an_item, None, "n") == ()
-    assert refreshed(applied(a="1"), [(("data", "a"), "x" * MOST_BYTES)], None, "n") == ()
+    assert refresh_last_applied(config(a="1"), fields, None, "n") == ()
+    assert refresh_last_applied(broken, fields, None, "n") == ()
+    assert refresh_last_applied(applied(a="1"), below_an_item, None, "n") == ()
+    assert refresh_last_applied(applied(a="1"), [(("data", "a"), "x" * MOST_BYTES)], None, "n") == ()
 
 
 def test_the_server_takes_every_value_for_the_one_that_it_told(tmp_path: Path, namespace: str) -> None:

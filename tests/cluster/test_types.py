@@ -12,7 +12,7 @@ from kubectl_sync.folders import sealed
 from kubectl_sync.model.choices import Way
 from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.paths import FieldPath, Item
-from kubectl_sync.model.schemas import Format
+from kubectl_sync.model.schemas import ScalarFormat
 from tests.cluster.conftest import Opener
 
 WEB = Item((("name", "web"),))
@@ -150,9 +150,9 @@ SCHEMAS: list[tuple[str, FieldPath, str, object]] = [
     ("Deployment", ("spec", "template", "spec", "tolerations"), "list_type", "atomic"),
     ("Deployment", ("spec", "template", "spec", "containers", WEB, "ports", 0, "protocol"), "default", "TCP"),
     ("Deployment", ("spec", "template", "spec", "containers", WEB, "resources", "limits", "cpu"), "format",
-     Format.QUANTITY),
-    ("Deployment", ("spec", "strategy", "rollingUpdate", "maxSurge"), "format", Format.INT_OR_STRING),
-    ("Deployment", ("metadata", "creationTimestamp"), "format", Format.TIME),
+     ScalarFormat.QUANTITY),
+    ("Deployment", ("spec", "strategy", "rollingUpdate", "maxSurge"), "format", ScalarFormat.INT_OR_STRING),
+    ("Deployment", ("metadata", "creationTimestamp"), "format", ScalarFormat.TIME),
     ("Deployment", ("metadata", "finalizers"), "list_type", "set"),
     ("Deployment", ("spec", "selector"), "is_atomic", True),
 ]  # fmt: skip

@@ -17,9 +17,9 @@ import yaml
 
 from kubectl_sync import documents
 from kubectl_sync.documents import Document
-from kubectl_sync.documents.layout import Layout
+from kubectl_sync.documents.layout import TextLayout
 from kubectl_sync.documents.nodes import Sequence
-from kubectl_sync.documents.places import Place, follow
+from kubectl_sync.documents.places import NodePlace, follow
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, same
@@ -164,7 +164,7 @@ def _in(gap: str) -> Iterator[str]:
 
 def going(document: Document, changes: Drift) -> Counter[str]:
     """The comments that may go: in and directly above what is removed."""
-    layout = Layout(document.chunk.text if document.chunk.text.endswith("\n") else document.chunk.text + "\n")
+    layout = TextLayout(document.chunk.text if document.chunk.text.endswith("\n") else document.chunk.text + "\n")
     allowed: Counter[str] = Counter()
     for path, value in changes.changes:
         trail = follow(document.root, document.content, path) if document.root else []
@@ -174,7 +174,7 @@ def going(document: Document, changes: Drift) -> Counter[str]:
     return allowed
 
 
-def _place(layout: Layout, trail: list[Place], *, whole: bool) -> tuple[int, int]:
+def _place(layout: TextLayout, trail: list[NodePlace], *, whole: bool) -> tuple[int, int]:
     """From the comment above a place, or from the place itself, to the comments below that are further in."""
     place, parent = trail[-1], trail[-2].node
     start = place.start

@@ -36,7 +36,7 @@ def proposed(
     secrets: bool = False,
 ) -> tuple[Plan, Targets]:
     """The plan that gives values to all objects that have a manifest here; `of_kinds` are values of single types."""
-    local, skipped = read.files(environment, secrets=secrets)
+    local, skipped = read.read_files(environment, secrets=secrets)
     sides, refs = read.sides(environment, Selection(secrets=secrets), local, skipped)
     given, more = tuple(values), of_kinds or {}
     there: Iterable[ObjectRef] = (ref for ref in refs if isinstance(local[ref], Seen))

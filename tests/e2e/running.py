@@ -36,7 +36,7 @@ def unclaimed(folder: Path, namespace: str, context: str | None = None) -> Itera
 
 
 def planned(environment: Environment) -> Plan:
-    local, skipped = read.files(environment)
+    local, skipped = read.read_files(environment)
     sides, refs = read.sides(environment, Selection(), local, skipped)
     return settle(environment, sides, refs, PUSH)
 

@@ -114,9 +114,9 @@ def test_a_run_over_both_sides_is_killed(tmp_path: Path, namespace: str, plane: 
     live, files = in_cluster(Api(plane), namespace), in_files(tmp_path)
 
     with environment_of(tmp_path, namespace) as environment:
-        shown = [*recovery.told(environment)]
+        shown = [*recovery.report_open_runs(environment)]
         left = rows(planned(environment))
-        lines = [*recovery.recovered(environment, "set", "now")]
+        lines = [*recovery.recover_open_runs(environment, "set", "now")]
         again = rows(planned(environment))
         outcome = labelled(environment, "new")
 
@@ -265,7 +265,7 @@ def test_a_conflict_that_a_value_answers_is_a_change_of_the_cluster_where_the_fi
     killed(two, namespace, "before exchange 1")
 
     with environment_of(two, namespace) as environment:
-        lines = [*recovery.recovered(environment, "set", "now")]
+        lines = [*recovery.recover_open_runs(environment, "set", "now")]
         left = planned(environment)
 
     assert words(lines) == {_AHEAD: {"configmap/one", "configmap/two"}}
@@ -295,7 +295,7 @@ def test_a_new_object_is_made_and_the_run_killed(tmp_path: Path, namespace: str,
     killed(tmp_path, namespace, point)
 
     with environment_of(tmp_path, namespace) as environment:
-        lines = [*recovery.recovered(environment, "set", "now")]
+        lines = [*recovery.recover_open_runs(environment, "set", "now")]
         left = planned(environment)
 
     is_ahead = point != "after record 2"
@@ -312,7 +312,7 @@ def test_what_has_no_manifest_gets_one_that_says_the_values_too(
     image: FieldPath = ("spec", "template", "spec", "containers", Item((("name", "web"),)), "image")
     ref = ObjectRef("apps", "Deployment", namespace, "web")
     with environment_of(tmp_path, namespace) as environment:
-        local, skipped = read.files(environment)
+        local, skipped = read.read_files(environment)
         sides, refs = read.sides(environment, Selection(live_only=True), local, skipped)
         plan = settle(environment, sides, refs & {ref}, SET, proposals={ref: [(image, "web:2")]})
         plan, _ = proof.proven(environment, plan)

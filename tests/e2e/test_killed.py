@@ -58,8 +58,8 @@ def test_a_push_is_killed(folder: Path, namespace: str, plane: Access, point: st
 
     with environment_of(folder, namespace) as environment:
         there = written(Api(plane), namespace)
-        shown = list(recovery.told(environment))
-        lines = list(recovery.recovered(environment, "push", "now"))
+        shown = list(recovery.report_open_runs(environment))
+        lines = list(recovery.recover_open_runs(environment, "push", "now"))
         outcome = pushed(environment, planned(environment))
 
         assert (outcome.exit, environment.store.open_runs(), planned(environment).is_empty) == (0, [], True)
@@ -103,7 +103,7 @@ def test_what_was_written_before_the_end_is_the_base_even_if_the_file_is_turned_
     save(folder, *objects("old", range(2)))
 
     with environment_of(folder, namespace) as environment:
-        lines = list(recovery.recovered(environment, "push", "now"))
+        lines = list(recovery.recover_open_runs(environment, "push", "now"))
         plan = planned(environment)
 
     assert "was ended before its end; of 5 writes on their way: 5 written" in lines[0]
@@ -121,7 +121,7 @@ def test_a_pull_is_killed(tmp_path: Path, namespace: str, kubectl: Kubectl, poin
     assert files == [int(point in ("before record 1", "after record 1"))] * 8
 
     with environment_of(tmp_path, namespace) as environment:
-        lines = list(recovery.recovered(environment, "pull", "now"))
+        lines = list(recovery.recover_open_runs(environment, "pull", "now"))
     again = sync(tmp_path, "pull", "--yes", "-n", namespace)
 
     word = {"after intend 1": "8 not written", "before record 1": "8 written"}.get(point, "")

@@ -82,7 +82,7 @@ def test_the_question_names_the_deletion(tmp_path: Path, namespace: str, kubectl
 
 
 def pruning(environment: Environment) -> Plan:
-    local, skipped = read.files(environment)
+    local, skipped = read.read_files(environment)
     sides, refs = read.sides(environment, Selection(), local, skipped)
     return settle(environment, sides, refs, PRUNE)
 

@@ -34,7 +34,7 @@ def folder(tmp_path: Path, namespace: str, kubectl: Kubectl) -> Path:  # noqa: A
 
 
 def shown(environment: Environment, verb: str) -> Plan:
-    local, skipped = read.files(environment)
+    local, skipped = read.read_files(environment)
     sides, refs = read.sides(environment, Selection(live_only=verb == "pull"), local, skipped)
     return settle(environment, sides, refs, POLICIES[verb])
 

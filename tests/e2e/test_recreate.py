@@ -91,7 +91,7 @@ def test_what_is_protected_or_left_in_part_is_not_made_anew(folder: Path, namesp
 
 def test_whoever_leaves_a_part_of_it_gets_no_new_object(folder: Path, namespace: str) -> None:
     with environment_of(folder, namespace) as environment:
-        local, skipped = sides.files(environment)
+        local, skipped = sides.read_files(environment)
         plan = settle(environment, *sides.sides(environment, Selection(), local, skipped), RECREATE)
     (change,) = plan.changes
     assert change.action(Side.LIVE) == "recreate"
@@ -103,7 +103,7 @@ def test_whoever_leaves_a_part_of_it_gets_no_new_object(folder: Path, namespace:
 
 def test_a_colleague_who_is_faster_keeps_the_object(folder: Path, namespace: str, kubectl: Kubectl) -> None:
     with environment_of(folder, namespace) as environment:
-        local, skipped = sides.files(environment)
+        local, skipped = sides.read_files(environment)
         plan = settle(environment, *sides.sides(environment, Selection(), local, skipped), RECREATE)
         kubectl("-n", namespace, "scale", "deployment", "web", "--replicas=3")
         outcome = write_plan(environment, plan, RECREATE, lambda _: None, at="now")

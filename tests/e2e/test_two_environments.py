@@ -85,7 +85,7 @@ def both(root: Path) -> Iterator[tuple[Environment, Environment]]:
 
 
 def planned(environment: Environment) -> Plan:
-    local, skipped = read.files(environment)
+    local, skipped = read.read_files(environment)
     sides, refs = read.sides(environment, Selection(), local, skipped)
     return settle(environment, sides, refs, PUSH)
 

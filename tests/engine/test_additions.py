@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.plan.additions import added
+from kubectl_sync.engine.plan.additions import fields_added
 from kubectl_sync.model import paths
 from tests.e2e.edits import workload
 
@@ -70,4 +70,4 @@ CASES = {
 def test_what_is_added_is_told_but_for_what_the_server_fills_in(
     manifest: dict[str, Any], answer: dict[str, Any], told: list[str]
 ) -> None:
-    assert [paths.show(path) for path in added(manifest, answer)] == told
+    assert [paths.show(path) for path in fields_added(manifest, answer)] == told

@@ -1,6 +1,6 @@
 from typing import Any
 
-from kubectl_sync.engine.hidden.hidden import explained, hidden
+from kubectl_sync.engine.hidden.hidden import hidden, hidden_fields
 from kubectl_sync.engine.hidden.manifest import manifest
 from kubectl_sync.model import paths
 from kubectl_sync.model.hidden import Reason
@@ -60,7 +60,7 @@ def test_whoever_asks_is_told_about_the_runtimes_fields_too() -> None:
         "annotations": {"mine": "x", "deployment.kubernetes.io/revision": "1", "openshift.io/sa.scc.mcs": "y"},
     }
 
-    told = {paths.show(one.path): one.reason for one in explained(live, hidden(live, None, None))}
+    told = {paths.show(one.path): one.reason for one in hidden_fields(live, hidden(live, None, None))}
 
     assert {path: reason for path, reason in told.items() if reason in (Reason.RUNTIME, Reason.SYSTEM)} == {
         "metadata.uid": Reason.RUNTIME, "metadata.resourceVersion": Reason.RUNTIME, "status": Reason.RUNTIME,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.hidden.other_owners import Source, source
+from kubectl_sync.engine.hidden.other_owners import OwningTool, owning_tool
 
 FIELD = ("spec", "replicas")
 
@@ -33,16 +33,16 @@ def live(managers: dict[str, Any] | None = None, **metadata: Any) -> dict[str, A
     ],
 )  # fmt: skip
 def test_what_only_a_tool_leaves_is_proof(content: dict[str, Any], owner: str, truth: str) -> None:
-    found = source(content, [FIELD])
+    found = owning_tool(content, [FIELD])
 
     assert found is not None
     assert (found.owner, truth in found.truth, found.proven) == (owner, True, True)
 
 
 def test_a_copied_label_is_a_hint() -> None:
-    found = source(live(labels={"app.kubernetes.io/managed-by": "Helm"}))
+    found = owning_tool(live(labels={"app.kubernetes.io/managed-by": "Helm"}))
 
-    assert found == Source("Helm", "what that tool reads", proven=False)
+    assert found == OwningTool("Helm", "what that tool reads", proven=False)
 
 
 @pytest.mark.parametrize(
@@ -57,4 +57,4 @@ def test_a_copied_label_is_a_hint() -> None:
     ],
 )
 def test_nobody_else_writes_it(content: dict[str, Any]) -> None:
-    assert source(content, [FIELD]) is None
+    assert owning_tool(content, [FIELD]) is None

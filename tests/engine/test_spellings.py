@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from kubectl_sync.engine.differences.equality import equal
-from kubectl_sync.engine.differences.spellings import alike, quantity
-from kubectl_sync.model.schemas import Format, Schema
+from kubectl_sync.engine.differences.spellings import quantity, same_spelling
+from kubectl_sync.model.schemas import ScalarFormat, Schema
 
-QUANTITY, DURATION, TIME, BYTES = Format.QUANTITY, Format.DURATION, Format.TIME, Format.BYTES
+QUANTITY, DURATION, TIME, BYTES = ScalarFormat.QUANTITY, ScalarFormat.DURATION, ScalarFormat.TIME, ScalarFormat.BYTES
 
 
 @pytest.mark.parametrize(
@@ -27,9 +27,9 @@ QUANTITY, DURATION, TIME, BYTES = Format.QUANTITY, Format.DURATION, Format.TIME,
         (BYTES, "aGVs\nbG8=\n", "aGVsbG8="),
     ],
 )  # fmt: skip
-def test_alike(spelling: Format, one: Any, other: Any) -> None:
-    assert alike(one, other, spelling)
-    assert alike(other, one, spelling)
+def test_alike(spelling: ScalarFormat, one: Any, other: Any) -> None:
+    assert same_spelling(one, other, spelling)
+    assert same_spelling(other, one, spelling)
     assert equal(one, other, Schema({}, {"format": spelling}))
     assert not equal(one, other)
 
@@ -48,11 +48,11 @@ def test_alike(spelling: Format, one: Any, other: Any) -> None:
         (TIME, "2026-01-01T00:00:00.1Z", "2026-01-01T00:00:00.01Z"),
         (TIME, "2026-13-01T00:00:00Z", "2026-13-01T00:00:00+00:00"),
         (TIME, 1, "1"), (BYTES, "aGVsbG8=", "aGVsbG8h"), (BYTES, "a", "b"), (BYTES, 1, "1"),
-        (Format.INT_OR_STRING, 80, "80"),
+        (ScalarFormat.INT_OR_STRING, 80, "80"),
     ],
 )  # fmt: skip
-def test_not_alike(spelling: Format, one: Any, other: Any) -> None:
-    assert not alike(one, other, spelling)
+def test_not_alike(spelling: ScalarFormat, one: Any, other: Any) -> None:
+    assert not same_spelling(one, other, spelling)
     assert not equal(one, other, Schema({}, {"format": spelling}))
 
 

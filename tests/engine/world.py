@@ -91,7 +91,7 @@ class World:
     def _writer(self, change: ObjectChange, side: Side) -> Callable[[], None]:
         def write() -> None:
             here = self.local if side is Side.LOCAL else self.live
-            fields = paths.plain(here.get(change.ref), [(one.path, one.wanted) for one in change.writes(side)])
+            fields = paths.without_orders(here.get(change.ref), [(one.path, one.wanted) for one in change.writes(side)])
             new = paths.patch(here.get(change.ref), fields)
             if new is ABSENT:
                 del here[change.ref]

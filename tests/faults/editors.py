@@ -19,7 +19,7 @@ from typing import Final
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files import exchange
-from kubectl_sync.files.replace import remove, replace
+from kubectl_sync.files.replace import remove_file, replace
 from tests.faults.writes import NEW, OLD, child, digest
 
 SAVED: Final = "saved by the editor\n"
@@ -52,7 +52,7 @@ def makes(file: Path) -> None:
 
 
 def removes(file: Path) -> None:
-    remove(file, root=file.parent, expected=digest(OLD))
+    remove_file(file, root=file.parent, expected=digest(OLD))
 
 
 WAYS: Final = {

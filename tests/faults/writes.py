@@ -41,7 +41,7 @@ def makes(folder: Path) -> None:
 
 
 def removes(folder: Path) -> None:
-    replace.remove(folder / NAMES[2], root=folder, expected=digest(OLD))
+    replace.remove_file(folder / NAMES[2], root=folder, expected=digest(OLD))
 
 
 def prepared(folder: Path) -> None:

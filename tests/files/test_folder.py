@@ -11,7 +11,7 @@ import pytest
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.kustomize import Sources
-from kubectl_sync.files.reading import Reading
+from kubectl_sync.files.reading import TreeReading
 from kubectl_sync.files.walk import walk
 from kubectl_sync.model.content import ABSENT, UNKNOWN
 from kubectl_sync.model.objects import Snapshot
@@ -189,7 +189,7 @@ def test_links(tmp_path: Path) -> None:
 
 def test_a_file_that_goes_or_changes_its_nature_while_the_folder_is_read(tmp_path: Path) -> None:
     files(tmp_path, {"a.yaml": "a", "b.yaml": "b", "c.yaml": "c"})
-    reading = Reading(walk(str(tmp_path)), Types(KINDS, "n"))
+    reading = TreeReading(walk(str(tmp_path)), Types(KINDS, "n"))
     (tmp_path / "b.yaml").unlink()
     (tmp_path / "c.yaml").unlink()
     os.mkfifo(tmp_path / "c.yaml")

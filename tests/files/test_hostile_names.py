@@ -8,7 +8,7 @@ import pytest
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files import Folder
-from kubectl_sync.files.layout import _FOLDERS, _STEMS, Layout, Template
+from kubectl_sync.files.layout import _FOLDERS, _STEMS, NamingLayout, Template
 from kubectl_sync.files.names import defect
 from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.objects import ObjectRef
@@ -53,7 +53,7 @@ def test_no_name_makes_a_hidden_or_odd_file(spelling: str) -> None:
     """In each way that a folder can call its files, kinds as odd as names; no two names share a file."""
     kinds = Kinds(tuple(Kind("", "v1", one, f"{one}s", one.lower(), True, (one,)) for one in ODD_KINDS))
     for folder, stem in product(_FOLDERS, _STEMS):
-        here = Layout(kinds, Template("", folder, stem, spelling))
+        here = NamingLayout(kinds, Template("", folder, stem, spelling))
         seen: dict[str, str] = {}
         for name in ODD_NAMES:
             file = here.file(ObjectRef("", "Web", name, name), "", set(), set())

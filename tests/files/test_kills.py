@@ -12,7 +12,7 @@ import pytest
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files import exchange, staging
 from kubectl_sync.files import replace as replacing
-from kubectl_sync.files.replace import remove, replace
+from kubectl_sync.files.replace import remove_file, replace
 from tests.faults.writes import NEW, OLD, digest
 
 ROOT = Path(__file__).parents[2]
@@ -136,7 +136,7 @@ def test_a_removed_file_that_was_saved_comes_back(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(staging.Staging, "take", saved)
     with pytest.raises(SyncError, match="changed after it was read"):
-        remove(file, root=tmp_path, expected=digest(OLD))
+        remove_file(file, root=tmp_path, expected=digest(OLD))
 
     assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [("a.yaml", SAVED)]
 
@@ -162,7 +162,7 @@ def test_what_others_put_there_is_kept_and_told(tmp_path: Path) -> None:
 
     left = staging.cleared(folder)
 
-    assert left == staging.Left(kept=(folder / ".gitignore", saved))
+    assert left == staging.StagingFolder(kept=(folder / ".gitignore", saved))
     saved.write_text(OLD)
     assert staging.cleared(folder) is None
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_sync.files.layout import Known, Layout
+from kubectl_sync.files.layout import KnownManifest, NamingLayout
 from kubectl_sync.model.kinds import Kind, Kinds
 from kubectl_sync.model.objects import ObjectRef
 
@@ -35,14 +35,14 @@ def ref(text: str) -> ObjectRef:
     return ObjectRef(group, kind, around[0] if around else "", name)
 
 
-def layout(*files: str) -> Layout:
+def layout(*files: str) -> NamingLayout:
     """Of files, each `FILE OBJECT ...`; an object may have `@APP` behind it."""
     known = []
     for line in files:
         file, *objects = line.split()
         parts = [one.partition("@") for one in objects]
-        known += [Known(ref(one), app, file, len(objects) == 1) for one, _, app in parts]
-    return Layout.learned(known, KINDS)
+        known += [KnownManifest(ref(one), app, file, len(objects) == 1) for one, _, app in parts]
+    return NamingLayout.learned(known, KINDS)
 
 
 FLAT = ("service-api.yaml n/Service/api", "deployment-web.yaml n/Deployment/web")

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kubectl_sync.errors import SyncError
-from kubectl_sync.files.manifests import parts
-from kubectl_sync.files.writer import Edit, write
+from kubectl_sync.files.manifests import document_parts
+from kubectl_sync.files.writer import Edit, write_edits
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import ROOT
@@ -64,7 +64,7 @@ def test_an_item_is_edited_where_it_stands(tmp_path: Path) -> None:
     }
     edits = [Edit(ref, place(snapshot, ref), changes) for ref, changes in fields.items()]
 
-    now = {edit.ref.name: content for edit, content in write(edits, tmp_path, str)}
+    now = {edit.ref.name: content for edit, content in write_edits(edits, tmp_path, str)}
 
     expected = TEXT.replace("key: a  #", "key: b  #").replace("verbs: [get]", "verbs: [list]")
     expected = expected.replace("a list of a list\n", "a list of a list\n      labels:\n        x: z\n")
@@ -80,7 +80,7 @@ def test_items_that_go_shift_no_other(tmp_path: Path) -> None:
     edits = [Edit(ref, place(snapshot, ref), ((ROOT, ABSENT),)) for ref in (config("first"), WRITER)]
     edits.append(Edit(ref := ObjectRef("", "Service", "n", "last"), place(snapshot, ref), ((("spec", "type"), "x"),)))
 
-    made = list(write(edits, tmp_path, str))
+    made = list(write_edits(edits, tmp_path, str))
 
     assert [content for _, content in made if isinstance(content, SyncError)] == []
     again, _ = read(tmp_path)
@@ -151,6 +151,6 @@ def test_every_object_of_nested_lists_is_found_at_its_place(content: Object) -> 
             return [(prefix, one["metadata"]["name"])]
         return [leaf for number, item in enumerate(one["items"]) for leaf in leaves(item, (*prefix, number))]
 
-    found = [(part.item, part.content["metadata"]["name"]) for part in parts(json.dumps(content))]
+    found = [(part.item, part.content["metadata"]["name"]) for part in document_parts(json.dumps(content))]
 
     assert found == leaves(content, ())

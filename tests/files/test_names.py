@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kubectl_sync.files.names import component, decoded, encoded
+from kubectl_sync.files.names import component, decode_name, encode_name
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60)
 SAFE = re.compile(r"(?![.-])[a-z0-9.%A-F~-]+(?<!\.)\Z")
@@ -35,31 +35,31 @@ SAFE = re.compile(r"(?![.-])[a-z0-9.%A-F~-]+(?<!\.)\Z")
     ],
 )
 def test_what_a_name_becomes(name: str, file: str) -> None:
-    assert component(encoded(name)) == file
-    assert decoded(file) == name
+    assert component(encode_name(name)) == file
+    assert decode_name(file) == name
 
 
 @given(NAMES)
 def test_every_name_is_safe_and_comes_back(name: str) -> None:
-    made = component(encoded(name))
+    made = component(encode_name(name))
 
     assert SAFE.match(made)
     assert len(made) <= 200
-    if len(encoded(name)) > 200:
+    if len(encode_name(name)) > 200:
         assert len(made) == 200
-        assert made.startswith(encoded(name)[:100])
+        assert made.startswith(encode_name(name)[:100])
         assert "~" in made
     else:
-        assert decoded(made) == name
+        assert decode_name(made) == name
 
 
 @given(NAMES, NAMES)
 def test_two_names_never_become_one(one: str, other: str) -> None:
-    assert (component(encoded(one)).lower() == component(encoded(other)).lower()) == (one == other)
+    assert (component(encode_name(one)).lower() == component(encode_name(other)).lower()) == (one == other)
 
 
 def test_long_names_that_differ_at_their_end_only() -> None:
-    made = {component(encoded("x" * 252 + end)) for end in "ab:"}
+    made = {component(encode_name("x" * 252 + end)) for end in "ab:"}
 
     assert len(made) == 3
     assert {len(one) for one in made} == {200}

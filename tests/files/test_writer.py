@@ -7,7 +7,7 @@ import pytest
 
 from kubectl_sync.documents import Style
 from kubectl_sync.errors import SyncError
-from kubectl_sync.files.writer import Edit, Target, write
+from kubectl_sync.files.writer import Edit, Target, write_edits
 from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import ROOT, Item, Order
@@ -51,7 +51,7 @@ def new(target: Target, *of: str) -> list[Edit]:
 
 def written(edits: list[Edit], root: Path) -> dict[str, Object]:
     """The contents by name; fails where one was not written."""
-    made = list(write(edits, root.resolve(), shown))
+    made = list(write_edits(edits, root.resolve(), shown))
     assert [one for _, one in made if isinstance(one, SyncError)] == []
     return {edit.ref.name: one for edit, one in made if not isinstance(one, SyncError)}
 
@@ -166,7 +166,7 @@ def test_a_json_file_takes_no_second_object(tmp_path: Path) -> None:
     file = files(tmp_path, {"x.json": json}) / "x.json"
     target = Target(file, place(read(tmp_path)[0], config("a")).hash)
 
-    ((_, error),) = write(new(target, "b"), tmp_path.resolve(), shown)
+    ((_, error),) = write_edits(new(target, "b"), tmp_path.resolve(), shown)
 
     assert isinstance(error, SyncError)
     assert (error.message, file.read_text()) == (
@@ -180,7 +180,7 @@ def test_a_file_that_changed_since_the_plan_is_left(tmp_path: Path) -> None:
     edits = [*gone(tmp_path, "a"), *new(Target(file, place(read(tmp_path)[0], config("a")).hash), "c")]
     file.write_text(text("b"))
 
-    made = list(write(edits, tmp_path.resolve(), shown))
+    made = list(write_edits(edits, tmp_path.resolve(), shown))
 
     assert {str(error) for _, error in made} == {"../here/x.yaml: changed after it was read"}
     assert file.read_text() == text("b")
@@ -190,7 +190,7 @@ def test_one_that_cannot_be_written_parks_only_itself(tmp_path: Path) -> None:
     files(tmp_path, {"x.yaml": LIST})
     bad = Edit(config("c"), place(read(tmp_path)[0], config("c")), ((("metadata", "name", "x"), 1),))
 
-    made = {edit.ref.name: now for edit, now in write([bad, *gone(tmp_path, "a")], tmp_path.resolve(), shown)}
+    made = {edit.ref.name: now for edit, now in write_edits([bad, *gone(tmp_path, "a")], tmp_path.resolve(), shown)}
 
     assert made["a"] == {}
     assert str(made["c"]).startswith(
@@ -217,7 +217,7 @@ def test_no_file_goes_through_a_link(tmp_path: Path) -> None:
     at = place(read(outside)[0], config("a"))
     edit = Edit(ObjectRef("", "ConfigMap", "n", "a"), Target(root / "sub" / "x.yaml", at.hash), ((ROOT, content("b")),))
 
-    ((_, error),) = write([edit], root.resolve(), shown)
+    ((_, error),) = write_edits([edit], root.resolve(), shown)
 
     assert "a link, or outside" in str(error)
     assert (outside / "x.yaml").read_text() == text("a")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kubectl_sync.git.histories import LONGEST, Version
+from kubectl_sync.git.histories import LONGEST, FileVersion
 from tests.git.samples import NAMES, begun, commit, git, opened, recorded, texts
 
 
@@ -19,8 +19,8 @@ def test_versions_are_told_the_newest_first_with_commit_and_time(tmp_path: Path)
 
     found = opened(tmp_path / "b").histories([a, c, none])
 
-    assert found[a].versions == (Version(third, 3000, b"a: 2\n"), Version(first, 1000, b"a: 1\n"))
-    assert found[c].versions == (Version(first, 1000, b"c: 1\n"),)
+    assert found[a].versions == (FileVersion(third, 3000, b"a: 2\n"), FileVersion(first, 1000, b"a: 1\n"))
+    assert found[c].versions == (FileVersion(first, 1000, b"c: 1\n"),)
     assert found[none].versions == ()
     assert all(one.is_whole for one in found.values())
 

@@ -44,8 +44,8 @@ MUTANTS: Final = (
     Mutant(
         "defaults that were others",
         "engine/hidden/hidden.py",
-        "changed -= {one for one in candidates(base.live, schema) if one.reason is Reason.DEFAULT}",
-        "followed = [one for one in candidates(base.live, schema) if one.reason is Reason.DEFAULT]\n"
+        "changed -= {one for one in hidden_candidates(base.live, schema) if one.reason is Reason.DEFAULT}",
+        "followed = [one for one in hidden_candidates(base.live, schema) if one.reason is Reason.DEFAULT]\n"
         "        changed = {one for one in changed if one not in followed}",
     ),
     Mutant(

@@ -8,7 +8,7 @@ import pytest
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
-from kubectl_sync.files.manifests import parse, parts
+from kubectl_sync.files.manifests import document_parts, parse
 from kubectl_sync.model.content import ABSENT
 from tests.growth.measure import MOST, Prepare, growth, growth_of_time
 from tests.growth.samples import HEAD, few, keys, port, ports, unkeyed, whole
@@ -17,7 +17,7 @@ ITEM = "apiVersion: v1\n  kind: ConfigMap\n  metadata: {{name: {name}}}\n"
 
 
 def reading(text: str) -> Callable[[], object]:
-    return lambda: list(parts(text))
+    return lambda: list(document_parts(text))
 
 
 def editing(content: dict[str, Any] | str, *changes: tuple[tuple[Any, ...], Any]) -> Callable[[], object]:

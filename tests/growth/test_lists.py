@@ -68,22 +68,22 @@ PATCHED: Cases = {
 
 SHOWN: Cases = {
     "a text of few kinds of lines": (
-        lambda n: lambda: list(text_diffs.shown(list(text_diffs.signed(few(n, 1), few(n, 2))), numbered=True)),
+        lambda n: lambda: list(text_diffs.shown_lines(list(text_diffs.signed(few(n, 1), few(n, 2))), numbered=True)),
         800,
     ),
     "a diff for patch of few kinds of lines": (
-        lambda n: lambda: list(hunks.unified(few(n, 1), few(n, 2), ("a", "b"))),
+        lambda n: lambda: list(hunks.unified_diff(few(n, 1), few(n, 2), ("a", "b"))),
         800,
     ),
     "a diff for patch of which every second line differs": (
-        lambda n: lambda: list(hunks.unified(every_second(n, "a"), every_second(n, "b"), ("a", "b"))),
+        lambda n: lambda: list(hunks.unified_diff(every_second(n, "a"), every_second(n, "b"), ("a", "b"))),
         1050,
     ),
     "a merge of few kinds of lines": (
         lambda n: lambda: merge_lines(*("".join(few(n, seed)) for seed in (1, 2, 3))),
         800,
     ),
-    "an unkeyed list": (lambda n: lambda: structure_diffs.diff(unkeyed(n, 1), unkeyed(n, 2)), 200),
+    "an unkeyed list": (lambda n: lambda: structure_diffs.structure_diff(unkeyed(n, 1), unkeyed(n, 2)), 200),
 }
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from kubectl_sync.engine.hidden.other_owners import source
-from kubectl_sync.engine.policy.protect import keep
+from kubectl_sync.engine.hidden.other_owners import owning_tool
+from kubectl_sync.engine.policy.protect import why_protected
 from kubectl_sync.model.content import same
-from kubectl_sync.model.masked import Masked, masked, shown, unmasked
+from kubectl_sync.model.masked import Masked, masked, masked_word, unmasked
 from kubectl_sync.model.objects import ObjectRef, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import FieldChange, Row
 
@@ -82,7 +82,7 @@ def test_annotations_are_masked_but_those_that_are_read_here() -> None:
 def test_who_writes_a_secret_is_known_of_a_masked_one(annotation: str, value: str) -> None:
     live = secret(metadata={"name": "s", "annotations": {annotation: value}})
 
-    assert source(masked(live)) == source(live) is not None
+    assert owning_tool(masked(live)) == owning_tool(live) is not None
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,9 @@ def test_a_masked_secret_is_protected(annotation: str, value: str) -> None:
     ref = ObjectRef("", "Secret", "n", "s")
     live = masked(secret(metadata={"name": "s", "annotations": {annotation: value}}))
 
-    assert annotation in keep(ref, Sides(Snapshot({}), Snapshot({ref: Seen(live, Version("u", "1"))})), named=False)
+    assert annotation in why_protected(
+        ref, Sides(Snapshot({}), Snapshot({ref: Seen(live, Version("u", "1"))})), named=False
+    )
 
 
 @pytest.mark.parametrize(
@@ -163,6 +165,6 @@ def test_two_sides_are_shown_by_what_they_have_in_common() -> None:
     mine = masked(secret(stringData={"p": CLEAR, "q": "x", "r": "y"}))
     theirs = masked(secret(data={"p": CODED, "q": "eg=="}))
 
-    assert shown(mine, theirs, "*** (mine)") == secret(data={"p": "***", "q": "*** (mine)", "r": "*** (mine)"})
-    assert shown(theirs, {}, "*** (theirs)")["data"] == {"p": "*** (theirs)", "q": "*** (theirs)"}
-    assert shown({"a": [{"b": Masked(CLEAR)}]}, {"a": "x"}, "***") == {"a": [{"b": "***"}]}
+    assert masked_word(mine, theirs, "*** (mine)") == secret(data={"p": "***", "q": "*** (mine)", "r": "*** (mine)"})
+    assert masked_word(theirs, {}, "*** (theirs)")["data"] == {"p": "*** (theirs)", "q": "*** (theirs)"}
+    assert masked_word({"a": [{"b": Masked(CLEAR)}]}, {"a": "x"}, "***") == {"a": [{"b": "***"}]}

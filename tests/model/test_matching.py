@@ -11,7 +11,7 @@ from kubectl_sync.model import matching
 FEW = st.lists(st.sampled_from("abcd"), max_size=12)
 
 
-def whole(old: list[str], new: list[str]) -> list[matching.Run]:
+def whole(old: list[str], new: list[str]) -> list[matching.Stretch]:
     """The runs, which are parts of both that follow each other, equal where they say so."""
     found = list(matching.runs(old, new))
     assert [text for run in found for text in old[run.low : run.high]] == old

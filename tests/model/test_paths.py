@@ -176,14 +176,14 @@ def test_a_writer_without_orders_sets_the_list_as_a_whole() -> None:
     order = ("l", Order(("name",)))
     changes = [(order, (B, A)), (("l", A, "v"), 1), (("x",), 2)]
 
-    plain = paths.plain(content, changes)
+    plain = paths.without_orders(content, changes)
 
     assert plain == [(("x",), 2), (("l",), [{"name": "B"}, {"name": "A", "v": 1}])]
     assert paths.patch(content, plain) == paths.patch(content, changes)
-    assert paths.plain(content, changes[1:]) == changes[1:]
-    assert paths.plain({}, [(order, (B, A))]) == []
+    assert paths.without_orders(content, changes[1:]) == changes[1:]
+    assert paths.without_orders({}, [(order, (B, A))]) == []
     deep = {"spec": {"a": 1, **content}}
-    assert paths.plain(deep, [(("spec", *order), (B, A))]) == [(("spec", "l"), [{"name": "B"}, {"name": "A"}])]
+    assert paths.without_orders(deep, [(("spec", *order), (B, A))]) == [(("spec", "l"), [{"name": "B"}, {"name": "A"}])]
 
 
 def test_within_and_overlap() -> None:

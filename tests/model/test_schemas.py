@@ -2,7 +2,7 @@
 
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.paths import FieldPath, Item
-from kubectl_sync.model.schemas import Format, Node, Schema, Schemas
+from kubectl_sync.model.schemas import Node, ScalarFormat, Schema, Schemas
 
 COMPONENTS: dict[str, Node] = {
     "Deployment": {"fields": {"spec": {"ref": "Spec"}}},
@@ -35,12 +35,12 @@ def test_a_keyed_list_tells_its_keys() -> None:
 
 def test_items_are_reached_by_key_and_by_position() -> None:
     for step in (WEB, 0):
-        assert at("spec", "containers", step, "port").format is Format.INT_OR_STRING
+        assert at("spec", "containers", step, "port").format is ScalarFormat.INT_OR_STRING
     assert at("spec", "containers", 0, "protocol").default == "TCP"
 
 
 def test_values_of_a_map_with_free_keys() -> None:
-    assert at("spec", "limits", "memory").format is Format.QUANTITY
+    assert at("spec", "limits", "memory").format is ScalarFormat.QUANTITY
 
 
 def test_a_component_may_name_itself() -> None:

@@ -14,7 +14,7 @@ from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import Side
-from kubectl_sync.state import Binding, Intent, Part, Store
+from kubectl_sync.state import Binding, Intent, MemoryPart, Store
 
 REF = ObjectRef("apps", "Deployment", "n", "web")
 BASE = Base({"replicas": 3}, {"replicas": 3, "x": "\u00e9\ud800"}, "u", at="now", pushed=True)
@@ -108,13 +108,13 @@ def test_another_byte_in_whose_it_is_is_told_and_stops_who_writes(store: Store, 
 @pytest.mark.parametrize("column", ["environment", "cluster", "weaker", "context"])
 def test_another_byte_in_the_cluster_that_it_belongs_to_is_told(store: Store, column: str) -> None:
     assert store.file is not None
-    staging = Store(store.of_root, Part("staging"))
+    staging = Store(store.of_root, MemoryPart("staging"))
     with staging.claimed("push", "then"):
         staging.bind(Binding("uid:1", "ca:1", "prod"))
     with closing(sqlite3.connect(store.file)) as opened, opened:
         opened.execute(f"UPDATE binding SET {column} = 'x' || substr({column}, 2)")
 
-    again = Store(store.of_root, Part("xtaging" if column == "environment" else "staging"))
+    again = Store(store.of_root, MemoryPart("xtaging" if column == "environment" else "staging"))
     assert again.binding is None
     assert "damaged" in str(again.trouble)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kubectl_sync.model.objects import Base, ObjectRef
-from kubectl_sync.state import Journal, Part, Store
+from kubectl_sync.state import Journal, MemoryPart, Store
 
 
 def journal(store: Store) -> Journal:
@@ -19,7 +19,7 @@ def test_what_another_folder_holds_is_told_however_much_is_asked(tmp_path: Path)
     refs = [ObjectRef("apps", "Deployment", "n", f"it's \u00e9 {number}") for number in range(40_000)]
     there = {"root.yaml": "", "envs/s.yaml": "s", "gone.yaml": "", "forgotten.yaml": ""}
     for ref, (name, environment) in zip(refs, there.items(), strict=False):
-        store = Store.of(home, other, Part(environment))
+        store = Store.of(home, other, MemoryPart(environment))
         (other / name).touch()
         journal(store).finish({ref: Base({}, {}, "u", file=str(other / name))})
     (other / "gone.yaml").unlink()

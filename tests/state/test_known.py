@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kubectl_sync.state import Binding, Known, Part, RootState, Store
+from kubectl_sync.state import Binding, Known, MemoryPart, RootState, Store
 
 CLUSTERS = st.sampled_from(["uid:1", "uid:2", "uid:3", "ca:1", "ca:2"])
 VISITS = st.lists(st.tuples(st.sampled_from(["prod", "dev"]), CLUSTERS), max_size=20)
@@ -85,20 +85,20 @@ def test_a_folder_and_each_environment_belong_to_one_cluster_until_that_is_said(
 ) -> None:
     (tmp_path / "folder").mkdir()
     root = RootState.of(tmp_path / "home", tmp_path / "folder")
-    store = Store(root, Part(environment))
+    store = Store(root, MemoryPart(environment))
     with store.claimed("push", "now"):
         store.bind(ONE)
         store.rebinds = rebinds
         store.bind(OTHER)
 
     assert store.binding == then
-    assert Store(root, Part("another")).binding is None
+    assert Store(root, MemoryPart("another")).binding is None
     assert (Store(root).binding is None) is bool(environment)
 
 
 def test_a_run_that_is_let_go_elsewhere_once_binds_nothing(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    store = Store.of(tmp_path / "home", tmp_path / "folder", Part("staging"))
+    store = Store.of(tmp_path / "home", tmp_path / "folder", MemoryPart("staging"))
     with store.claimed("push", "now"):
         store.rebinds = False
         store.bind(OTHER)
@@ -108,7 +108,7 @@ def test_a_run_that_is_let_go_elsewhere_once_binds_nothing(tmp_path: Path) -> No
 
 def test_the_same_cluster_by_another_name_is_kept_as_it_is_seen_last(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    store = Store.of(tmp_path / "home", tmp_path / "folder", Part("staging"))
+    store = Store.of(tmp_path / "home", tmp_path / "folder", MemoryPart("staging"))
     with store.claimed("push", "now"):
         for binding in (ONE, Binding("uid:1", "ca:new", "renamed")):
             store.bind(binding)

@@ -15,17 +15,17 @@ import pytest
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import Side
-from kubectl_sync.state import Intent, Part, RootState, Store
+from kubectl_sync.state import Intent, MemoryPart, RootState, Store
 
 HOLD = """
 import os, sys, time
 from pathlib import Path
-from kubectl_sync.state import Part, RootState, Store
+from kubectl_sync.state import MemoryPart, RootState, Store
 home, root, *environments = sys.argv[1:]
 state = RootState.of(Path(home), Path(root))
 def hold(names):
     if names:
-        with Store(state, Part(names[0])).claimed("pull", "then"):
+        with Store(state, MemoryPart(names[0])).claimed("pull", "then"):
             hold(names[1:])
     if os.environ.get("CHILD") and os.fork():
         time.sleep(60)
@@ -44,7 +44,7 @@ def state(tmp_path: Path) -> RootState:
 
 def store(state: RootState, name: str) -> Store:
     """Of a state of its own: nothing but the machine tells that it is the same root."""
-    return Store(RootState(state.states, state.root), Part(name))
+    return Store(RootState(state.states, state.root), MemoryPart(name))
 
 
 @contextmanager
@@ -158,7 +158,7 @@ def test_threads_of_one_process_have_an_environment_each(state: RootState) -> No
         one.join()
 
     assert failed == []
-    found = {name: len(Store(state, Part(name, lambda name, _: {name})).bases("one")) for name in names}
+    found = {name: len(Store(state, MemoryPart(name, lambda name, _: {name})).bases("one")) for name in names}
     assert found == dict.fromkeys(names, 15)
 
 

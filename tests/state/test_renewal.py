@@ -11,7 +11,7 @@ import pytest
 from kubectl_sync.errors import Stopped
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Base, ObjectRef
-from kubectl_sync.state import Binding, Part, RootState, Store, database, locate
+from kubectl_sync.state import Binding, MemoryPart, RootState, Store, database, locate
 
 # Kept by the program of that version, in a root that had an environment `staging` in envs/s.
 KEPT = Path(__file__).with_name("version-3.sql")
@@ -48,7 +48,7 @@ def state(root: Path) -> RootState:
     return RootState.of(root.parent / "home", root)
 
 
-def staging(root: Path) -> Part:
+def staging(root: Path) -> MemoryPart:
     """The environment, of a root that has no other one."""
 
     def heirs(environment: str, name: str) -> Collection[str]:
@@ -56,7 +56,7 @@ def staging(root: Path) -> Part:
             return {"staging"} if environment == "staging" else {"", "staging"}
         return {"staging"} if name.startswith(f"{root}/envs/s/") else {""}
 
-    return Part("staging", heirs)
+    return MemoryPart("staging", heirs)
 
 
 def claim(store: Store) -> None:

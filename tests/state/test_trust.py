@@ -13,7 +13,7 @@ from kubectl_sync import folders
 from kubectl_sync.errors import SyncError
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.settings import Settings, Typed, trust
-from kubectl_sync.settings.file import read
+from kubectl_sync.settings.file import read_settings
 from kubectl_sync.settings.schema import UserFile, WorkspaceFile
 from kubectl_sync.state import Store, locate
 
@@ -229,10 +229,10 @@ def test_a_group_of_ones_own_is_nobody_else(
     monkeypatch.setattr("grp.getgrgid", lambda _: SimpleNamespace(gr_name=user.pw_name, gr_mem=members))
     (tmp_path / name).chmod(mode)
 
-    trust.guard(tmp_path / "home")
+    trust.guard_home(tmp_path / "home")
     members.append("somebody")
     with pytest.raises(SyncError, match="others can write"):
-        trust.guard(tmp_path / "home")
+        trust.guard_home(tmp_path / "home")
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root gives files to others")
@@ -248,7 +248,7 @@ def test_a_home_without_settings_is_only_doubted(tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home").chmod(0o777)
 
-    trust.guard(tmp_path / "home")
+    trust.guard_home(tmp_path / "home")
 
     assert trust.doubt(tmp_path / "home") is not None
     assert trust.doubt(tmp_path / "nothing") is None
@@ -266,7 +266,7 @@ def test_characters_that_nothing_can_have_are_refused_where_settings_are_read(tm
     (tmp_path / "config").write_text(text)
 
     with pytest.raises(SyncError, match=f"{tmp_path / 'config'}:1: .*text without control characters"):
-        read(tmp_path / "config", WorkspaceFile)
+        read_settings(tmp_path / "config", WorkspaceFile)
 
 
 def test_a_path_that_none_can_be_is_told() -> None:
@@ -278,7 +278,7 @@ def test_a_path_that_none_can_be_is_told() -> None:
 def test_settings_that_are_no_file_are_none(tmp_path: Path, kind: str) -> None:
     MARKS[kind](tmp_path / "config")
 
-    assert read(tmp_path / "config", UserFile) == UserFile()
+    assert read_settings(tmp_path / "config", UserFile) == UserFile()
 
 
 def test_a_short_file_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -286,17 +286,17 @@ def test_a_short_file_is_read_whole_or_not_at_all(tmp_path: Path) -> None:
     file.write_bytes(b"x" * 10)
     (tmp_path / "link").symlink_to(file)
 
-    assert folders.short(file, 10) == folders.short(tmp_path / "link", 10, through_links=True)
+    assert folders.read_short(file, 10) == folders.read_short(tmp_path / "link", 10, through_links=True)
     for one, most in ((file, 9), (tmp_path / "link", 10)):
         with pytest.raises(OSError):  # noqa: PT011 - any
-            folders.short(one, most)
+            folders.read_short(one, most)
 
 
 def test_what_is_read_is_closed_again(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     before = len(os.listdir("/dev/fd"))  # noqa: PTH208
     for _ in range(5):
-        folders.short(tmp_path / "file", 1)
+        folders.read_short(tmp_path / "file", 1)
         with pytest.raises(OSError):  # noqa: PT011
-            folders.short(tmp_path, 1)
+            folders.read_short(tmp_path, 1)
     assert len(os.listdir("/dev/fd")) == before  # noqa: PTH208

@@ -111,7 +111,7 @@ class Run(History):
         self._status_is_true()
 
     def _recovered(self, environment: Environment) -> None:
-        lines = [*recovery.recovered(environment, "set", "now")]
+        lines = [*recovery.recover_open_runs(environment, "set", "now")]
         self.told += lines
         self._hold(not environment.store.open_runs(), "what was open is still open", lines)
         for line in lines:
@@ -206,7 +206,7 @@ def _write(expected: World, change: ObjectChange, side: Side) -> None:
         new: Any = first.wanted | {"metadata": old["metadata"] | first.wanted["metadata"]}
     else:
         wanted = [(one.path, one.wanted) for one in fields]
-        new = paths.patch(old, paths.plain(old, wanted))
+        new = paths.patch(old, paths.without_orders(old, wanted))
     if side is Side.LOCAL:
         here[ref] = new
     else:

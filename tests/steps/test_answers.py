@@ -64,7 +64,7 @@ def seen(server: Server, spec: Content, base: Base | None = None) -> Plan:
     """What a folder finds that remembers the base, or nothing, and has no other witness."""
     every = sides(spec, cast("Content", server.live), base)
     found = plan(every, [REF], PUSH)
-    answers = projections.ask(environment(server), unsettled(found))
+    answers = projections.ask_projections(environment(server), unsettled(found))
     told = {ref: one for ref, one in answers.items() if isinstance(one, Projection)}
     return plan(every, [REF], PUSH, told)
 

@@ -62,7 +62,7 @@ def test_the_file_is_left_and_the_next_run_tells_what_is_in_the_cluster(
     assert (doors.world.live[REF]["data"], doors.world.local[REF]["data"]) == ({"key": "new"}, {"key": "old"})
     again = doors.opened(Steps())
     with again.store.claimed("set", "now"):
-        lines = [*recovery.recovered(again, "set", "now")]
+        lines = [*recovery.recover_open_runs(again, "set", "now")]
         seen, refs = sides(again)
         (change,) = settle(again, seen, refs, POLICIES["status"]).changes
     assert lines[1:] == ["  changed in the cluster, not in the file: configmap/config"]

@@ -156,12 +156,12 @@ def test_only_what_the_history_of_head_deleted_is_deleted(tmp_path: Path, seed: 
         history.act()
         gone = history.heads.keys() - history.here()
         bases: dict[ObjectRef, Base | None] = {config(name): _base(name, history.heads[name]) for name in gone}
-        found, notes = deletions.told(environment_of(history.folder), bases, secrets=False)
+        found, notes = deletions.removals_of(environment_of(history.folder), bases, secrets=False)
         for name in gone:
             why = why_left(live(name), bases[config(name)], found.get(config(name)), None)
             assert (not why) == history.was_deleted_here(name), (name, why, history.told)
         assert notes == []
-        candidates, _ = deletions.candidates(environment_of(history.folder), Snapshot({}), secrets=False)
+        candidates, _ = deletions.deleted_manifests(environment_of(history.folder), Snapshot({}), secrets=False)
         known = {ref.name for ref in candidates}
         assert {name for name in gone if history.was_deleted_here(name)} <= known, history.told
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.model.kinds import Kind
 from kubectl_sync.steps.read.listings import without_repetition
 
@@ -10,8 +10,8 @@ CONFIG = Kind("", "v1", "ConfigMap", "configmaps", "configmap", namespaced=True)
 ROLE = Kind("rbac", "v1", "ClusterRole", "clusterroles", "clusterrole", namespaced=False)
 
 
-def config(namespace: str, version: str = "v1", *, named: bool = False, labels: str = "") -> Scope:
-    return Scope(CONFIG, version, namespace, named, labels)
+def config(namespace: str, version: str = "v1", *, named: bool = False, labels: str = "") -> ListScope:
+    return ListScope(CONFIG, version, namespace, named, labels)
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,11 @@ def config(namespace: str, version: str = "v1", *, named: bool = False, labels: 
         ),
         pytest.param([config("a", "v2"), config("")], [config("a", "v2"), config("")], id="versions"),
         pytest.param(
-            [Scope(ROLE, "v1", ""), config("a")], [Scope(ROLE, "v1", ""), config("a")], id="what has no namespaces"
+            [ListScope(ROLE, "v1", ""), config("a")],
+            [ListScope(ROLE, "v1", ""), config("a")],
+            id="what has no namespaces",
         ),
     ],
 )
-def test_no_list_is_asked_for_twice(scopes: list[Scope], expected: list[Scope]) -> None:
+def test_no_list_is_asked_for_twice(scopes: list[ListScope], expected: list[ListScope]) -> None:
     assert without_repetition(scopes) == expected

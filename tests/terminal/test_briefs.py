@@ -15,7 +15,7 @@ SHORT = 72
     ("content", "expected"), [(ABSENT, "(none)"), ("a\nb", "a ..."), ("x" * 73, "x" * 72 + " ..."), (None, "null")]
 )
 def test_a_value_on_one_line(content: Any, expected: str) -> None:
-    assert briefs.beside([content], SHORT) == [expected]
+    assert briefs.briefs_of([content], SHORT) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_value_on_one_line(content: Any, expected: str) -> None:
     ],
 )
 def test_several_values_begin_where_they_differ(contents: list[Any], expected: list[str]) -> None:
-    assert briefs.beside(contents, SHORT) == expected
+    assert briefs.briefs_of(contents, SHORT) == expected
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def test_many_of_one_reason_share_a_line_and_a_hint() -> None:
         Gap("nodes", "no right", HINT.format("nodes")),
     ]
 
-    assert list(gaps.lines(found)) == [
+    assert list(gaps.gap_lines(found)) == [
         f"error: {', '.join(kinds[:6])} and 2 more in namespace n: no right",
         "hint: ask for the right to list them",
         "error: pods in namespace m: no right",
@@ -31,13 +31,13 @@ def test_many_of_one_reason_share_a_line_and_a_hint() -> None:
         "error: nodes: no right",
         "hint: ask for the right to list nodes",
     ]
-    assert next(gaps.lines(found, names=True)) == f"error: {', '.join(kinds)} in namespace n: no right"
+    assert next(gaps.gap_lines(found, names=True)) == f"error: {', '.join(kinds)} in namespace n: no right"
 
 
 def test_two_are_told_one_by_one() -> None:
     found = [missing("pods", "n"), missing("services", "n"), broken("a.yaml"), broken("b.yaml")]
 
-    assert [line for line in gaps.lines(found) if not line.startswith("hint")] == [
+    assert [line for line in gaps.gap_lines(found) if not line.startswith("hint")] == [
         "error: pods in namespace n: no right",
         "error: services in namespace n: no right",
         "note: a.yaml: line 3 of a.yaml",
@@ -53,7 +53,7 @@ def test_manifests_of_types_that_are_not_served_have_a_line_for_each_type_and_on
     found = [unserved(kind, f"{place}.yaml:1") for place in "abcde" for kind in ("Foo", "Bar", "Baz")]
     other = unserved("Deploymnet", "f.yaml:1", "did you mean Deployment?")
 
-    assert list(gaps.lines([*found, other, broken("a.yaml", named=True)])) == [
+    assert list(gaps.gap_lines([*found, other, broken("a.yaml", named=True)])) == [
         *(
             f"error: the cluster does not serve {kind} in x.io/v1: 5 manifests "
             "(a.yaml:1, b.yaml:1, c.yaml:1 and 2 more)"
@@ -65,14 +65,14 @@ def test_manifests_of_types_that_are_not_served_have_a_line_for_each_type_and_on
         "error: a.yaml: line 3 of a.yaml",
         "hint: mend the file",
     ]
-    every = "\n".join(gaps.lines(found, names=True))
+    every = "\n".join(gaps.gap_lines(found, names=True))
     assert all(gap.where in every for gap in found), "all are named where all are asked for"
 
 
 def test_few_manifests_of_types_that_are_not_served_are_told_one_by_one() -> None:
     found = [unserved("Foo", "a.yaml:1"), unserved("Foo", "b.yaml:1"), unserved("Bar", "b.yaml:9")]
 
-    assert [line for line in gaps.lines(found) if line.startswith("error: ")] == [
+    assert [line for line in gaps.gap_lines(found) if line.startswith("error: ")] == [
         "error: a.yaml:1: the cluster does not serve Foo in x.io/v1",
         "error: b.yaml:1: the cluster does not serve Foo in x.io/v1",
         "error: b.yaml:9: the cluster does not serve Bar in x.io/v1",
@@ -86,19 +86,19 @@ def test_many_broken_files_that_a_run_is_not_about_are_counted() -> None:
         Gap("z.yaml", "has it no more", "", False, "", "A", "n", "z", files=("z.yaml",)),
     )
 
-    assert list(gaps.lines([*elsewhere, mine, gone])) == [
+    assert list(gaps.gap_lines([*elsewhere, mine, gone])) == [
         "error: mine.yaml: line 3 of mine.yaml",
         "hint: mend the file",
         "note: z.yaml: has it no more",
         f"note: {COUNTED} (`kubectl sync status --explain` names them)",
     ]
-    assert len(list(gaps.lines([*elsewhere, mine, gone], names=True))) == 13
+    assert len(list(gaps.gap_lines([*elsewhere, mine, gone], names=True))) == 13
 
 
 def test_so_are_manifests_of_types_that_are_not_served() -> None:
     elsewhere = [broken("a.yaml"), *(unserved("Foo", f"{place}.yaml:1", named=False) for place in "bcde")]
 
-    assert list(gaps.lines([*elsewhere, unserved("Bar", "f.yaml:1")])) == [
+    assert list(gaps.gap_lines([*elsewhere, unserved("Bar", "f.yaml:1")])) == [
         "error: f.yaml:1: the cluster does not serve Bar in x.io/v1",
         "hint: a CRD may be missing",
         f"note: {COUNTED.replace('b.yaml', 'b')} (`kubectl sync status --explain` names them)",

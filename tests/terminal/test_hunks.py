@@ -26,7 +26,7 @@ def every_second(number: int, letter: str) -> list[str]:
 
 @given(TEXTS, TEXTS)
 def test_short_texts_have_the_diff_of_difflib(old: list[str], new: list[str]) -> None:
-    assert list(hunks.unified(old, new, NAMES)) == list(difflib.unified_diff(old, new, *NAMES, lineterm=""))
+    assert list(hunks.unified_diff(old, new, NAMES)) == list(difflib.unified_diff(old, new, *NAMES, lineterm=""))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_short_texts_have_the_diff_of_difflib(old: list[str], new: list[str]) ->
 def test_patch_makes_the_new_text(tmp_path: Path, old: list[str], new: list[str]) -> None:
     file = tmp_path / "a"
     file.write_text("".join(f"{line}\n" for line in old))
-    made = "".join(f"{line}\n" for line in hunks.unified(old, new, NAMES))
+    made = "".join(f"{line}\n" for line in hunks.unified_diff(old, new, NAMES))
 
     subprocess.run(["patch", "--fuzz=0", str(file)], input=made, text=True, check=True, capture_output=True)
 

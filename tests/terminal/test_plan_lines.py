@@ -86,7 +86,7 @@ def of(base: str | None, local: str | None, live: str | None, policy: Policy) ->
              for text in (base, local, live)]  # fmt: skip
     found = plan(sides_of(texts[1], texts[2], Base(texts[0], texts[0], "u")), [REF], policy)
     side = next(iter(policy.writes), None)
-    lines = [line for line, _ in blocks.plan(found, side, blocks.Known(lambda file: file.name))]
+    lines = [line for line, _ in blocks.plan_lines(found, side, blocks.Extras(lambda file: file.name))]
     changes = [one for change in found.changes for one in change.changes]
     below = [line[6:] for line in lines[2:-1]]  # of the one object, the one field
     assert len(changes) <= 1
@@ -211,7 +211,7 @@ def of_lines(lines: list[str], sign: str) -> Counter[tuple[str, str]]:
 def test_every_leaf_that_a_write_changes_is_printed(pair: tuple[Content, Content]) -> None:
     old, new = pair
     lines = [line for line, _ in values.change(old, new)]
-    if structure_diffs.arranged(new, old) == old or values.short(pair) is not None:
+    if structure_diffs.arranged(new, old) == old or values.short_values(pair) is not None:
         return
     event("by line")
     for sign, missing in (("-", leaves(old) - leaves(new)), ("+", leaves(new) - leaves(old))):
@@ -222,7 +222,7 @@ def test_every_leaf_that_a_write_changes_is_printed(pair: tuple[Content, Content
 @given(pairs())
 def test_the_lines_of_a_structure_are_both_values(pair: tuple[Content, Content]) -> None:
     old, new = pair
-    found = structure_diffs.diff(old, new) if type(old) is type(new) else []
+    found = structure_diffs.structure_diff(old, new) if type(old) is type(new) else []
     for content, other in ((old, "+"), (new, "-")):
         text = "".join(line for sign, line in found if sign != other)
         assert not found or yaml.safe_load(text) == content, text

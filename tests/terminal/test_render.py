@@ -14,13 +14,13 @@ from tests.engine.making import REF, config, in_cluster, in_file, sides_of
 
 PUSH = POLICIES["push"]
 POD = ObjectRef("", "Pod", "n", "p")
-KNOWN = blocks.Known(lambda file: file.name)
+KNOWN = blocks.Extras(lambda file: file.name)
 
 
 def lines(sides: Sides, ref: ObjectRef = REF, rules: Policy = PUSH) -> list[str]:
     found = plan(sides, [ref], rules, key=b"k")
     (side,) = rules.writes
-    shown = blocks.plan(found, side, KNOWN)
+    shown = blocks.plan_lines(found, side, KNOWN)
     return [line for line, _ in shown if line]
 
 
@@ -47,7 +47,7 @@ def test_a_merge_that_nobody_writes_shows_both_writes() -> None:
 
     found = plan(sides, [REF], POLICIES["status"])
 
-    assert [line for line, _ in blocks.plan(found, None, KNOWN) if line][2:] == [
+    assert [line for line, _ in blocks.plan_lines(found, None, KNOWN) if line][2:] == [
         "      push would write:", "        - 1", "        + one", "          2",
         "      pull would write:", "        @@ line 5 @@", "          5", "        - 6", "        + six",
     ]  # fmt: skip
@@ -84,10 +84,10 @@ def test_a_conflict_of_short_values_shows_all_three() -> None:
 
 def test_a_manager_without_a_time_says_so() -> None:
     base = config("x")
-    known = blocks.Known(lambda file: file.name, lambda *_: ("kubectl", ""))
+    known = blocks.Extras(lambda file: file.name, lambda *_: ("kubectl", ""))
     found = plan(sides_of(base, config("y"), Base(base, base, "u")), [REF], POLICIES["status"])
 
-    told = [line for line, _ in blocks.plan(found, None, known)]
+    told = [line for line, _ in blocks.plan_lines(found, None, known)]
 
     assert told[1] == "    data.key  changed in the cluster by kubectl, time unknown"
 
@@ -107,10 +107,10 @@ def test_an_order_shows_the_items_by_their_names() -> None:
 
 def test_a_field_has_its_author_its_line_and_both_values() -> None:
     base = config("x")
-    known = blocks.Known(lambda file: file.name, lambda *_: ("kubectl-edit", "2026-11-25T03:14:05Z"), lambda *_: 7)
+    known = blocks.Extras(lambda file: file.name, lambda *_: ("kubectl-edit", "2026-11-25T03:14:05Z"), lambda *_: 7)
     found = plan(sides_of(base, config("y"), Base(base, base, "u")), [REF], POLICIES["status"])
 
-    assert [line for line, _ in blocks.plan(found, None, known)] == [
+    assert [line for line, _ in blocks.plan_lines(found, None, known)] == [
         "  configmap/c  namespace n  c.yaml",
         "    data.key  changed in the cluster by kubectl-edit 2026-11-25T03:14:05Z  (line 7)",
         "      x → y",

@@ -21,7 +21,7 @@ from kubectl_sync.views import blocks, report
 from tests.engine.making import REF, config, in_cluster, in_file, sides_of
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs/schemas/plan.json").read_text())
-KNOWN = blocks.Known(lambda file: file.name, lambda *_: ("kubectl-edit", "2026-11-25T03:14:05Z"), lambda *_: 7)
+KNOWN = blocks.Extras(lambda file: file.name, lambda *_: ("kubectl-edit", "2026-11-25T03:14:05Z"), lambda *_: 7)
 HEADER = {"context": "c", "server": "s", "cluster": "uid:1", "namespace": "n", "folder": "f"}
 
 
@@ -130,6 +130,6 @@ def test_findings_with_a_table_are_told_to_programs(form: str) -> None:
         Finding("files", "2 cannot be read", rows=(("file", "why"), ("a.yaml", "line 1: no\u00a0YAML")), broken=True)
     ]
 
-    found = yaml.safe_load(report.text(findings.plain(seen), form))
+    found = yaml.safe_load(report.text(findings.findings_document(seen), form))
 
     assert found["findings"][0]["rows"] == [["file", "why"], ["a.yaml", "line 1: no\u00a0YAML"]]

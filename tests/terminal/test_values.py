@@ -120,7 +120,7 @@ def test_a_long_line_with_none_to_compare_it_with_is_told_whole() -> None:
     ],
 )
 def test_the_difference_is_in_sight_wherever_it_is(old: str, new: str, longest: int) -> None:
-    before, after = excerpts.around([old, new], longest, counted=True)
+    before, after = excerpts.excerpts_of([old, new], longest, counted=True)
 
     assert before != after
     for text, shown in ((old, before), (new, after)):

@@ -11,7 +11,7 @@ import yaml
 from kubectl_sync import documents
 from kubectl_sync.errors import SyncError
 from kubectl_sync.terminal import output
-from kubectl_sync.views.visible import visible
+from kubectl_sync.views.visible import make_visible
 
 INVISIBLE = {
     "zero width space": "\u200b", "zero width non-joiner": "\u200c", "zero width joiner": "\u200d",
@@ -41,11 +41,11 @@ IGNORABLE = (
 def test_what_nobody_sees_is_spelled(character: str, form: str) -> None:
     text = form.replace("{}", character)
 
-    shown = visible(text)
+    shown = make_visible(text)
 
     assert character not in shown
     assert shown.isascii()
-    assert shown != visible(text.replace(character, ""))
+    assert shown != make_visible(text.replace(character, ""))
 
 
 def test_of_all_characters_none_is_left_that_cannot_be_seen() -> None:
@@ -56,8 +56,8 @@ def test_of_all_characters_none_is_left_that_cannot_be_seen() -> None:
     hidden -= set(map(ord, "\n\t "))
     others = set(range(0xA1, sys.maxunicode + 1, 97)) - hidden
 
-    left = visible("".join(f"a{chr(code)}" for code in sorted(hidden)))
-    kept = visible("".join(f"a{chr(code)}" for code in sorted(others)))
+    left = make_visible("".join(f"a{chr(code)}" for code in sorted(hidden)))
+    kept = make_visible("".join(f"a{chr(code)}" for code in sorted(others)))
 
     assert left.isascii()
     assert {chr(code) for code in others} <= set(kept) | set(UNSEEN_BY_FORM)
@@ -72,7 +72,7 @@ def test_of_all_characters_none_is_left_that_cannot_be_seen() -> None:
     ],
 )  # fmt: skip
 def test_what_can_be_seen_stays(text: str) -> None:
-    assert visible(text) == text
+    assert make_visible(text) == text
 
 
 @pytest.mark.parametrize(
@@ -90,20 +90,20 @@ def test_what_can_be_seen_stays(text: str) -> None:
     ],
 )
 def test_marks_and_joiners_without_what_they_belong_to_are_spelled(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert make_visible(text) == shown
 
 
 def test_a_long_text_takes_no_time_to_speak_of() -> None:
     started = time.process_time()
     for part in ("世界", "Привет ", "e\u0301", "\u0301", "\u200b", "ก็"):
-        visible(part * (50_000 // len(part)))
+        make_visible(part * (50_000 // len(part)))
     assert time.process_time() - started < 4.0
 
 
 @pytest.mark.parametrize("character", INVISIBLE.values(), ids=INVISIBLE)
 def test_people_see_it_wherever_it_is_printed(character: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = f"we{character}b"
-    output.lines([text])
+    output.print_lines([text])
     output.unbroken([text])
     output.notice(text)
     output.warning(text)
@@ -112,7 +112,7 @@ def test_people_see_it_wherever_it_is_printed(character: str, capsys: pytest.Cap
     told = "".join(capsys.readouterr())
 
     assert character not in told.replace("\n", "")
-    assert told.count(visible(text)) == 6
+    assert told.count(make_visible(text)) == 6
 
 
 @pytest.mark.parametrize("character", INVISIBLE.values(), ids=INVISIBLE)

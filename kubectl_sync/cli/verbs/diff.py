@@ -67,7 +67,7 @@ def diff(
         about = About(tuple(mine), options.selector, include_secrets)
         return _show(session, about, options, _Look(reverse, view), is_one_of_several=is_one_of_several)
 
-    with output_file.told("diff", options):
+    with output_file.into_output_file("diff", options):
         raise typer.Exit(several.each(options, words or [], show, output.notice))
 
 
@@ -86,7 +86,7 @@ def _show(session: "Session", about: "About", options: Options, look: _Look, *, 
     if options.format is not Format.TEXT:
         shown = document(session.environment, found.plan, None)
     elif look.view is View.FIELDS:
-        plan_screen.show_changes(session.environment, plan)
+        plan_screen.print_changes(session.environment, plan)
     else:
         _print(session, replace(found, plan=plan), options, look)
     session.remember(plan, "diff")
@@ -105,8 +105,8 @@ def _print(session: "Session", found: "Compared", options: Options, look: _Look)
     texts = verb.renditions(environment, found.plan, found.sides, reverse=reverse)
     program = os.environ.get("KUBECTL_EXTERNAL_DIFF") if options.output in (None, "-") else None
     if not program or found.plan.is_empty:
-        lines = (line for one in texts.by_file() for line in unified.unified(one, reverse=reverse))
-        unified.show(lines, pager=environment.settings.pager)
+        lines = (line for one in texts.by_file() for line in unified.diff_lines(one, reverse=reverse))
+        unified.print_diff(lines, pager=environment.settings.pager)
         return
     shown = list(texts.by_object())
     for text, _ in (line for one in shown for left in one.left for line in unified.notes(left)):

@@ -29,16 +29,16 @@ def doctor(*, options: Options) -> None:
     from kubectl_sync.views import report
 
     is_text = options.format is Format.TEXT
-    show = findings.show if is_text else list
-    with output_file.told("doctor", options):
+    show = findings.print_findings if is_text else list
+    with output_file.into_output_file("doctor", options):
         kubectl = opening.kubectl(options, opening.settings(options))
         seen = show(diagnosis.programs(kubectl))
-        with opening.environment(options, header=False) as (environment, _):
+        with opening.opened_environment(options, header=False) as (environment, _):
             seen += show(verb.doctor(environment))
         if is_text:
             findings.advise(seen)
         else:
-            output.verbatim([report.text(findings.plain(seen), options.format.value)])
+            output.verbatim([report.text(findings.findings_document(seen), options.format.value)])
         raise typer.Exit(Exit.PARTLY if any(one.broken for one in seen) else Exit.DONE)
 
 

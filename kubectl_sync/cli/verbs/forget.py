@@ -47,14 +47,14 @@ def forget(
 
     styled.colour(settled.color)
     store = Workspace(settled).store(settled.scope.name)
-    memory = forgetting.remembered(store, settled)
+    memory = forgetting.remembered_objects(store, settled)
     asked = mine or ["."]
     try:
-        chosen = forgetting.chosen(memory, asked, settled.root)
+        chosen = forgetting.chosen_memory(memory, asked, settled.root)
     except NotFound:
         # What git alone tells is of no cluster yet, and of no type: only then one has to be asked.
         memory = _with_git(options, settled, memory)
-        chosen = forgetting.chosen(memory, asked, settled.root) if memory else {}
+        chosen = forgetting.chosen_memory(memory, asked, settled.root) if memory else {}
     if not chosen:
         raise SyncError(f"nothing is remembered of {settled.scope.folder}", "there is nothing to forget")
     _drop(store, chosen, options)
@@ -67,7 +67,7 @@ def _with_git(options: Options, settled: "Settings", memory: "Memory") -> "Memor
 
     if Repository.holding(settled.scope.folder) is None:
         return memory
-    with opening.environment(options, settled=settled) as (environment, _):
+    with opening.opened_environment(options, settled=settled) as (environment, _):
         from kubectl_sync.verbs import forget as verb
 
         return verb.with_git(environment, memory)
@@ -98,9 +98,9 @@ def _drop(store: "Store", chosen: "Memory", options: Options) -> None:
     if not options.force:
         for ref in refs:
             where = f"  namespace {ref.namespace}" if ref.namespace else ""
-            output.lines([f"  {ref}{where}"])
+            output.print_lines([f"  {ref}{where}"])
     if options.dry_run:
-        output.lines([f"{told} would be forgotten"])
+        output.print_lines([f"{told} would be forgotten"])
         return
     if not (options.yes or options.force):
         if not prompts.can_ask():
@@ -108,7 +108,7 @@ def _drop(store: "Store", chosen: "Memory", options: Options) -> None:
         if not prompts.agreed(f"Forget {told}? Files and cluster stay as they are.", "Forget", "Stop, forget nothing"):
             raise Declined
     verb.forget(store, chosen, now())
-    output.lines([f"{told} forgotten"])
+    output.print_lines([f"{told} forgotten"])
     output.notice(_FOR_ALL)
 
 

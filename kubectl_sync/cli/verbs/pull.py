@@ -102,7 +102,7 @@ def _print(session: "Session", asked: "PullRequest") -> "Exit":
     from kubectl_sync.views import gaps
 
     found = verb.clean_manifests(session, asked)
-    for line in gaps.lines(found.gaps):
+    for line in gaps.gap_lines(found.gaps):
         output.notice(line)
     for ref, (_, unproven) in found.manifests.items():
         if unproven:

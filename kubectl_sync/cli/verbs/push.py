@@ -96,7 +96,7 @@ def _keep(session: "Session", written: "Written", options: Options, where: str) 
     from kubectl_sync.model.plan import Side
     from kubectl_sync.terminal import output
 
-    text = ending.text_of(session.environment, written.plan, Side.LIVE, options.format)
+    text = ending.plan_text(session.environment, written.plan, Side.LIVE, options.format)
     if where == "-":
         output.verbatim([text])
     else:

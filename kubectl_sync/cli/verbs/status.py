@@ -57,8 +57,8 @@ def status(
         asked = StatusRequest(about, new, explain)
         return _show(session, asked, options, exit_code=exit_code, is_one_of_several=is_one_of_several)
 
-    with output_file.told("status", options):
-        raise typer.Exit(several.each(options, words or [], show, output.told))
+    with output_file.into_output_file("status", options):
+        raise typer.Exit(several.each(options, words or [], show, output.print_or_go_on))
 
 
 def _show(
@@ -75,12 +75,12 @@ def _show(
     plan, in_vain = apart(found.plan, several=is_one_of_several)
     shown = None
     if options.format is Format.TEXT:
-        styled.lines(explanation.lines(found.hidden))
+        styled.print_styled(explanation.explanation_lines(found.hidden))
         is_worded, explains = bool(asked.about.words), asked.explain
         if not found.problem or explains or is_worded:
             whole = explains or is_worded
-            plan_screen.show(session.environment, plan, None, whole=whole, explain=explains, takes=found.takes)
-            output.lines(hints.one_sided(plan, None, options))
+            plan_screen.print_plan(session.environment, plan, None, whole=whole, explain=explains, takes=found.takes)
+            output.print_lines(hints.one_sided(plan, None, options))
     else:
         shown = document(session.environment, found.plan, None, hidden=found.hidden)
     session.remember(plan, "status")

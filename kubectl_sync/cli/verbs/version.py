@@ -35,15 +35,15 @@ def version(
     def tell(name: str, version: str, more: str = "") -> None:
         found[name] = version
         if is_text:
-            output.lines([f"{name:<12}  {version}{more}"])
+            output.print_lines([f"{name:<12}  {version}{more}"])
 
-    with output_file.told("version", options):
+    with output_file.into_output_file("version", options):
         tell("kubectl sync", __version__)
         tell("python", platform.python_version())
         kubectl = Kubectl.resolve(options.kubectl or opening.settings(options).kubectl)
         tell("kubectl", kubectl.version or "unknown", f"  {kubectl.program}")
         if not client:
-            with opening.environment(options) as (environment, _):
+            with opening.opened_environment(options) as (environment, _):
                 tell("server", environment.cluster.version())
         if not is_text:
             output.verbatim([report.text(found, options.format.value)])

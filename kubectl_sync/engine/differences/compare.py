@@ -119,7 +119,7 @@ class _Comparison:
         if isinstance(field.local, list) and isinstance(field.live, list):
             by = self._keys(field) or ()
             lists = [list_keys.steps(side, by) for side in field.sides if isinstance(side, list)]
-            order = list_keys.ordered(field.path, by, built_in=self.built_in)
+            order = list_keys.order_field(field.path, by, built_in=self.built_in)
             return [*dict.fromkeys(step for steps in lists for step in steps), *([order] if order else [])]
         local, live = field.local, field.live
         if local is ABSENT and isinstance(live, dict) and self._holds(field.path):

@@ -10,7 +10,7 @@ from kubectl_sync.engine.differences.compare import Question, differences
 from kubectl_sync.engine.hidden.autoscaled import REPLICAS
 from kubectl_sync.engine.hidden.evidence import Evidence
 from kubectl_sync.engine.hidden.governed import governed, says_something
-from kubectl_sync.engine.hidden.hidden import hidden, visible
+from kubectl_sync.engine.hidden.hidden import hidden, without_hidden
 from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, alone, prove, separate
 from kubectl_sync.engine.plan import silence
 from kubectl_sync.engine.plan.projection import Projection
@@ -31,7 +31,7 @@ _REPLACED: Final = {Row.LOCAL_AHEAD: Row.REPLACED, Row.MERGED: Row.CONFLICT}
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedObject:
     """What differs of an object; `base` is what it was compared with, `waits` the reasons of what waits.
 
     Changes whose path is in `waits` are placeholders: no verb may decide them.
@@ -85,7 +85,7 @@ class Comparison:
         """The marks that are filled in, if any other one of the file is."""
         return alone(_every(self._first), self.live, self.past)
 
-    def compared(self, placeholders: Placeholders) -> Compared:
+    def compared(self, placeholders: Placeholders) -> ComparedObject:
         """What differs, and why; `placeholders` are those of the object's file."""
         held, waiting = separate(list(_every(self._first)), self.past, placeholders)
         questions = _without(self._first, held)
@@ -99,7 +99,7 @@ class Comparison:
         more, waits = separate(list(_every(questions)), self.past, placeholders)
         left = {one.path: one for one in (*held, *more)}
         told = (*self._of_owner(), *self._of_server(), *unknown, *left.values())
-        return Compared(_without(questions, tuple(left.values())), base, told, waits, witness)
+        return ComparedObject(_without(questions, tuple(left.values())), base, told, waits, witness)
 
     def _corrected(self, questions: list[Question], base: Base) -> tuple[list[Question], Witness | None]:
         """The questions of an object that is remembered, as newer evidence has them."""
@@ -158,8 +158,8 @@ class Comparison:
         apart = base.held | base.rewritten if base is not None and base.remembered else frozenset()
         found = differences(
             self._shown_base(base),
-            visible(self.local, self.owns),
-            visible(self.live, [*hide, *self.owns]),
+            without_hidden(self.local, self.owns),
+            without_hidden(self.live, [*hide, *self.owns]),
             self.schema,
             built_in=list_keys.is_built_in(self.ref.group),
             stay=tuple(one.path for one in (*hide, *self.owns) if one.stays),
@@ -176,7 +176,7 @@ class Comparison:
         fields = [(one.path, paths.get(self.live, one.path)) for one in governed(None, self.live)]
         known = [one for one in fields if paths.get(base.live, one[0][:-1]) is not ABSENT]
         was = paths.patch(base.live, known)
-        return replace(base, local=visible(base.local, self.owns), live=visible(was, [*hide, *self.owns]))
+        return replace(base, local=without_hidden(base.local, self.owns), live=without_hidden(was, [*hide, *self.owns]))
 
     def _of_server(self) -> Iterable[Held]:
         """The fields that the server rewrites, or of which it does not tell whether it does."""

@@ -24,9 +24,9 @@ def equal(left: Content, right: Content, schema: Schema | None = None) -> bool:
         return _lists(left, right, schema)
     if schema is None or schema.format is None:
         return False
-    from kubectl_sync.engine.differences.spellings import alike
+    from kubectl_sync.engine.differences.spellings import same_spelling
 
-    return alike(left, right, schema.format)
+    return same_spelling(left, right, schema.format)
 
 
 def present(content: Content, key: str) -> Content:

@@ -46,7 +46,7 @@ def is_built_in(group: str) -> bool:
     return "." not in group or group.endswith(".k8s.io")
 
 
-def candidates(path: FieldPath, schema: Schema | None, *, built_in: bool) -> tuple[Keys, ...]:
+def key_candidates(path: FieldPath, schema: Schema | None, *, built_in: bool) -> tuple[Keys, ...]:
     """The sets of keys that may tell the items of the list at the path apart, none for an atomic list.
 
     What the server's schema says holds; where it is not known, or an old server says nothing of a built-in
@@ -67,7 +67,7 @@ def keys(path: FieldPath, lists: Iterable[Sequence[Any]], schema: Schema | None,
     it equally often: else nobody can tell which of them came or went.
     """
     lists = list(lists)
-    for one in candidates(path, schema, built_in=built_in):
+    for one in key_candidates(path, schema, built_in=built_in):
         found = [[item_of(item, one) for item in items] for items in lists]
         if all(None not in items for items in found) and _alike(found):
             return one
@@ -91,7 +91,7 @@ def items(path: FieldPath, content: Sequence[Any], schema: Schema | None = None,
     return list(zip(steps(content, by), content, strict=True)) if by else list(enumerate(content))
 
 
-def ordered(path: FieldPath, by: Keys, *, built_in: bool) -> Order | None:
+def order_field(path: FieldPath, by: Keys, *, built_in: bool) -> Order | None:
     """The order of a keyed list as a field; None where it is known to mean nothing."""
     is_unordered = path in MEMBERS or (built_in and path[-1] in _UNORDERED)
     return None if is_unordered else Order(by)

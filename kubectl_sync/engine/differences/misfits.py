@@ -8,7 +8,7 @@ from kubectl_sync.engine.differences import list_keys
 from kubectl_sync.model.content import Content
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.paths import FieldPath
-from kubectl_sync.model.schemas import Format, Schema
+from kubectl_sync.model.schemas import ScalarFormat, Schema
 from kubectl_sync.model.wording import words_for
 
 _Misfit: TypeAlias = tuple[FieldPath, str, str]
@@ -33,8 +33,8 @@ def _of(path: FieldPath, given: Content, schema: Schema | None, *, built_in: boo
     content = given.value if isinstance(given, Masked) else given
     if schema is None or content is None:
         return
-    shape = "string" if schema.format is Format.BYTES else schema.shape
-    if schema.format is Format.BYTES and isinstance(content, str) and not _is_base64(content):
+    shape = "string" if schema.format is ScalarFormat.BYTES else schema.shape
+    if schema.format is ScalarFormat.BYTES and isinstance(content, str) and not _is_base64(content):
         yield path, "text that is no base64", "base64 (clear text goes into stringData)"
     elif shape and not _fits(content, shape):
         yield path, words_for(content), _MUST[shape]

@@ -4,7 +4,7 @@ from kubectl_sync.engine.differences import list_keys
 from kubectl_sync.engine.differences.body import body
 from kubectl_sync.engine.differences.compare import differences
 from kubectl_sync.engine.differences.equality import equal
-from kubectl_sync.engine.hidden.hidden import hidden, visible
+from kubectl_sync.engine.hidden.hidden import hidden, without_hidden
 from kubectl_sync.engine.hidden.manifest import manifest
 from kubectl_sync.engine.plan.removal import is_of_history
 from kubectl_sync.model.content import ABSENT
@@ -42,7 +42,7 @@ def only_live(live: Seen, base: Base | None, schema: Schema | None, removal: Rem
 
 
 def _live_changed(live: Seen, base: Base, schema: Schema | None) -> bool:
-    was = visible(base.live, hidden(base.live, base.local, None, schema=schema))
-    now = visible(live.content, hidden(live.content, base.local, base, schema=schema))
+    was = without_hidden(base.live, hidden(base.live, base.local, None, schema=schema))
+    now = without_hidden(live.content, hidden(live.content, base.local, base, schema=schema))
     built_in = list_keys.is_built_in(split_api_version(now["apiVersion"])[0])
     return any(True for _ in differences(None, was, now, schema, built_in=built_in))

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from kubectl_sync.model.content import Content
-from kubectl_sync.model.schemas import Format
+from kubectl_sync.model.schemas import ScalarFormat
 
 _SUFFIXES: Final[Mapping[str, Fraction]] = {
     "": Fraction(1),
@@ -33,7 +33,7 @@ _DURATION: Final = re.compile(r"(\d{1,20}(?:\.\d{0,20})?)(ns|us|µs|ms|s|m|h)")
 _TIME: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)")
 
 
-def alike(left: Content, right: Content, spelling: Format) -> bool:
+def same_spelling(left: Content, right: Content, spelling: ScalarFormat) -> bool:
     """Whether two values that are not the same text mean the same; False where one is not of the format.
 
     An int-or-string is compared with its type: port 80 is not port "80".
@@ -79,7 +79,7 @@ def time(value: Content) -> tuple[datetime, str] | None:
         return None
 
 
-def decoded(value: Content) -> bytes | None:
+def base64_bytes(value: Content) -> bytes | None:
     """The bytes that base64 stands for; white space is nothing."""
     try:
         return base64.b64decode("".join(value.split()), validate=True) if isinstance(value, str) else None
@@ -87,4 +87,9 @@ def decoded(value: Content) -> bytes | None:
         return None
 
 
-_READERS: Final = {Format.QUANTITY: quantity, Format.DURATION: duration, Format.TIME: time, Format.BYTES: decoded}
+_READERS: Final = {
+    ScalarFormat.QUANTITY: quantity,
+    ScalarFormat.DURATION: duration,
+    ScalarFormat.TIME: time,
+    ScalarFormat.BYTES: base64_bytes,
+}

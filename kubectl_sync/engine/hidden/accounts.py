@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from kubectl_sync.engine.differences import list_keys
-from kubectl_sync.engine.hidden.hidden import explained
+from kubectl_sync.engine.hidden.hidden import hidden_fields
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.hidden import Hidden, Reason
@@ -26,7 +26,7 @@ def accounted(change: ObjectChange, hide: Iterable[Hidden], schema: Schema | Non
     if not isinstance(change.live, Seen):
         return []
     live = change.live.content
-    found = explained(live, hide)
+    found = hidden_fields(live, hide)
     local = change.local.content if isinstance(change.local, Seen) else None
     told = {*(one.path for one in found), *(one.path for one in change.changes), *(one.path for one in change.held)}
     is_remembered = change.base is not None and change.base.remembered

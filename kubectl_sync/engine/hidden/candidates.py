@@ -17,7 +17,7 @@ from kubectl_sync.model.schemas import Schema
 _Found: TypeAlias = tuple[FieldPath, Content]
 
 
-def candidates(live: Object, schema: Schema | None) -> Iterator[Hidden]:
+def hidden_candidates(live: Object, schema: Schema | None) -> Iterator[Hidden]:
     """Yield what may be hidden of a live object: by the tables for built-in kinds, by the schema's defaults for all.
 
     Only candidates: whether somebody set such a field on purpose is for the caller to find out.

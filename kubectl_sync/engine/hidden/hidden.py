@@ -6,7 +6,7 @@ from typing import Final
 from kubectl_sync.engine.differences import list_keys
 from kubectl_sync.engine.differences.body import BOOKKEEPING
 from kubectl_sync.engine.hidden import defaults
-from kubectl_sync.engine.hidden.candidates import candidates
+from kubectl_sync.engine.hidden.candidates import hidden_candidates
 from kubectl_sync.engine.hidden.evidence import Evidence
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Object, same
@@ -37,12 +37,12 @@ def hidden(
     """
     found = [
         one
-        for one in candidates(live, schema)
+        for one in hidden_candidates(live, schema)
         if not _named(one, local) and not (evidence and evidence.names(one.path))
     ]
     changed = {one for one in found if _changed(one, live, base)}
     if changed and base is not None:
-        changed -= {one for one in candidates(base.live, schema) if one.reason is Reason.DEFAULT}
+        changed -= {one for one in hidden_candidates(base.live, schema) if one.reason is Reason.DEFAULT}
     members = [
         one
         for one in _members(live)
@@ -53,7 +53,7 @@ def hidden(
     return [*(one for one in found if one not in changed), *members]
 
 
-def explained(live: Object, hide: Iterable[Hidden]) -> list[Hidden]:
+def hidden_fields(live: Object, hide: Iterable[Hidden]) -> list[Hidden]:
     """All that is kept out of a live object, for a user who asks why: the runtime's fields, then the others."""
     metadata = live["metadata"]
     runtime = [Hidden(("metadata", key), Reason.RUNTIME) for key in metadata if key in BOOKKEEPING]
@@ -64,7 +64,7 @@ def explained(live: Object, hide: Iterable[Hidden]) -> list[Hidden]:
     return [*runtime, *status, *system, *hide]
 
 
-def visible(content: Object, hide: Iterable[Hidden]) -> Object:
+def without_hidden(content: Object, hide: Iterable[Hidden]) -> Object:
     """The object without its hidden fields; for files and comparison only, never for writing.
 
     What held nothing but hidden fields goes with them; what was empty before stays.

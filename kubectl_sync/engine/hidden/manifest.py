@@ -6,7 +6,7 @@ from typing import Any
 from kubectl_sync.engine.differences.body import ALWAYS, body, without_record
 from kubectl_sync.engine.hidden.evidence import Evidence
 from kubectl_sync.engine.hidden.governed import governed
-from kubectl_sync.engine.hidden.hidden import hidden, visible
+from kubectl_sync.engine.hidden.hidden import hidden, without_hidden
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.paths import FieldPath
@@ -21,7 +21,7 @@ def manifest(live: Object, schema: Schema | None = None, keep: Collection[FieldP
     hide = [*hidden(live, None, None, Evidence.of(live), schema), *governed(None, live)]
     if keep:
         hide = [one for one in hide if not any(paths.is_within(one.path, path) for path in keep)]
-    clean = visible(without_record(live), hide)
+    clean = without_hidden(without_record(live), hide)
     shown = {key: value for key, value in body(clean).items() if key in clean}
     metadata = {key: live["metadata"][key] for key in ("name", "namespace") if key in live["metadata"]}
     rest = _ordered(shown.pop("metadata"))

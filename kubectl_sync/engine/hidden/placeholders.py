@@ -18,7 +18,7 @@ from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, Held
-from kubectl_sync.model.templates import filled_in, first_mark, is_mark_alone, marks, text_of
+from kubectl_sync.model.templates import filled_in, first_mark, is_mark_alone, leaf_text, marks
 
 _CONTAINERS: Final = frozenset({"containers", "initContainers", "ephemeralContainers"})
 
@@ -95,7 +95,7 @@ def alone(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset
         return frozenset()
     found: set[str] = set()
     for one in changes:
-        text = text_of(one.local)
+        text = leaf_text(one.local)
         if not text or not first_mark(text) or not is_mark_alone(text):
             continue
         was = [value for value in past.values(one.path, one.local) if value is not ABSENT]
@@ -110,7 +110,7 @@ def _was_text(base: Base | None, path: FieldPath) -> bool:
     if base is None or not base.remembered or path in base.held:
         return False
     local = paths.get(base.local, path)
-    return bool(first_mark(text_of(local) or "")) and same(local, paths.get(base.live, path))
+    return bool(first_mark(leaf_text(local) or "")) and same(local, paths.get(base.live, path))
 
 
 def _remembered(base: Base | None, path: FieldPath) -> frozenset[str]:
@@ -147,19 +147,19 @@ def _is_unedited(one: FieldChange, past: Past) -> bool:
 
     A mark alone may stand for any value: it is unedited where the file had it before.
     """
-    text = text_of(one.local)
+    text = leaf_text(one.local)
     if text is None:
         return False
     was = list(past.values(one.path, one.local))
     if _filled(one.local, one.live):
         return not any(same(value, one.live) for value in was)
-    with_mark = [value for value in was if first_mark(text_of(value) or "")]
+    with_mark = [value for value in was if first_mark(leaf_text(value) or "")]
     return is_mark_alone(text) and same(next(iter(with_mark), ABSENT), one.local)
 
 
 def _filled(text: Content, live: Content) -> frozenset[str]:
     """The marks of a text that have another value in live."""
-    mine, theirs = text_of(_in_clear(text)), text_of(live)
+    mine, theirs = leaf_text(_in_clear(text)), leaf_text(live)
     values = filled_in(mine, theirs) if mine is not None and theirs is not None else None
     return frozenset(mark for mark, value in (values or {}).items() if mark != value)
 

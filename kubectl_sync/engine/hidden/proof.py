@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kubectl_sync.engine.differences.body import body, without_record
 from kubectl_sync.engine.hidden.evidence import Evidence
-from kubectl_sync.engine.hidden.hidden import hidden, visible
+from kubectl_sync.engine.hidden.hidden import hidden, without_hidden
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.hidden import Reason
@@ -18,7 +18,7 @@ def left_out(live: Object, schema: Schema | None) -> tuple[FieldPath, ...]:
     What the server allots or keeps for itself is not among them: it comes anew with every object.
     """
     hide = [one for one in hidden(live, None, None, Evidence.of(live), schema) if one.reason is Reason.DEFAULT]
-    shown = visible(without_record(live), hide)
+    shown = without_hidden(without_record(live), hide)
     tops = dict.fromkeys(_top(one.path, shown) for one in hide)
     return tuple(path for path in tops if not any(path[:depth] in tops for depth in range(len(path))))
 

@@ -61,7 +61,7 @@ _TOLERATED: Final = tuple(
 )
 
 
-def added(manifest: Object, answer: Object, schema: Schema | None = None) -> tuple[FieldPath, ...]:
+def fields_added(manifest: Object, answer: Object, schema: Schema | None = None) -> tuple[FieldPath, ...]:
     """The fields that a new object would have and its manifest does not say, the server's own defaults aside.
 
     A whole container counts as one. Defaults that neither the tables nor a schema know are among them: the server

@@ -14,7 +14,7 @@ from kubectl_sync.model.policy import Grant, Policy
 
 def decided(change: ObjectChange, policy: Policy) -> ObjectChange:
     """Set `wanted` of each row that the policy takes; what a guard forbids is left, with the reason."""
-    guards = (guarded(change, hunk, policy) for hunk in change.hunks)
+    guards = (guard_hunk(change, hunk, policy) for hunk in change.hunks)
     hunks = (set_to(hunk, policy, take=_is_taken(change, hunk, policy)) for hunk in guards)
     return replace(change, hunks=tuple(hunks))
 
@@ -68,7 +68,7 @@ def left_for(hunk: Hunk, why: str) -> Hunk:
     return replace(hunk, held=why, changes=tuple(replace(one, wanted=UNDECIDED) for one in hunk.changes))
 
 
-def guarded(change: ObjectChange, hunk: Hunk, policy: Policy, wanted: Sequence[Content] | None = None) -> Hunk:
+def guard_hunk(change: ObjectChange, hunk: Hunk, policy: Policy, wanted: Sequence[Content] | None = None) -> Hunk:
     """The hunk with the reason why the verb may not do with it what it would, if there is one.
 
     `wanted` are other values than the verb's own, one for each change. What waits for a placeholder does so in

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kubectl_sync.engine.differences import list_keys
 from kubectl_sync.engine.differences.compare import differences
-from kubectl_sync.engine.hidden.hidden import hidden, visible
+from kubectl_sync.engine.hidden.hidden import hidden, without_hidden
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
@@ -14,7 +14,7 @@ from kubectl_sync.model.plan import FieldChange
 from kubectl_sync.model.schemas import Schema
 
 
-def elsewhere(
+def changed_elsewhere(
     live: Object, fields: Iterable[tuple[FieldPath, Content]], answer: Object, schema: Schema | None = None
 ) -> tuple[FieldPath, ...]:
     """Where the server's answer to a patch is other than `live`, beyond the fields that were asked for.
@@ -89,7 +89,7 @@ def _is_other(one: FieldChange) -> bool:
 
 def changes(wanted: Object, answer: Object, schema: Schema | None) -> Iterator[FieldChange]:
     """How the server's answer differs from what was wanted, its own defaults and allocations aside."""
-    shown = visible(answer, hidden(answer, wanted, None, schema=schema))
+    shown = without_hidden(answer, hidden(answer, wanted, None, schema=schema))
     built_in = list_keys.is_built_in(split_api_version(answer["apiVersion"])[0])
     for question in differences(None, wanted, shown, schema, built_in=built_in):
         yield from question

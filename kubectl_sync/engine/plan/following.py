@@ -12,7 +12,7 @@ from kubectl_sync.engine.differences import list_keys
 from kubectl_sync.engine.differences.body import body
 from kubectl_sync.engine.differences.compare import differences
 from kubectl_sync.engine.hidden.evidence import Evidence
-from kubectl_sync.engine.hidden.hidden import hidden, visible
+from kubectl_sync.engine.hidden.hidden import hidden, without_hidden
 from kubectl_sync.engine.hidden.managers import by_hand
 from kubectl_sync.engine.plan import twins
 from kubectl_sync.engine.plan.effects import is_kept
@@ -35,7 +35,7 @@ def may_follow(change: ObjectChange, manifest: Object) -> bool:
     """
     new = _written(change)
     known = [one for one in hidden(new, manifest, None) if one.path[-1] != _COPY]
-    return not is_kept(_compared(visible(new, known)), _compared(manifest))
+    return not is_kept(_compared(without_hidden(new, known)), _compared(manifest))
 
 
 def lagging(
@@ -137,7 +137,7 @@ def tied(moves: Iterable[FieldChange], made: Sequence[tuple[Hunk, Sequence[Objec
         yield replace(one, follows=_nearest(next(having, made[-1][0]), one.path))
 
 
-def joined(change: ObjectChange, moves: Sequence[FieldChange]) -> ObjectChange:
+def with_moves(change: ObjectChange, moves: Sequence[FieldChange]) -> ObjectChange:
     """The change with what follows in the same question as what it follows from."""
     return replace(change, hunks=tuple(_with(hunk, moves) for hunk in change.hunks))
 

@@ -7,7 +7,7 @@ from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.plan import FieldChange, Given, Verdict
 
 
-def given(untaken: Iterable[FieldChange], live: Object, fresh: Object | str) -> Iterator[Given]:
+def judge_given(untaken: Iterable[FieldChange], live: Object, fresh: Object | str) -> Iterator[Given]:
     """Judge the fields of a live object that the server does not give as they are wanted (`effects.untaken`).
 
     `fresh` is what it would make of a new object of the manifest, or why it does not say. Where that has the same

@@ -16,7 +16,7 @@ from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, separate
 from kubectl_sync.engine.plan.decide import decided
 from kubectl_sync.engine.plan.ids import hunk_id
 from kubectl_sync.engine.plan.projection import Projection
-from kubectl_sync.engine.plan.propose import Proposals, into_new, proposed
+from kubectl_sync.engine.plan.propose import Proposals, into_new, with_proposals
 from kubectl_sync.engine.plan.removal import why_left
 from kubectl_sync.engine.policy import protect
 from kubectl_sync.model import paths
@@ -148,7 +148,7 @@ class _Given:
             return None
         if ref in self.proposals:
             one = into_new(one, self.proposals[ref])
-        keep = protect.keep(ref, self.sides, named=ref in self.named) or self._why_left(ref, one, live)
+        keep = protect.why_protected(ref, self.sides, named=ref in self.named) or self._why_left(ref, one, live)
         _, waits = separate([one], _NOTHING_PAST, self._placeholders(ref, local))
         return ObjectChange(ref, local, live, base, self._hunks(ref, [(one,)], waits), keep=keep)
 
@@ -168,7 +168,7 @@ class _Given:
         if comparison is None:
             return ObjectChange(ref, local, live, base, (), moved_from=moved, remembered=True)
         found = comparison.compared(self._placeholders(ref, local))
-        questions, refused = proposed(list(found.questions), self.proposals.get(ref, ()), local, live, found.base)
+        questions, refused = with_proposals(list(found.questions), self.proposals.get(ref, ()), local, live, found.base)
         return ObjectChange(
             ref, local, live, found.base, self._hunks(ref, questions, found.waits),
             refused=refused,

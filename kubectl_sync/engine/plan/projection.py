@@ -129,7 +129,7 @@ def is_open(asked: ObjectChange, answer: Object) -> bool:
     return any(_is_back(asked, one, answer) or _is_unnamed(asked, one) for one in asked.changes)
 
 
-def may_follow(asked: ObjectChange, answer: Object) -> bool:
+def may_imply(asked: ObjectChange, answer: Object) -> bool:
     """Whether a field that only live has may follow from another one in which the sides differ."""
     is_input = any(one.local is not ABSENT for one in asked.changes)
     return is_input and any(_is_live_only(one) and not _is_back(asked, one, answer) for one in asked.changes)
@@ -142,7 +142,7 @@ def follows(asked: ObjectChange, one: FieldChange, before: Object | None) -> boo
     return same(paths.get(before, one.path), _live(asked, one.path))
 
 
-def spelled(asked: ObjectChange, answer: Object) -> list[FieldPath]:
+def spelled_defaults(asked: ObjectChange, answer: Object) -> list[FieldPath]:
     """Mappings of which the file may spell out a default, and live has the rest of that default.
 
     The server may fill in more where nothing is said than where the same is said

@@ -17,7 +17,7 @@ Values: TypeAlias = Sequence[tuple[FieldPath, Content]]
 Proposals: TypeAlias = Mapping[ObjectRef, Values]
 
 
-def proposed(
+def with_proposals(
     questions: list[Question], values: Values, local: Seen, live: Seen, base: Base | None
 ) -> tuple[list[Question], str]:
     """The questions with the given values in them, and why one of them cannot be taken, "" where all can.
@@ -46,7 +46,7 @@ def into_new(change: FieldChange, values: Values) -> FieldChange:
     return replace(change, row=Row.PROPOSED, merged=paths.patch(content, values))
 
 
-def fields(change: ObjectChange, side: Side) -> tuple[tuple[FieldPath, Content], ...]:
+def proposed_fields(change: ObjectChange, side: Side) -> tuple[tuple[FieldPath, Content], ...]:
     """What is written to a side: the decided fields with the values that they shall have.
 
     Of an object that is there and is given values as a whole, since the other side has none of it,
@@ -56,13 +56,13 @@ def fields(change: ObjectChange, side: Side) -> tuple[tuple[FieldPath, Content],
     for one in change.writes(side):
         old = one.value(side)
         if one.path == ROOT and isinstance(old, dict) and isinstance(one.wanted, dict):
-            found += parts(old, one.wanted)
+            found += proposal_parts(old, one.wanted)
         else:
             found.append((one.path, one.wanted))
     return tuple(found)
 
 
-def parts(old: Object, new: Object) -> Iterator[tuple[FieldPath, Content]]:
+def proposal_parts(old: Object, new: Object) -> Iterator[tuple[FieldPath, Content]]:
     """The fields of an object that are other ones in the new content, with their new values."""
     built_in = list_keys.is_built_in(split_api_version(old["apiVersion"])[0])
     for question in differences(None, old, new, built_in=built_in):

@@ -14,7 +14,7 @@ from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.history import History
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.plan import FieldChange, Row, Witness
-from kubectl_sync.model.templates import filled_in, text_of
+from kubectl_sync.model.templates import filled_in, leaf_text
 
 _OLD_CHECKOUT: Final = Witness(
     "by git: an older version than the one last in sync is checked out",
@@ -67,7 +67,7 @@ def _was_never_equal(one: FieldChange, base: Base) -> bool:
     """Whether live had another value already when the field was held, and not what the placeholder stood for."""
     if one.path not in base.held:
         return False
-    local, live = (text_of(paths.get(side, one.path)) for side in (base.local, base.live))
+    local, live = (leaf_text(paths.get(side, one.path)) for side in (base.local, base.live))
     return local is None or live is None or filled_in(local, live) is None
 
 

@@ -6,7 +6,7 @@ from itertools import chain
 
 from kubectl_sync.engine.differences.body import without_record
 from kubectl_sync.engine.hidden.managers import latest
-from kubectl_sync.engine.plan.propose import parts
+from kubectl_sync.engine.plan.propose import proposal_parts
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import PATH as LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
@@ -91,7 +91,7 @@ def _live_only(fields: Iterable[FieldChange]) -> Iterator[FieldChange]:
         if not one.writes(Side.LOCAL):
             yield one
         elif one.path == ROOT and isinstance(one.local, dict) and isinstance(one.wanted, dict):
-            for path, value in parts(one.local, one.wanted):
+            for path, value in proposal_parts(one.local, one.wanted):
                 was = paths.get(one.local, path)
                 yield FieldChange(path, was, was, ABSENT, Row.PROPOSED, value, value)
         elif one.writes(Side.LIVE) or one.row is Row.PROPOSED:

@@ -12,9 +12,9 @@ from kubectl_sync.engine.differences.body import body
 from kubectl_sync.engine.differences.compare import differences
 from kubectl_sync.engine.differences.equality import equal
 from kubectl_sync.engine.hidden.evidence import Evidence
-from kubectl_sync.engine.hidden.hidden import hidden, visible
+from kubectl_sync.engine.hidden.hidden import hidden, without_hidden
 from kubectl_sync.engine.hidden.managers import applier_since
-from kubectl_sync.engine.hidden.other_owners import source
+from kubectl_sync.engine.hidden.other_owners import owning_tool
 from kubectl_sync.engine.plan.witnesses import instant
 from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT, Object
@@ -44,7 +44,7 @@ def why_left(
         return reason
     if elsewhere and removal is None:  # in a repository the other folder may be a clone that lacks the newest commits
         return f"it is in {elsewhere} now"
-    owner = source(live.content)
+    owner = owning_tool(live.content)
     if owner and owner.proven:
         return f"it is written by {owner.owner}"
     if base is not None and base.remembered:
@@ -102,7 +102,7 @@ def _otherwise(live: Object, removal: Removal, schema: Schema | None) -> str:
         return f"it was made anew after {commit}"  # of another repository's manifest, perhaps
     hide = hidden(live, version, None, Evidence.of(live), schema)
     built_in = list_keys.is_built_in(split_api_version(live["apiVersion"])[0])
-    found = differences(None, visible(version, ()), visible(live, hide), schema, built_in=built_in)
+    found = differences(None, without_hidden(version, ()), without_hidden(live, hide), schema, built_in=built_in)
     return f"it is not as the last version before {commit} had it" if any(True for _ in found) else ""
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from kubectl_sync.engine.plan.decide import guarded, set_to
+from kubectl_sync.engine.plan.decide import guard_hunk, set_to
 from kubectl_sync.engine.plan.ids import hunk_id
 from kubectl_sync.model.content import UNDECIDED, Content
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Row, Side
@@ -44,7 +44,7 @@ class Review:
             if len(hunk.changes) != 1:
                 raise ValueError("a question of several fields is edited after it was split")
             new = (replace(hunk.changes[0], row=Row.PROPOSED, merged=value, wanted=UNDECIDED),)
-            whole = guarded(change, replace(hunk, id=self._id(change, new), changes=new), self.policy)
+            whole = guard_hunk(change, replace(hunk, id=self._id(change, new), changes=new), self.policy)
             return (set_to(whole, self.policy, take=True),)
 
         return self._replaced(id_, edited)
@@ -64,7 +64,7 @@ class Review:
             if UNDECIDED in wanted:
                 return (hunk,)
             new = tuple(replace(one, wanted=value) for one, value in zip(hunk.changes, wanted, strict=True))
-            return (hunk,) if guarded(change, hunk, self.policy, wanted).held else (replace(hunk, changes=new),)
+            return (hunk,) if guard_hunk(change, hunk, self.policy, wanted).held else (replace(hunk, changes=new),)
 
         return self._replaced(id_, turned)
 

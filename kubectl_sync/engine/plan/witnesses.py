@@ -40,7 +40,7 @@ _OTHERWISE: Final = Witness("by git: `kubectl apply` noted another version than 
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Testimony:
     """The base to compare with, None for a first contact.
 
     Of a first contact, `ahead` are the fields that were changed in the file. `is_behind` tells that the cluster is
@@ -78,24 +78,24 @@ class Case:
         return self.same(path, at(content, path), at(self.local, path))
 
 
-def judge(case: Case, history: History | None) -> Verdict:
+def judge(case: Case, history: History | None) -> Testimony:
     """Say what the object is to be compared with.
 
     Git is asked first whether the files are behind the cluster, then whether a version of them explains live: every
     field that differs is as that version had it, or somebody set it by hand since.
     """
     if history and history.upstream:
-        return Verdict(None, _named(_BEHIND_UPSTREAM, history.upstream), is_behind=True)
+        return Testimony(None, _named(_BEHIND_UPSTREAM, history.upstream), is_behind=True)
     if not history or not history.versions:
-        return Verdict(None, _SILENT) if history and history.is_silent else _without_git(case)
+        return Testimony(None, _SILENT) if history and history.is_silent else _without_git(case)
     if history.is_whole and _was_never_here(case, history):
-        return Verdict(None, _NEVER_HERE, is_behind=True)
+        return Testimony(None, _NEVER_HERE, is_behind=True)
     for number, version in enumerate(history.versions):
         if version.content is not ABSENT and _explains(case, number, history):
             return _explained(case, number, history)
     if not history.is_whole:
-        return Verdict(None, _SHALLOW if history.is_shallow else None)
-    return Verdict(None) if case.applied is None else _without_git(case)
+        return Testimony(None, _SHALLOW if history.is_shallow else None)
+    return Testimony(None) if case.applied is None else _without_git(case)
 
 
 def is_settled(case: Case, versions: Sequence[PastManifest]) -> bool:
@@ -106,15 +106,15 @@ def is_settled(case: Case, versions: Sequence[PastManifest]) -> bool:
     return versions[-1].content is not ABSENT and _explains(case, len(versions) - 1, history)
 
 
-def _without_git(case: Case) -> Verdict:
+def _without_git(case: Case) -> Testimony:
     """What `kubectl apply` noted, for the fields that it names; else the fields that somebody applied server-side.
 
     Of these only what the file names: that a field is not in it says nothing of who took it out.
     """
     if case.applied is not None:
-        return Verdict(Base(case.applied, case.applied, "", remembered=False))
+        return Testimony(Base(case.applied, case.applied, "", remembered=False))
     named = (path for path in case.differing if at(case.local, path) is not ABSENT)
-    return Verdict(None, ahead=frozenset(path for path in named if applies(case.live, path)))
+    return Testimony(None, ahead=frozenset(path for path in named if applies(case.live, path)))
 
 
 def _was_never_here(case: Case, history: History) -> bool:
@@ -175,17 +175,17 @@ def _introduced(case: Case, path: FieldPath, history: History) -> float:
     return time
 
 
-def _explained(case: Case, number: int, history: History) -> Verdict:
+def _explained(case: Case, number: int, history: History) -> Testimony:
     version = history.versions[number]
     ahead = [path for path in case.differing if case.is_live(path, version.content)]
     if not ahead:
-        return Verdict(_base(version), Witness("by git: the file is as in {commit}", version.commit, version.time))
+        return Testimony(_base(version), Witness("by git: the file is as in {commit}", version.commit, version.time))
     if left := _set_again(case, ahead, history.versions[:number]):
-        return Verdict(None, left)
+        return Testimony(None, left)
     if not all(_agrees(case, path) for path in ahead):
-        return Verdict(None, _named(_OTHERWISE, version.commit, version.time))
+        return Testimony(None, _named(_OTHERWISE, version.commit, version.time))
     says = "by git: live has the version of {commit}"
-    return Verdict(_base(version), Witness(says, version.commit, version.time))
+    return Testimony(_base(version), Witness(says, version.commit, version.time))
 
 
 def _set_again(case: Case, ahead: Sequence[FieldPath], newer: Sequence[PastManifest]) -> Witness | None:

@@ -6,7 +6,7 @@ How they are told: docs/kubernetes.md#system-objects.
 from collections.abc import Iterable
 from typing import Final
 
-from kubectl_sync.engine.hidden.other_owners import source
+from kubectl_sync.engine.hidden.other_owners import owning_tool
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import SECRET, Kind
 
@@ -80,7 +80,7 @@ def left_alone(
         return "made by a StatefulSet"
     if _is_system(content) or (everywhere and metadata.get("namespace") in _SYSTEM_NAMESPACES):
         return "made by the system"
-    other = source(content)
+    other = owning_tool(content)
     return f"written by {other.owner}" if other and other.proven else ""
 
 

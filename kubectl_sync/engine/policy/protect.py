@@ -21,7 +21,7 @@ _ANNOTATIONS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def keep(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
+def why_protected(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
     """Why no side of the object may be deleted; "" where it may.
 
     `named` tells that the user named this very object: that lifts the protection, but never a doubt.

@@ -14,7 +14,7 @@ from kubectl_sync.files.identity import Types
 from kubectl_sync.files.versions import objects_in
 from kubectl_sync.git.below import Below, Edited
 from kubectl_sync.git.repository import Repository
-from kubectl_sync.git.worktree import around
+from kubectl_sync.git.worktree import work_trees_around
 from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.objects import Base, Gap, ObjectRef, Snapshot
 from kubectl_sync.model.removal import Removal
@@ -34,7 +34,7 @@ _CUT: Final = Gap(
 _TOO_LONG: Final = "its history is too long to be read"
 
 
-def told(
+def removals_of(
     environment: Environment, bases: Mapping[ObjectRef, Base | None], *, secrets: bool
 ) -> tuple[dict[ObjectRef, Removal], list[Gap]]:
     """What git tells of some objects that are gone, with what is remembered of them; none of what is in no repository.
@@ -42,7 +42,7 @@ def told(
     Where git does not answer, that is told of each, and once in a note.
     """
     folder = environment.settings.scope.folder
-    if next(around(folder), None) is None:
+    if next(work_trees_around(folder), None) is None:
         return {}, []
     repository = Repository.holding(folder)
     if repository is None:
@@ -54,7 +54,9 @@ def told(
         return dict.fromkeys(bases, Removal(trouble="git says nothing")), [note]
 
 
-def candidates(environment: Environment, local: Snapshot, *, secrets: bool) -> tuple[dict[ObjectRef, Base], list[Gap]]:
+def deleted_manifests(
+    environment: Environment, local: Snapshot, *, secrets: bool
+) -> tuple[dict[ObjectRef, Base], list[Gap]]:
     """The objects that HEAD's history, or an edit of the work tree, took out of the files, as bases without a memory.
 
     So a clone that never ran anything knows what was deleted. Git tells of all namespaces, `local` only of those that

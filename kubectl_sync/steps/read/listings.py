@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.cluster.rights import Right
 from kubectl_sync.engine.policy import alone
 from kubectl_sync.environment import Environment
@@ -21,18 +21,18 @@ _MOST_NAMES: Final = 4
 class Search:
     """Where live objects without a manifest are looked for; `gaps` are what of it may not be read."""
 
-    scopes: list[Scope] = field(default_factory=list)
+    scopes: list[ListScope] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
 
-def named(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[Scope]:
+def named(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[ListScope]:
     """The types and namespaces of objects that are known: all of them, whatever their labels."""
     for ref in sorted(chosen):
         kind = kinds.find(ref.group, ref.kind)
         if kind and kind.served:  # of a type to come there is nothing to list
             seen = local.objects.get(ref)
             version = split_api_version(seen.content["apiVersion"])[1] if seen else kind.version
-            yield Scope(kind, version, ref.namespace)
+            yield ListScope(kind, version, ref.namespace)
 
 
 def searched(environment: Environment, selection: Selection) -> Search:
@@ -45,7 +45,7 @@ def searched(environment: Environment, selection: Selection) -> Search:
               if kind.served and _is_wanted(selection, types, kind)}  # fmt: skip
     where = _where(environment, wanted, search)
     search.scopes = [
-        Scope(kind, kind.version, namespace, is_named, selection.labels.text)
+        ListScope(kind, kind.version, namespace, is_named, selection.labels.text)
         for kind, is_named in wanted.items()
         for namespace in where.get(kind, ("",))
     ]
@@ -63,9 +63,9 @@ def is_searched(environment: Environment, selection: Selection, ref: ObjectRef) 
     return is_here and selection.includes(ref, None)
 
 
-def without_repetition(scopes: Iterable[Scope]) -> list[Scope]:
+def without_repetition(scopes: Iterable[ListScope]) -> list[ListScope]:
     """The scopes, each list asked for once: the first wins, and one of all namespaces stands for each of them."""
-    found: dict[tuple[Kind, str, str], Scope] = {}
+    found: dict[tuple[Kind, str, str], ListScope] = {}
     for one in scopes:
         found.setdefault((one.kind, one.version, one.namespace), one)
     wide = {(kind, version) for (kind, version, namespace), one in found.items()
@@ -93,7 +93,7 @@ def uncounted(environment: Environment, selection: Selection) -> list[tuple[str,
     places = environment.namespaces or ("",)
     labels = selection.labels.text
     scopes = [
-        Scope(kind, kind.version, place, named=False, labels=labels)
+        ListScope(kind, kind.version, place, named=False, labels=labels)
         for kind in (secret, *runtime) if kind for place in places
     ]  # fmt: skip
     numbers: dict[Kind, int] = {}
@@ -133,7 +133,7 @@ def _where(environment: Environment, wanted: Mapping[Kind, bool], search: Search
 def _namespaces(environment: Environment) -> tuple[str, ...]:
     """All namespaces, for a user who may not list a type in all of them at once."""
     kind = environment.cluster.kinds.find("", "Namespace")
-    found, gaps = environment.cluster.read([Scope(kind, kind.version, "")]) if kind else ({}, [])
+    found, gaps = environment.cluster.read([ListScope(kind, kind.version, "")]) if kind else ({}, [])
     if gaps or not found:
         hint = "name them: -n a,b"
         raise SyncError("-A: you may list neither all types in all namespaces nor the namespaces themselves", hint)

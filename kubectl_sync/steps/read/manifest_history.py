@@ -14,8 +14,7 @@ from kubectl_sync.environment import Environment
 from kubectl_sync.errors import GitError
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.versions import objects_in
-from kubectl_sync.git.histories import History as FileHistory
-from kubectl_sync.git.histories import Version
+from kubectl_sync.git.histories import FileHistory, FileVersion
 from kubectl_sync.git.repository import Repository, State
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Object, same
@@ -99,7 +98,7 @@ class _Growing:
     is_settled: bool = False
     is_whole: bool = False
 
-    def add(self, version: Version, content: Object | Absent) -> None:
+    def add(self, version: FileVersion, content: Object | Absent) -> None:
         if self.is_settled:
             return
         self.versions.append(PastManifest(version.commit, version.time, content))
@@ -171,7 +170,7 @@ class _Asked:
     def _read(self, by_file: Mapping[Path, Sequence[_Growing]]) -> None:
         """Read the versions of all files, and of those that objects came from."""
 
-        def until(file: Path, version: Version) -> bool:
+        def until(file: Path, version: FileVersion) -> bool:
             self._add(by_file[file], file, version)
             return all(one.is_settled for one in by_file[file])
 
@@ -181,7 +180,7 @@ class _Asked:
                 one.is_whole = found[file].is_whole
                 self._follow(one, file)
 
-    def _add(self, growing: Iterable[_Growing], file: Path, version: Version) -> None:
+    def _add(self, growing: Iterable[_Growing], file: Path, version: FileVersion) -> None:
         objects = self._objects(version.text, file)
         for one in growing:
             one.add(version, objects.get(one.change.ref, ABSENT))

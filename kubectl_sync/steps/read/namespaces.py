@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
@@ -15,7 +15,7 @@ _MOST_NAMES: Final = 6
 _NAMESPACE: Final = ("", "Namespace")
 
 
-def in_vain(
+def unmatched_namespaces(
     environment: Environment,
     local: Snapshot,
     skipped: Iterable[Skipped],
@@ -84,5 +84,5 @@ def _absent(environment: Environment, names: list[str]) -> set[str]:
 def _known(environment: Environment) -> list[str]:
     """The namespaces that the user may list."""
     kind = environment.cluster.kinds.find(*_NAMESPACE)
-    found, _ = environment.cluster.read([Scope(kind, kind.version, "")]) if kind else ({}, [])
+    found, _ = environment.cluster.read([ListScope(kind, kind.version, "")]) if kind else ({}, [])
     return [one["metadata"]["name"] for items in found.values() for one in items]

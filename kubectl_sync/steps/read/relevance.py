@@ -26,7 +26,7 @@ def not_found(selection: Selection, chosen: Iterable[ObjectRef], live: Iterable[
             yield Gap(f"{kind.lower()}/{name}", reason, hint, in_vain=True)
 
 
-def in_vain(
+def unmatched_words(
     selection: Selection, chosen: Iterable[ObjectRef], gaps: Iterable[Gap], counted: Iterable[Skipped]
 ) -> Iterator[Gap]:
     """The types, and the labels, that were asked for and of which there is nothing; not where that is unknown."""
@@ -51,7 +51,7 @@ def _with_labels(selection: Selection) -> str:
     return f" with the labels {selection.labels.text}" if selection.labels.text else ""
 
 
-def told(environment: Environment, selection: Selection, gap: Gap) -> Gap:
+def with_relevance(environment: Environment, selection: Selection, gap: Gap) -> Gap:
     """A broken file is an error of this run only if the run is about it, or about a name that it may hold."""
     names = {name for _, _, name in selection.names} | {gap.name for _, kind in selection.types if kind == gap.kind}
     is_meant = any(_is_meant(environment, selection, one) for one in gap.files)
@@ -74,7 +74,7 @@ def _is_meant(environment: Environment, selection: Selection, name: str) -> bool
     return any(file.is_relative_to(one) for one in folders) or (is_above and not selection.files)
 
 
-def left_alone(
+def named_but_skipped(
     environment: Environment,
     selection: Selection,
     local: Snapshot,

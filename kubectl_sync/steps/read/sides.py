@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple, cast
 
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.engine.policy import alone
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.applied import last_applied
@@ -33,7 +33,7 @@ class Manifests(NamedTuple):
         return bool(here.objects or here.duplicates) or of_files or any(one.manifest for one in self.skipped)
 
 
-def files(environment: Environment, *, secrets: bool = False) -> Manifests:
+def read_files(environment: Environment, *, secrets: bool = False) -> Manifests:
     """Read the manifests; the local side of every run, whatever is selected of it.
 
     Where one is of a type that the server did not name when it was last asked, it is asked once more; where
@@ -98,11 +98,11 @@ def sides(
         gaps.append(Gap("nothing is remembered of the last sync", trouble.message, trouble.hint, named=False))
     known = {ref: _base(environment, remembered.get(ref), local.objects.get(ref), live.get(ref)) for ref in chosen}
     bases = {ref: base for ref, base in known.items() if base}
-    told = [relevance.told(environment, selection, gap) for gap in local.gaps]
-    gaps += namespaces.in_vain(environment, local, skipped, live, chosen)
-    in_vain = [*relevance.left_alone(environment, selection, local, skipped, remembered.values())]
+    told = [relevance.with_relevance(environment, selection, gap) for gap in local.gaps]
+    gaps += namespaces.unmatched_namespaces(environment, local, skipped, live, chosen)
+    in_vain = [*relevance.named_but_skipped(environment, selection, local, skipped, remembered.values())]
     gaps += in_vain
-    gaps += relevance.in_vain(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
+    gaps += relevance.unmatched_words(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
     local = replace(local, gaps=(*told, *emptied_files.emptied(environment, local, skipped, bases)))
     told_of = [environment.folder.file(gap.where) for gap in in_vain]
     left = [
@@ -188,7 +188,7 @@ def _live(
 ) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
     kinds = environment.cluster.kinds
 
-    def kept(scope: Scope, content: Object) -> Object:
+    def kept(scope: ListScope, content: Object) -> Object:
         ref = _ref(scope, content)
         if base := remembered.get(ref):
             return cast("Object", reused(content, base.live))
@@ -212,7 +212,7 @@ def _live(
     return found, gaps
 
 
-def _ref(scope: Scope, content: Object) -> ObjectRef:
+def _ref(scope: ListScope, content: Object) -> ObjectRef:
     metadata = content["metadata"]
     return ObjectRef(scope.kind.group, scope.kind.kind, metadata.get("namespace", ""), metadata["name"])
 

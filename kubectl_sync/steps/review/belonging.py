@@ -18,7 +18,7 @@ class Elsewhere:
     once: bool
 
 
-def elsewhere(environment: Environment) -> Elsewhere | None:
+def other_cluster(environment: Environment) -> Elsewhere | None:
     """That the run goes to another cluster than that of its environment or folder; None where nothing says so."""
     return _by_settings(environment) or _by_memory(environment)
 

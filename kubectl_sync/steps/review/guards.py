@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kubectl_sync.engine.hidden.other_owners import Source, source
+from kubectl_sync.engine.hidden.other_owners import OwningTool, owning_tool
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import ObjectRef, Seen
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
@@ -33,7 +33,7 @@ class Objection:
 class Undoing:
     """Another tool that writes these objects, and will undo what is pushed."""
 
-    tool: Source
+    tool: OwningTool
     refs: tuple[ObjectRef, ...]
 
 
@@ -67,10 +67,10 @@ def second_copy(environment: Environment, plan: Plan, confirmed: str | None) -> 
 
 def undone(plan: Plan, side: Side) -> list[Undoing]:
     """The tools that will undo what is written, each once."""
-    found: dict[Source, list[ObjectRef]] = {}
+    found: dict[OwningTool, list[ObjectRef]] = {}
     for change in plan.writes(side) if side is Side.LIVE else ():
         if isinstance(change.live, Seen):
-            other = source(change.live.content, (one.path for one in change.writes(side)))
+            other = owning_tool(change.live.content, (one.path for one in change.writes(side)))
             if other:
                 found.setdefault(other, []).append(change.ref)
     return [Undoing(tool, tuple(refs)) for tool, refs in found.items()]

@@ -27,7 +27,7 @@ class Guarded:
         return f"{self.what} {'is' if self.alone else 'are'} protected"
 
 
-def guarded(environment: Environment, namespaces: Iterable[str]) -> Guarded | None:
+def protected_parts(environment: Environment, namespaces: Iterable[str]) -> Guarded | None:
     """What is protected of a write to these namespaces; None where nothing is.
 
     The name to type is that of the context that is protected: whoever takes the cluster for another one, because of

@@ -47,7 +47,7 @@ def review(
     return chosen
 
 
-def show(reviewer: Reviewer, listener: Listener, plan: Plan, policy: Policy) -> None:
+def show_plan(reviewer: Reviewer, listener: Listener, plan: Plan, policy: Policy) -> None:
     """Show the plan to whoever decides it, with what speaks against it."""
     undone = [one for side in policy.writes for one in guards.undone(plan, side)]
     reviewer.show(plan, policy, undone)

@@ -35,7 +35,7 @@ def demanded(environment: Environment, plan: Plan, side: Side, consent: Consent)
 def protected(environment: Environment, plan: Plan, side: Side) -> Guarded | None:
     """What of the plan's writes is protected; files never are."""
     changes = plan.writes(Side.LIVE) if side is Side.LIVE else ()
-    return protection.guarded(environment, namespaces_of(changes)) if changes else None
+    return protection.protected_parts(environment, namespaces_of(changes)) if changes else None
 
 
 def why_stopped(environment: Environment, plan: Plan) -> str:

@@ -24,7 +24,7 @@ def label_selector(text: str) -> LabelSelector:
         raise SyncError(f"-l {text}: {error}", "type it as for kubectl: app=web,tier!=db,env in (a,b),!old") from error
 
 
-def for_pull(
+def select_from_cluster(
     environment: Environment,
     words: Sequence[str],
     labels: str | None = None,

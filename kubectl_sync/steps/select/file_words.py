@@ -14,7 +14,7 @@ from kubectl_sync.steps.select import cluster_words, misnamed, named_paths
 _Names = set[tuple[str, str, str]]
 
 
-def for_push(
+def select_from_files(
     environment: Environment,
     words: Sequence[str],
     local: Snapshot,
@@ -45,7 +45,7 @@ def for_push(
     )  # fmt: skip
 
 
-def for_pull(
+def select_for_pull(
     environment: Environment, words: Sequence[str], local: Snapshot, labels: str | None = None, *, secrets: bool = False
 ) -> Selection | None:
     """Files, folders and objects that have a manifest here, as for `push`; None where the words name types.
@@ -53,13 +53,13 @@ def for_pull(
     Raises as `for_push`.
     """
     first = words[0] if words else ""
-    paths = named_paths.candidates(environment, first) if first else []
+    paths = named_paths.path_candidates(environment, first) if first else []
     is_path = any(one.is_file() or (one.exists() and "/" in first) for one in paths)
     is_path = is_path or first.endswith(("/", *named_paths.SUFFIXES)) or first.count("/") > 1
     is_type = environment.cluster.kinds.named(first) or environment.cluster.kinds.category(first)
     is_folder = bool(first and not is_type and named_paths.folder_here(environment, first))
     if is_path or is_folder or (first and not is_type and _is_name(environment, first, local)):
-        return for_push(environment, words, local, labels, secrets=secrets)
+        return select_from_files(environment, words, local, labels, secrets=secrets)
     return None
 
 
@@ -129,7 +129,7 @@ class _Chosen:
         if self._of(singular, following):
             self.behind = singular
         elif not any(ref.name == word for ref in self.local.objects) and (
-            folder := named_paths.folder(self.environment, word, self.remembered.values())
+            folder := named_paths.folder_named(self.environment, word, self.remembered.values())
         ):
             self.files.add(named_paths.mine(self.environment, word, folder))
         elif self.reads and singular and not following and not any(ref.name == word for ref in self.known):

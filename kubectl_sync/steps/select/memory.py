@@ -22,7 +22,7 @@ _SHORT: Final[Mapping[str, str]] = {
 Memory = dict[str, dict[ObjectRef, Base]]
 
 
-def remembered(store: Store, settings: Settings) -> Memory:
+def remembered_objects(store: Store, settings: Settings) -> Memory:
     """What is remembered of the environment's folder, by cluster. Raises StateError where it cannot be read."""
     found: Memory = {}
     for cluster in sorted(store.clusters()):
@@ -34,7 +34,7 @@ def remembered(store: Store, settings: Settings) -> Memory:
     return found
 
 
-def chosen(memory: Memory, words: Sequence[str], root: Path) -> Memory:
+def chosen_memory(memory: Memory, words: Sequence[str], root: Path) -> Memory:
     """What the words name: a file or folder, there or not, `TYPE/NAME`, a type in the plural, or a name.
 
     A name behind a type is of that type, as for kubectl. Raises NotFound for a word that names nothing, SyncError for

@@ -12,7 +12,7 @@ from kubectl_sync.model.objects import Base
 SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 
-def candidates(environment: Environment, word: str) -> list[Path]:
+def path_candidates(environment: Environment, word: str) -> list[Path]:
     """Where a word may lead: from where the user stands, else from the root."""
     return [real(folder / word) for folder in dict.fromkeys((Path.cwd(), environment.folder.root))]
 
@@ -22,7 +22,7 @@ def exact(environment: Environment, word: str) -> Path | None:
 
     Raises SyncError where two files have the stem.
     """
-    for file in candidates(environment, word):
+    for file in path_candidates(environment, word):
         if file.is_file() or (file.is_dir() and ("/" in word or word in (".", ".."))):
             return file
         if folder_here(environment, word):  # its name is the whole word
@@ -53,13 +53,13 @@ def gone(environment: Environment, word: str, remembered: Iterable[Base]) -> Pat
     if not word.endswith(SUFFIXES):
         return None
     known = {Path(base.file) for base in remembered if base.file}
-    return next((file for file in candidates(environment, word) if file in known), None)
+    return next((file for file in path_candidates(environment, word) if file in known), None)
 
 
-def folder(environment: Environment, word: str, remembered: Iterable[Base]) -> Path | None:
+def folder_named(environment: Environment, word: str, remembered: Iterable[Base]) -> Path | None:
     """The folder of that name; also one that is gone, but held what is remembered."""
     held = [Path(base.file) for base in remembered if base.file]
-    found = candidates(environment, word)
+    found = path_candidates(environment, word)
     return next((one for one in found if one.is_dir() or any(file.is_relative_to(one) for file in held)), None)
 
 

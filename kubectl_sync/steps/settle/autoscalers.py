@@ -2,21 +2,21 @@
 
 from dataclasses import replace
 
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.engine.hidden.autoscaled import REPLICAS, SCALERS
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import ObjectRef, Seen, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan
 
 
-def added(environment: Environment, sides: Sides, plan: Plan) -> Sides | None:
+def with_autoscalers(environment: Environment, sides: Sides, plan: Plan) -> Sides | None:
     """The sides with the autoscalers of the namespaces where replicas differ; None where there are none to add.
 
     Where they may not be listed that is a note: what scales there is not known.
     """
     namespaces = {change.ref.namespace for change in plan.changes for one in change.changes if one.path == REPLICAS}
     kinds = [kind for name in sorted(SCALERS) if (kind := environment.cluster.kinds.find(*name)) and kind.served]
-    scopes = [Scope(kind, kind.version, one, named=False) for kind in kinds for one in sorted(namespaces) if one]
+    scopes = [ListScope(kind, kind.version, one, named=False) for kind in kinds for one in sorted(namespaces) if one]
     if not scopes:
         return None
     lists, gaps = environment.cluster.read(scopes)

@@ -23,7 +23,7 @@ def write_of(
         raise ClusterError(f"{change.ref}: the cluster does not serve its type any more", "run it again")
     content = change.local.content if isinstance(change.local, Seen) else None
     version = split_api_version(content["apiVersion"])[1] if content else kind.version
-    decided = fields if fields is not None else propose.fields(change, Side.LIVE)
+    decided = fields if fields is not None else propose.proposed_fields(change, Side.LIVE)
     live = change.live.content if isinstance(change.live, Seen) else None
     if live is None:
         return Write.create(change.ref, kind, version, decided[0][1] if decided else {})

@@ -43,7 +43,7 @@ def followed(
             told[change.ref], moved[change.ref] = replace(change, given=tuple(left)), moves
     moving = [(told[ref], moves) for ref, moves in moved.items() if moves]
     for ref, moves in causes(twins, moving, engine.one_by_one):
-        told[ref] = engine.joined(told[ref], moves)
+        told[ref] = engine.with_moves(told[ref], moves)
     return told
 
 

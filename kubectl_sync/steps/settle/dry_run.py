@@ -21,7 +21,7 @@ from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps.settle import missing_namespaces, recreation, refusals
 from kubectl_sync.steps.settle.cluster_writes import write_of
 from kubectl_sync.steps.settle.dependents import followed
-from kubectl_sync.steps.settle.outcomes import additions, effects, given, replacements
+from kubectl_sync.steps.settle.outcomes import additions, effects, given_values, replacements
 from kubectl_sync.steps.settle.twins import Twins
 
 _SERVER_ERROR: Final = 500
@@ -50,7 +50,7 @@ def tried(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides, 
     twins = Twins(environment)
     tries = _followed(twins, _try(environment, asked), schemas)
     answered = [(one.change, one.write, one.answer) for one in tries if not isinstance(one.answer, ClusterError)]
-    other = given(twins, answered, schemas.of)
+    other = given_values(twins, answered, schemas.of)
     for change, write, answer in tries:
         if isinstance(answer, Immutable) and Grant.RECREATE in policy.grants:
             again.append(change)
@@ -61,7 +61,7 @@ def tried(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides, 
             told[change.ref] = replace(change, side_effects=more, given=(*change.given, *other.get(change.ref, ())))
     told |= {change.ref: change for change in _anew(twins, [told[one.ref] for one in again], schemas, sides)}
     changes = tuple(told.get(change.ref, change) for change in plan.changes)
-    return missing_namespaces.left(environment, sides.local, replace(plan, changes=changes))
+    return missing_namespaces.leave_missing_namespaces(environment, sides.local, replace(plan, changes=changes))
 
 
 def _try(environment: Environment, changes: Sequence[ObjectChange]) -> list[_Try]:
@@ -89,7 +89,7 @@ def _anew(twins: Twins, changes: Sequence[ObjectChange], schemas: Schemas, sides
     """The changes as deletions and creations, with what a rule makes of those; or with the reason why not."""
     reasons = {change.ref: recreation.why_not(change, sides) for change in changes}
     able = [change for change in changes if not reasons[change.ref]]
-    errors = recreation.refused(twins.environment, able) if able else []
+    errors = recreation.recreation_refusals(twins.environment, able) if able else []
     made = replacements(twins, able, schemas.of) if able else []
     gives = {change.ref: found for change, (_, found) in zip(able, made, strict=True)}
     more = {change.ref: additions(change, fresh, schemas.of) for change, (fresh, _) in zip(able, made, strict=True)}
@@ -114,7 +114,7 @@ def _failed(
         return _waiting(change, first)
     if error.status in (NO_ANSWER, TOO_MANY) or error.status >= _SERVER_ERROR:
         return replace(change, unchecked=_why(change, error))
-    errors = refusals.explained(environment, change, error, schemas.of)
+    errors = refusals.explain_refusal(environment, change, error, schemas.of)
     return replace(change, refused=refusals.in_short(change, errors))
 
 

@@ -37,7 +37,7 @@ def written_out(environment: Environment, plan: Plan, schemas: Schemas) -> Plan:
     changes = {change.ref: change for change, _ in asked}
     moving = [(changes[ref], found) for ref, found in lagging.items()]
     for ref, moves in causes(twins, moving, engine.one_by_one_in_file):
-        told[ref] = engine.joined(changes[ref], [engine.literal(one) for one in moves])
+        told[ref] = engine.with_moves(changes[ref], [engine.literal(one) for one in moves])
     found = tuple(told.get(change.ref, change) for change in plan.changes)
     return replace(plan, changes=found, gaps=(*plan.gaps, *_notes(silent)))
 

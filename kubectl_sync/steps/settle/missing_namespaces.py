@@ -11,7 +11,7 @@ from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.steps.read import namespaces
 
 
-def left(environment: Environment, local: Snapshot, plan: Plan) -> Plan:
+def leave_missing_namespaces(environment: Environment, local: Snapshot, plan: Plan) -> Plan:
     """The plan with those objects left, and one error for each such namespace."""
     numbers = Counter(change.ref.namespace for change in plan.changes if _is_nowhere(change))
     if not numbers:

@@ -23,7 +23,7 @@ _OWNERS: Final[FieldPath] = ("metadata", "ownerReferences")
 _HINT: Final = "name the uid that it has in this cluster, or take ownerReferences out of the manifest"
 
 
-def left(environment: Environment, plan: Plan, policy: Policy) -> Plan:
+def leave_missing_owners(environment: Environment, plan: Plan, policy: Policy) -> Plan:
     """The plan with what would be owned by nobody left, chosen or not.
 
     One error for each such object that was to be written without a question. What cannot be read may be there: then

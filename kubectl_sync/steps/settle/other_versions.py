@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kubectl_sync.cluster.lists import Scope
+from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.engine.differences import list_keys
 from kubectl_sync.engine.differences.unseen import unseen
 from kubectl_sync.engine.plan.decide import at_most, left_for
@@ -36,15 +36,15 @@ class _Older:
     kind: Kind
 
     @property
-    def scope(self) -> Scope:
-        return Scope(self.kind, self.kind.version, self.change.ref.namespace, named=False)
+    def scope(self) -> ListScope:
+        return ListScope(self.kind, self.kind.version, self.change.ref.namespace, named=False)
 
     @property
     def version(self) -> str:
         return str(self.live["apiVersion"])
 
 
-def told(environment: Environment, plan: Plan) -> Plan:
+def with_unseen_fields(environment: Environment, plan: Plan) -> Plan:
     """The plan with what manifests cannot show of their objects, and a note on each such type.
 
     Asks nothing where all manifests are of the preferred versions of their types.
@@ -65,7 +65,7 @@ def told(environment: Environment, plan: Plan) -> Plan:
     return replace(plan, changes=changes, gaps=(*plan.gaps, *gaps, *_gaps(told_of, lost)))
 
 
-def left(environment: Environment, plan: Plan, policy: Policy) -> Plan:
+def leave_unseen_fields(environment: Environment, plan: Plan, policy: Policy) -> Plan:
     """The plan with each write left that would delete what its version does not have, chosen or not; an error for each.
 
     An error only where the write was to be made without a question.

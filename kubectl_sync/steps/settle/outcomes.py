@@ -7,8 +7,8 @@ from typing import TypeAlias
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.plan import given as engine
 from kubectl_sync.engine.plan import twins as manifests
-from kubectl_sync.engine.plan.additions import added
-from kubectl_sync.engine.plan.effects import against, elsewhere, is_kept, overridden, untaken
+from kubectl_sync.engine.plan.additions import fields_added
+from kubectl_sync.engine.plan.effects import against, changed_elsewhere, is_kept, overridden, untaken
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import ObjectRef, Seen
@@ -20,7 +20,7 @@ Answered: TypeAlias = tuple[ObjectChange, Write, Object]
 Schemata: TypeAlias = Callable[[Object], Schema | None]
 
 
-def given(twins: Twins, answered: Sequence[Answered], schema: Schemata) -> Mapping[ObjectRef, tuple[Given, ...]]:
+def given_values(twins: Twins, answered: Sequence[Answered], schema: Schemata) -> Mapping[ObjectRef, tuple[Given, ...]]:
     """The fields of each write that the server would give another value, with the reasons.
 
     Only where there are such fields of a live object, it is asked about a new one.
@@ -28,14 +28,14 @@ def given(twins: Twins, answered: Sequence[Answered], schema: Schemata) -> Mappi
     told: dict[ObjectRef, tuple[Given, ...]] = {}
     open_: list[tuple[ObjectChange, Object, tuple[FieldChange, ...]]] = []
     for change, write, answer in answered:
-        found: tuple[FieldChange, ...] = (*other(write, answer, schema), *beside(change, write, answer, schema))
+        found: tuple[FieldChange, ...] = (*other(write, answer, schema), *changed_beside(change, write, answer, schema))
         if found and write.live is None:
             told[change.ref] = tuple(engine.of_new(found))
         elif found and write.live is not None:
             open_.append((change, write.live, found))
     fresh = twins.made([(change, manifests.after(change)) for change, _, _ in open_])
     for (change, live, found), new in zip(open_, fresh, strict=True):
-        told[change.ref] = tuple(engine.given(found, live, new))
+        told[change.ref] = tuple(engine.judge_given(found, live, new))
     return told
 
 
@@ -66,7 +66,7 @@ def other(write: Write, answer: Object, schema: Schemata) -> tuple[FieldChange, 
     return untaken(write.live, write.fields, answer, schema(answer))
 
 
-def beside(change: ObjectChange, write: Write, answer: Object, schema: Schemata) -> tuple[FieldChange, ...]:
+def changed_beside(change: ObjectChange, write: Write, answer: Object, schema: Schemata) -> tuple[FieldChange, ...]:
     """Where the file and live were the same, and a write of other fields would make live another.
 
     What differs already stays a difference, whatever becomes of it.
@@ -91,15 +91,15 @@ def effects(change: ObjectChange, write: Write, answer: Object, schema: Schemata
         return ()
     if write.live is None:
         return additions(change, answer, schema)
-    told = {one.path for one in beside(change, write, answer, schema)}
-    found = elsewhere(write.live, write.fields, answer, schema(answer))
+    told = {one.path for one in changed_beside(change, write, answer, schema)}
+    found = changed_elsewhere(write.live, write.fields, answer, schema(answer))
     return tuple(paths.show(path) for path in found if path not in told)
 
 
 def additions(change: ObjectChange, fresh: Object, schema: Schemata) -> tuple[str, ...]:
     """What a new object would have beyond its manifest."""
     manifest = change.local.content if isinstance(change.local, Seen) else {}
-    return tuple(map(paths.show, added(manifest, fresh, schema(fresh))))
+    return tuple(map(paths.show, fields_added(manifest, fresh, schema(fresh))))
 
 
 def beyond(found: Sequence[Given], shown: Sequence[Given]) -> list[Given]:

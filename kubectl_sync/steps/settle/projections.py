@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from kubectl_sync.cluster.requests import FORBIDDEN, UNPROCESSABLE
 from kubectl_sync.engine.differences.body import body
-from kubectl_sync.engine.plan.projection import Projection, fields_to_set, is_open, may_follow, spelled
+from kubectl_sync.engine.plan.projection import Projection, fields_to_set, is_open, may_imply, spelled_defaults
 from kubectl_sync.engine.plan.twins import as_live, bare, said
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Immutable
@@ -23,7 +23,7 @@ _FILE: Final = "answers"
 _KEPT: Final = 20_000
 
 
-def ask(environment: Environment, asked: tuple[ObjectChange, ...]) -> Answers:
+def ask_projections(environment: Environment, asked: tuple[ObjectChange, ...]) -> Answers:
     """What the server sees of each object's differences, or why it does not say.
 
     Answers are remembered as paths, without a value, and never those of Secrets: the same manifest against
@@ -69,8 +69,8 @@ def _asked(environment: Environment, asked: list[ObjectChange]) -> dict[ObjectRe
     kept = {change.ref: change for change, answer in zip(asked, answers, strict=True) if _is_kept(answer)}
     twins = Twins(environment)
     new = _fresh(twins, [(one, said(one)) for one, answer in told.values() if is_open(one, answer)])
-    old = _fresh(twins, [(one, as_live(one)) for one, answer in told.values() if may_follow(one, answer)])
-    rest = {ref: found for ref, (one, answer) in told.items() if (found := spelled(one, answer))}
+    old = _fresh(twins, [(one, as_live(one)) for one, answer in told.values() if may_imply(one, answer)])
+    rest = {ref: found for ref, (one, answer) in told.items() if (found := spelled_defaults(one, answer))}
     without = _fresh(twins, [(told[ref][0], bare(told[ref][0], found)) for ref, found in rest.items()])
     as_new = _fresh(twins, [(one, said(one)) for one in kept.values()])
     settled: dict[ObjectRef, Projection | ClusterError] = {}

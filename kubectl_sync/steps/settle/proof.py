@@ -13,7 +13,7 @@ from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.differences.body import without_record
 from kubectl_sync.engine.hidden.manifest import manifest
 from kubectl_sync.engine.hidden.proof import left_out, lost
-from kubectl_sync.engine.plan.propose import parts
+from kubectl_sync.engine.plan.propose import proposal_parts
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.files.writer import Target
@@ -139,12 +139,12 @@ def _proven(one: FieldChange, content: Object) -> FieldChange:
         return one
     new: Object = content
     if one.row is Row.PROPOSED and isinstance(one.live, dict):  # the values that were asked for stay in it
-        new = paths.patch(content, [*parts(one.live, one.merged)])
+        new = paths.patch(content, [*proposal_parts(one.live, one.merged)])
         one = replace(one, merged=new)
     return replace(one, live=content, wanted=one.wanted if one.wanted in (ABSENT, UNDECIDED) else new)
 
 
-def told(done: Iterable[Done], unproven: Mapping[ObjectRef, str], targets: Targets) -> str:
+def proof_summary(done: Iterable[Done], unproven: Mapping[ObjectRef, str], targets: Targets) -> str:
     """`12 new files, all proven`, or which objects are not, and why; "" where no manifest is new.
 
     Manifests are counted where a file that was there took one in.

@@ -20,10 +20,10 @@ def why_not(change: ObjectChange, sides: Sides) -> str:
         return "its other differences are to be decided first"
     if any(one.reason is Reason.PLACEHOLDER for one in change.held):
         return "a field of its manifest is left to what fills in a placeholder"
-    return protect.keep(change.ref, sides, named=False)
+    return protect.why_protected(change.ref, sides, named=False)
 
 
-def refused(environment: Environment, changes: Sequence[ObjectChange]) -> list[ClusterError | None]:
+def recreation_refusals(environment: Environment, changes: Sequence[ObjectChange]) -> list[ClusterError | None]:
     """Why the server would not delete each object, or not create it; None where it would do both (dry runs).
 
     The creation of what is still there is refused as such only after all other checks

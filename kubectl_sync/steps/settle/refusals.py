@@ -24,7 +24,7 @@ _MOST_TRIED: Final = 8
 _NAMED: Final = 3
 
 
-def explained(
+def explain_refusal(
     environment: Environment, change: ObjectChange, error: ClusterError, schema: Callable[[Object], Schema | None]
 ) -> list[ClusterError]:
     """The errors that say it in the manifest's words, one for each line; the server's own where there are none.

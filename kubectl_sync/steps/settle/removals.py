@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.engine.differences.body import body
-from kubectl_sync.engine.plan.effects import elsewhere
+from kubectl_sync.engine.plan.effects import changed_elsewhere
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.model import paths
@@ -68,6 +68,6 @@ def _now(environment: Environment, write: Write) -> Write | ClusterError:
         return replace(write, live=now)
     else:
         told = ""
-        if changed := [*map(paths.show, elsewhere(was, (), now))]:
+        if changed := [*map(paths.show, changed_elsewhere(was, (), now))]:
             told = f": {', '.join(changed[:_MOST_NAMES])}"
     return Overtaken(f"{write.ref} was not deleted: it changed in the cluster after it was shown{told}", _AGAIN)

@@ -25,7 +25,7 @@ _SHORT: Final = 128  # characters: a copy of a Secret (kapp, Rancher: JSON, also
 Refusals = Mapping[ObjectRef, SyncError]
 
 
-def held(
+def hold_secrets(
     environment: Environment, plan: Plan, policy: Policy, targets: Targets, named: Container[ObjectRef]
 ) -> tuple[Plan, Refusals]:
     """The plan without what would bring a value of a Secret into a file that git would take along, and the errors.
@@ -50,14 +50,16 @@ def held(
     return replace(plan, changes=changes), refused
 
 
-def told(outcome: Outcome, refusals: Refusals) -> Outcome:
+def with_refusals(outcome: Outcome, refusals: Refusals) -> Outcome:
     """What a run did, with what it would have done but for git; of what it wrote, only the values are left."""
     written = {one.ref for one in outcome.done}
     found = {ref: _in_part(ref, one) if ref in written else one for ref, one in refusals.items()}
     return replace(outcome, parked=(*found.values(), *outcome.parked), failed={**found, **outcome.failed})
 
 
-def refused(environment: Environment, edits: Iterable[Edit], named: Container[ObjectRef]) -> dict[ObjectRef, SyncError]:
+def refused_edits(
+    environment: Environment, edits: Iterable[Edit], named: Container[ObjectRef]
+) -> dict[ObjectRef, SyncError]:
     """The edits that bring a value into a file that git would take along, with the reasons: as they are made.
 
     Not those of Secrets that the user named one by one.

@@ -53,13 +53,13 @@ def settle(
         cluster=environment.identity, key=key_of(environment, refs),
     )  # fmt: skip
     plan = planned(sides)
-    if scaled := autoscalers.added(environment, sides, plan):
+    if scaled := autoscalers.with_autoscalers(environment, sides, plan):
         sides, plan = scaled, planned(scaled)
     open_ = unsettled(plan)
     answers: Mapping[ObjectRef, Projection | ClusterError] = {}
     notes: list[Gap] = []
     if open_ and environment.settings.projection:
-        answers = projecting.ask(environment, open_)
+        answers = projecting.ask_projections(environment, open_)
     elif open_:
         notes.append(_OFF)
     projections = {change.ref: _said(answers.get(change.ref)) for change in open_}
@@ -76,7 +76,7 @@ def settle(
         plan = planned(sides, refs=refs, projections=projections)
     silent += unanswered
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
-    plan = other_versions.told(environment, plan)
+    plan = other_versions.with_unseen_fields(environment, plan)
     return _asked_about(environment, plan, schemas, sides, policy)
 
 
@@ -90,19 +90,19 @@ def key_of(environment: Environment, refs: Iterable[ObjectRef]) -> bytes:
 
 def foreseen(environment: Environment, plan: Plan, sides: Sides, policy: Policy) -> Plan:
     """What a verb would decide of a plan in which nothing is decided, tried as the verb itself tries it."""
-    plan = proposed(plan, policy)
+    plan = decided_plan(plan, policy)
     if not any(plan.writes(side) for side in policy.writes):
         return plan
     schemas = _schemas(environment, sides, frozenset(change.ref for change in plan.changes))
     return _asked_about(environment, plan, schemas, sides, policy)
 
 
-def proposed(plan: Plan, policy: Policy) -> Plan:
+def decided_plan(plan: Plan, policy: Policy) -> Plan:
     """What a verb would decide of a plan in which nothing is decided; nobody is asked what comes of it."""
     return replace(plan, changes=tuple(decided(change, policy) for change in plan.changes))
 
 
-def chosen(environment: Environment, plan: Plan, sides: Sides, policy: Policy) -> Plan:
+def settle_again(environment: Environment, plan: Plan, sides: Sides, policy: Policy) -> Plan:
     """A plan in which somebody decided otherwise, tried as it was when the verb had decided.
 
     What is chosen at a question has the same consequences, and passes the same guards, as what an option takes.
@@ -123,8 +123,8 @@ def _asked_about(environment: Environment, plan: Plan, schemas: Schemas, sides: 
 
 def _tried(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides, policy: Policy) -> Plan:
     """The plan without what no write may do, whatever is chosen; and what the server says of the rest."""
-    plan = other_versions.left(environment, plan, policy)
-    plan = missing_owners.left(environment, plan, policy)
+    plan = other_versions.leave_unseen_fields(environment, plan, policy)
+    plan = missing_owners.leave_missing_owners(environment, plan, policy)
     return tried(environment, plan, schemas, sides, policy)
 
 
@@ -149,7 +149,7 @@ def _removals(
         return {}, []
     from kubectl_sync.steps.read import deletions
 
-    return deletions.told(environment, gone | by_git, secrets=secrets)
+    return deletions.removals_of(environment, gone | by_git, secrets=secrets)
 
 
 def _elsewhere(environment: Environment, plan: Plan, removals: Collection[ObjectRef]) -> Mapping[ObjectRef, str]:

@@ -14,7 +14,7 @@ from kubectl_sync.model.plan import ObjectChange, Plan, Side
 _NAMESPACE: Final = ("", "Namespace", "")
 
 
-def left(environment: Environment, plan: Plan, sides: Sides, named: frozenset[ObjectRef]) -> Plan:
+def leave_vanished_namespaces(environment: Environment, plan: Plan, sides: Sides, named: frozenset[ObjectRef]) -> Plan:
     """The plan without those deletions from files whose namespace is gone, going, or not known to be there.
 
     The list of a namespace that does not exist is empty, and no error. What the user named is meant.

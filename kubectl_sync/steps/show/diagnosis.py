@@ -57,7 +57,7 @@ def types(environment: Environment, local: Snapshot) -> Iterator[Finding]:
         yield Finding("", f"{one.group}/{one.version} cannot be asked: {one.reason}", advice, broken=needed)
 
 
-def folder(environment: Environment, local: Snapshot) -> Iterator[Finding]:
+def folder_findings(environment: Environment, local: Snapshot) -> Iterator[Finding]:
     files = {seen.at.file for seen in local.objects.values() if isinstance(seen.at, Place)}
     told = f"{number(len(local.objects), 'object')} in {number(len(files), 'file')}"
     yield Finding("folder", f"{told}  {environment.folder.root}")
@@ -86,7 +86,7 @@ def rights(environment: Environment, local: Snapshot) -> Iterator[Finding]:
         yield Finding("rights", where, advice, (("TYPE", *map(str.upper, _VERBS)), *rows), broken=bool(advice))
 
 
-def remembered(environment: Environment) -> Iterator[Finding]:
+def memory_findings(environment: Environment) -> Iterator[Finding]:
     """Caches and state. Raises SyncError where the state cannot be read."""
     files, size = environment.cluster.cache.size
     yield Finding("cache", f"{files} files, {size / 1024:.0f} KiB  {environment.cluster.cache.folder}")

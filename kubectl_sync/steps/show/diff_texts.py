@@ -12,10 +12,10 @@ from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.masked import shown
+from kubectl_sync.model.masked import masked_word
 from kubectl_sync.model.objects import ObjectRef, Place, Seen
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Side
-from kubectl_sync.model.rendition import Left, Rendition
+from kubectl_sync.model.rendition import Omission, Rendition
 from kubectl_sync.steps.settle.targets import Targets
 
 
@@ -69,12 +69,12 @@ class Renditions:
             found = replace(_whole(self._workspace, change, self._side), left=left, is_patch=False)
             yield replace(found, name=self._name(ref)) if named else found
 
-    def _left(self, change: ObjectChange) -> Iterator[Left]:
+    def _left(self, change: ObjectChange) -> Iterator[Omission]:
         """What of an object the verb would leave, with the reason."""
         if change.refused and self._side is Side.LIVE:
             fields = tuple(change.as_there(one) for one in change.changes if one.path)
             where = "".join(f" {paths.show(one.path)}" for one in fields)
-            yield Left(f"{change.ref}{where}: {self._verb} would be refused: {change.refused}", fields)
+            yield Omission(f"{change.ref}{where}: {self._verb} would be refused: {change.refused}", fields)
             return
         for hunk in change.hunks:
             if any(one.writes(self._side) for one in hunk.changes):
@@ -82,7 +82,7 @@ class Renditions:
             where = ", ".join(paths.show(one.path) for one in hunk.changes if one.path)
             why = f"{self._verb} leaves it" + (f": {hunk.held}" if hunk.held else "")
             fields = tuple(change.as_there(one) for one in hunk.changes if one.path)
-            yield Left(f"{change.ref}{where and ' '}{where}: {hunk.row.value}: {why}", fields)
+            yield Omission(f"{change.ref}{where and ' '}{where}: {hunk.row.value}: {why}", fields)
 
     def _name(self, ref: ObjectRef) -> str:
         """`apps.v1.Deployment.shop.web` (kubernetes/kubectl:pkg/cmd/diff/diff.go, `InfoObject.Name`)."""
@@ -134,4 +134,4 @@ def _text(content: Object | None, other: Object | None, side: Side) -> str:
     if content is None:
         return ""
     words = {Side.LIVE: "*** (in the cluster)", Side.LOCAL: "*** (in the file)"}
-    return documents.write(shown(content, other or {}, words[side]))
+    return documents.write(masked_word(content, other or {}, words[side]))

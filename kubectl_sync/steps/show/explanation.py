@@ -14,7 +14,7 @@ from kubectl_sync.model.objects import ObjectRef, Seen, Sides
 from kubectl_sync.model.plan import Plan
 
 
-def explained(environment: Environment, plan: Plan, sides: Sides) -> dict[ObjectRef, list[Hidden]]:
+def explain_hidden(environment: Environment, plan: Plan, sides: Sides) -> dict[ObjectRef, list[Hidden]]:
     """Each live object of the plan with all its fields that are kept out of files and plans."""
     live = [change for change in (*plan.changes, *plan.equal) if isinstance(change.live, Seen)]
     contents = {change.ref: change.live.content for change in live if isinstance(change.live, Seen)}

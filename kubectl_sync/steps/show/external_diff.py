@@ -42,7 +42,9 @@ def compare(command: str, renditions: Iterable[Rendition], *, reverse: bool) -> 
                 (sides[side] / name).write_text(text, encoding="utf-8", newline="")
         order = [str(one) for one in sides.values()]
         try:
-            code = process.show([program, *filter(_WORD.match, words), *(reversed(order) if reverse else order)])
+            code = process.run_in_terminal(
+                [program, *filter(_WORD.match, words), *(reversed(order) if reverse else order)]
+            )
         except OSError as error:
             raise SyncError(f"{program} cannot be run: {error.strerror or error}", _HINT) from error
     if code not in (0, 1):

@@ -4,10 +4,10 @@ from kubectl_sync.engine.hidden.managers import author
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import Place, Seen
 from kubectl_sync.model.plan import FieldChange, ObjectChange
-from kubectl_sync.views.blocks import Known
+from kubectl_sync.views.blocks import Extras
 
 
-def known(environment: Environment) -> Known:
+def known(environment: Environment) -> Extras:
     """What the environment's files and the server's record of managers tell."""
 
     def who(change: ObjectChange, one: FieldChange) -> tuple[str, str]:
@@ -17,4 +17,4 @@ def known(environment: Environment) -> Known:
         at = change.local.at if isinstance(change.local, Seen) else None
         return environment.folder.locate(at, one.path) if isinstance(at, Place) else None
 
-    return Known(environment.folder.name, who, line)
+    return Extras(environment.folder.name, who, line)

@@ -36,7 +36,7 @@ def cluster(environment: Environment) -> Iterator[Finding]:
     names = [one if one in known else f"{one} (remembered)" for one in sorted(environment.aliases)]
     own = environment.cluster.context.name
     yield Finding("also called", some(names, _MOST_NAMES) or f"nothing: no other context than {own} leads there")
-    if found := belonging.elsewhere(environment):
+    if found := belonging.other_cluster(environment):
         yield Finding("belongs", f"{found.told}: a push or pull would stop", found.hint, broken=True)
     elif bound := environment.binding:
         yield Finding("belongs", f"this folder was last written with context {bound.context}, and it is that cluster")
@@ -64,7 +64,7 @@ def _environment(settings: Settings) -> Finding:
 
 def _protection(environment: Environment) -> Finding:
     protection = environment.settings.protection
-    if guard := protecting.guarded(environment, environment.namespaces or (environment.namespace,)):
+    if guard := protecting.protected_parts(environment, environment.namespaces or (environment.namespace,)):
         name = guard.name if guard.context else environment.cluster.context.name
         return Finding("protected", f"{guard.told}: a push asks for the name, or --confirm-context {name}")
     said = [

@@ -45,7 +45,7 @@ def in_between(change: ObjectChange, live: Object, elsewhere: Iterable[FieldPath
 
 def at_the_end(run: Run, change: ObjectChange) -> Base | None:
     """The base of an object from what both sides are now; None where one of them has nothing."""
-    local, live = contents(change)
+    local, live = contents_now(change)
     local = run.written.get((change.ref, Side.LOCAL), local)
     live = run.written.get((change.ref, Side.LIVE), live)
     if not local or not live:
@@ -66,7 +66,7 @@ def unrecorded(run: Run, plan: Plan) -> Iterable[tuple[ObjectRef, Base | None]]:
         yield change.ref, replace(base, seen=_is_only_seen(run, change)) if base else None
 
 
-def contents(change: ObjectChange) -> tuple[Object | None, Object | None]:
+def contents_now(change: ObjectChange) -> tuple[Object | None, Object | None]:
     """What the sides were when they were read."""
     local, live = change.local, change.live
     return (
@@ -76,7 +76,7 @@ def contents(change: ObjectChange) -> tuple[Object | None, Object | None]:
 
 
 def _is_on_both(run: Run, change: ObjectChange) -> bool:
-    local, live = contents(change)
+    local, live = contents_now(change)
     return bool(run.written.get((change.ref, Side.LOCAL), local)) and bool(live)
 
 

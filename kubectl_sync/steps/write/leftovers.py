@@ -10,7 +10,7 @@ from kubectl_sync.model.skipped import TEMPORARY, Skipped
 _LEFT: Final = "left by a run that was ended"
 
 
-def told(environment: Environment, skipped: Iterable[Skipped]) -> Iterator[str]:
+def report_leftovers(environment: Environment, skipped: Iterable[Skipped]) -> Iterator[str]:
     """Say what was left; remove it where this run has the folder. That of a living run stays."""
     for one in skipped:
         if one.reason != TEMPORARY:
@@ -25,7 +25,7 @@ def told(environment: Environment, skipped: Iterable[Skipped]) -> Iterator[str]:
             yield f"note: {one.where}: {_LEFT}: {error.strerror}; remove it yourself"
 
 
-def _removed(where: str, left: staging.Left | None, environment: Environment) -> Iterator[str]:
+def _removed(where: str, left: staging.StagingFolder | None, environment: Environment) -> Iterator[str]:
     if left is None:
         yield f"note: {where}: {_LEFT}; removed"
     elif left.is_unsure:

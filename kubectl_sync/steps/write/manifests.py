@@ -13,18 +13,18 @@ from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps.settle import secrets
 from kubectl_sync.steps.settle.targets import Targets
-from kubectl_sync.steps.write.bases import at_the_end, base_of, contents
+from kubectl_sync.steps.write.bases import at_the_end, base_of, contents_now
 from kubectl_sync.steps.write.run import Run
 
 
-def prepare(run: Run, plan: Plan, targets: Targets, named: Container[ObjectRef], *, tries: bool) -> None:
+def prepare_edits(run: Run, plan: Plan, targets: Targets, named: Container[ObjectRef], *, tries: bool) -> None:
     """Have the edits of the run ready. What cannot be edited is parked, on both sides.
 
     With `tries` each edit is made in memory: what an editor refuses must not be in the cluster then.
     """
     changes = {change.ref: change for change in plan.writes(Side.LOCAL)}
     edits = [*_edits(run, changes.values(), targets)]
-    refused = secrets.refused(run.environment, edits, named)
+    refused = secrets.refused_edits(run.environment, edits, named)
     able = [edit for edit in edits if edit.ref not in refused]
     if tries:
         refused |= {edit.ref: error for edit, error in run.environment.folder.refusals(able)}
@@ -66,7 +66,7 @@ def intent(
     `live` is what this run makes of the cluster's object, if it makes anything of it.
     """
     fields = tuple((path, value, value) for path, value in edit.fields)
-    local, was = contents(change)
+    local, was = contents_now(change)
     now = paths.patch(local, edit.fields)
     file, there = str(edit.file), live or was
     base = None
@@ -116,6 +116,6 @@ def _edits(run: Run, changes: Iterable[ObjectChange], targets: Targets) -> Itera
         if isinstance(at, SyncError):
             run.park(change, Side.LOCAL, at)
             continue
-        edit = Edit(change.ref, at, propose.fields(change, Side.LOCAL))
+        edit = Edit(change.ref, at, propose.proposed_fields(change, Side.LOCAL))
         run.files[change.ref] = str(edit.file)
         yield edit

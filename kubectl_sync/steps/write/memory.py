@@ -18,7 +18,7 @@ from kubectl_sync.steps.read.manifest_history import head_of
 from kubectl_sync.steps.write.bases import base_of
 
 
-def refreshed(environment: Environment, plan: Plan, verb: str, at: str) -> None:
+def remember_equal(environment: Environment, plan: Plan, verb: str, at: str) -> None:
     """Remember the objects that are equal, and of those that are remembered the fields that are the same by now.
 
     What is still as it was remembered is dated anew where another commit is checked out: the one before is an old

@@ -14,7 +14,7 @@ _LONGEST: Final = 60
 _MOST: Final = 3
 
 
-def explained(environment: Environment, write: Write, error: ClusterError) -> ClusterError:
+def explain_overtaking(environment: Environment, write: Write, error: ClusterError) -> ClusterError:
     """The error with what is different now, where somebody was faster: the server itself does not say it."""
     if not isinstance(error, Overtaken) or write.verb != "patch" or write.live is None:
         return error
@@ -25,7 +25,7 @@ def explained(environment: Environment, write: Write, error: ClusterError) -> Cl
     return Overtaken(f"{error.message}: {told}", error.hint, error.status) if told else error
 
 
-def short(ref: ObjectRef, content: Content) -> str:
+def short_value(ref: ObjectRef, content: Content) -> str:
     """A value in a message; never one of a Secret."""
     if isinstance(content, Mark):
         return "not there"
@@ -41,5 +41,5 @@ def _differences(write: Write, was: Object, now: Object) -> str:
     if was["metadata"]["uid"] != now["metadata"]["uid"]:
         return "it was deleted and made anew"
     changed = [path for path, _ in write.fields if not same(paths.get(was, path), paths.get(now, path))]
-    told = [f"{paths.show(path)} is {short(write.ref, paths.get(now, path))} now" for path in changed[:_MOST]]
+    told = [f"{paths.show(path)} is {short_value(write.ref, paths.get(now, path))} now" for path in changed[:_MOST]]
     return ", ".join(told) + (" and more" if len(changed) > _MOST else "")

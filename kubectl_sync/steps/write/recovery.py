@@ -25,13 +25,13 @@ _BEHIND: Final = "changed in the file, not in the cluster"
 _MOST_NAMES: Final = 20
 
 
-def told(environment: Environment) -> Iterator[str]:
+def report_open_runs(environment: Environment) -> Iterator[str]:
     """Say what became of runs that were ended before their end; keeps nothing."""
     for run, found in _found(environment):
         yield from _lines(run, found)
 
 
-def recovered(environment: Environment, verb: str, at: str) -> Iterator[str]:
+def recover_open_runs(environment: Environment, verb: str, at: str) -> Iterator[str]:
     """The same, and what was written is remembered as such: the base is what it would be had the run not ended.
 
     A write that cannot be looked up now stays open for the next run.

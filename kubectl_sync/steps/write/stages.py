@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from kubectl_sync.cluster.requests import FORBIDDEN, NO_ANSWER, NOT_FOUND
 from kubectl_sync.cluster.writes import Write
-from kubectl_sync.engine.plan.effects import elsewhere
+from kubectl_sync.engine.plan.effects import changed_elsewhere
 from kubectl_sync.engine.policy.needs import needs
 from kubectl_sync.engine.policy.order import removal_stage, stage
 from kubectl_sync.errors import ClusterError, NoAnswer, Overtaken
@@ -20,13 +20,13 @@ from kubectl_sync.model.plan import Given, ObjectChange, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps.settle import recreation, refusals
 from kubectl_sync.steps.settle.cluster_writes import write_of
-from kubectl_sync.steps.settle.outcomes import beyond, effects, given, other, replacements
+from kubectl_sync.steps.settle.outcomes import beyond, effects, given_values, other, replacements
 from kubectl_sync.steps.settle.removals import as_shown
 from kubectl_sync.steps.settle.twins import Twins
 from kubectl_sync.steps.write import manifests, replacement
-from kubectl_sync.steps.write.bases import contents, in_between
+from kubectl_sync.steps.write.bases import contents_now, in_between
 from kubectl_sync.steps.write.last_look import still_gone
-from kubectl_sync.steps.write.overtaken import explained, short
+from kubectl_sync.steps.write.overtaken import explain_overtaking, short_value
 from kubectl_sync.steps.write.run import Run
 
 # A CRD that is Established is served a moment later; so is the account that Pods of a new namespace need
@@ -95,7 +95,7 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
     taken = [(change, write, answer) for change, write, answer in zip(changes, writes, answers, strict=True)
              if not isinstance(answer, ClusterError)]  # fmt: skip
     twins = Twins(run.environment)
-    gives = given(twins, taken, run.schema)
+    gives = given_values(twins, taken, run.schema)
     for change, write, answer in zip(changes, writes, answers, strict=True):
         if isinstance(answer, ClusterError):
             _refused(run, change, write, answer)
@@ -106,7 +106,9 @@ def _try(run: Run, changes: Sequence[ObjectChange], wanted: _Needs, seconds: flo
 
 def _refused(run: Run, change: ObjectChange, write: Write, answer: ClusterError) -> None:
     answer = answer.in_a_dry_run() if isinstance(answer, NoAnswer) else answer
-    first, *more = refusals.explained(run.environment, change, explained(run.environment, write, answer), run.schema)
+    first, *more = refusals.explain_refusal(
+        run.environment, change, explain_overtaking(run.environment, write, answer), run.schema
+    )
     run.park(change, Side.LIVE, first)
     for error in more:
         run.trouble(change.ref, error)
@@ -114,7 +116,7 @@ def _refused(run: Run, change: ObjectChange, write: Write, answer: ClusterError)
 
 def _try_anew(run: Run, changes: Sequence[ObjectChange]) -> list[_Tried]:
     """Those that may be deleted and created, with what a new object of each would be."""
-    errors = recreation.refused(run.environment, changes) if changes else []
+    errors = recreation.recreation_refusals(run.environment, changes) if changes else []
     for change, error in zip(changes, errors, strict=True):
         if error:
             run.park(change, Side.LIVE, error)
@@ -149,7 +151,7 @@ def _is_as_shown(run: Run, twins: Twins, one: _Tried, gives: Sequence[Given]) ->
         (fresh,) = run.environment.cluster.now([(one.write.ref, one.write.version)])
         if isinstance(fresh, dict):
             one = replace(one, write=replace(one.write, live=fresh))
-            again = given(twins, [(one.change, one.write, one.predicted)], run.schema)
+            again = given_values(twins, [(one.change, one.write, one.predicted)], run.schema)
             told = _unlike(run, one, again.get(ref, ()))
     if told:
         hint = "run it again to see it before it is written"
@@ -170,7 +172,7 @@ def _unlike(run: Run, one: _Tried, gives: Sequence[Given]) -> str:
     live = one.write.live or {}
     for each in beyond(gives, one.change.given):
         does = "now leave" if same(each.given, paths.get(live, each.path)) else "now make"
-        value, wanted = (short(one.change.ref, what) for what in (each.given, each.wanted))
+        value, wanted = (short_value(one.change.ref, what) for what in (each.given, each.wanted))
         told.append(f"{does} {paths.show(each.path)} {value}, not {wanted}")
     return " and ".join(told)
 
@@ -215,7 +217,7 @@ def _answers(run: Run, tried: Sequence[_Tried], seconds: float) -> Iterator[tupl
 def _intents(run: Run, one: _Tried) -> Iterator[Intent]:
     """What is about to be written of an object: to the cluster, and to its file after that."""
     ref, change = one.write.ref, one.change
-    edit, live = run.edits.get(ref), contents(change)[1]
+    edit, live = run.edits.get(ref), contents_now(change)[1]
     base = _base(one, one.predicted, is_half=edit is not None)
     file = base.file if base else ""
     yield Intent(ref, Side.LIVE, change.action(Side.LIVE), one.fields, live, base, file)
@@ -225,7 +227,7 @@ def _intents(run: Run, one: _Tried) -> Iterator[Intent]:
 
 def _failed(run: Run, one: _Tried, error: ClusterError) -> None:
     is_open = error.status == NO_ANSWER
-    run.park(one.change, Side.LIVE, explained(run.environment, one.write, error), is_open=is_open)
+    run.park(one.change, Side.LIVE, explain_overtaking(run.environment, one.write, error), is_open=is_open)
 
 
 def _wrote(run: Run, one: _Tried, now: Object) -> None:
@@ -249,8 +251,8 @@ def _surprises(run: Run, one: _Tried, now: Object) -> Iterator[ClusterError]:
     """Where the object is other than the dry run said."""
     for path, _, predicted in one.fields if one.write.verb == "patch" else ():
         if not same(paths.get(now, path), predicted):
-            there = f"{paths.show(path)} is {short(one.write.ref, paths.get(now, path))} now"
-            hint = f"the dry run said {short(one.write.ref, predicted)}: does a webhook change it?"
+            there = f"{paths.show(path)} is {short_value(one.write.ref, paths.get(now, path))} now"
+            hint = f"the dry run said {short_value(one.write.ref, predicted)}: does a webhook change it?"
             yield ClusterError(f"{one.write.ref} was written, but {there}", hint)
     if one.write.verb == "create" and (unlike := _otherwise(run, one, now)):
         hint = "does a webhook change it? the next run shows what differs"
@@ -272,8 +274,8 @@ def _not_taken(one: _Tried, now: Object) -> Iterator[ClusterError]:
         if same(value, each.given):
             stays = same(value, paths.get(one.write.live or {}, each.path))
             does = "is still" if stays else "is now"
-            there = f"{paths.show(each.path)} {does} {short(one.write.ref, value)}"
-            wanted = "it was to go" if each.wanted is ABSENT else f"not {short(one.write.ref, each.wanted)}"
+            there = f"{paths.show(each.path)} {does} {short_value(one.write.ref, value)}"
+            wanted = "it was to go" if each.wanted is ABSENT else f"not {short_value(one.write.ref, each.wanted)}"
             hint = f"{each.verdict.value}{f' ({each.why})' if each.why else ''}: another field or a rule does that"
             yield ClusterError(f"{one.write.ref} was written, but {there}, {wanted}", hint)
 
@@ -289,7 +291,7 @@ def _elsewhere(one: _Tried, now: Object) -> tuple[FieldPath, ...]:
     """The fields that somebody else changed after they were shown."""
     if one.write.verb != "patch" or one.write.live is None:
         return ()
-    found = elsewhere(one.write.live, one.write.fields, now)
+    found = changed_elsewhere(one.write.live, one.write.fields, now)
     told = {each.path for each in one.change.given if same(paths.get(now, each.path), each.given)}
     others = (path for path in found if path not in told)
     return tuple(path for path in others if paths.show(path) not in one.change.side_effects)

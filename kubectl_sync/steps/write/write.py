@@ -14,7 +14,7 @@ from kubectl_sync.state import Binding, Journal, StateError
 from kubectl_sync.steps.read.manifest_history import head_of
 from kubectl_sync.steps.settle.targets import Targets
 from kubectl_sync.steps.write.bases import unrecorded
-from kubectl_sync.steps.write.manifests import prepare, tell_ahead, to_files
+from kubectl_sync.steps.write.manifests import prepare_edits, tell_ahead, to_files
 from kubectl_sync.steps.write.run import Report, Run
 from kubectl_sync.steps.write.stages import to_cluster
 
@@ -45,7 +45,7 @@ def write(
     writes = policy.writes
     try:
         if Side.LOCAL in writes:
-            prepare(run, plan, targets or {}, named, tries=Side.LIVE in writes)
+            prepare_edits(run, plan, targets or {}, named, tries=Side.LIVE in writes)
         if Side.LIVE in writes:
             able = [one for one in plan.writes(Side.LIVE) if (one.ref, Side.LOCAL) not in run.failed]
             to_cluster(run, able, ready_seconds)
