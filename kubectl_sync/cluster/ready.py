@@ -15,7 +15,7 @@ from kubectl_sync.model.objects import ObjectRef
 _PAUSE_SECONDS: Final = 0.1
 
 
-def missing(content: Object) -> str:
+def what_lacks(content: Object) -> str:
     """What a namespace or CRD still lacks before objects can be made in it or of it; "" where it is ready."""
     status = mapping(content.get("status"))
     if content["kind"] == "Namespace":
@@ -36,7 +36,7 @@ def wait(
 ) -> Mapping[ObjectRef, ClusterError]:
     """Wait until all are ready, at most so many seconds; return those that are not, with the reason."""
     deadline = time.monotonic() + seconds
-    waiting = {write.ref: (write, reason) for write, content in written if (reason := missing(content))}
+    waiting = {write.ref: (write, reason) for write, content in written if (reason := what_lacks(content))}
     while waiting and time.monotonic() < deadline:
         time.sleep(_PAUSE_SECONDS)
         writes = [write for write, _ in waiting.values()]
@@ -44,7 +44,7 @@ def wait(
         for write, reply in zip(writes, replies, strict=True):
             if not reply.ok:
                 waiting[write.ref] = (write, reply.message)
-            elif reason := of_object(reply, write.ref) or missing(reply.body):
+            elif reason := of_object(reply, write.ref) or what_lacks(reply.body):
                 waiting[write.ref] = (write, reason)
             else:
                 del waiting[write.ref]

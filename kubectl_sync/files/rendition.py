@@ -44,7 +44,7 @@ def rendered(wanted: Sequence[Both]) -> Iterator[tuple[Path, str, str, list[Edit
         yield file, *sides, left
 
 
-def alone(both: Both) -> tuple[str, str] | None:
+def rendered_alone(both: Both) -> tuple[str, str] | None:
     """The document of one manifest, as the files and as the cluster have it; None where no text of its own shows it."""
     at = both.live.at
     text = _text(at.file)

@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,8 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.state import tables
 
 _BUSY_SECONDS: Final = 10.0
+_MAKING_SECONDS: Final = 0.5
+_PAUSE_SECONDS: Final = 0.02
 LOST: Final = "nothing but the memory of the last sync is lost: what differs is asked about then, nothing is deleted"
 
 
@@ -23,10 +26,7 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
     _guard(file)
     with translating_errors(file), contextlib.closing(_connect_to_read(file)) as database:
         database.execute("PRAGMA temp_store = MEMORY")  # of views; no disk needs room to read
-        database.execute("BEGIN")  # all is read as it is at one moment: another run may renew it at the next
-        version = _version(database, file)
-        if version == 0:
-            raise _without_version(database, file)
+        version = _begin_reading(database, file)
         if version < tables.READABLE:
             raise StateError(f"{file} is of an older kubectl sync", "any push or pull renews it")
         if version < tables.VERSION:
@@ -95,6 +95,23 @@ def _version(database: sqlite3.Connection, file: Path) -> int:
             f"{file} was written by a newer kubectl sync", f"upgrade kubectl sync, or move the file away: {LOST}"
         )
     return int(version)
+
+
+def _begin_reading(database: sqlite3.Connection, file: Path) -> int:
+    """Begin a transaction and return the version: all is read as it is at one moment, whoever renews it meanwhile.
+
+    A file without a version may be on its way: the first run, or another thread, makes it in one transaction.
+    """
+    deadline = time.monotonic() + _MAKING_SECONDS
+    while True:
+        database.execute("BEGIN")
+        if version := _version(database, file):
+            return version
+        error = _without_version(database, file)
+        if time.monotonic() > deadline:
+            raise error
+        database.execute("ROLLBACK")
+        time.sleep(_PAUSE_SECONDS)
 
 
 def _without_version(database: sqlite3.Connection, file: Path) -> StateError:

@@ -16,6 +16,6 @@ def doctor(environment: Environment) -> Iterator[Finding]:
     snapshot = sides.read_files(environment).snapshot
     yield from diagnosis.types(environment, snapshot)
     yield from diagnosis.folder_findings(environment, snapshot)
-    yield from diagnosis.missing(environment, snapshot)
+    yield from diagnosis.namespace_findings(environment, snapshot)
     yield from diagnosis.rights(environment, snapshot)
     yield from diagnosis.memory_findings(environment)

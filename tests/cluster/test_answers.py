@@ -271,5 +271,5 @@ def test_what_is_no_answer_about_a_right_forbids_nothing(body: Any) -> None:
 def test_a_status_of_any_shape_is_not_ready(status: Any) -> None:
     crd = {"kind": "CustomResourceDefinition", "status": status}
 
-    assert ready.missing(crd) == "it is not NamesAccepted yet"
-    assert ready.missing(crd | {"kind": "Namespace"}) == "it is not Active yet"
+    assert ready.what_lacks(crd) == "it is not NamesAccepted yet"
+    assert ready.what_lacks(crd | {"kind": "Namespace"}) == "it is not Active yet"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kubectl_sync.cluster.door import Cluster
-from kubectl_sync.cluster.ready import missing
+from kubectl_sync.cluster.ready import what_lacks
 from kubectl_sync.cluster.writes import Write
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.model.content import ABSENT, Content, Object
@@ -196,7 +196,7 @@ def established(**conditions: str) -> Object:
     ],
 )
 def test_what_is_ready_for_others(content: Object, lacks: str) -> None:
-    assert missing(content) == lacks
+    assert what_lacks(content) == lacks
 
 
 def test_waiting_is_bounded(cluster: Cluster, namespace: str) -> None:

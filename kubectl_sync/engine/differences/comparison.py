@@ -11,7 +11,7 @@ from kubectl_sync.engine.hidden.autoscaled import REPLICAS
 from kubectl_sync.engine.hidden.evidence import Evidence
 from kubectl_sync.engine.hidden.governed import governed, says_something
 from kubectl_sync.engine.hidden.hidden import hidden, without_hidden
-from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, alone, prove, separate
+from kubectl_sync.engine.hidden.placeholders import Past, Placeholders, marks_alone, prove, separate
 from kubectl_sync.engine.plan import silence
 from kubectl_sync.engine.plan.projection import Projection
 from kubectl_sync.engine.plan.recollection import corrected
@@ -83,7 +83,7 @@ class Comparison:
     @cached_property
     def alone(self) -> frozenset[str]:
         """The marks that are filled in, if any other one of the file is."""
-        return alone(_every(self._first), self.live, self.past)
+        return marks_alone(_every(self._first), self.live, self.past)
 
     def compared(self, placeholders: Placeholders) -> ComparedObject:
         """What differs, and why; `placeholders` are those of the object's file."""
@@ -135,7 +135,7 @@ class Comparison:
         """The questions that stand, and what is not known, where the server did not say what it makes of the file."""
         if self.projection is None or not self.projection.is_silent:
             return questions, ()
-        unknown = tuple(silence.unknown(tuple(_every(questions)), self.local, self.live, base))
+        unknown = tuple(silence.unknown_fields(tuple(_every(questions)), self.local, self.live, base))
         known = _without(questions, unknown)
         return [tuple(silence.without_guess(one, self.live, base) for one in each) for each in known], unknown
 

@@ -86,7 +86,7 @@ def prove(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset
     return frozenset(found - marks(body(live))) if found else frozenset()
 
 
-def alone(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset[str]:
+def marks_alone(changes: Iterable[FieldChange], live: Object, past: Past) -> frozenset[str]:
     """The marks that are all of a text, which was never another one in git, while live has what was applied.
 
     They prove nothing: they could become anything. But who fills in another mark of the file fills in these with it.

@@ -19,7 +19,7 @@ _BOTH: Final = frozenset({Row.CONFLICT, Row.MERGED})
 _OPEN: Final = frozenset({Row.BEHIND, Row.FIRST_CONTACT})
 
 
-def unknown(changes: tuple[FieldChange, ...], local: Object, live: Object, base: Base | None) -> Iterator[Held]:
+def unknown_fields(changes: tuple[FieldChange, ...], local: Object, live: Object, base: Base | None) -> Iterator[Held]:
     """Yield the fields of which nobody knows whether they differ: live may have what the server makes of the file.
 
     A run of ours remembers live as it was, so that it is held against itself; but what the server rewrote then, or did

@@ -50,7 +50,7 @@ def unmatched_namespaces(
             yield gap
 
 
-def missing(environment: Environment, local: Snapshot) -> dict[str, str]:
+def absent_namespaces(environment: Environment, local: Snapshot) -> dict[str, str]:
     """The namespaces that a run here is about, but neither the cluster has nor a manifest makes: what to do.
 
     Where the user may not read one, nothing is known.

@@ -176,7 +176,7 @@ class _Chosen:
             raise misnamed.twice(self.environment, here[0], self.local)
         found = here or [ref for ref in self.remembered if _is_called(ref, name, types)]
         if not found:
-            raise misnamed.unknown(self.environment, word, following, self.local, self.known)
+            raise misnamed.unknown_word(self.environment, word, following, self.local, self.known)
         if len({ref[:2] for ref in found}) > 1 and not self.reads:
             raise SyncError(f"{word!r} may be " + " or ".join(map(str, sorted(found))), "type TYPE/NAME")
         return {(ref.group, ref.kind, ref.name) for ref in found}

@@ -58,7 +58,7 @@ def behind(environment: Environment, types: cluster_words.Types, word: str, know
     return NotFound(f"there is no {what} {word!r} here", hint)
 
 
-def unknown(
+def unknown_word(
     environment: Environment, word: str, following: str, local: Snapshot, known: Collection[ObjectRef]
 ) -> NotFound:
     """That nothing here answers to a word; a type before a word that is none of its objects is not what is wrong."""

@@ -65,9 +65,9 @@ def folder_findings(environment: Environment, local: Snapshot) -> Iterator[Findi
         yield Finding("", f"{gap.where}: {gap.reason}", gap.hint, broken=True)
 
 
-def missing(environment: Environment, local: Snapshot) -> Iterator[Finding]:
+def namespace_findings(environment: Environment, local: Snapshot) -> Iterator[Finding]:
     """The namespaces that a run would want, and are not there."""
-    for name, hint in namespaces.missing(environment, local).items():
+    for name, hint in namespaces.absent_namespaces(environment, local).items():
         yield Finding("namespace", f"{name} {NOT_THERE}", hint, broken=True)
 
 

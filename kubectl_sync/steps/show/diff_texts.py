@@ -7,7 +7,7 @@ from pathlib import Path
 from kubectl_sync import documents
 from kubectl_sync.engine.hidden.manifest import manifest
 from kubectl_sync.environment import Environment
-from kubectl_sync.files.rendition import Both, alone, rendered
+from kubectl_sync.files.rendition import Both, rendered, rendered_alone
 from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Object, same
@@ -52,7 +52,7 @@ class Renditions:
         """Yield what differs object by object, named as kubectl names it."""
         told: set[ObjectRef] = set()
         for ref, both in self._edits.items():
-            found = alone(both)
+            found = rendered_alone(both)
             if found and found[0] != found[1]:
                 told.add(ref)
                 yield Rendition(self._name(ref), *found, tuple(self._left(self._changes[ref])))
