@@ -41,7 +41,7 @@ corpus: $(READY) ## Hold reading and editing against real manifests and kubectl;
 	@CORPUS=$(CORPUS) TRIALS=$(or $(TRIALS),20000) SEED=$(or $(SEED),1) EXAMPLES=$(or $(EXAMPLES),500) \
 	  $(RUN) -m pytest tests/documents/test_corpus.py tests/documents/test_edit_laws.py $(PYTEST_ARGS)
 	@CORPUS=$(CORPUS) SETS=$(or $(SETS),all) \
-	  $(RUN) -m pytest -n 2 tests/e2e/test_new_files.py tests/e2e/test_live_edits.py $(PYTEST_ARGS)
+	  $(RUN) -m pytest -n 2 tests/e2e/pull/test_new_files.py tests/e2e/pull/test_live_edits.py $(PYTEST_ARGS)
 
 fuzz: $(READY) ## Look for texts that reading or editing gets wrong, by atheris; TIME=seconds, 600 without
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group fuzz
@@ -49,7 +49,7 @@ fuzz: $(READY) ## Look for texts that reading or editing gets wrong, by atheris;
 	@$(RUN) -m tests.documents.fuzz -max_total_time=$(or $(TIME),600) -max_len=700 -timeout=20 -artifact_prefix=build/ build/fuzz
 
 races: $(READY) ## Let a colleague come between the steps of a push many times; RACES=200
-	@INTERLEAVINGS=$(or $(RACES),200) $(RUN) -m pytest -q tests/e2e/test_interleavings.py
+	@INTERLEAVINGS=$(or $(RACES),200) $(RUN) -m pytest -q tests/e2e/meanwhile/test_interleavings.py
 
 hard: $(READY) ## What is too long for every run: 20,000 histories of one and of a team, kills, saves of an editor, damage; SEED, HISTORIES; minutes
 	@BAD_REPLIES=all $(RUN) -m pytest -q -n 2 tests/faults/test_bad_replies.py
@@ -59,7 +59,7 @@ hard: $(READY) ## What is too long for every run: 20,000 histories of one and of
 	@$(RUN) -m tests.faults.writes --lines --random 300 --seed $(or $(SEED),1)
 	@$(RUN) -m tests.faults.proxies --kills 300 --seed $(or $(SEED),1)
 	@$(RUN) -m tests.faults.editors --trials 4000 --seed $(or $(SEED),1)
-	@DAMAGES=100 SEED=$(or $(SEED),1) $(RUN) -m pytest -q tests/e2e/test_hard_damage.py
+	@DAMAGES=100 SEED=$(or $(SEED),1) $(RUN) -m pytest -q tests/e2e/faults/test_hard_damage.py
 
 mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group mutants

@@ -21,9 +21,9 @@ def test_each_verb_meets_hard_input_and_each_hard_test_is_in_the_table() -> None
 
 # Tests of a case that another row has already.
 SAME_CASES = {
-    "test_hard_files.py::test_the_doctor_tells_every_broken_file",
-    "test_hard_streams.py::test_a_question_without_a_standard_input",
-    "test_hard_places.py::test_a_link_in_a_circle_names_nothing",
-    "test_hard_terminal.py::test_push",
-    "test_hard_terminal.py::test_pull",
+    "files/test_hard_files.py::test_the_doctor_tells_every_broken_file",
+    "faults/test_hard_streams.py::test_a_question_without_a_standard_input",
+    "words/test_hard_places.py::test_a_link_in_a_circle_names_nothing",
+    "terminal/test_hard_terminal.py::test_push",
+    "terminal/test_hard_terminal.py::test_pull",
 }

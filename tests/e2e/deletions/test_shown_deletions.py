@@ -9,7 +9,7 @@ import pytest
 
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.checkouts import Checkout, begun, config, plain
-from tests.e2e.removals import PRUNE, committed, configs_of, removed
+from tests.e2e.deletions.removals import PRUNE, committed, configs_of, removed
 from tests.git import samples
 
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.e2e.secret_runs import WORDS, Runs, Values, coded, run, values
+from tests.e2e.secrets.secret_runs import WORDS, Runs, Values, coded, run, values
 
 __all__ = ["run", "values"]  # fixtures
 HEAD = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n"

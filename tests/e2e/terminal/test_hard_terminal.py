@@ -10,7 +10,7 @@ import pytest
 
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.manifests import write
-from tests.e2e.screens import changed, keeps
+from tests.e2e.terminal.screens import changed, keeps
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 from tests.running import left_behind, sync

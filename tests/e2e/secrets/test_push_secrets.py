@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.messages import problems, says
-from tests.e2e.secret_runs import WORDS, Runs, Values, coded, run, values
+from tests.e2e.secrets.secret_runs import WORDS, Runs, Values, coded, run, values
 from tests.faults import relay as faults
 from tests.faults.relay import Relay
 
