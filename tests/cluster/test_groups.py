@@ -171,8 +171,12 @@ def test_a_type_that_was_made_after_the_last_look_is_found(world: str, tmp_path:
     assert (ran.code, "pear.fruit.example.com/p created" in ran.out) == (0, True), ran.err
 
 
-def test_a_crd_says_how_its_lists_are_keyed(world: str, opener: Opener) -> None:
+def test_a_crd_says_how_its_lists_are_keyed(world: str, opener: Opener, kubectl: Kubectl) -> None:
     assert world
+    deadline = time.monotonic() + 20
+    while "Apple" not in kubectl("get", "--raw", "/openapi/v3/apis/fruit.example.com/v1"):  # a moment after the type
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
     found = opener(Way.PROXY).schemas([("fruit.example.com", "v1")]).find("fruit.example.com", "v1", "Apple")
     assert found
     spec = found.child("spec")

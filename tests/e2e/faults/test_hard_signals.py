@@ -135,14 +135,17 @@ def test_a_server_that_restarts_while_it_is_written_to(
         time.sleep(0.2)
         relay.start()
 
+    restart = threading.Thread(target=away)
+
     def fault(real: Callable[..., faults.Answer]) -> faults.Answer:
         if lost == "after":
             real()
-        threading.Thread(target=away).start()
+        restart.start()
         return faults.Answer(None, {}, b"")
 
     relay.on("POST", WRITES, fault, times=1)
     ran = sync(tmp_path, "push", "--yes", "-c", "relay", "-n", namespace, "--transport", "proxy")
+    restart.join()
 
     found = problems(ran)
     failed = int(ran.out.split(" failed")[0].rpartition(", ")[2])

@@ -81,7 +81,7 @@ def test_a_pull_says_how_many_new_manifests_are_proven(
 
     terminal = Terminal(tmp_path, "pull", "services", "--yes", "-c", "relay", "-n", namespace)
 
-    terminal.see("asking what the differences mean: 1 of 2 tried ...")
+    terminal.see("proving what is left out: 1 of 2 tried ...")
     gate.open()
     assert terminal.end() == 0
     assert " of 2 " not in terminal.everything
