@@ -153,7 +153,7 @@ class Cluster:
     def wait(self, written: Sequence[tuple[Write, Object]], seconds: float) -> Mapping[ObjectRef, ClusterError]:
         """Wait until written namespaces are Active and CRDs Established; return those that are not by then."""
         late = ready.wait(self.transport, written, seconds)
-        made = [content for write, content in written if write.ref[:2] == CRD and write.ref not in late]
+        made = [content for write, content in written if write.ref.type == CRD and write.ref not in late]
         if made:
             self._kinds = self.kinds.kept(made)
         return late

@@ -2,12 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from kubectl_sync.model.content import Content, Object
 
-CRD: Final = ("apiextensions.k8s.io", "CustomResourceDefinition")
-SECRET: Final = ("", "Secret")
+
+class TypeName(NamedTuple):
+    """A type at any version: its API group ("" for the core) and its kind."""
+
+    group: str
+    kind: str
+
+
+CRD: Final = TypeName("apiextensions.k8s.io", "CustomResourceDefinition")
+SECRET: Final = TypeName("", "Secret")
 # What the server offers for every custom resource.
 _ALL_VERBS: Final = frozenset({"create", "delete", "get", "list", "patch", "update", "watch"})
 
@@ -30,6 +38,10 @@ class Kind:
     other_versions: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     served: bool = True
+
+    @property
+    def type(self) -> TypeName:
+        return TypeName(self.group, self.kind)
 
     @property
     def label(self) -> str:
@@ -77,7 +89,7 @@ class Kinds:
         # Whole names of all types come before short names of any (kubernetes/kubectl's shortcut expander,
         # kubernetes/client-go:restmapper/shortcut.go); among equals the group that the server names first.
         for kind in self.all:
-            self._by_kind.setdefault((kind.group, kind.kind), kind)
+            self._by_kind.setdefault(kind.type, kind)
             for name in (kind.plural, kind.singular, kind.kind.lower()):
                 self._name(name, kind)
         for kind in self.all:
@@ -128,10 +140,8 @@ class Kinds:
 
     def kept(self, crds: Iterable[Object]) -> "Kinds":
         """The types, those of these CRDs being served from now on."""
-        made = {(kind.group, kind.kind) for crd in crds if (kind := _promised(crd))}
-        return Kinds(
-            tuple(replace(one, served=True) if (one.group, one.kind) in made else one for one in self.all), self.unread
-        )
+        made = {kind.type for crd in crds if (kind := _promised(crd))}
+        return Kinds(tuple(replace(one, served=True) if one.type in made else one for one in self.all), self.unread)
 
     def why_unread(self, group: str) -> str:
         """Why nothing is known of a group's types, "" where that is not so."""

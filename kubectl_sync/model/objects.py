@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Mark, Object
 from kubectl_sync.model.history import History
-from kubectl_sync.model.kinds import SECRET
+from kubectl_sync.model.kinds import SECRET, TypeName
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.skipped import Skipped
@@ -28,8 +28,12 @@ class ObjectRef(NamedTuple):
     name: str
 
     @property
+    def type(self) -> TypeName:
+        return TypeName(self.group, self.kind)
+
+    @property
     def is_secret(self) -> bool:
-        return (self.group, self.kind) == SECRET
+        return self.kind == SECRET.kind and self.group == SECRET.group
 
     def __str__(self) -> str:
         group = f".{self.group}" if self.group else ""
@@ -98,7 +102,7 @@ class Gap:
 
     def covers(self, ref: ObjectRef) -> bool:
         if self.kind:
-            mine = (self.group, self.kind) == (ref.group, ref.kind)
+            mine = (self.group, self.kind) == ref.type
             return mine and self.namespace in ("", ref.namespace) and self.name in ("", ref.name)
         return ref.name in self.words
 

@@ -6,9 +6,9 @@ from enum import Enum
 from typing import Final, Literal, TypeAlias
 
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, same
+from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, Object, same
 from kubectl_sync.model.hidden import ASKED_EACH_TIME, Hidden, Reason
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen
 from kubectl_sync.model.paths import ROOT, FieldPath, Order, overlap
 from kubectl_sync.model.skipped import Skipped
 
@@ -233,6 +233,22 @@ class ObjectChange:
     @property
     def changes(self) -> tuple[FieldChange, ...]:
         return tuple(change for hunk in self.hunks for change in hunk.changes)
+
+    @property
+    def manifest(self) -> Object | None:
+        """What the file says; None where it has no such object."""
+        return self.local.content if isinstance(self.local, Seen) else None
+
+    @property
+    def live_content(self) -> Object | None:
+        """What the cluster has; None where it has no such object."""
+        return self.live.content if isinstance(self.live, Seen) else None
+
+    @property
+    def place(self) -> Place | None:
+        """Where the file has it."""
+        at = self.local.at if isinstance(self.local, Seen) else None
+        return at if isinstance(at, Place) else None
 
     @property
     def row(self) -> Row | None:

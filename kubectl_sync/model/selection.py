@@ -44,6 +44,6 @@ class Selection:
     def includes(self, ref: ObjectRef, file: Path | None) -> bool:
         if self.files and file is not None and not self.files.isdisjoint((file, *file.parents)):
             return True
-        if self.everything or (ref.group, ref.kind) in self.types:
+        if self.everything or ref.type in self.types:
             return self.below is None or (file is not None and file.is_relative_to(self.below))
         return (ref.group, ref.kind, ref.name) in self.names or ("", "", ref.name) in self.names

@@ -27,7 +27,7 @@ def owned(ref: ObjectRef, targets: frozenset[ObjectRef]) -> tuple[Hidden, ...]:
 
 def _targets(side: Snapshot) -> Iterator[ObjectRef]:
     for ref, seen in side.objects.items():
-        if (ref.group, ref.kind) in SCALERS:
+        if ref.type in SCALERS:
             yield from _target(ref, seen)
 
 

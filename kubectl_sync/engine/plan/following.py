@@ -19,7 +19,6 @@ from kubectl_sync.engine.plan.effects import is_kept
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath, Order
 from kubectl_sync.model.plan import FieldChange, Given, Hunk, ObjectChange, Row, Side, Verdict
 from kubectl_sync.model.schemas import Schema
@@ -162,7 +161,7 @@ def _common(one: FieldPath, other: FieldPath) -> Iterator[object]:
 
 
 def _live(change: ObjectChange) -> Object:
-    return change.live.content if isinstance(change.live, Seen) else {}
+    return change.live_content or {}
 
 
 def _written(change: ObjectChange) -> Object:

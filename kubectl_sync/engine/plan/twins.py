@@ -130,7 +130,7 @@ def _free(service: dict[str, Any]) -> None:
 def name_beside(ref: ObjectRef) -> str:
     """A name that no other object has, as far as one can tell, and that is valid where the object's own is."""
     mark = hashlib.sha256(f"{ref.namespace}/{ref.name}".encode()).hexdigest()[:_MARK]
-    if ref[:2] == CRD:
+    if ref.type == CRD:
         plural, _, group = ref.name.partition(".")
         return f"{plural[: _LONGEST - _MARK - 1]}x{mark}.{group}"
     return f"{ref.name[: _LONGEST - _MARK - 1].rstrip('-.')}-{mark}"

@@ -43,7 +43,7 @@ _GOING: Final = "being deleted"
 
 def is_listed(kind: Kind, *, secrets: bool = False, managed: bool = False) -> bool:
     """Whether objects of a type are looked for when nobody names it."""
-    name = (kind.group, kind.kind)
+    name = kind.type
     if name == SECRET:
         return secrets
     return kind.can_sync and name not in (_EVENTS if managed else _RUNTIME_KINDS)
@@ -54,7 +54,7 @@ def is_runtime(kind: Kind) -> bool:
 
     Those that the server also shows as another type (Endpoints as EndpointSlices) are told by that one alone.
     """
-    return (kind.group, kind.kind) in _RUNTIME_KINDS - _SHOWN_TWICE and {"list", "get"} <= kind.verbs
+    return kind.type in _RUNTIME_KINDS - _SHOWN_TWICE and {"list", "get"} <= kind.verbs
 
 
 def left_alone(

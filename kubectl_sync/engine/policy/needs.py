@@ -11,10 +11,8 @@ from kubectl_sync.model.plan import ObjectChange
 def needs(changes: Iterable[ObjectChange]) -> dict[ObjectRef, tuple[ObjectRef, ...]]:
     """What each object needs of those that are written too: its namespace, and the CRD of its type."""
     found = {change.ref: change for change in changes}
-    crds = {_made_by(change): ref for ref, change in found.items() if ref[:2] == CRD}
-    wanted = {
-        ref: (ObjectRef("", "Namespace", "", ref.namespace), crds.get((ref.group, ref.kind), ref)) for ref in found
-    }
+    crds = {_made_by(change): ref for ref, change in found.items() if ref.type == CRD}
+    wanted = {ref: (ObjectRef("", "Namespace", "", ref.namespace), crds.get(ref.type, ref)) for ref in found}
     return {ref: tuple(one for one in needed if one in found and one != ref) for ref, needed in wanted.items()}
 
 

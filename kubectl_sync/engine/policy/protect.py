@@ -33,7 +33,7 @@ def why_protected(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
         return ""
     if other := _as_of_another_namespace(ref, sides):
         return f"its manifest is there, as of namespace {other}: it is deleted only by its name"
-    if (ref.group, ref.kind) in KINDS:
+    if ref.type in KINDS:
         return f"a {ref.kind} is deleted only by its name"
     for seen in (sides.local[ref], sides.live[ref]):
         if isinstance(seen, Seen) and (annotation := _protection(seen)):

@@ -41,7 +41,7 @@ def searched(environment: Environment, selection: Selection) -> Search:
     if not selection.live_only:
         return search
     types = selection.types | {(group, kind) for group, kind, _ in selection.names}
-    wanted = {kind: (kind.group, kind.kind) in types for kind in environment.cluster.kinds.all
+    wanted = {kind: kind.type in types for kind in environment.cluster.kinds.all
               if kind.served and _is_wanted(selection, types, kind)}  # fmt: skip
     where = _where(environment, wanted, search)
     search.scopes = [
@@ -108,7 +108,7 @@ def uncounted(environment: Environment, selection: Selection) -> list[tuple[str,
 
 def _is_wanted(selection: Selection, types: Iterable[tuple[str, str]], kind: Kind) -> bool:
     if types:
-        return (kind.group, kind.kind) in types
+        return kind.type in types
     return kind.namespaced and alone.is_listed(kind, secrets=selection.secrets, managed=selection.managed)
 
 

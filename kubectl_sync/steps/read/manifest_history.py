@@ -160,8 +160,8 @@ class _Asked:
         return {}
 
     def _case(self, change: ObjectChange) -> Case:
-        local = change.local.content if isinstance(change.local, Seen) else {}
-        live = change.live.content if isinstance(change.live, Seen) else {}
+        local = change.manifest or {}
+        live = change.live_content or {}
         base = change.base
         applied = base.local if base is not None and not base.remembered else None
         differing = [one.path for one in change.changes] + [one.path for one in change.held]

@@ -72,7 +72,7 @@ def ways_out(environment: Environment, local: Snapshot, names: Sequence[str]) ->
 
 def _made(local: Snapshot) -> set[str]:
     """Those that a manifest here makes."""
-    return {ref.name for ref in local.objects if ref[:2] == _NAMESPACE}
+    return {ref.name for ref in local.objects if ref.type == _NAMESPACE}
 
 
 def _absent(environment: Environment, names: list[str]) -> set[str]:

@@ -19,7 +19,7 @@ def not_found(selection: Selection, chosen: Iterable[ObjectRef], live: Iterable[
     reason = f"is neither in the cluster nor in the files{_with_labels(selection)}"
     for group, kind, name in sorted(selection.names - found):
         if kind:
-            alike = {ref.name for ref in (*refs, *live) if ref[:2] == (group, kind)}
+            alike = {ref.name for ref in (*refs, *live) if ref.type == (group, kind)}
             close = near(name, alike - {name})
             hint = "is it another namespace's? see -n"
             hint = f"did you mean {kind.lower()}/{close}? or {hint}" if close else hint
@@ -30,7 +30,7 @@ def unmatched_words(
     selection: Selection, chosen: Iterable[ObjectRef], gaps: Iterable[Gap], counted: Iterable[Skipped]
 ) -> Iterator[Gap]:
     """The types, and the labels, that were asked for and of which there is nothing; not where that is unknown."""
-    here, unread = {ref[:2] for ref in chosen}, {(gap.group, gap.kind) for gap in gaps if gap.kind}
+    here, unread = {ref.type for ref in chosen}, {(gap.group, gap.kind) for gap in gaps if gap.kind}
     where = "neither in the cluster nor in the files" if selection.live_only else "not in the files"
     for word, types in selection.asked:
         if not types & (here | unread):

@@ -49,7 +49,7 @@ def read_files(environment: Environment, *, secrets: bool = False) -> Manifests:
 
 
 def _crds(local: Snapshot) -> list[Object]:
-    return [seen.content for ref, seen in sorted(local.objects.items()) if (ref.group, ref.kind) == CRD]
+    return [seen.content for ref, seen in sorted(local.objects.items()) if ref.type == CRD]
 
 
 def sides(
@@ -224,7 +224,7 @@ def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef], remembered: Container[O
     """
     hint, look = "was its CRD deleted?", "`kubectl api-resources` shows which types the server names"
     refs = sorted(chosen)
-    for group, name in sorted({ref[:2] for ref in refs if kinds.find(ref.group, ref.kind) is None}):
+    for group, name in sorted({ref.type for ref in refs if kinds.find(ref.group, ref.kind) is None}):
         why = kinds.why_unread(group)
         reason, todo = (why, look) if why else ("the cluster does not serve this type", hint)
         yield Gap(f"{name} of {group}" if group else name, f"cannot be listed: {reason}", todo, True, group, name)

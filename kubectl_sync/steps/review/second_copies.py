@@ -1,7 +1,7 @@
 """New objects that would be second copies: their manifests name no namespace, and belonged to another one before."""
 
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 
 
@@ -31,5 +31,5 @@ def second(environment: Environment, plan: Plan) -> dict[ObjectRef, list[str]]:
 
 
 def _names_none(change: ObjectChange) -> bool:
-    local = change.local.content if isinstance(change.local, Seen) else None
+    local = change.manifest
     return local is not None and bool(change.ref.namespace) and not local["metadata"].get("namespace")

@@ -58,7 +58,7 @@ def select_from_cluster(
 
 
 def refuse_secrets(kinds: Iterable[Kind], *, secrets: bool) -> None:
-    if not secrets and any((kind.group, kind.kind) == SECRET for kind in kinds):
+    if not secrets and any(kind.type == SECRET for kind in kinds):
         raise SyncError("Secrets are left alone, and nothing reads their values", "add --include-secrets")
 
 
@@ -89,7 +89,7 @@ def type_of(environment: Environment, word: str) -> Kind:
 
 
 def types_of(kinds: Iterable[Kind]) -> Types:
-    return frozenset((kind.group, kind.kind) for kind in kinds)
+    return frozenset(kind.type for kind in kinds)
 
 
 def below(environment: Environment) -> Path | None:

@@ -162,7 +162,7 @@ class _Chosen:
 
     def _of(self, types: cluster_words.Types, name: str) -> _Names:
         """The objects of these types that are called so."""
-        return {(ref.group, ref.kind, ref.name) for ref in self.known if ref[:2] in types and ref.name == name}
+        return {(ref.group, ref.kind, ref.name) for ref in self.known if ref.type in types and ref.name == name}
 
     def _named(self, word: str, following: str) -> _Names:
         """The objects that a word names: one, or all of a name. Raises NotFound, SyncError where it may be several."""
@@ -177,10 +177,10 @@ class _Chosen:
         found = here or [ref for ref in self.remembered if _is_called(ref, name, types)]
         if not found:
             raise misnamed.unknown_word(self.environment, word, following, self.local, self.known)
-        if len({ref[:2] for ref in found}) > 1 and not self.reads:
+        if len({ref.type for ref in found}) > 1 and not self.reads:
             raise SyncError(f"{word!r} may be " + " or ".join(map(str, sorted(found))), "type TYPE/NAME")
         return {(ref.group, ref.kind, ref.name) for ref in found}
 
 
 def _is_called(ref: ObjectRef, name: str, types: cluster_words.Types) -> bool:
-    return ref.name == name and (not types or ref[:2] in types)
+    return ref.name == name and (not types or ref.type in types)

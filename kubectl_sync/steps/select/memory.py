@@ -84,7 +84,7 @@ def _of_type(every: Mapping[ObjectRef, Base], word: str) -> set[ObjectRef]:
 
 def _of_name(every: Mapping[ObjectRef, Base], word: str) -> set[ObjectRef]:
     found = {ref for ref in every if ref.name == word}
-    if len({ref[:2] for ref in found}) > 1:
+    if len({ref.type for ref in found}) > 1:
         raise SyncError(f"{word!r} may be {' or '.join(map(str, sorted(found)))}", "type TYPE/NAME")
     if not found:
         close = near(word, sorted({one for ref in every for one in (ref.name, str(ref))}))

@@ -44,14 +44,14 @@ def _file(local: Snapshot, ref: ObjectRef) -> Path | None:
 def typed_as(environment: Environment, ref: ObjectRef) -> str:
     """An object as the user would type it: with its group only where another type has the name without it."""
     kind = environment.cluster.kinds.named(ref.kind)
-    short = kind is None or (kind.group, kind.kind) == ref[:2]
+    short = kind is None or kind.type == ref.type
     return f"{ref.kind.lower()}/{ref.name}" if short else str(ref)
 
 
 def behind(environment: Environment, types: cluster_words.Types, word: str, known: Iterable[ObjectRef]) -> NotFound:
     """That a name behind a type is none of it."""
     what = " or ".join(sorted(kind.lower() for _, kind in types))
-    mine = [ref for ref in known if ref[:2] in types]
+    mine = [ref for ref in known if ref.type in types]
     hint = _did_you_mean(environment, word, mine) or "type TYPE/NAME for an object of another type"
     if named_paths.folder_here(environment, word):
         hint = f"type {word}/ for the folder, or TYPE/NAME for an object of another type"
@@ -66,7 +66,7 @@ def unknown_word(
     kind = environment.cluster.kinds.named(head or word)
     if kind and (head or following):
         wrong = name if head else following
-        mine = sorted(ref.name for ref in known if ref[:2] == (kind.group, kind.kind))
+        mine = sorted(ref.name for ref in known if ref.type == kind.type)
         typed = head or typed_as(environment, ObjectRef(kind.group, kind.kind, "", wrong)).partition("/")[0]
         hint = f"did you mean {typed}/{close}?" if (close := near(wrong, mine)) else _those(typed, mine)
         return NotFound(f"there is no {kind.kind.lower()} {wrong!r} here", hint)

@@ -9,7 +9,6 @@ from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import Content, same
 from kubectl_sync.model.hidden import ASKED_EACH_TIME
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Row, Side
 
@@ -21,10 +20,10 @@ def write_of(
     kind = environment.cluster.kinds.find(change.ref.group, change.ref.kind)
     if kind is None:
         raise ClusterError(f"{change.ref}: the cluster does not serve its type any more", "run it again")
-    content = change.local.content if isinstance(change.local, Seen) else None
+    content = change.manifest
     version = split_api_version(content["apiVersion"])[1] if content else kind.version
     decided = fields if fields is not None else propose.proposed_fields(change, Side.LIVE)
-    live = change.live.content if isinstance(change.live, Seen) else None
+    live = change.live_content
     if live is None:
         return Write.create(change.ref, kind, version, decided[0][1] if decided else {})
     if change.action(Side.LIVE) == "delete" and fields is None:

@@ -14,7 +14,7 @@ from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Gap, ObjectRef, Seen
+from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Hunk, ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
@@ -59,7 +59,7 @@ def _is_decided(hunk: Hunk) -> bool:
 
 def _added(environment: Environment, ref: ObjectRef, change: ObjectChange) -> Iterator[tuple[ObjectRef, str]]:
     """The owners that the object would have and does not have yet, each with its uid, as they would be read then."""
-    live = change.live.content if isinstance(change.live, Seen) else {}
+    live = change.live_content or {}
     wanted = [(one.path, one.wanted) for one in change.writes(Side.LIVE) if paths.overlap(one.path, _OWNERS)]
     before = _owners(live)
     for owner in _owners(paths.patch(live, wanted)):

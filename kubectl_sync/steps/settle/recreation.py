@@ -8,7 +8,7 @@ from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Overtaken
 from kubectl_sync.model.content import same
 from kubectl_sync.model.hidden import Reason
-from kubectl_sync.model.objects import Seen, Sides
+from kubectl_sync.model.objects import Sides
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.settle import removals
 from kubectl_sync.steps.settle.cluster_writes import write_of
@@ -42,7 +42,7 @@ def recreation_refusals(environment: Environment, changes: Sequence[ObjectChange
 
 def creation(environment: Environment, change: ObjectChange) -> Write:
     """The creation of the object as its manifest says."""
-    manifest = change.local.content if isinstance(change.local, Seen) else {}
+    manifest = change.manifest or {}
     write = write_of(environment, change)
     return Write.create(write.ref, write.kind, write.version, manifest)
 

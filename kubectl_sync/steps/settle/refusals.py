@@ -47,10 +47,10 @@ def explain_refusal(
 
 def _by_hand(change: ObjectChange) -> str:
     """What to do where no option of ours makes an object anew; "" where --recreate does."""
-    if (change.ref.group, change.ref.kind) == ("", "PersistentVolumeClaim"):
+    if change.ref.type == ("", "PersistentVolumeClaim"):
         told = "undo it in the file; a new claim has a new, empty volume, so"
         return f"{told} --recreate makes none: make one of another name and copy the data"
-    if (change.ref.group, change.ref.kind) in protect.KINDS:
+    if change.ref.type in protect.KINDS:
         return "undo it in the file; it is deleted by hand only, as much else would go with it"
     return f"undo it in the file; --recreate cannot make it anew: {change.not_anew}" if change.not_anew else ""
 

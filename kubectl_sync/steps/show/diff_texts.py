@@ -99,7 +99,7 @@ def _is_written(change: ObjectChange, side: Side) -> bool:
 
 def _place(change: ObjectChange, targets: Targets) -> Place | Target | None:
     if isinstance(change.local, Seen):
-        return change.local.at if isinstance(change.local.at, Place) else None
+        return change.place
     target = targets.get(change.ref)
     return target if isinstance(target, Target) else None
 
@@ -117,8 +117,8 @@ def _edits(change: ObjectChange, at: Place | Target, side: Side) -> Both:
 def _whole(environment: Environment, change: ObjectChange, side: Side) -> Rendition:
     """An object that no file shows, as a clean manifest."""
     written: tuple[FieldChange, ...] = change.writes(side)
-    local = change.local.content if isinstance(change.local, Seen) else None
-    live = change.live.content if isinstance(change.live, Seen) else None
+    local = change.manifest
+    live = change.live_content
     name = f"{change.ref.namespace}/{change.ref}" if change.ref.namespace else str(change.ref)
     if local is None or not isinstance(change.local, Seen):
         return Rendition(name, "", _text(manifest(live), None, Side.LIVE) if live else "")

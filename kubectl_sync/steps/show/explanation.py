@@ -23,7 +23,7 @@ def explain_hidden(environment: Environment, plan: Plan, sides: Sides) -> dict[O
     found = {}
     for change in sorted(live, key=lambda one: one.ref):
         content = contents[change.ref]
-        local = change.local.content if isinstance(change.local, Seen) else None
+        local = change.manifest
         schema = schemas.of(content)
         hide = hidden(content, local, change.base, Evidence.of(content), schema)
         owns = (*owned(change.ref, targets), *governed(local, content, change.base))
