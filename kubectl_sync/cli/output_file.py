@@ -31,11 +31,11 @@ def into_output_file(verb: str, options: Options) -> Iterator[None]:
     from kubectl_sync.files.replace import overwrite
     from kubectl_sync.terminal import output
 
-    ended: typer.Exit | None = None
+    ended: typer.Exit | SyncError | None = None
     with redirect_stdout(io.StringIO()) as kept:
         try:
             yield
-        except typer.Exit as error:
+        except (typer.Exit, SyncError) as error:
             ended = error
     overwrite(Path(options.output), kept.getvalue())
     output.notice(f"it is in {options.output}")

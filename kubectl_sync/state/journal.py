@@ -129,6 +129,10 @@ class Journal:
                 f"INSERT INTO writes (run, {_COLUMNS}, result) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
                 rows,
             )
+            # A run that was killed must not bring back what is dropped here, once it is looked up.
+            key = "(api_group, kind, namespace, name) = (?,?,?,?)"
+            dropped = f"UPDATE writes SET base = NULL WHERE result IS NULL AND {key}"  # noqa: S608
+            opened.executemany(dropped, [[*ref] for ref in bases])
             kept = [BaseRow(ref, "{}", "{}", "", "", coding.FORGOTTEN) for ref in bases]
             base_rows.keep(opened, self.part, self.root, self.cluster, kept)
             _forget_old_runs(opened, self.at)
@@ -136,7 +140,7 @@ class Journal:
     def settle(self, run: OpenRun, found: Sequence[tuple[Intent, Result]]) -> None:
         """Keep what was found out about the writes of a run that was ended, with the bases of what was written.
 
-        XX: another one of the same cluster may look for what became of it.
+        They are those of the environment that the run was of, also where another one of the same cluster looks.
         """
         rows = [(result, run.number, *one.ref, one.side.value) for one, result in found]
         bases = {one.ref: one.base for one, result in found if result == "found written" and one.base}

@@ -81,6 +81,24 @@ def holding_lock(file: Path, verb: str, since: str, *, looks: bool = False, envi
         _leave(claimed, environment)
 
 
+def writer(file: Path) -> str:
+    """Which run of another process writes now, in words; "" where none does."""
+    try:
+        number = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        fcntl.flock(number, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        told = os.pread(number, _LONGEST, 0).decode("utf-8", "replace")
+        return "" if _is_short(told) else _owner(told)
+    except OSError:
+        return ""
+    finally:
+        os.close(number)
+    return ""
+
+
 def claimed_here(file: Path) -> frozenset[str]:
     """The environments that runs of this process have claimed by a lock."""
     with contextlib.suppress(OSError):

@@ -70,6 +70,14 @@ class RootState:
         """The uids of all objects that are remembered of a cluster."""
         return self.read(lambda opened: base_rows.uids(opened, cluster), {})
 
+    @property
+    def writer(self) -> str:
+        """Which run of another process writes now, in words; "" where none does, or this process has the root."""
+        file = self.file
+        if file is None or lock.claimed_here(_lock_of(file)):
+            return ""
+        return lock.writer(_lock_of(file))
+
     def open_runs(self, environment: str) -> list[OpenRun]:
         """Runs that were ended before their end, the oldest first; not those of this process that are on their way.
 

@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS writes (
 _OPEN: Final = "CREATE INDEX IF NOT EXISTS open_writes ON writes (run) WHERE result IS NULL"
 
 # Version 3 had one base an object, and the binding of the root in `folder`; what it kept of a base is the root's own
-# until an environment takes over what is its (`state.bases`).
+# until an environment takes over what is its (`state.base_rows`).
 _OLD_BASE: Final = (
     "SELECT '' AS environment, cluster, api_group, kind, namespace, name, file, uid, facts, local, live FROM main.{}"
 )

@@ -131,7 +131,7 @@ def _warn(tool: OwningTool, refs: Sequence[ObjectRef]) -> None:
 
 def _said(change: ObjectChange) -> tuple[object, ...]:
     """What a plan tells of a change: its marks, and all beside the values."""
-    fields = tuple((hunk.held, hunk.decided, len(hunk.changes)) for hunk in change.hunks)
+    fields = [(hunk.held, hunk.decided, [(one.path, one.wanted) for one in hunk.changes]) for hunk in change.hunks]
     said = change.side_effects, change.refused, change.unchecked, change.given
     return fields, *said, change.recreate, change.anew, change.not_anew
 

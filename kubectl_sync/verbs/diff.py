@@ -15,7 +15,7 @@ from kubectl_sync.verbs.session import Session
 
 
 def diff(session: Session, about: About) -> Compared:
-    """Compare what both sides have, or the files alone. Raises SyncError for words that mean nothing."""
+    """Compare what both sides have. Raises SyncError for words that mean nothing."""
     environment = session.environment
     session.tell_elsewhere("push or pull")
     manifests = sides.read_files(environment, secrets=about.secrets)
@@ -23,6 +23,7 @@ def diff(session: Session, about: About) -> Compared:
     session.tell_leftovers(manifests.skipped)
     reading = session.read(selection, manifests)
     plan = session.settle(reading, POLICIES["status"]).without(Row.LIVE_ONLY)
+    session.remember(plan, "diff")
     return Compared(plan, reading.sides, nothing.refusal(environment, selection, plan, "diff"))
 
 

@@ -37,6 +37,7 @@ def push(session: Session, asked: PushRequest) -> Written:
 
 def _planned(session: Session, asked: PushRequest, policy: Policy) -> Written:
     """The plan alone: nobody is shown it, and nothing needs the folder."""
+    session.tell_elsewhere("push")
     reading = _read(session, asked)
     plan = session.settle(reading, policy)
     problem = nothing.refusal(session.environment, reading.selection, plan, "push")

@@ -97,7 +97,7 @@ class Session:
         reads: bool = False,
         removed: Mapping[ObjectRef, Base] | None = None,
     ) -> Selection:
-        """What the words mean of what is here. Raises as `file_words.for_push`."""
+        """What the words mean of what is here. Raises as `file_words.select_from_files`."""
         found = file_words.select_from_files(
             self.environment,
             about.words,

@@ -35,6 +35,7 @@ def status(session: Session, asked: StatusRequest) -> Compared:
     if not asked.new:
         plan = _without_old_news(plan)
     plan, takes = _foreseen(environment, listener, plan, reading.sides)
+    session.remember(plan, "status")
     return Compared(
         plan,
         reading.sides,

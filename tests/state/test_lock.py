@@ -222,3 +222,24 @@ def test_where_the_lock_cannot_say_who_has_it_nothing_is_claimed(
             pass
     with another(state, "q") as (_, said):
         assert said == "held"
+
+
+def test_who_writes_now_is_told_to_those_who_look(state: RootState) -> None:
+    with store(state, "").claimed("push", "now"):
+        assert state.writer == "", "this process knows of itself"
+    with another(state, "s") as (process, _):
+        assert state.writer.startswith(f"pull, process {process.pid} on ")
+    assert state.writer == ""
+
+
+def test_what_is_forgotten_is_not_brought_back_by_a_run_that_was_killed(state: RootState) -> None:
+    mine = store(state, "")
+    with mine.claimed("push", "now"):
+        mine.journal("push", "one", "now").intend([INTENT])
+        mine.journal("forget", "one", "now").forget({INTENT.ref: Base({}, {}, "u")})
+
+    with mine.claimed("push", "now"):
+        (run,) = mine.open_runs()
+        mine.journal("push", "one", "now").settle(run, [(intent, "found written") for intent in run.intents])
+
+    assert INTENT.ref not in mine.bases("one")

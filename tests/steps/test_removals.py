@@ -138,7 +138,7 @@ def environment_of(folder: Path) -> Environment:
     """What is asked of one: where it is, and which types there are."""
     scope = Scope("", folder, EnvironmentSettings())
     cluster = SimpleNamespace(kinds=KINDS, cache=Cache(scope.folder.parent / "cache"))
-    made: Any = SimpleNamespace(settings=SimpleNamespace(scope=scope), cluster=cluster)
+    made: Any = SimpleNamespace(settings=SimpleNamespace(scope=scope, concerns=lambda _: True), cluster=cluster)
     made.namespace = "n"
     return cast("Environment", made)
 

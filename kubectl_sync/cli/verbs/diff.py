@@ -89,7 +89,6 @@ def _show(session: "Session", about: "About", options: Options, look: _Look, *, 
         plan_screen.print_changes(session.environment, plan)
     else:
         _print(session, replace(found, plan=plan), options, look)
-    session.remember(plan, "diff")
     if any(gap.named for gap in plan.gaps):
         return Shown(Exit.PARTLY, plan, shown, in_vain=in_vain)
     return Shown(Exit.DONE if plan.is_empty else Exit.DIFFERENT, plan, shown, found.problem, in_vain)

@@ -94,8 +94,9 @@ def _keep(session: "Session", written: "Written", options: Options, where: str) 
     from kubectl_sync.cli import ending
     from kubectl_sync.files.replace import overwrite
     from kubectl_sync.model.plan import Side
-    from kubectl_sync.terminal import output
+    from kubectl_sync.terminal import output, plan_screen
 
+    plan_screen.tell_gaps(written.plan)
     text = ending.plan_text(session.environment, written.plan, Side.LIVE, options.format)
     if where == "-":
         output.verbatim([text])

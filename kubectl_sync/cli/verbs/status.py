@@ -83,7 +83,6 @@ def _show(
             output.print_lines(hints.one_sided(plan, None, options))
     else:
         shown = document(session.environment, found.plan, None, hidden=found.hidden)
-    session.remember(plan, "status")
     return Shown(_exit(plan, differs=exit_code), plan, shown, found.problem, in_vain)
 
 

@@ -107,7 +107,8 @@ class _Asked:
     @property
     def _committed(self) -> dict[ObjectRef, Gone]:
         """What commits took out: the same as long as the same commit is checked out, so that it is read once."""
-        if self.secrets:  # no Secret is ever in a cache
+        # No Secret is ever in a cache; and the history of a shallow clone gets longer below the same commit.
+        if self.secrets or self.repository.state().is_shallow:
             return self._by_commit(None)
         memory = DeletionCache.of(self.environment, self.below.head)
         known = memory.load()

@@ -9,14 +9,20 @@ from kubectl_sync.model.objects import ObjectRef
 def held(environment: Environment, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
     """Those of the live objects that have a manifest in another environment of this cluster, with its name.
 
-    One that names another context is of another cluster: its objects are others.
+    One whose context leads to another cluster has other objects.
     """
     wanted, found = set(refs), dict[ObjectRef, str]()
     workspace, context = environment.workspace, environment.cluster.context
+    secrets = any(ref.is_secret for ref in wanted)
     for name, scope in workspace.environments.items() if wanted else ():
-        if name == environment.settings.scope.name or scope.settings.context not in (None, context.name):
+        if name == environment.settings.scope.name or not _is_of_cluster(environment, scope.settings.context):
             continue
         namespace = scope.settings.namespace or context.namespace or "default"
-        local, _ = workspace.folder(scope).read(environment.cluster.kinds, namespace)
-        found |= dict.fromkeys(wanted & local.objects.keys(), name)
+        local, _ = workspace.folder(scope).read(environment.cluster.kinds, namespace, secrets=secrets)
+        found |= dict.fromkeys(wanted & {*local.objects, *local.duplicates}, name)
     return found
+
+
+def _is_of_cluster(environment: Environment, context: str | None) -> bool:
+    """Whether a context, None for that of the run, leads to the run's cluster: a cluster may have several names."""
+    return context in (None, environment.cluster.context.name) or context in environment.aliases

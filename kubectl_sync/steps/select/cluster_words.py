@@ -36,7 +36,7 @@ def select_from_cluster(
     """`TYPES`, `TYPE NAME ...`, `TYPE/NAME ...`, or nothing for everything. Raises SyncError otherwise.
 
     TYPES are types or categories with commas between, as `deploy,cm` or `all`. What is named is wanted, whether or
-    not it has a manifest. Words that mean what is here: see `select_local.for_pull`.
+    not it has a manifest. Words that mean what is here: see `file_words.select_for_pull`.
     """
     wide = Selection(labels=label_selector(labels or ""), live_only=True, new=True, secrets=secrets, managed=managed)
     if not words:

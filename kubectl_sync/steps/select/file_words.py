@@ -50,7 +50,7 @@ def select_for_pull(
 ) -> Selection | None:
     """Files, folders and objects that have a manifest here, as for `push`; None where the words name types.
 
-    Raises as `for_push`.
+    Raises as `select_from_files`.
     """
     first = words[0] if words else ""
     paths = named_paths.path_candidates(environment, first) if first else []

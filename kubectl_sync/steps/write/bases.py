@@ -20,7 +20,7 @@ def base_of(
     *,
     pushed: bool = False,
 ) -> Base | None:
-    """What is to be remembered of an object whose sides are these now; see `engine.remember.advance`.
+    """What is to be remembered of an object whose sides are these now; see `engine.plan.remember.advance`.
 
     `pushed`: this run wrote it to the cluster. Once it did, the very object was pushed from here.
     """

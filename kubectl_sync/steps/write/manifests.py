@@ -38,11 +38,11 @@ def to_files(run: Run, plan: Plan) -> None:
     edits, folder = [*run.edits.values()], run.environment.folder
     if not edits:
         return
-    run.edits = {}
     changes = {change.ref: change for change in plan.writes(Side.LOCAL)}
     new = [edit for edit in edits if not _is_live(run, edit.ref)]
     if new:
-        run.journal.intend([intent(changes[edit.ref], edit) for edit in new])
+        run.intend([intent(changes[edit.ref], edit) for edit in new])
+    run.edits = {}  # from here on each is told by itself
     there = {edit.file for edit in edits if edit.at.hash}
     try:
         for edit, now in folder.write(edits):

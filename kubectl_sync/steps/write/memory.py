@@ -33,6 +33,8 @@ def remember_equal(environment: Environment, plan: Plan, verb: str, at: str) -> 
     bases |= {ref: replace(base, at="") for ref, base in known if head and base.head not in ("", head)}
     if not bases or environment.store.open_runs():  # what became of those comes first
         return
+    if environment.store.trouble:  # what could not be read may be worth more than what was only seen
+        return
     with contextlib.suppress(SyncError), environment.store.claimed(verb, at, looks=True):
         environment.store.journal(verb, environment.identity, at, head, marks=False).finish(bases)
 

@@ -26,7 +26,13 @@ _MOST_NAMES: Final = 20
 
 
 def report_open_runs(environment: Environment) -> Iterator[str]:
-    """Say what became of runs that were ended before their end; keeps nothing."""
+    """Say what became of runs that were ended before their end; keeps nothing.
+
+    While another run writes, its writes have no results yet: it is on its way, and not ended.
+    """
+    if writer := environment.store.of_root.writer:
+        yield f"note: another run writes to this folder now: {writer}"
+        return
     for run, found in _found(environment):
         yield from _lines(run, found)
 
@@ -57,13 +63,25 @@ def _found(environment: Environment) -> Iterator[tuple[OpenRun, list[tuple[Inten
     for run in runs:
         live = _live(environment, [one for one in run.intents if one.side is Side.LIVE])
 
-        def now(one: Intent, live: Mapping[ObjectRef, Object | Absent] = live) -> Object | Absent | None:
+        is_mine = _is_mine(environment, run)
+
+        def now(
+            one: Intent, live: Mapping[ObjectRef, Object | Absent] = live, is_mine: bool = is_mine
+        ) -> Object | Absent | None:
             if one.side is Side.LIVE:
                 return live.get(one.ref)
+            if not is_mine:
+                return None  # its files are in another folder: the next run there looks for them
             seen = local[one.ref]
             return seen.content if isinstance(seen, Seen) else ABSENT if seen is ABSENT else None
 
         yield run, [_looked_up(one, now(one)) for one in run.intents]
+
+
+def _is_mine(environment: Environment, run: OpenRun) -> bool:
+    """Whether a run was of this environment, or of one that is none any more."""
+    others = {"", *environment.workspace.environments} - {environment.settings.scope.name}
+    return run.environment not in others
 
 
 def _live(environment: Environment, intents: Iterable[Intent]) -> dict[ObjectRef, Object | Absent]:

@@ -1,6 +1,6 @@
 """One run on its way: what it has done, what it parked, what it is to remember."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -47,6 +47,13 @@ class Run:
     _results: list[tuple[ObjectRef, Side, Result]] = field(default_factory=list)
     _bases: dict[ObjectRef, Base | None] = field(default_factory=dict)
     _intents: list[Intent] = field(default_factory=list)
+    # Whether anything may have been written: an intent is on disk, and what follows is carried out.
+    has_begun: bool = False
+
+    def intend(self, intents: Sequence[Intent]) -> None:
+        """Keep what is about to be written. Raises StateError; then nothing of it may be."""
+        self.journal.intend(intents)
+        self.has_begun = True
 
     def wrote(self, change: ObjectChange, side: Side, now: Object, file: str = "", *, added: bool = False) -> None:
         done = Done(change.ref, change.action(side), file, added)

@@ -180,7 +180,7 @@ def _unlike(run: Run, one: _Tried, gives: Sequence[Given]) -> str:
 def _write(run: Run, tried: Sequence[_Tried], ready_seconds: float) -> None:
     if not tried:
         return
-    run.journal.intend([intent for one in tried for intent in _intents(run, one)])
+    run.intend([intent for one in tried for intent in _intents(run, one)])
     written: list[tuple[Write, Object]] = []
     try:
         for one, answer in _answers(run, tried, ready_seconds):

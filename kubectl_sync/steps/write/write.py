@@ -35,7 +35,7 @@ def write(
 ) -> Outcome:
     """Write the decided changes to the sides that the policy allows, and remember what both sides agree on.
 
-    `at` is the time of the run (RFC 3339), `targets` are the files for new manifests (see `placing.placed`),
+    `at` is the time of the run (RFC 3339), `targets` are the files for new manifests (see `targets.placed`),
     `named` are the objects that the user named one by one: a Secret among them may go where git sees it.
     Raises Stopped where the state cannot be written: before anything else is.
     """
@@ -52,7 +52,7 @@ def write(
         if Side.LOCAL in writes:
             to_files(run, plan)
     except StateError as error:
-        if not run.done:
+        if not run.has_begun:
             raise Stopped(f"nothing was written: {error.message}", error.hint) from error
         run.parked.append(SyncError(f"nothing more was written: {error.message}", error.hint))
         tell_ahead(run, error)

@@ -110,6 +110,28 @@ def test_read_only_state_stops_writers_and_is_still_read(
     assert (shown.code, "changed in the file" in shown.out) == (0, True), shown.out
 
 
+def test_a_status_writes_nothing_over_what_it_could_not_read(synced: Path, namespace: str, sealed: Path) -> None:
+    """Else all would be remembered as only seen, and no later deletion of a file would count."""
+    assert sync(synced, "push", "--yes", "-n", namespace).code == 0
+    file = database(sealed)
+
+    def rows() -> list[tuple[object, ...]]:
+        with sqlite3.connect(file) as opened:
+            found = opened.execute("SELECT name, uid, facts FROM base ORDER BY name").fetchall()
+        opened.close()
+        return found
+
+    with sqlite3.connect(file) as opened:
+        opened.execute("UPDATE base SET uid = 'damaged'")
+    opened.close()
+    before = rows()
+
+    for _ in range(2):
+        ran = sync(synced, "status", "-n", namespace)
+        assert "note: nothing is remembered of the last sync: " in ran.err
+    assert rows() == before
+
+
 @pytest.mark.parametrize("harm", ["damaged", "newer"])
 def test_a_database_that_cannot_be_used(
     synced: Path, namespace: str, kubectl: Kubectl, sealed: Path, harm: str
