@@ -239,6 +239,27 @@ def test_a_shallow_clone_does_not_know(origin: Checkout) -> None:
     assert "this clone is shallow (`git fetch --unshallow`)" in left(shallow, "a", "b", "new")
 
 
+def test_a_clone_that_is_shallow_no_more_knows(origin: Checkout) -> None:
+    """Though the same commit is checked out, which a cache goes by."""
+    committed(origin, "a", "b")
+    origin.pushed()
+    removed(origin, "b")
+    put_commit(origin, "later")
+    shallow = origin.clone("shallow", "--depth=1")
+    assert "configmap/b" not in shallow.sync("status").out
+
+    shallow.git("fetch", "-q", "--unshallow")
+
+    assert "configmap/b" in shallow.sync("status").out
+
+
+def put_commit(origin: Checkout, name: str) -> None:
+    """A commit more, so that a clone of one commit does not have the one before."""
+    origin.put(f"{name}.yaml", config(name, k="1"))
+    origin.git("add", "-A")
+    origin.git("commit", "-qm", name)
+
+
 def test_without_git_only_what_was_pushed_is_deleted(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
     here = plain(tmp_path, namespace, kubectl)
     here.put("a.yaml", config("a", k="1"))
