@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 
 from kubectl_sync.cli import hints
 from kubectl_sync.cli.options import Options
@@ -50,7 +49,7 @@ def end(session: Session, written: Written, options: Options, *flags: str) -> Ex
     for problem in problems:
         output.error(problem)
     if not _print_document(environment, plan, side, options, written.outcome):
-        output.unbroken(hints.decisions(plan, written.policy, _from_here(environment, options), *flags))
+        output.unbroken(hints.decisions(plan, written.policy, hints.from_here(environment, options), *flags))
         if written.outcome:
             output.print_lines([summary.outcome(written.outcome)])
     return written.outcome.exit if written.outcome else _exit_of_plan(written)
@@ -81,10 +80,3 @@ def _print_document(
     found = document(environment, plan, side, outcome=outcome)
     output.verbatim([report.text(found, options.format.value)])
     return True
-
-
-def _from_here(environment: Environment, options: Options) -> Options:
-    """The options that a later command needs: also the environment, where a word and not the place chose it."""
-    scope = environment.settings.scope
-    is_by_place = environment.settings.names_from.is_relative_to(scope.folder)
-    return replace(options, env=options.env or (None if is_by_place else scope.name or None))

@@ -7,6 +7,7 @@ from typing import Final
 
 from kubectl_sync.cli.options import Options
 from kubectl_sync.engine.policy.protect import is_lifted_by_name
+from kubectl_sync.environment import Environment
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.wording import some
@@ -42,6 +43,13 @@ def again(verb: str, options: Options, *words: str) -> str:
     where = [part for flag, value in named.items() if value for part in (flag, value)]
     everywhere = ["-A"] if options.all_namespaces else []
     return shlex.join(["kubectl", "sync", verb, *words, *where, *everywhere])
+
+
+def from_here(environment: Environment, options: Options) -> Options:
+    """The options that a later command needs: also the environment, where a word and not the place chose it."""
+    scope = environment.settings.scope
+    is_by_place = environment.settings.names_from.is_relative_to(scope.folder)
+    return replace(options, env=options.env or (None if is_by_place else scope.name or None))
 
 
 def decisions(plan: Plan, policy: Policy, options: Options, *more: str) -> Iterator[str]:

@@ -62,7 +62,7 @@ def session(options: Options, *, settled: Settings | None = None) -> "Iterator[S
             options.format,
             is_quiet=options.force and not options.dry_run,
             is_agreed=options.force or options.yes,
-            hints=partial(hints.one_sided, options=options),
+            hints=partial(hints.one_sided, options=hints.from_here(opened, options)),
         )
         yield Session(opened, reviewer, listener)
 

@@ -70,12 +70,13 @@ class BaseRow(NamedTuple):
 def read_rows(opened: Connection, part: MemoryPart, root: Path, cluster: str) -> Iterator[BaseRow]:
     """What is remembered of a cluster's objects, each once: the part's own, else what it inherits, the latest of that.
 
-    Its own is all that it ever knew, also of files that another part has by now.
+    Its own is all that it ever knew, also of files that another part has by now. What is inherited in doubt tells what
+    both sides were, and is no leave to delete: it counts as only seen.
     Raises ValueError where a row is not what was kept.
     """
     _tell_heirs(opened, part, root)
     inherited: dict[ObjectRef, BaseRow] = {}
-    for row in _rows(opened, _INHERITED, cluster, part):
+    for row in _rows(opened, _INHERITED, cluster, part, lambda *whose: _is_sure(part, root, *whose)):
         known = inherited.get(row.ref)
         if known is None or known.at < row.at:
             inherited[row.ref] = row
@@ -133,10 +134,27 @@ def files_of(opened: Connection, cluster: str, refs: Collection[ObjectRef]) -> I
         yield ObjectRef(*row[:4]), row[4]
 
 
-def _rows(opened: Connection, query: str, cluster: str, part: MemoryPart) -> Iterator[BaseRow]:
+def _is_sure(part: MemoryPart, root: Path, environment: str, file: str) -> bool:
+    """Whether nobody else can inherit it, and it is a file of the heir's own.
+
+    What an environment that is gone knew of a file that none has is nobody's: the root's own part is only what is left.
+    """
+    is_alone = set(part.heirs(environment, coding.absolute(file, root))) == {part.name}
+    return is_alone and bool(part.name or not environment)
+
+
+def _rows(
+    opened: Connection,
+    query: str,
+    cluster: str,
+    part: MemoryPart,
+    is_sure: Callable[[str, str], bool] = lambda *_: True,
+) -> Iterator[BaseRow]:
     for told in opened.execute(query, (cluster, part.name)):
         facts = coding.checked(_summands(told), f"{told[3]}/{told[5]}")
         local, live, uid, file, text = told[6:]
+        if not is_sure(told[0], file):
+            facts |= {"seen": True, "pushed": False}
         yield BaseRow(ObjectRef._make(told[2:6]), local, live, uid, file, text, facts)
 
 

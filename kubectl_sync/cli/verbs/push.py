@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kubectl_sync.verbs.session import Session
 
 _LONGEST = 86_400  # seconds
+_HEAD_BYTES = 200  # in which a plan says what it is
 
 EXAMPLES = """Write what changed in the manifests to the cluster
 
@@ -62,6 +63,7 @@ def push(
         raise SyncError(
             f"--timeout {timeout:g}: not a time from 0 to {_LONGEST} seconds", "leave it out for 60 seconds"
         )
+    _guard_plan(options.output)
     settled, mine = several.one(options, words or [], "push")
     given = {Grant.PRUNE: prune, Grant.RECREATE: recreate, Grant.OVERWRITE: overwrite}
     grants = grants_of("push", options, given)
@@ -87,6 +89,19 @@ def push(
             _keep(session, written, options, options.output)
             options = replace(options, format=Format.TEXT)
         raise typer.Exit(ending.end(session, written, options, *flags))
+
+
+def _guard_plan(where: str | None) -> None:
+    """Raises SyncError where the plan would take the place of a file that is none: it may be the only copy."""
+    from kubectl_sync.errors import SyncError
+    from kubectl_sync.views.report import API_VERSION
+
+    file = Path(where or "-")
+    if where in (None, "-") or not file.exists():
+        return
+    head = file.open("rb").read(_HEAD_BYTES) if file.is_file() else b"?"
+    if head and (API_VERSION.encode() not in head or b"Plan" not in head):
+        raise SyncError(f"{file} is there, and is no plan", "name another file for it")
 
 
 def _keep(session: "Session", written: "Written", options: Options, where: str) -> None:

@@ -65,6 +65,8 @@ def sides(
     """
     stored = _remembered(environment, selection, local)
     remembered = _without_what_was_only_seen(stored, local)
+    moved = other_environments.held(environment, _unnamed(selection, remembered.keys() - local.objects.keys()))
+    remembered = {ref: base for ref, base in remembered.items() if ref not in moved}
     by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
     forgotten = _forgotten(environment) if by_git else ()
     kinds = environment.cluster.kinds
@@ -86,11 +88,12 @@ def sides(
     counted = _without_what_is_left_alone(selection, local, live, chosen, everywhere=not environment.namespaces)
     counted += [Skipped(what, number=number, option=option) for what, option, number in
                 listings.uncounted(environment, selection)]  # fmt: skip
+    theirs = dict(moved)
     if selection.live_only:
         new = {ref for ref in live if ref not in local.objects and listings.is_searched(environment, selection, ref)}
-        theirs = other_environments.held(environment, new - {ref for ref in new if selection.names_one(ref)})
-        counted += [Skipped(f"object with a manifest in environment {name}", str(ref)) for ref, name in theirs.items()]
+        theirs |= other_environments.held(environment, _unnamed(selection, new))
         chosen |= new - theirs.keys()
+    counted += [Skipped(f"object with a manifest in environment {name}", str(ref)) for ref, name in theirs.items()]
     gaps += relevance.not_found(selection, chosen | local.objects.keys(), live)
     # What is gone from both sides has no labels: only a selector that asks for none of them means it.
     chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}
@@ -111,6 +114,11 @@ def sides(
         and not any(environment.folder.file(one.file).is_relative_to(where) for where in told_of)
     ]  # fmt: skip
     return Sides(local, Snapshot(live, tuple(gaps)), bases, (*left, *counted)), frozenset(chosen)
+
+
+def _unnamed(selection: Selection, refs: Iterable[ObjectRef]) -> set[ObjectRef]:
+    """Those that are not named one by one: who names an object means it, whoever else has it."""
+    return {ref for ref in refs if not selection.names_one(ref)}
 
 
 def _forgotten(environment: Environment) -> frozenset[ObjectRef]:

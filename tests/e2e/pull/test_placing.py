@@ -84,7 +84,9 @@ def test_what_was_deleted_here_and_changed_there_comes_back_to_its_file(
     (tmp_path / "sub" / "other.yaml").unlink()
     kubectl("-n", namespace, "patch", "configmap", "b", "--type=merge", "-p", '{"data":{"key":"2"}}')
 
-    ran = sync(tmp_path, "pull", "--yes", "-n", namespace)
+    left = sync(tmp_path, "pull", "--yes", "-n", namespace)
+    assert (left.code, (tmp_path / "sub" / "other.yaml").exists()) == (4, False), left.out + left.err
+    ran = sync(tmp_path, "pull", "configmap/b", "--yes", "-n", namespace)
 
     assert ran.code == 0, ran.out + ran.err
     assert "key: '2'" in (tmp_path / "sub" / "other.yaml").read_text()
