@@ -38,7 +38,7 @@ def end(session: Session, written: Written, options: Options, *flags: str) -> Ex
     was nothing to look at; programs get the plan all the same.
     """
     plan, environment = written.plan, session.environment
-    (side,) = written.policy.writes
+    side = written.policy.shown_side
     if written.problem:
         if not _print_document(environment, plan, side, options) and written.is_worded:
             output.print_lines(summary.skipped(plan))

@@ -58,6 +58,11 @@ class Policy:
     is_worded: bool = False
     by_option: frozenset[Row] = frozenset()
 
+    @property
+    def shown_side(self) -> Side:
+        """The side whose changes are shown, asked about and counted: the cluster's where both are written."""
+        return Side.LIVE if Side.LIVE in self.writes else Side.LOCAL
+
     def want(self, row: Row) -> Want | None:
         """What the verb makes of a row, by itself or if it is chosen; None where it makes nothing of it."""
         return self.takes.get(row) or self.offers.get(row)

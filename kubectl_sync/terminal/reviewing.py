@@ -40,7 +40,7 @@ class TerminalReviewer:
     def show(self, plan: Plan, policy: Policy, undone: Sequence[Undoing]) -> None:
         """Print the plan; for programs only what could not be read, since the document comes last."""
         self.plan = plan
-        (side,) = policy.writes
+        side = policy.shown_side
         if self.format is not Format.TEXT:
             plan_screen.tell_gaps(plan)
         elif not self.is_quiet:
@@ -55,7 +55,7 @@ class TerminalReviewer:
 
     def decide(self, plan: Plan, policy: Policy, retry: Retry) -> Plan:
         """Ask until somebody agrees. Raises Stopped where nobody does, or nobody can be asked."""
-        (side,) = policy.writes
+        side = policy.shown_side
         is_offered = any(policy.is_open(hunk) for change in plan.changes for hunk in change.hunks)
         can_ask = prompts.can_ask() and self.format is Format.TEXT
         if self.is_agreed or not is_offered or not (plan.writes(side) or can_ask):

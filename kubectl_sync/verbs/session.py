@@ -47,6 +47,7 @@ class Session:
         it writes is told that it wrote nothing.
         """
         environment = self.environment
+        self._writes = False
         if is_dry_run:
             self.tell_elsewhere(verb)
             yield

@@ -64,3 +64,8 @@ def test_no_verb_wants_a_value_that_only_its_unwritten_side_lacks() -> None:
         found = policy(verb, frozenset(Grant))
 
         assert own not in [*found.takes.values(), *found.offers.values()]
+
+
+@pytest.mark.parametrize(("verb", "side"), [("push", Side.LIVE), ("pull", Side.LOCAL), ("two-way", Side.LIVE)])
+def test_the_cluster_is_what_is_shown_where_both_sides_are_written(verb: str, side: Side) -> None:
+    assert POLICIES[verb].shown_side is side
