@@ -97,9 +97,10 @@ def _guard_plan(where: str | None) -> None:
     from kubectl_sync.views.report import API_VERSION
 
     file = Path(where or "-")
-    if where in (None, "-") or not file.exists():
+    if where in (None, "-") or not file.is_file():
         return
-    head = file.open("rb").read(_HEAD_BYTES) if file.is_file() else b"?"
+    with file.open("rb") as opened:
+        head = opened.read(_HEAD_BYTES)
     if head and (API_VERSION.encode() not in head or b"Plan" not in head):
         raise SyncError(f"{file} is there, and is no plan", "name another file for it")
 
