@@ -54,6 +54,7 @@ def test_a_pipe_ends_a_program_that_says_too_much() -> None:
     assert len(done.stdout) < 1_000_000
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("words", [("sleep", "120"), ("sh", "-c", "sleep 120; true")], ids=" ".join)
 def test_a_pipe_ends_a_program_that_takes_too_long(words: tuple[str, ...]) -> None:
     started = time.monotonic()

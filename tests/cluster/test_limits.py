@@ -70,6 +70,7 @@ class Busy:
         """Nothing is open."""
 
 
+@pytest.mark.long
 def test_a_pause_that_the_server_asks_for_is_capped_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kubectl_sync.cluster.exchange._LONGEST_PAUSE", 2.0)
     warned: list[str] = []

@@ -34,6 +34,7 @@ def started(word: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", word])
 
 
+@pytest.mark.long
 def test_random_kills_leave_no_proxy() -> None:
     """`make hard` has 300 of them."""
     ran = subprocess.run(

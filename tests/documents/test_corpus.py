@@ -61,6 +61,7 @@ def test_what_kubectl_refuses_is_refused(corpus: Path, kubectl_path: Path) -> No
     assert refused == {file for file in files if str(file) in errors}
 
 
+@pytest.mark.long
 def test_drift_is_written_or_refused(
     corpus: Path, kubectl_path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -111,6 +111,7 @@ def test_no_name_is_misread(tmp_path: Path, name: bytes) -> None:
     assert exposed([file, other]) == {other: "git would take it along"}
 
 
+@pytest.mark.long
 def test_a_git_that_does_not_answer_counts_as_one(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = repository / "bin" / "git"
     slow.parent.mkdir()

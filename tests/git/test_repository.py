@@ -214,6 +214,7 @@ def test_a_lost_commit_is_an_error(tmp_path: Path) -> None:
         texts(tmp_path)
 
 
+@pytest.mark.long
 def test_a_git_that_is_too_slow_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(tmp_path / "work")
     slow = tmp_path / "bin" / "git"

@@ -11,6 +11,7 @@ from tests.steps.histories import simulate
 SEED = int(os.environ["SIMULATION_SEED"])
 
 
+@pytest.mark.long
 def test_no_history_breaks_a_law() -> None:
     print(f"SIMULATION_SEED={SEED}")
     simulate(SEED, range(300))
