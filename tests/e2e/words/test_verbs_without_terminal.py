@@ -1,4 +1,4 @@
-"""A verb is a function: a session and a request in, a result out. No terminal, no Typer, nothing printed."""
+"""push, pull and status are functions: a session and a request in, a result out, with no terminal and no Typer."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
