@@ -9,7 +9,7 @@ from typing import Final
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.errors import SyncError
-from kubectl_sync.files import Folder
+from kubectl_sync.files import Folder, Renderer
 from kubectl_sync.model.listener import SILENT, Listener
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.shapes import NO_NAME, is_segment
@@ -140,7 +140,7 @@ def opened(
         if not is_segment(namespace):
             what = f"the namespace of context {cluster.context.name}: {NO_NAME.format(namespace)}"
             raise SyncError(what, "name one with -n; `kubectl config set-context --namespace` mends the context")
-        root = workspace or Workspace(settings)
+        root = workspace or Workspace(settings, Renderer(kubectl.program, settings.remote))
         folder, store = root.folder(settings.scope), root.store(settings.scope.name)
         yield Environment(settings, folder, cluster, store, namespace, root)
     finally:

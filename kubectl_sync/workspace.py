@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kubectl_sync.files import Folder
+from kubectl_sync.files import Folder, Renderer
 from kubectl_sync.settings import Settings
 from kubectl_sync.settings.roots import Scope
 from kubectl_sync.state import MemoryPart, RootState, Store
@@ -16,9 +16,11 @@ class Workspace:
     """The root of some settings. Several environments of it may be open at once; its state and lock are one.
 
     `settings` are those of a run: the names of files begin where that one stands.
+    `renderer` is the kubectl that renders kustomizations; without one they are left alone.
     """
 
     settings: Settings
+    renderer: Renderer | None = None
 
     @property
     def root(self) -> Path:
@@ -42,7 +44,15 @@ class Workspace:
         """The manifests of a part of the root."""
         others = frozenset(map(self._inside, scope.others))
         cache, here = self.settings.home / "cache" / "files", self._inside(self.settings.names_from)
-        return Folder(self.root, self._inside(scope.folder), cache, others, here)
+        return Folder(
+            self.root,
+            self._inside(scope.folder),
+            cache,
+            others,
+            here,
+            renderer=self.renderer,
+            alone=scope.kustomized,
+        )
 
     def _inside(self, folder: Path) -> str:
         return "" if folder == self.root else folder.relative_to(self.root).as_posix()

@@ -14,8 +14,6 @@ _LEFT_OUT: Final = "leave it out: "
 _OTHERS: Final = {
     "-R": f"{_LEFT_OUT}a folder is read with all that is below it",
     "--recursive": f"{_LEFT_OUT}a folder is read with all that is below it",
-    "-k": "what kustomize renders is left alone: `kubectl kustomize DIR` writes manifests that can be synced",
-    "--kustomize": "what kustomize renders is left alone: `kubectl kustomize DIR` writes manifests that can be synced",
     "--server-side": f"{_LEFT_OUT}each write is a patch of the fields that were shown",
     "--force-conflicts": "--take file decides for the file",
     "--field-manager": f"{_LEFT_OUT}the field manager is kubectl-sync",

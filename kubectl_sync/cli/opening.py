@@ -30,6 +30,8 @@ def settings(options: Options) -> Settings:
             namespace=options.namespace,
             all_namespaces=options.all_namespaces,
             root=options.root,
+            kustomize=options.kustomize,
+            remote=options.remote,
             environment=options.env,
             transport=options.transport,
             kubectl=options.kubectl,

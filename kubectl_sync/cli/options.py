@@ -49,6 +49,10 @@ class Options:
     rebind: Annotated[bool, typer.Option("--rebind", help="Let the folder belong to this cluster from now on")] = False
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, write nothing")] = False
     root: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the manifests")] = None
+    kustomize: Annotated[
+        Path | None, typer.Option("-k", "--kustomize", metavar="DIR", help="Only what this kustomization renders")
+    ] = None
+    remote: Annotated[bool, typer.Option("--remote", help="Let kustomize fetch resources that lie elsewhere")] = False
     kubeconfig: Annotated[str | None, typer.Option(metavar="FILE", help="Kubeconfig to use")] = None
     kubectl: Annotated[str | None, typer.Option(metavar="PATH", help="The kubectl to use")] = None
     as_user: Annotated[str | None, typer.Option("--as", metavar="USER", help="User to impersonate")] = None

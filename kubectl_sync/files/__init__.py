@@ -4,6 +4,7 @@ No YAML syntax (that is `documents`), no cluster, no decision about what is writ
 """
 
 from kubectl_sync.files.folder import Folder
+from kubectl_sync.files.kustomize.render import Renderer
 from kubectl_sync.files.source import Source
 
-__all__ = ["Folder", "Source"]
+__all__ = ["Folder", "Renderer", "Source"]

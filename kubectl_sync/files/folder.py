@@ -8,9 +8,10 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from kubectl_sync.errors import SyncError
-from kubectl_sync.files import kustomize
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
+from kubectl_sync.files.kustomize.render import Renderer
+from kubectl_sync.files.kustomize.sources import Kustomizations
 from kubectl_sync.files.lines import line_of, respelled
 from kubectl_sync.files.reading import TreeReading
 from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, printable_name, walk
@@ -31,7 +32,8 @@ class Folder:
 
     `inside` is the folder of one environment, relative to the root, where only that is read. `cache` is the
     folder for parse results, None for none. `others` are folders of other environments, `here` is the one that the
-    user stands in, both relative to the root.
+    user stands in, both relative to the root. `renderer` renders kustomizations, which are left alone without one; with
+    `alone` nothing is read but what the kustomization of the folder makes.
     """
 
     root: Path
@@ -39,6 +41,8 @@ class Folder:
     cache: Path | None = None
     others: frozenset[str] = frozenset()
     here: str = ""
+    renderer: Renderer | None = None
+    alone: bool = False
 
     @property
     def top(self) -> Path:
@@ -82,12 +86,33 @@ class Folder:
             here=self.here,
             chart=any(self._is_chart(one) for one in above),
         )
-        kustomizations = [f"{one}{name}" for one in above for name in sorted(KUSTOMIZATIONS)]
-        sources = kustomize.sources(tree, filter(self._is_file, kustomizations))
+        kustomizations = Kustomizations(
+            tree,
+            self.inside,
+            above=[*filter(self._is_file, (f"{one}{name}" for one in above for name in sorted(KUSTOMIZATIONS)))],
+            beside=self._beside(),
+            fence=self._fence,
+            alone=self.alone,
+            remote=self.renderer is not None and self.renderer.remote,
+        )
         reading = TreeReading(tree, types)
-        reading.read(sources, cache)
+        reading.read(kustomizations, cache, self.renderer)
         cache.save()
         return reading
+
+    def _beside(self) -> list[str]:
+        """The kustomizations of other environments, relative to the root: they may name what is read here."""
+        return [
+            os.path.relpath(os.path.join(folder, name), self.root)  # noqa: PTH118
+            for other in sorted(self.others)
+            for folder, _, names in os.walk(self.root / other)
+            for name in sorted(KUSTOMIZATIONS.intersection(names))
+        ]
+
+    @property
+    def _fence(self) -> str:
+        """The work tree that the root lies in: what a kustomization names is read in it; "" where there is none."""
+        return next((str(one) for one in (self.root, *self.root.parents) if (one / ".git").exists()), "")
 
     @cached_property
     def _parsed(self) -> ParseCache:

@@ -1,17 +1,24 @@
 """One reading of a folder: from its files to a snapshot, to gaps, and to what is left alone."""
 
+import os
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.foreign import what_is
 from kubectl_sync.files.identity import Types, rendered_key
-from kubectl_sync.files.kustomize import Sources
-from kubectl_sync.files.manifests import TEMPLATE, Parsed, parse
+from kubectl_sync.files.kustomize.flux import changed_by_flux
+from kubectl_sync.files.kustomize.origins import line_of_source, origin_of, without_origin
+from kubectl_sync.files.kustomize.render import Renderer
+from kubectl_sync.files.kustomize.rendered import rendered
+from kubectl_sync.files.kustomize.sources import Kustomizations, Root, Sources, served
+from kubectl_sync.files.manifests import TEMPLATE, DocumentPart, Parsed, parse
 from kubectl_sync.files.text import TooLarge, Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
+from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
-from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen, Snapshot
+from kubectl_sync.model.objects import Gap, ObjectRef, Origin, Place, Seen, Snapshot
 from kubectl_sync.model.skipped import Skipped
 
 
@@ -25,25 +32,69 @@ class TreeReading:
     skipped: list[Skipped] = field(default_factory=list)
     seen: dict[ObjectRef, list[Seen]] = field(default_factory=dict)
     rendered: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    rendered_roots: list[str] = field(default_factory=list)
+    _parsed: dict[str, Parsed | Unreadable] = field(default_factory=dict)
 
-    def read(self, sources: Sources, cache: ParseCache) -> None:
-        """Read all files that are no kustomizations themselves."""
-        self.gaps += [*self.tree.gaps, *sources.gaps]
-        self.skipped += [*self.tree.skipped, *sources.skipped]
+    def read(self, kustomizations: Kustomizations, cache: ParseCache, renderer: Renderer | None) -> None:
+        """Read all files that are no kustomizations themselves, and what `renderer` makes of these."""
+        self._parse((one for one in self.tree.files if one not in self.tree.kustomizations), cache)
+        sources = kustomizations.sources(changed_by_flux(self._contents(), kustomizations.tops))
+        self._parse((one for one in self.tree.kustomizations if one not in sources.files), cache)
+        self.gaps += self.tree.gaps
+        self.skipped += self.tree.skipped
+        for root, parsed in rendered(sources.roots, renderer, cache, secrets=self.types.secrets):
+            self._take_rendered(sources, root, parsed)
+        self.gaps += sources.gaps
+        self.skipped += sources.skipped
         for name in (one for one in self.tree.files if one not in sources.files):
-            try:
-                parsed = parsed_file(
-                    self.tree.path(name), name, self.tree.files[name], cache, secrets=self.types.secrets
-                )
-            except Unreadable as error:
-                self._miss(name, error, sources.reasons.get(name, ""))
-                continue
-            if reason := sources.reasons.get(name):
-                self._leave(self.tree.shown(name), parsed, reason)
-            elif parsed.reason:
-                self._leave(self.tree.shown(name) + (f":{parsed.line}" if parsed.line else ""), parsed, parsed.reason)
-            else:
-                self._take(name, parsed)
+            self._sort_in(name, sources.reasons.get(name, ""))
+
+    def _parse(self, names: Iterable[str], cache: ParseCache) -> None:
+        for name in names:
+            if name in self.tree.files:
+                path, stamp = self.tree.path(name), self.tree.files[name]
+                try:
+                    self._parsed[name] = parsed_file(path, name, stamp, cache, secrets=self.types.secrets)
+                except Unreadable as error:
+                    self._parsed[name] = error
+
+    def _contents(self) -> Iterator[Object]:
+        for parsed in self._parsed.values():
+            if isinstance(parsed, Parsed):
+                yield from (part.content for part in parsed.parts if part.content)
+
+    def _sort_in(self, name: str, reason: str) -> None:
+        """Put a file where it belongs; `reason` says why it is left to kustomize, if it is."""
+        parsed = self._parsed[name]
+        if isinstance(parsed, Unreadable):
+            self._miss(name, parsed, reason)
+        elif reason:
+            self._leave(self.tree.shown(name), parsed, reason)
+        elif parsed.reason:
+            self._leave(self.tree.shown(name) + (f":{parsed.line}" if parsed.line else ""), parsed, parsed.reason)
+        else:
+            self._take(name, parsed)
+
+    def _take_rendered(self, sources: Sources, root: Root, parsed: Parsed | Unreadable | None) -> None:
+        """Take the objects of a root; where there are none, its sources stay left."""
+        if parsed is None:
+            sources.skipped.append(Skipped("kustomization", root.name))
+        elif isinstance(parsed, Unreadable):
+            self.gaps.append(Gap(root.name, parsed.message, parsed.hint, words=parsed.words, files=(root.name,)))
+        else:
+            served(sources, root, self.tree)
+            self.rendered_roots.append(root.shown)
+            for part in parsed.parts:
+                origin = self._origin(root, part.content)
+                self._take_part(replace(part, content=without_origin(part.content)), root.name,
+                                Place(Path(root.file), part.document, parsed.digest, part.item, 0, origin))  # fmt: skip
+
+    def _origin(self, root: Root, content: Object) -> Origin:
+        """The file that a rendered object comes from, and its line there."""
+        path = origin_of(root, content)
+        name = os.path.relpath(path, self.tree.root)
+        line = line_of_source(self._parsed.get(name), content)
+        return Origin(Path(path), self.tree.shown(name), line, root.shown)
 
     def _miss(self, name: str, error: Unreadable, reason: str) -> None:
         """A file that is not to be read: a gap, unless it is another tool's or cannot hold a manifest."""
@@ -68,17 +119,19 @@ class TreeReading:
     def _take(self, name: str, parsed: Parsed) -> None:
         """Sort the parts of a file into objects, gaps, and what is left alone."""
         for part in parsed.parts:
-            where = f"{self.tree.shown(name)}:{part.line}"
-            found = self.types.of(part, where)
-            if isinstance(found, Gap):
-                self.gaps.append(replace(found, files=(self.tree.shown(name),)))
-            elif isinstance(found, Skipped):
-                self.skipped.append(found)
-                if part.elsewhere and (key := rendered_key(part)):
-                    self.rendered[key] = f"{where}: {part.reason}"
-            else:
-                place = Place(Path(self.tree.path(name)), part.document, parsed.digest, part.item, part.line)
-                self.seen.setdefault(found, []).append(Seen(masked(part.content), place))
+            place = Place(Path(self.tree.path(name)), part.document, parsed.digest, part.item, part.line)
+            self._take_part(part, f"{self.tree.shown(name)}:{part.line}", place)
+
+    def _take_part(self, part: DocumentPart, where: str, place: Place) -> None:
+        found = self.types.of(part, where)
+        if isinstance(found, Gap):
+            self.gaps.append(replace(found, files=(self._name(place),)))
+        elif isinstance(found, Skipped):
+            self.skipped.append(found)
+            if part.elsewhere and (key := rendered_key(part)):
+                self.rendered[key] = f"{where}: {part.reason}"
+        else:
+            self.seen.setdefault(found, []).append(Seen(masked(part.content), place))
 
     def snapshot(self, only: frozenset[str] | None) -> Snapshot:
         """The local side; with `only`, what is of other namespaces is left alone."""
@@ -100,12 +153,12 @@ class TreeReading:
     def _duplicate(self, ref: ObjectRef, places: tuple[Place, ...]) -> Gap:
         *rest, last = (self._where(place) for place in places)
         told = f"{'both' if len(places) == 2 else 'all'} hold {ref}"  # noqa: PLR2004
-        hint = "keep one of them, or name one environment's folder with --root; none is synced until then"
+        hint = _several(places)
         files = tuple(self._name(place) for place in places)
         return Gap(f"{', '.join(rest)} and {last}", told, hint, True, *ref, files=files)
 
     def _where(self, place: Place) -> str:
-        return f"{self._name(place)}:{place.line}"
+        return f"{self._name(place)}:{place.line}" if place.line else self._name(place)
 
     def _name(self, place: Place) -> str:
         return self.tree.shown(str(place.file).removeprefix(self.tree.root).lstrip("/"))
@@ -126,6 +179,14 @@ def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache, *, secret
     parsed = known.parsed if known and same else parse(name, decode(loaded.raw), loaded.digest)
     cache.put(name, loaded.stamp, parsed, is_whole=known.is_whole if known and same else True)
     return parsed
+
+
+def _several(places: Iterable[Place]) -> str:
+    """What to do where more than one manifest, or root of kustomize, makes an object."""
+    roots = [one.origin.root for one in places if one.origin]
+    if roots:
+        return f"name one of them, as `-k {roots[0]}`, or give each an environment; none is synced until then"
+    return "keep one of them, or name one environment's folder with --root; none is synced until then"
 
 
 def _places(seen: list[Seen]) -> tuple[Place, ...]:

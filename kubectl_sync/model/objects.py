@@ -42,11 +42,28 @@ class ObjectRef(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a rendered object is made of: the file of its source, by its name for the user, and the line, 0 if unknown.
+
+    `root` is the kustomization's folder as the user types it.
+    """
+
+    file: Path
+    name: str
+    line: int
+    root: str
+
+    def __str__(self) -> str:
+        return self.name + (f":{self.line}" if self.line else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a file has an object: the file, the document's position in it, the hash of the whole file.
 
     `item` is the position in a `kind: List` document, one number for each list around it; () where the
-    document is the object. `line` (1-based) is that of the object, 0 where it is not known.
+    document is the object. `line` (1-based) is that of the object, 0 where it is not known. Of a rendered object
+    the file is the kustomization that it is rendered by, the hash that of all inputs; its `origin` tells more.
     """
 
     file: Path
@@ -54,6 +71,7 @@ class Place:
     hash: str
     item: tuple[int, ...] = ()
     line: int = field(default=0, compare=False)
+    origin: Origin | None = field(default=None, compare=False)
 
     @property
     def prefix(self) -> FieldPath:

@@ -25,6 +25,8 @@ class Typed:
     namespace: str | None = None
     all_namespaces: bool = False
     root: Path | None = None
+    kustomize: Path | None = None
+    remote: bool = False
     transport: Way | None = None
     environment: str | None = None
     kubectl: str | None = None
@@ -45,7 +47,7 @@ class Settings:
     these. `left` are homes around the root whose settings are somebody else's. `named` tells that the environment was
     named, and not found by where the user stands. `belongs` and `placed` are the context and the namespace that the
     environment or the root names, whatever else was. `request_timeout` is in seconds; `placeholders` are shell patterns
-    of marks that are always held.
+    of marks that are always held. `remote` lets kustomize fetch what lies elsewhere.
     """
 
     root: Path
@@ -71,6 +73,7 @@ class Settings:
     left: tuple[Path, ...] = ()
     belongs: str | None = None
     placed: str | None = None
+    remote: bool = False
 
     @classmethod
     def of(cls, typed: Typed, environment: Mapping[str, str] = os.environ, here: Path | None = None) -> Self:
@@ -79,21 +82,25 @@ class Settings:
         Raises SyncError where the folder does not exist, a file is wrong, or a word is unknown.
         """
         home = Path(environment.get("KUBESYNC_HOME") or Path.home() / MARKER)
-        here = real(here or _here())
+        stands = real(here or _here())
+        rendered = real(stands / typed.kustomize) if typed.kustomize else None
+        here = rendered if rendered and not rendered.is_relative_to(stands) else stands
         root = roots.find_root(typed.root, home, here)
         trust.guard_home(home)
         user, workspace = read_settings(home / "config", UserFile), _workspace(root, home)
         around = roots.outer_roots(root, home)
         protected = [user.protected, workspace.protected, *(_workspace(one, home).protected for one in around)]
         name = typed.environment or environment.get("KUBESYNC_ENV") or None
-        scope = roots.scope_of(root, here, workspace.environments, name)
+        scope = roots.scope_of(root, rendered or here, workspace.environments, name)
+        if rendered:
+            scope = roots.kustomized(scope, root, rendered)
         mine = scope.settings
         only = _namespaces(typed)
         variable = environment.get("KUBESYNC_CONTEXT") or None
         return cls(
             root=root,
             here=here if here.is_relative_to(scope.folder) else scope.folder,
-            names_from=here if here.is_relative_to(root) else root,
+            names_from=stands if stands.is_relative_to(root) else root,
             home=home,
             scope=scope,
             context=typed.context or variable or mine.context or workspace.context or user.context,
@@ -116,10 +123,11 @@ class Settings:
             kubeconfig=typed.kubeconfig or user.kubeconfig,
             kubectl=typed.kubectl or user.kubectl,
             outer=next(iter(around), None),
-            named=name is not None,
+            named=name is not None or rendered is not None,
             left=tuple(roots.others_homes(root, home)),
             belongs=mine.context or workspace.context,
             placed=mine.namespace or workspace.namespace,
+            remote=typed.remote,
         )
 
     def concerns(self, namespace: str) -> bool:

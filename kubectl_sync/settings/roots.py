@@ -17,7 +17,8 @@ MARKER: Final = ".kubesync"
 class Scope:
     """The folder of an environment (its name is "" for the root's own), and what of the root is not of it.
 
-    `environments` are the scopes of all environments of the root, by their names.
+    `environments` are the scopes of all environments of the root, by their names. `kustomized` tells that it is what
+    the kustomization of the folder is rendered to, and nothing else.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Scope:
     settings: EnvironmentSettings
     others: tuple[Path, ...] = ()
     environments: Mapping[str, "Scope"] = field(default_factory=dict)
+    kustomized: bool = False
 
     def environment_of(self, file: Path) -> str:
         """The name of the environment that a file is of: the innermost around it; "" where it is the root's own."""
@@ -137,11 +139,24 @@ def _scope(name: str, folders: Mapping[str, Path], environments: Mapping[str, En
     """An environment, and the folders of the others in it or beside it: one around it takes nothing from it."""
     mine = folders[name]
     others = sorted(one for one in folders.values() if not mine.is_relative_to(one))
-    return Scope(name, mine, environments.get(name, EnvironmentSettings()), tuple(others))
+    settings = environments.get(name, EnvironmentSettings())
+    return Scope(name, mine, settings, tuple(others), kustomized=settings.kustomize is not None)
 
 
 def _inside(root: Path, name: str, settings: EnvironmentSettings) -> Path:
-    folder = real(root / settings.folder)
+    if settings.kustomize and settings.folder != EnvironmentSettings().folder:
+        raise SyncError(f"environment {name} has both `folder` and `kustomize`", f"keep one, in {MARKER}/config")
+    said = settings.kustomize or settings.folder
+    folder = real(root / said)
     if not folder.is_relative_to(root):
-        raise SyncError(f"environment {name}: {settings.folder} is not below {root}", f"see {MARKER}/config there")
+        raise SyncError(f"environment {name}: {said} is not below {root}", f"see {MARKER}/config there")
     return folder
+
+
+def kustomized(scope: Scope, root: Path, folder: Path) -> Scope:
+    """The scope of what one kustomization is rendered to, as it was named for a run. Raises SyncError for another."""
+    if not folder.is_dir():
+        raise SyncError(f"-k: there is no folder {folder}", "name the folder of a kustomization")
+    if not folder.is_relative_to(root):
+        raise SyncError(f"-k: {folder} is not below {root}", "stand in its root, or name that with --root")
+    return replace(scope, folder=folder, kustomized=True, others=())

@@ -28,9 +28,13 @@ class Protected(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class EnvironmentSettings(Struct, forbid_unknown_fields=True, frozen=True):
-    """A folder below the root, or the root itself, and the cluster and namespace that it belongs to."""
+    """A folder below the root, or the root itself, and the cluster and namespace that it belongs to.
+
+    With `kustomize` it is what the kustomization of that folder is rendered to, and nothing else.
+    """
 
     folder: Name = "."
+    kustomize: Name | None = None
     context: Name | None = None
     namespace: Namespace | None = None
 

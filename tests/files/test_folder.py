@@ -10,7 +10,7 @@ import pytest
 
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
-from kubectl_sync.files.kustomize import Sources
+from kubectl_sync.files.kustomize.sources import Kustomizations
 from kubectl_sync.files.reading import TreeReading
 from kubectl_sync.files.walk import walk
 from kubectl_sync.model.content import ABSENT, UNKNOWN
@@ -194,7 +194,7 @@ def test_a_file_that_goes_or_changes_its_nature_while_the_folder_is_read(tmp_pat
     (tmp_path / "c.yaml").unlink()
     os.mkfifo(tmp_path / "c.yaml")
 
-    reading.read(Sources(), ParseCache(None))
+    reading.read(Kustomizations(tree), ParseCache(None), None)
 
     found = reading.snapshot(None)
     assert names(found) == {"a"}

@@ -1,0 +1,122 @@
+"""Which kustomization names which, however far away; each file is read once in a run."""
+
+import os
+import posixpath
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kubectl_sync import documents
+from kubectl_sync.errors import DocumentError
+from kubectl_sync.files.foreign import template_line
+from kubectl_sync.files.kustomize.kustomization import Kustomization, is_kustomization, what_it_says
+from kubectl_sync.files.text import Loaded, Unreadable, decode, load
+from kubectl_sync.files.walk import KUSTOMIZATIONS
+
+
+class Problem(Unreadable):
+    """Why a kustomization is not rendered; `is_left` where it is nothing that is wrong with it."""
+
+    def __init__(self, message: str, hint: str = "", *, is_left: bool = False) -> None:
+        super().__init__(message, hint or "its objects are left alone until then")
+        self.is_left = is_left
+
+
+@dataclass(slots=True)
+class Node:
+    """One kustomization: its folder and file (absolute, without links), what it says, or why nobody can tell."""
+
+    folder: str
+    file: str
+    says: Kustomization | None = None
+    error: Unreadable | None = None
+    is_template: bool = False
+    children: list[str] = field(default_factory=list)
+
+    @property
+    def named(self) -> Iterator[tuple[str, str]]:
+        """All that it names: as it is typed, and the absolute path that this is, if it is one."""
+        for name in self.says.names if self.says else ():
+            yield name, joined(self.folder, name)
+
+
+@dataclass(slots=True)
+class Graph:
+    """The kustomizations that were looked at, by their folders, with all that they lead to.
+
+    `fence` is the folder that nothing is read outside of, "" where nobody said; `name` is that of a path for the user.
+    """
+
+    fence: str = ""
+    name: Callable[[str], str] = str
+    nodes: dict[str, Node] = field(default_factory=dict)
+    _loaded: dict[str, Loaded] = field(default_factory=dict)
+
+    def add(self, folder: str) -> Node | None:
+        """The kustomization of a folder, with all that it leads to; None where there is none."""
+        folder = os.path.realpath(folder)
+        if folder in self.nodes:
+            return self.nodes[folder]
+        files = (f"{folder}/{name}" for name in sorted(KUSTOMIZATIONS))
+        file = next((one for one in files if os.path.lexists(one)), "")
+        if not file or not self.is_inside(folder):
+            return None
+        node = self.nodes[folder] = Node(folder, file)
+        self._read(node)
+        for name in (*node.says.lists, *node.says.components, *node.says.plugins) if node.says else ():
+            path = joined(folder, name)
+            if Path(path).is_dir() and (child := self.add(path)):
+                node.children.append(child.folder)
+        return node
+
+    def parents(self) -> dict[str, set[str]]:
+        """The folders of the kustomizations that name one, by its folder."""
+        found: dict[str, set[str]] = {}
+        for node in self.nodes.values():
+            for child in node.children:
+                found.setdefault(child, set()).add(node.folder)
+        return found
+
+    def reached(self, folders: list[str]) -> set[str]:
+        """These folders, and all that they lead to."""
+        found: set[str] = set()
+        pending = [*folders]
+        while pending:
+            folder = pending.pop()
+            if folder not in found:
+                found.add(folder)
+                pending += self.nodes[folder].children
+        return found
+
+    def load(self, path: str) -> Loaded:
+        """A file's bytes, read once in a run. Raises Unreadable."""
+        if path not in self._loaded:
+            self._loaded[path] = load(path)
+        return self._loaded[path]
+
+    def is_inside(self, path: str) -> bool:
+        """Whether a path without links lies in the fence."""
+        return not self.fence or path == self.fence or path.startswith(posixpath.join(self.fence, ""))
+
+    def _read(self, node: Node) -> None:
+        target = os.path.realpath(node.file)
+        if not self.is_inside(target):
+            node.error = Unreadable("a link that leads out of the folder", "")
+            return
+        text = ""
+        try:
+            text = decode(self.load(target).raw)
+            contents = [one.content for one in documents.read(text) if one.content is not None]
+        except Unreadable as error:
+            node.error = error
+        except DocumentError as error:
+            node.is_template = template_line(text, error.message) is not None
+            node.error = Unreadable(error.message, error.hint or "mend it; what lies below it is left alone until then")
+        else:
+            if all(map(is_kustomization, contents)):
+                node.says = what_it_says(contents)
+
+
+def joined(folder: str, name: str) -> str:
+    """The path that a name in a kustomization of a folder is."""
+    return posixpath.normpath(posixpath.join(folder, name))

@@ -1,0 +1,59 @@
+"""What the roots of a tree are rendered to: as it is known where no input changed, else anew, several at once."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from kubectl_sync.files.cache import ParseCache
+from kubectl_sync.files.kustomize.render import Renderer
+from kubectl_sync.files.kustomize.sources import Root
+from kubectl_sync.files.manifests import Parsed, parse
+from kubectl_sync.files.text import Unreadable
+from kubectl_sync.files.walk import Stamp
+
+_AT_ONCE: Final = 4
+_NO_STAMP: Final = Stamp(0, 0, 0, 0)
+
+
+def rendered(
+    roots: Iterable[Root], renderer: Renderer | None, cache: ParseCache, *, secrets: bool
+) -> Iterator[tuple[Root, Parsed | Unreadable | None]]:
+    """Yield each root with what it makes, or why nobody can tell; None where nothing is rendered at all.
+
+    With `secrets` their values are wanted, which no cache has.
+    """
+    if renderer is None:
+        yield from ((root, None) for root in roots)
+        return
+    known: dict[str, Parsed | Unreadable] = {}
+    missing: list[tuple[Root, str]] = []
+    found = [*roots]
+    for root in found:
+        key = renderer.key(root.reach)
+        cached = cache.get(_entry(root))
+        if cached and cached.parsed.digest == key and (cached.is_whole or not secrets) and not root.reach.is_remote:
+            cache.keep(_entry(root))
+            known[root.folder] = cached.parsed
+        else:
+            missing.append((root, key))
+    if missing:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            made = pool.map(lambda one: _made(renderer, *one), missing)
+            for (root, _), parsed in zip(missing, made, strict=True):
+                known[root.folder] = parsed
+                if isinstance(parsed, Parsed):
+                    cache.put(_entry(root), _NO_STAMP, parsed)
+    yield from ((root, known[root.folder]) for root in found)
+
+
+def _made(renderer: Renderer, root: Root, key: str) -> Parsed | Unreadable:
+    try:
+        text = renderer.render(root.reach, root.fence, root.shown, wrapped=not root.has_metadata)
+        return parse(root.name, text, key)
+    except Unreadable as error:
+        return error
+
+
+def _entry(root: Root) -> str:
+    """The name of a root in the cache: no file's, as it ends in a slash."""
+    return f"{root.folder}/"

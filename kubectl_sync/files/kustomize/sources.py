@@ -1,0 +1,189 @@
+"""Which files of a tree kustomize renders, and what it makes of them: a source is no manifest of its own."""
+
+import os
+import posixpath
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kubectl_sync.files.kustomize.graph import Graph, Node, Problem, joined
+from kubectl_sync.files.kustomize.inputs import Reach, common_folder, reach
+from kubectl_sync.files.kustomize.roots import Roots, roots
+from kubectl_sync.files.text import Unreadable
+from kubectl_sync.files.walk import Tree
+from kubectl_sync.model.objects import Gap
+from kubectl_sync.model.skipped import Skipped
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One kustomization that is rendered: its folder, its file (both absolute), and all that it is made of.
+
+    `name` is that of the file as the user sees it. `fence` is the folder that all of it lies in.
+    """
+
+    folder: str
+    file: str
+    name: str
+    reach: Reach
+    fence: str
+    has_metadata: bool
+
+    @property
+    def shown(self) -> str:
+        """The folder as the user would type it."""
+        return posixpath.dirname(self.name) or "."
+
+
+@dataclass(slots=True)
+class Sources:
+    """The files that are left to kustomize, each with the reason; `files` are kustomizations themselves."""
+
+    reasons: dict[str, str] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+    skipped: list[Skipped] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    roots: list[Root] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Kustomizations:
+    """The kustomizations of a tree. `above` are files in the folders around it, `beside` in those left out of it.
+
+    With `alone` nothing but the kustomization of the folder that is read counts; `remote` allows resources that
+    lie elsewhere.
+    """
+
+    tree: Tree
+    inside: str = ""
+    above: Sequence[str] = ()
+    beside: Sequence[str] = ()
+    fence: str = ""
+    alone: bool = False
+    remote: bool = False
+    graph: Graph = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.graph = Graph(self.fence, self._shown)
+
+    @property
+    def tops(self) -> list[str]:
+        """The folders that paths of Flux may be relative to."""
+        return list(dict.fromkeys(one for one in (self.fence, self.tree.root) if one))
+
+    def sources(self, changed: Mapping[str, str]) -> Sources:
+        """Read them all. `changed` are folders that somebody else changes, with the reasons."""
+        found = Sources()
+        mine = self._mine(found)
+        top = os.path.realpath(self.tree.path(self.inside))
+        here = [*mine, *(one for one in map(self._folder, self.above) if one in self.graph.nodes)]
+        sorted_in = roots(self.graph, here, self._is_read, changed, top, alone=self.alone)
+        self._leave_named(found, sorted_in)
+        if self.alone:
+            self._leave_unlisted(found, sorted_in)
+        for folder in sorted_in.rendered:
+            if folder in mine:
+                self._render(found, self.graph.nodes[folder], changed)
+        for folder in sorted_in.circles:
+            self._miss(found, self.graph.nodes[folder], Problem("is only named by what it names itself"))
+        self._tell(found, mine, sorted_in)
+        return found
+
+    def _mine(self, found: Sources) -> dict[str, str]:
+        """Read what lies in the tree, above and beside it; return the folders in the tree with the files' names."""
+        mine: dict[str, str] = {}
+        for name in (*self.above, *self.beside, *self.tree.kustomizations):
+            node = self.graph.add(self._folder(name))
+            if node is None:
+                if name in self.tree.kustomizations:
+                    self._outside(found, name)
+                continue
+            if node.says or node.error:
+                found.files.add(name)
+                if name in self.tree.kustomizations:
+                    mine[node.folder] = name
+        return mine
+
+    def _outside(self, found: Sources, name: str) -> None:
+        """A folder that a link leads out of what is read."""
+        shown = self.tree.shown(name)
+        found.gaps.append(Gap(shown, "a link that leads out of the folder", "", files=(shown,)))
+
+    def _render(self, found: Sources, node: Node, changed: Mapping[str, str]) -> None:
+        if reason := changed.get(node.folder):
+            self._miss(found, node, Problem(reason, is_left=True))
+            return
+        try:
+            inputs = reach(self.graph, node.folder, remote=self.remote)
+        except Unreadable as error:
+            self._miss(found, node, error)
+            return
+        folders = [*inputs.folders, *map(posixpath.dirname, inputs.files)]
+        fence = self.fence or common_folder(folders)
+        has_metadata = node.says is not None and "buildMetadata" in node.says.changes
+        found.roots.append(Root(node.folder, node.file, self._name(node), inputs, fence, has_metadata))
+
+    def _miss(self, found: Sources, node: Node, error: Unreadable) -> None:
+        shown = self._name(node)
+        if node.is_template:
+            found.skipped.append(Skipped("template of a kustomization", shown))
+        elif isinstance(error, Problem) and error.is_left:
+            option = "--remote" if "--remote" in error.hint else ""
+            found.skipped.append(Skipped(f"kustomization that {error.message}", shown, option=option))
+        else:
+            found.gaps.append(Gap(shown, error.message, error.hint, files=(shown,)))
+
+    def _leave_named(self, found: Sources, sorted_in: Roots) -> None:
+        """Leave what is named to kustomize, but for what a kustomization only lists."""
+        for node in self.graph.nodes.values():
+            shown = self._name(node)
+            if node.error:
+                self._leave_below(found, node, f"below {shown}, which cannot be read")
+            if node.says is None or node.folder in sorted_in.plain:
+                continue
+            for _, path in node.named:
+                source = self._in_tree(path)
+                if source in self.tree.files and source != self._in_tree(node.file):
+                    found.reasons.setdefault(source, f"named by {shown}: rendered by kustomize")
+
+    def _leave_unlisted(self, found: Sources, sorted_in: Roots) -> None:
+        """Leave what no kustomization lists: nobody asked for it."""
+        plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
+        listed = {self._in_tree(joined(node.folder, name)) for node in plain if node.says for name in node.says.lists}
+        found.files |= self.tree.files.keys() - listed
+
+    def _leave_below(self, found: Sources, node: Node, reason: str) -> None:
+        for name in self.tree.files:
+            path = self.tree.path(name)
+            if path.startswith(posixpath.join(node.folder, "")) and path != node.file:
+                found.reasons.setdefault(name, reason)
+
+    def _tell(self, found: Sources, mine: Mapping[str, str], sorted_in: Roots) -> None:
+        """Say which kustomizations nothing is made of here."""
+        told = {one.where for one in found.skipped} | {gap.where for gap in found.gaps}
+        made = {folder for root in found.roots for folder in root.reach.folders}
+        for folder, name in mine.items():
+            shown = self.tree.shown(name)
+            if folder not in made and folder not in sorted_in.plain and shown not in told:
+                found.skipped.append(Skipped("kustomization", shown))
+
+    def _is_read(self, path: str) -> bool:
+        return self._in_tree(path) in self.tree.files
+
+    def _folder(self, name: str) -> str:
+        return os.path.realpath(posixpath.dirname(posixpath.normpath(self.tree.path(name))))
+
+    def _name(self, node: Node) -> str:
+        return self._shown(node.file)
+
+    def _shown(self, path: str) -> str:
+        return self.tree.shown(os.path.relpath(path, self.tree.root))
+
+    def _in_tree(self, path: str) -> str:
+        return path.removeprefix(posixpath.join(self.tree.root, ""))
+
+
+def served(found: Sources, root: Root, tree: Tree) -> None:
+    """Say nothing of the files that a root was rendered from: its objects speak for them."""
+    for path in (*root.reach.files, *root.reach.links):
+        found.reasons.pop(path.removeprefix(posixpath.join(tree.root, "")), None)
+        found.files.add(path.removeprefix(posixpath.join(tree.root, "")))
