@@ -194,7 +194,7 @@ def test_a_file_that_goes_or_changes_its_nature_while_the_folder_is_read(tmp_pat
     (tmp_path / "c.yaml").unlink()
     os.mkfifo(tmp_path / "c.yaml")
 
-    reading.read(Kustomizations(tree), ParseCache(None), None)
+    reading.read(Kustomizations(reading.tree), ParseCache(None), None)
 
     found = reading.snapshot(None)
     assert names(found) == {"a"}
