@@ -11,7 +11,7 @@ from kubectl_sync.files.identity import Types, rendered_key
 from kubectl_sync.files.kustomize.flux import changed_by_flux
 from kubectl_sync.files.kustomize.origins import line_of_source, origin_of, without_origin
 from kubectl_sync.files.kustomize.render import Renderer
-from kubectl_sync.files.kustomize.rendered import rendered
+from kubectl_sync.files.kustomize.renders import parsed_roots
 from kubectl_sync.files.kustomize.sources import Kustomizations, Root, Sources, served
 from kubectl_sync.files.manifests import TEMPLATE, DocumentPart, Parsed, parse
 from kubectl_sync.files.text import TooLarge, Unreadable, decode, load
@@ -42,7 +42,7 @@ class TreeReading:
         self._parse((one for one in self.tree.kustomizations if one not in sources.files), cache)
         self.gaps += self.tree.gaps
         self.skipped += self.tree.skipped
-        for root, parsed in rendered(sources.roots, renderer, cache, secrets=self.types.secrets):
+        for root, parsed in parsed_roots(sources.roots, renderer, cache, secrets=self.types.secrets):
             self._take_rendered(sources, root, parsed)
         self.gaps += sources.gaps
         self.skipped += sources.skipped

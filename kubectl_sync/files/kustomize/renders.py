@@ -15,7 +15,7 @@ _AT_ONCE: Final = 4
 _NO_STAMP: Final = Stamp(0, 0, 0, 0)
 
 
-def rendered(
+def parsed_roots(
     roots: Iterable[Root], renderer: Renderer | None, cache: ParseCache, *, secrets: bool
 ) -> Iterator[tuple[Root, Parsed | Unreadable | None]]:
     """Yield each root with what it makes, or why nobody can tell; None where nothing is rendered at all.
