@@ -11,7 +11,7 @@ from kubectl_sync.files.manifests import TEMPLATE, Parsed, parse
 from kubectl_sync.files.text import TooLarge, Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
 from kubectl_sync.model.masked import masked
-from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen, Snapshot
+from kubectl_sync.model.objects import Gap, Manifest, ObjectRef, Place, Snapshot
 from kubectl_sync.model.skipped import Skipped
 
 
@@ -23,7 +23,7 @@ class TreeReading:
     types: Types
     gaps: list[Gap] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    seen: dict[ObjectRef, list[Seen]] = field(default_factory=dict)
+    seen: dict[ObjectRef, list[Manifest]] = field(default_factory=dict)
     rendered: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def read(self, sources: Sources, cache: ParseCache) -> None:
@@ -78,11 +78,11 @@ class TreeReading:
                     self.rendered[key] = f"{where}: {part.reason}"
             else:
                 place = Place(Path(self.tree.path(name)), part.document, parsed.digest, part.item, part.line)
-                self.seen.setdefault(found, []).append(Seen(masked(part.content), place))
+                self.seen.setdefault(found, []).append(Manifest(masked(part.content), place))
 
-    def snapshot(self, only: frozenset[str] | None) -> Snapshot:
+    def snapshot(self, only: frozenset[str] | None) -> Snapshot[Manifest]:
         """The local side; with `only`, what is of other namespaces is left alone."""
-        objects: dict[ObjectRef, Seen] = {}
+        objects: dict[ObjectRef, Manifest] = {}
         duplicates: dict[ObjectRef, tuple[Place, ...]] = {}
         for ref, seen in self.seen.items():
             if only is not None and ref.namespace not in ("", *only):
@@ -128,5 +128,5 @@ def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache, *, secret
     return parsed
 
 
-def _places(seen: list[Seen]) -> tuple[Place, ...]:
-    return tuple(one.at for one in seen if isinstance(one.at, Place))
+def _places(seen: list[Manifest]) -> tuple[Place, ...]:
+    return tuple(one.at for one in seen)

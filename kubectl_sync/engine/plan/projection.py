@@ -8,7 +8,6 @@ from kubectl_sync.engine.plan.twins import was_in_file
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.hidden import Reason
-from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row
 
@@ -76,8 +75,8 @@ class Projection:
 
         For whoever may not ask it now. Of what says no more than live nothing was told: that is never rewritten.
         """
-        base, sides = asked.base, (asked.local, asked.live)
-        if base is None or not base.rewritten or not all(isinstance(side, Seen) for side in sides):
+        base = asked.base
+        if base is None or not base.rewritten or asked.local is ABSENT or asked.live is ABSENT:
             return None
         for one in asked.changes:
             was = (paths.get(base.local, one.path), paths.get(base.live, one.path))
@@ -191,7 +190,7 @@ def _is_back(asked: ObjectChange, one: FieldChange, answer: Object) -> bool:
 
 
 def _live(change: ObjectChange, path: FieldPath) -> Content:
-    return paths.get(change.live.content, path) if isinstance(change.live, Seen) else ABSENT
+    return ABSENT if change.live is ABSENT else paths.get(change.live.content, path)
 
 
 def _alias(path: FieldPath) -> FieldPath | None:
@@ -211,7 +210,7 @@ def unsettled(plan: Plan) -> tuple[ObjectChange, ...]:
 
 
 def _is_unsettled(change: ObjectChange) -> bool:
-    if not isinstance(change.local, Seen) or not isinstance(change.live, Seen):
+    if change.local is ABSENT or change.live is ABSENT:
         return False
     base = change.base
     if base is None or not base.remembered:
