@@ -235,7 +235,7 @@ class ObjectChange:
         return tuple(change for hunk in self.hunks for change in hunk.changes)
 
     @property
-    def manifest(self) -> Object | None:
+    def local_content(self) -> Object | None:
         """What the file says; None where it has no such object."""
         return None if self.local is ABSENT else self.local.content
 
@@ -274,7 +274,7 @@ class ObjectChange:
             return one
         local, live = (
             _those_of(content, one.path, order)
-            for content, order in ((self.manifest, one.local), (self.live_content, one.live))
+            for content, order in ((self.local_content, one.local), (self.live_content, one.live))
         )
         return replace(one, local=local, live=live)
 

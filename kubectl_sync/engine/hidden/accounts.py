@@ -26,7 +26,7 @@ def accounted(change: ObjectChange, hide: Iterable[Hidden], schema: Schema | Non
         return []
     live = change.live.content
     found = hidden_fields(live, hide)
-    local = change.manifest
+    local = change.local_content
     told = {*(one.path for one in found), *(one.path for one in change.changes), *(one.path for one in change.held)}
     is_remembered = change.base is not None and change.base.remembered
     reason = Reason.KNOWN if is_remembered else Reason.GIVEN

@@ -114,7 +114,7 @@ def fields_to_set(change: ObjectChange) -> list[tuple[FieldPath, Content]]:
     fields = {one.path: one.local for one in change.changes}
     for path in list(fields):
         alias = _alias(path)
-        local = change.manifest or {}
+        local = change.local_content or {}
         if alias and alias not in fields and paths.get(local, alias) is ABSENT and _live(change, alias) is not ABSENT:
             fields[alias] = ABSENT
     return list(fields.items())
@@ -147,7 +147,7 @@ def spelled_defaults(asked: ObjectChange, answer: Object) -> list[FieldPath]:
     The server may fill in more where nothing is said than where the same is said
     (kubernetes/kubernetes:pkg/apis/apps/v1/defaults.go, SetDefaults_StatefulSet).
     """
-    local = asked.manifest or {}
+    local = asked.local_content or {}
     found = (one for one in asked.changes if _is_live_only(one) and not _is_back(asked, one, answer))
     open_ = (one for one in found if len(one.path) > _TOP)  # what stands in `spec` is no part of a union
     parents = dict.fromkeys(one.path[:-1] for one in open_ if isinstance(one.path[-2], str))

@@ -40,5 +40,5 @@ def _is_missing(ref: ObjectRef, message: str) -> bool:
 
 def _made_by(crd: ObjectChange) -> tuple[str, str]:
     """Group and kind of the type that a CRD makes."""
-    content = crd.manifest or crd.live_content or {}
+    content = crd.local_content or crd.live_content or {}
     return str(paths.get(content, ("spec", "group"))), str(paths.get(content, ("spec", "names", "kind")))

@@ -159,7 +159,7 @@ class _Asked:
         return {}
 
     def _case(self, change: ObjectChange) -> Case:
-        local = change.manifest or {}
+        local = change.local_content or {}
         live = change.live_content or {}
         base = change.base
         applied = base.local if base is not None and not base.remembered else None

@@ -46,7 +46,7 @@ def replacements(
 
     The manifest itself, and nothing, where the server does not say.
     """
-    manifests_ = [one.manifest or {} for one in changes]
+    manifests_ = [one.local_content or {} for one in changes]
     found: list[tuple[Object, tuple[Given, ...]]] = []
     for manifest, fresh in zip(manifests_, twins.made(list(zip(changes, manifests_, strict=True))), strict=True):
         if isinstance(fresh, str):
@@ -98,7 +98,7 @@ def effects(change: ObjectChange, write: Write, answer: Object, schema: Schemata
 
 def additions(change: ObjectChange, fresh: Object, schema: Schemata) -> tuple[str, ...]:
     """What a new object would have beyond its manifest."""
-    manifest = change.manifest or {}
+    manifest = change.local_content or {}
     return tuple(map(paths.show, fields_added(manifest, fresh, schema(fresh))))
 
 

@@ -87,7 +87,7 @@ class Renditions:
     def _name(self, ref: ObjectRef) -> str:
         """`apps.v1.Deployment.shop.web` (kubernetes/kubectl:pkg/cmd/diff/diff.go, `InfoObject.Name`)."""
         change = self._changes[ref]
-        content = change.manifest or change.live_content
+        content = change.local_content or change.live_content
         version = split_api_version(content["apiVersion"])[1] if content else ""
         group = f"{ref.group}." if ref.group else ""
         return f"{group}{version}.{ref.kind}.{ref.namespace}.{ref.name}"

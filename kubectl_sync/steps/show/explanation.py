@@ -22,7 +22,7 @@ def explain_hidden(environment: Environment, plan: Plan, sides: Sides) -> dict[O
     targets = scaled((sides.local, sides.live))
     found = {}
     for change, content in live:
-        local = change.manifest
+        local = change.local_content
         schema = schemas.of(content)
         hide = hidden(content, local, change.base, Evidence.of(content), schema)
         owns = (*owned(change.ref, targets), *governed(local, content, change.base))

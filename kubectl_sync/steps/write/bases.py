@@ -45,7 +45,7 @@ def in_between(change: ObjectChange, live: Object, elsewhere: Iterable[FieldPath
 
 def at_the_end(run: Run, change: ObjectChange) -> Base | None:
     """The base of an object from what both sides are now; None where one of them has nothing."""
-    local = run.written.get((change.ref, Side.LOCAL), change.manifest)
+    local = run.written.get((change.ref, Side.LOCAL), change.local_content)
     live = run.written.get((change.ref, Side.LIVE), change.live_content)
     if not local or not live:
         return None
@@ -66,7 +66,7 @@ def unrecorded(run: Run, plan: Plan) -> Iterable[tuple[ObjectRef, Base | None]]:
 
 
 def _is_on_both(run: Run, change: ObjectChange) -> bool:
-    local = run.written.get((change.ref, Side.LOCAL), change.manifest)
+    local = run.written.get((change.ref, Side.LOCAL), change.local_content)
     return bool(local) and change.live is not ABSENT
 
 

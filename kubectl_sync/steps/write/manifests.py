@@ -66,7 +66,7 @@ def intent(
     `live` is what this run makes of the cluster's object, if it makes anything of it.
     """
     fields = tuple((path, value, value) for path, value in edit.fields)
-    local, was = change.manifest, change.live_content
+    local, was = change.local_content, change.live_content
     now = paths.patch(local, edit.fields)
     file, there = str(edit.file), live or was
     base = None
