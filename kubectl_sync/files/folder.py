@@ -17,7 +17,7 @@ from kubectl_sync.files.reading import TreeReading
 from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, printable_name, walk
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import Kinds
-from kubectl_sync.model.objects import Place, Snapshot
+from kubectl_sync.model.objects import Manifest, Place, Snapshot
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
 
@@ -61,7 +61,7 @@ class Folder:
 
     def read(
         self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None, *, secrets: bool = False
-    ) -> tuple[Snapshot, tuple[Skipped, ...]]:
+    ) -> tuple[Snapshot[Manifest], tuple[Skipped, ...]]:
         """Read every manifest. Returns the snapshot, and all that is no object or left alone, with its reason.
 
         `namespace` is that of manifests that name none; with `only`, those of other namespaces are left

@@ -7,7 +7,6 @@ capitals, spaces, 253 characters.
 import hashlib
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import unquote
 
 _SAFE: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
 # Of Windows, with any extension (https://learn.microsoft.com/windows/win32/fileio/naming-a-file).
@@ -28,11 +27,6 @@ def encode_name(name: str) -> str:
     Capitals too: not every file system tells them from small letters.
     """
     return "".join(one if one in _SAFE else _escaped(one) for one in name)
-
-
-def decode_name(name: str) -> str:
-    """What `encoded` and `component` were given, unless it was too long for a name of a file."""
-    return unquote(name)
 
 
 def component(text: str) -> str:

@@ -17,7 +17,7 @@ from kubectl_sync.files.writer import Target
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.kinds import Kinds
-from kubectl_sync.model.objects import ObjectRef, Place, Snapshot
+from kubectl_sync.model.objects import Manifest, ObjectRef, Snapshot
 
 # What says which application an object is of
 # (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels).
@@ -34,7 +34,7 @@ class NewFiles:
     """
 
     top: Path
-    local: Snapshot
+    local: Snapshot[Manifest]
     kinds: Kinds
     shown: Callable[[Path], str]
     others: frozenset[Path] = frozenset()
@@ -105,9 +105,9 @@ class NewFiles:
     @cached_property
     def layout(self) -> NamingLayout:
         known = [
-            KnownManifest(ref, app_of(seen.content), name, self._objects[name] == 1)
-            for ref, seen in sorted(self.local.objects.items())
-            if isinstance(seen.at, Place) and (name := self._name(seen.at.file)) and not name.endswith(".json")
+            KnownManifest(ref, app_of(manifest.content), name, self._objects[name] == 1)
+            for ref, manifest in sorted(self.local.objects.items())
+            if (name := self._name(manifest.at.file)) and not name.endswith(".json")
         ]
         return NamingLayout.learned(known, self.kinds)
 
@@ -120,11 +120,11 @@ class NewFiles:
     @cached_property
     def _objects(self) -> Counter[str]:
         """How many objects each file has, relative to the folder."""
-        return Counter(self._name(at.file) for seen in self.local.objects.values() if isinstance(at := seen.at, Place))
+        return Counter(self._name(manifest.at.file) for manifest in self.local.objects.values())
 
     @cached_property
     def _hashes(self) -> dict[str, str]:
-        places = [seen.at for seen in self.local.objects.values() if isinstance(seen.at, Place)]
+        places = [manifest.at for manifest in self.local.objects.values()]
         return {name: at.hash for at in places if (name := self._name(at.file))}
 
     def _name(self, file: Path) -> str:

@@ -18,7 +18,7 @@ from kubectl_sync.files.text import TooLarge, Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
-from kubectl_sync.model.objects import Gap, ObjectRef, Origin, Place, Seen, Snapshot
+from kubectl_sync.model.objects import Gap, Manifest, ObjectRef, Origin, Place, Snapshot
 from kubectl_sync.model.skipped import Skipped
 
 
@@ -30,7 +30,7 @@ class TreeReading:
     types: Types
     gaps: list[Gap] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
-    seen: dict[ObjectRef, list[Seen]] = field(default_factory=dict)
+    seen: dict[ObjectRef, list[Manifest]] = field(default_factory=dict)
     rendered: dict[tuple[str, str, str], str] = field(default_factory=dict)
     rendered_roots: list[str] = field(default_factory=list)
     _parsed: dict[str, Parsed | Unreadable] = field(default_factory=dict)
@@ -131,11 +131,11 @@ class TreeReading:
             if part.elsewhere and (key := rendered_key(part)):
                 self.rendered[key] = f"{where}: {part.reason}"
         else:
-            self.seen.setdefault(found, []).append(Seen(masked(part.content), place))
+            self.seen.setdefault(found, []).append(Manifest(masked(part.content), place))
 
-    def snapshot(self, only: frozenset[str] | None) -> Snapshot:
+    def snapshot(self, only: frozenset[str] | None) -> Snapshot[Manifest]:
         """The local side; with `only`, what is of other namespaces is left alone."""
-        objects: dict[ObjectRef, Seen] = {}
+        objects: dict[ObjectRef, Manifest] = {}
         duplicates: dict[ObjectRef, tuple[Place, ...]] = {}
         for ref, seen in self.seen.items():
             if only is not None and ref.namespace not in ("", *only):
@@ -189,5 +189,5 @@ def _several(places: Iterable[Place]) -> str:
     return "keep one of them, or name one environment's folder with --root; none is synced until then"
 
 
-def _places(seen: list[Seen]) -> tuple[Place, ...]:
-    return tuple(one.at for one in seen if isinstance(one.at, Place))
+def _places(seen: list[Manifest]) -> tuple[Place, ...]:
+    return tuple(one.at for one in seen)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kubectl_sync.model.kinds import Kinds
-from kubectl_sync.model.objects import Place, Snapshot
+from kubectl_sync.model.objects import Manifest, Place, Snapshot
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
 
@@ -17,7 +17,7 @@ class Source(Protocol):
 
     def read(
         self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None, *, secrets: bool = False
-    ) -> tuple[Snapshot, tuple[Skipped, ...]]:
+    ) -> tuple[Snapshot[Manifest], tuple[Skipped, ...]]:
         """Read every manifest. Returns the snapshot, and all that is no object or left alone, with its reason.
 
         `namespace` is that of manifests that name none; with `only`, those of other namespaces are left out.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, Self, TypeVar
 
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Mark, Object
 from kubectl_sync.model.history import History
@@ -88,11 +88,29 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One object as one side has it; `at` is the guard for writing it."""
+class Manifest:
+    """One object as a file has it; `at` is the guard for editing the file."""
 
     content: Object
-    at: Place | Version
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class LiveObject:
+    """One object as the cluster has it; `at` is the guard for writing it."""
+
+    content: Object
+    at: Version
+
+    @classmethod
+    def of(cls, content: Object) -> Self:
+        """The object of a content as the server gave it."""
+        metadata = content["metadata"]
+        return cls(content, Version(metadata["uid"], metadata["resourceVersion"]))
+
+
+# Which of the two a side is made of.
+Form_co = TypeVar("Form_co", bound=Manifest | LiveObject, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +144,10 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Snapshot:
+class Snapshot(Generic[Form_co]):
     """One side as read: what is there, and what could not be read."""
 
-    objects: Mapping[ObjectRef, Seen]
+    objects: Mapping[ObjectRef, Form_co]
     gaps: tuple[Gap, ...] = ()
     # Objects that more than one manifest holds, with all their places; they are not among `objects`.
     duplicates: Mapping[ObjectRef, tuple[Place, ...]] = field(default_factory=dict)
@@ -137,7 +155,7 @@ class Snapshot:
     # namespace, or ("", "", word) where only the words of a text are known.
     rendered: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
-    def __getitem__(self, ref: ObjectRef) -> Seen | Literal[Mark.ABSENT, Mark.UNKNOWN]:
+    def __getitem__(self, ref: ObjectRef) -> Form_co | Literal[Mark.ABSENT, Mark.UNKNOWN]:
         if ref in self.objects:
             return self.objects[ref]
         unknown = ref in self.duplicates or self.rendered_from(ref) or any(gap.covers(ref) for gap in self.gaps)
@@ -195,17 +213,17 @@ class Base:
     pushed: bool = False
     rewritten: frozenset[FieldPath] = frozenset()
 
-    def is_of_other(self, live: Seen) -> bool:
+    def is_of_other(self, live: LiveObject) -> bool:
         """Whether the live object is a successor of the same name: its uid is another one."""
-        return isinstance(live.at, Version) and "" not in (self.uid, live.at.uid) and self.uid != live.at.uid
+        return "" not in (self.uid, live.at.uid) and self.uid != live.at.uid
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
     """The three sides of a run, as read; `skipped` is what is left alone."""
 
-    local: Snapshot
-    live: Snapshot
+    local: Snapshot[Manifest]
+    live: Snapshot[LiveObject]
     base: Mapping[ObjectRef, Base] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
     # What git tells of the objects that differ; none of those that git does not know.

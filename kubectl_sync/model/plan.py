@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeAlias
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Content, Object, same
 from kubectl_sync.model.hidden import ASKED_EACH_TIME, Hidden, Reason
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen
+from kubectl_sync.model.objects import Base, Gap, LiveObject, Manifest, ObjectRef, Place
 from kubectl_sync.model.paths import ROOT, FieldPath, Order, overlap
 from kubectl_sync.model.skipped import Skipped
 
@@ -182,8 +182,8 @@ class ObjectChange:
     """
 
     ref: ObjectRef
-    local: Seen | Absent
-    live: Seen | Absent
+    local: Manifest | Absent
+    live: LiveObject | Absent
     base: Base | None
     hunks: tuple[Hunk, ...]
     side_effects: tuple[str, ...] = ()
@@ -235,20 +235,19 @@ class ObjectChange:
         return tuple(change for hunk in self.hunks for change in hunk.changes)
 
     @property
-    def manifest(self) -> Object | None:
+    def local_content(self) -> Object | None:
         """What the file says; None where it has no such object."""
-        return self.local.content if isinstance(self.local, Seen) else None
+        return None if self.local is ABSENT else self.local.content
 
     @property
     def live_content(self) -> Object | None:
         """What the cluster has; None where it has no such object."""
-        return self.live.content if isinstance(self.live, Seen) else None
+        return None if self.live is ABSENT else self.live.content
 
     @property
     def place(self) -> Place | None:
-        """Where the file has it."""
-        at = self.local.at if isinstance(self.local, Seen) else None
-        return at if isinstance(at, Place) else None
+        """Where the file has it; None where no file has."""
+        return None if self.local is ABSENT else self.local.at
 
     @property
     def row(self) -> Row | None:
@@ -263,7 +262,7 @@ class ObjectChange:
     @property
     def is_replaced(self) -> bool:
         """Whether the live object is another one of the same name than at the base, by its uid."""
-        return isinstance(self.live, Seen) and self.base is not None and self.base.is_of_other(self.live)
+        return self.live is not ABSENT and self.base is not None and self.base.is_of_other(self.live)
 
     def writes(self, side: Side) -> tuple[FieldChange, ...]:
         """The decided changes that alter this side, in order of their paths."""
@@ -274,7 +273,8 @@ class ObjectChange:
         if not one.path or not isinstance(one.path[-1], Order):
             return one
         local, live = (
-            _those_of(side, one.path, value) for side, value in ((self.local, one.local), (self.live, one.live))
+            _those_of(content, one.path, order)
+            for content, order in ((self.local_content, one.local), (self.live_content, one.live))
         )
         return replace(one, local=local, live=live)
 
@@ -295,8 +295,8 @@ def _meets(path: FieldPath, others: Iterable[FieldPath]) -> bool:
     return any(overlap(path, one) for one in others)
 
 
-def _those_of(side: Seen | Absent, path: FieldPath, order: Content) -> Content:
-    items = paths.get(side.content, path) if isinstance(side, Seen) else ABSENT
+def _those_of(content: Object | None, path: FieldPath, order: Content) -> Content:
+    items = paths.get(content, path)
     if not isinstance(items, tuple) or not isinstance(order, tuple):
         return order
     return tuple(item for item in order if item in items)

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import Base, ObjectRef, Seen
+from kubectl_sync.model.objects import Base, Manifest, ObjectRef
 from kubectl_sync.model.reuse import reused
 from kubectl_sync.state import base_rows, coding, database, locate
 from kubectl_sync.state.base_rows import THE_ROOT, BaseRow, MemoryPart
@@ -88,7 +88,7 @@ class Store:
         """Runs of the root that were ended before their end, the oldest first."""
         return self.of_root.open_runs(self.part.name)
 
-    def bases(self, cluster: str, near: Mapping[ObjectRef, Seen] | None = None) -> dict[ObjectRef, Base]:
+    def bases(self, cluster: str, near: Mapping[ObjectRef, Manifest] | None = None) -> dict[ObjectRef, Base]:
         """What is remembered of a cluster's objects; what is still as in `near` is no second copy of it."""
         known = near or {}
 
@@ -107,7 +107,7 @@ class Store:
 
         return self.of_root.read(load, frozenset())
 
-    def _base(self, row: BaseRow, near: Seen | None) -> Base:
+    def _base(self, row: BaseRow, near: Manifest | None) -> Base:
         local = coding.loaded_like(row.local, near.content if near else None)
         live = reused(coding.loaded(row.live), local)
         file = coding.absolute(row.file, self.of_root.root)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from kubectl_sync.engine.policy.policy import granting
 from kubectl_sync.files.unread import refuse_unread
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
+from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.plan import Plan, Row
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.selection import Selection
@@ -60,7 +60,8 @@ class CleanManifests:
 def clean_manifests(session: Session, asked: PullRequest) -> CleanManifests:
     """Manifests of the selected live objects, to be printed; no file is looked into for a place."""
     reading = _read(session, asked)
-    live = {ref: seen.content for ref in sorted(reading.refs) if isinstance(seen := reading.sides.live[ref], Seen)}
+    there = reading.sides.live.objects
+    live = {ref: there[ref].content for ref in sorted(reading.refs) if ref in there}
     with session.listener.during("proving what is left out"):
         return CleanManifests(proof.clean(session.environment, live), reading.sides.live.gaps)
 
@@ -107,6 +108,6 @@ def _without_new(session: Session, plan: Plan, selection: Selection) -> Plan:
 def _tell_places(session: Session, plan: Plan) -> None:
     """Say which objects go where they are already: a file of the user's choice is for new ones."""
     for change in (*plan.changes, *plan.equal):
-        if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
-            file = session.environment.folder.name(change.local.at.file)
+        if change.place:
+            file = session.environment.folder.name(change.place.file)
             session.listener.note(f"note: {change.ref} stays in {file}; -o is for new files")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED
-from kubectl_sync.model.objects import Place, Seen
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import CONFLICTS, FieldChange, Given, ObjectChange, Plan, Row, Side, Verdict
 from kubectl_sync.views import values
@@ -103,7 +102,8 @@ def _consequences(change: ObjectChange, side: Side | None) -> Iterator[Line]:
         yield f"    ! {more}", "yellow"
     for one in change.given:
         yield from _given(one)
-    does = "change" if isinstance(change.live, Seen) and action != "recreate" else "add"
+    is_new = change.live is ABSENT or action == "recreate"
+    does = "add" if is_new else "change"
     for effect in change.side_effects:
         yield f"    ! the server would also {does} {effect}", "yellow"
     if change.refused:
@@ -131,10 +131,11 @@ def _given(one: Given) -> Iterator[Line]:
 def _place(change: ObjectChange, known: Extras) -> str:
     if change.goes_to:
         return f"  to {change.goes_to}"
-    if not isinstance(change.local, Seen) or not isinstance(change.local.at, Place):
+    at = change.place
+    if at is None:
         return ""
-    line = f":{change.local.at.line}" if change.local.at.line else ""
-    return f"  {known.name(change.local.at.file)}{line}"
+    line = f":{at.line}" if at.line else ""
+    return f"  {known.name(at.file)}{line}"
 
 
 def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Extras) -> Iterator[Line]:

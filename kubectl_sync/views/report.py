@@ -9,7 +9,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.masked import Masked
-from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
+from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.outcome import Done, Outcome
 from kubectl_sync.model.plan import FieldChange, Given, Held, Hunk, ObjectChange, Parked, Plan, Row, Side, Witness
 from kubectl_sync.views.blocks import Extras
@@ -111,8 +111,8 @@ def _ref(ref: ObjectRef) -> dict[str, Any]:
 
 def _object(change: ObjectChange, side: Side | None, known: Extras) -> dict[str, Any]:
     told = _ref(change.ref)
-    if isinstance(change.local, Seen) and isinstance(change.local.at, Place):
-        told |= {"file": known.name(change.local.at.file), "line": change.local.at.line}
+    if change.place:
+        told |= {"file": known.name(change.place.file), "line": change.place.line}
     elif change.goes_to:
         told["file"] = change.goes_to
     if side:

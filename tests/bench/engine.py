@@ -9,7 +9,7 @@ from typing import Any, Final
 from kubectl_sync.engine.plan.plan import plan, touched
 from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.model import paths
-from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot, Version
 from tests.demo.story import say
 
 OBJECTS: Final = 1_000
@@ -19,8 +19,8 @@ RUNS: Final = 7
 
 def main() -> int:
     refs = [ObjectRef("apps", "Deployment", "n", f"d{number}") for number in range(OBJECTS)]
-    local = {ref: Seen(manifest(ref.name), Place(Path(f"{ref.name}.yaml"), 0, "h")) for ref in refs}
-    live = {ref: Seen(served(ref.name), Version(ref.name, "1")) for ref in refs}
+    local = {ref: Manifest(manifest(ref.name), Place(Path(f"{ref.name}.yaml"), 0, "h")) for ref in refs}
+    live = {ref: LiveObject(served(ref.name), Version(ref.name, "1")) for ref in refs}
     read = {ref: Base(paths.copied(local[ref].content), paths.copied(live[ref].content), ref.name) for ref in refs}
     kept = {ref: Base(local[ref].content, live[ref].content, ref.name) for ref in refs}
     cases = {

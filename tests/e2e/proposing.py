@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from kubectl_sync.engine.plan.propose import Proposals
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import Plan, Side
@@ -39,7 +39,7 @@ def proposed(
     local, skipped = read.read_files(environment, secrets=secrets)
     sides, refs = read.sides(environment, Selection(secrets=secrets), local, skipped)
     given, more = tuple(values), of_kinds or {}
-    there: Iterable[ObjectRef] = (ref for ref in refs if isinstance(local[ref], Seen))
+    there: Iterable[ObjectRef] = (ref for ref in refs if ref in local.objects)
     proposals: Proposals = {ref: (*given, *more.get(ref.kind, ())) for ref in there}
     return placed(environment, settle(environment, sides, refs, SET, proposals=proposals))
 

@@ -8,7 +8,7 @@ from kubectl_sync.engine.plan.witnesses import Case, is_settled
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, same
 from kubectl_sync.model.history import Checkout, History, PastManifest
-from kubectl_sync.model.objects import Base, ObjectRef, Seen
+from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Row
 from tests.engine.commits import Commit, Repository
 from tests.engine.edits import Edit, Fields, manifest, values
@@ -144,7 +144,7 @@ def _is_unclear(change: ObjectChange) -> bool:
 def _is_enough(change: ObjectChange, found: list[PastManifest]) -> bool:
     """Whether no older version would tell more: the same stop as in steps/read/manifest_history.py."""
     base, newest = change.base, found[-1].content
-    if newest is ABSENT or not isinstance(change.local, Seen) or not isinstance(change.live, Seen):
+    if newest is ABSENT or change.local is ABSENT or change.live is ABSENT:
         return False
     if base is not None and base.remembered:
         return all(same(paths.get(newest, one.path), paths.get(base.local, one.path)) for one in change.changes)

@@ -13,7 +13,7 @@ from typing import Any
 from kubectl_sync.engine.plan.plan import plan
 from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model.content import ABSENT, UNDECIDED
-from kubectl_sync.model.objects import Base, Gap, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, Gap, LiveObject, Place, Sides, Snapshot, Version
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.model.policy import Grant
 from tests.engine.making import REF, config, in_file
@@ -223,7 +223,7 @@ def _sides(case: Case) -> Sides:
     uid = "other" if case.trouble == "replaced" else "u"
     file, live = case.value(case.file), case.value(case.live)
     local = {REF: in_file(config(file, **protected))} if file else {}
-    cluster = {REF: Seen(config(live, uid=uid, **protected, **going), Version(uid, "1"))} if live else {}
+    cluster = {REF: LiveObject(config(live, uid=uid, **protected, **going), Version(uid, "1"))} if live else {}
     places = tuple(Place(Path(name), 0, "h") for name in ("a.yaml", "b.yaml"))
     twice = {REF: places} if case.trouble == "duplicate" else {}
     return Sides(

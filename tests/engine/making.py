@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kubectl_sync.engine.plan.review import Review
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, Gap, LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan, Side
 from kubectl_sync.model.policy import Policy
 
@@ -21,12 +21,12 @@ def config(value: str, **metadata: Any) -> dict[str, Any]:
     }
 
 
-def in_file(content: dict[str, Any], file: str = "c.yaml") -> Seen:
-    return Seen(content, Place(Path(file), 0, "h"))
+def in_file(content: dict[str, Any], file: str = "c.yaml") -> Manifest:
+    return Manifest(content, Place(Path(file), 0, "h"))
 
 
-def in_cluster(content: dict[str, Any], uid: str = "u") -> Seen:
-    return Seen(content | {"metadata": content["metadata"] | {"uid": uid}}, Version(uid, "1"))
+def in_cluster(content: dict[str, Any], uid: str = "u") -> LiveObject:
+    return LiveObject(content | {"metadata": content["metadata"] | {"uid": uid}}, Version(uid, "1"))
 
 
 def chosen(plan: Plan, policy: Policy, ids: Iterable[str]) -> Plan:

@@ -10,7 +10,7 @@ from kubectl_sync.engine.policy.policy import policy
 from kubectl_sync.model import paths
 from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import same
-from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot, Version
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
 from tests.engine.clones import Clone
@@ -75,10 +75,10 @@ def run(
 def planned(clone: Clone, cluster: SharedCluster, rules: Policy) -> ObjectChange:
     """The plan of the object, made again with what git tells."""
     ref, live = cluster.ref, cluster.content()
-    local = Seen(manifest(ref, values(clone.work)), Place(Path("config.yaml"), 0, "h"))
-    there = {ref: Seen(live, Version("u", "1"))} if live else {}
+    local = Manifest(manifest(ref, values(clone.work)), Place(Path("config.yaml"), 0, "h"))
+    there = {ref: LiveObject(live, Version("u", "1"))} if live else {}
     if cluster.is_scaled:
-        there[_AUTOSCALER] = Seen(_SCALES_WEB, Version("s", "1"))
+        there[_AUTOSCALER] = LiveObject(_SCALES_WEB, Version("s", "1"))
     base = clone.memory or _noted(live)
     sides = Sides(Snapshot({ref: local}), Snapshot(there), {ref: base} if base else {})
     found = _only(plan(sides, [ref], rules))

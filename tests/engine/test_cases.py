@@ -25,7 +25,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Absent, Object
 from kubectl_sync.model.history import History, PastManifest
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, Gap, LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.policy import Grant
 from kubectl_sync.model.removal import Removal
@@ -139,13 +139,13 @@ def _whole(case: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sides(case: dict[str, Any], ref: ObjectRef) -> Sides:
-    local = {ref: Seen(_whole(case, case["file"]), _place("c.yaml"))} if _has(case, "file") else {}
+    local = {ref: Manifest(_whole(case, case["file"]), _place("c.yaml"))} if _has(case, "file") else {}
     uid = case.get("live uid", "u")
-    live = {ref: Seen(_whole(case, case["live"]), Version(uid, "1"))} if _has(case, "live") else {}
+    live = {ref: LiveObject(_whole(case, case["live"]), Version(uid, "1"))} if _has(case, "live") else {}
     for content in case.get("in the files", []):
-        local[_other(content)] = Seen(content, _place("other.yaml"))
+        local[_other(content)] = Manifest(content, _place("other.yaml"))
     for content in case.get("in the cluster", []):
-        live[_other(content)] = Seen(content, Version("x", "1"))
+        live[_other(content)] = LiveObject(content, Version("x", "1"))
     twice = {ref: (_place("a.yaml"), _place("b.yaml"))} if "two manifests" in case else {}
     return Sides(
         Snapshot({} if twice else local, _gaps(case, "unread files"), twice),

@@ -9,7 +9,7 @@ from kubectl_sync.engine.plan.plan import plan, touched
 from kubectl_sync.engine.plan.remember import advance
 from kubectl_sync.engine.policy.policy import POLICIES, granting
 from kubectl_sync.model.content import UNDECIDED
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, Gap, LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from tests.engine.making import REF, chosen, config, in_cluster, in_file, sides_of
@@ -18,8 +18,8 @@ RULES = POLICIES["status"]
 
 
 def plan_of(base: str | None, local: str | None, live: str | None, policy: Policy, gaps: tuple[Gap, ...] = ()) -> Plan:
-    files = {REF: Seen(config(local), Place(Path("c.yaml"), 0, "h"))} if local else {}
-    cluster = {REF: Seen(config(live), Version("u", "1"))} if live else {}
+    files = {REF: Manifest(config(local), Place(Path("c.yaml"), 0, "h"))} if local else {}
+    cluster = {REF: LiveObject(config(live), Version("u", "1"))} if live else {}
     bases = {REF: Base(config(base), config(base), "u")} if base else {}
     return plan(Sides(Snapshot(files, gaps), Snapshot(cluster), bases), [REF], policy)
 
@@ -291,7 +291,7 @@ def test_a_list_of_a_custom_type_that_was_only_reordered_was_changed_in_the_clus
         {"apiVersion": "fruit.example.com/v1", "kind": "Apple", "metadata": {"name": "a", "namespace": "n", "uid": "u"},
          "spec": {"volumes": one}} for one in (items, items[::-1])
     )  # fmt: skip
-    cluster = {ref: Seen(now, Version("u", "1"))}
+    cluster = {ref: LiveObject(now, Version("u", "1"))}
     (change,) = plan(Sides(Snapshot({}), Snapshot(cluster), {ref: Base(was, was, "u")}), [ref], RULES).changes
 
     assert [hunk.row for hunk in change.hunks] == [Row.LOCAL_DELETED_LIVE_CHANGED]

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from kubectl_sync.engine.plan.projection import Projection
-from kubectl_sync.model.objects import Base, ObjectRef, Seen, Version
+from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Row
+from tests.engine.making import in_cluster, in_file
 
 PATH = ("spec", "image")
 
@@ -18,8 +19,8 @@ def content(image: str) -> dict[str, Any]:
 def asked(file: str, live: str, rewritten: frozenset[Any]) -> ObjectChange:
     base = Base(content("web:1"), content("mirror/web:1"), "u", rewritten=rewritten)
     one = FieldChange(PATH, "web:1", file, live, Row.CONFLICT)
-    local, there = (Seen(content(image), Version("u", "1")) for image in (file, live))
-    return ObjectChange(ObjectRef("", "Pod", "n", "p"), local, there, base, (Hunk("h", (one,)),))
+    ref = ObjectRef("", "Pod", "n", "p")
+    return ObjectChange(ref, in_file(content(file)), in_cluster(content(live)), base, (Hunk("h", (one,)),))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from kubectl_sync.engine.plan.projection import Projection, unsettled
 from kubectl_sync.engine.plan.remember import advance
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, Gap, LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot, Version
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 
@@ -47,12 +47,12 @@ class World:
     def sides(self, gaps: dict[Side, tuple[Gap, ...]]) -> Sides:
         hidden = {side: {ref for gap in gaps.get(side, ()) for ref in self.refs() if gap.covers(ref)} for side in Side}
         local = {
-            ref: Seen(content, Place(Path(f"{ref.name}.yaml"), 0, "h"))
+            ref: Manifest(content, Place(Path(f"{ref.name}.yaml"), 0, "h"))
             for ref, content in self.local.items()
             if ref not in hidden[Side.LOCAL]
         }
         live = {
-            ref: Seen(content, Version(content["metadata"]["uid"], "1"))
+            ref: LiveObject(content, Version(content["metadata"]["uid"], "1"))
             for ref, content in self.live.items()
             if ref not in hidden[Side.LIVE]
         }

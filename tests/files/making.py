@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kubectl_sync.files import Folder
 from kubectl_sync.model.kinds import Kind, Kinds, UnreadGroup
-from kubectl_sync.model.objects import ObjectRef, Place, Snapshot
+from kubectl_sync.model.objects import Manifest, ObjectRef, Place, Snapshot
 from kubectl_sync.model.skipped import Skipped
 
 _TYPES = (
@@ -51,11 +51,11 @@ def files(root: Path, texts: Mapping[str, str | bytes]) -> Path:
 
 def read(
     root: Path, inside: str = "", namespace: str = "n", only: frozenset[str] | None = None, cache: Path | None = None
-) -> tuple[Snapshot, tuple[Skipped, ...]]:
+) -> tuple[Snapshot[Manifest], tuple[Skipped, ...]]:
     return Folder(root.resolve(), inside, cache).read(KINDS, namespace, only)
 
 
-def names(snapshot: Snapshot) -> set[str]:
+def names(snapshot: Snapshot[Manifest]) -> set[str]:
     return {ref.name for ref in snapshot.objects}
 
 
@@ -65,7 +65,5 @@ def reasons(skipped: tuple[Skipped, ...]) -> dict[str, str]:
     return found
 
 
-def place(snapshot: Snapshot, ref: ObjectRef) -> Place:
-    at = snapshot.objects[ref].at
-    assert isinstance(at, Place)
-    return at
+def place(snapshot: Snapshot[Manifest], ref: ObjectRef) -> Place:
+    return snapshot.objects[ref].at

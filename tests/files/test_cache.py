@@ -12,7 +12,7 @@ from kubectl_sync.files import Folder, manifests, reading
 from kubectl_sync.files.cache import FORM, ParseCache
 from kubectl_sync.files.manifests import Parsed
 from kubectl_sync.folders import sealed
-from kubectl_sync.model.objects import Snapshot
+from kubectl_sync.model.objects import Manifest, Snapshot
 from tests.files.making import CONFIG, KINDS, config, files, names, read
 from tests.samples import repository
 
@@ -57,7 +57,7 @@ def poison(cache: Path, name: str = "a.yaml") -> None:
     store(cache, found)
 
 
-def value(snapshot: Snapshot, name: str = "a") -> object:
+def value(snapshot: Snapshot[Manifest], name: str = "a") -> object:
     return snapshot.objects[config(name)].content["data"]["key"]
 
 
@@ -79,7 +79,7 @@ def test_the_sample_reads_the_same_from_the_cache(tmp_path: Path, cache: Path) -
     cold, first, second = (read(facts.root, cache=one) for one in (None, cache, cache))
 
     assert cold == first == second
-    assert [seen.at for seen in cold[0].objects.values()] == [seen.at for seen in second[0].objects.values()]
+    assert [one.at for one in cold[0].objects.values()] == [one.at for one in second[0].objects.values()]
 
 
 @pytest.mark.parametrize("keep_time", [False, True])

@@ -14,7 +14,7 @@ from kubectl_sync.files.kustomize.sources import Kustomizations
 from kubectl_sync.files.reading import TreeReading
 from kubectl_sync.files.walk import walk
 from kubectl_sync.model.content import ABSENT, UNKNOWN
-from kubectl_sync.model.objects import Snapshot
+from kubectl_sync.model.objects import Manifest, Snapshot
 from tests.files.making import CONFIG, KINDS, config, files, names, place, read, reasons
 
 NAMESPACED = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: own}\n"
@@ -36,7 +36,7 @@ def ordinary_user() -> Iterator[Path]:
         (top / "closed").chmod(0o700)
 
 
-def gaps(snapshot: Snapshot) -> dict[str, str]:
+def gaps(snapshot: Snapshot[Manifest]) -> dict[str, str]:
     return {gap.where: gap.reason for gap in snapshot.gaps}
 
 

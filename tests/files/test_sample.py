@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kubectl_sync.model.content import UNKNOWN
-from kubectl_sync.model.objects import ObjectRef, Snapshot
+from kubectl_sync.model.objects import Manifest, ObjectRef, Snapshot
 from tests.files.making import read, reasons
 from tests.samples import repository
 
@@ -15,7 +15,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> repository.Facts:
     return repository.build(tmp_path_factory.mktemp("sample"))
 
 
-def found(snapshot: Snapshot) -> set[tuple[str, str, str]]:
+def found(snapshot: Snapshot[Manifest]) -> set[tuple[str, str, str]]:
     return {(ref.namespace, ref.kind, ref.name) for ref in snapshot.objects}
 
 
@@ -34,7 +34,7 @@ def test_every_object_is_read_and_everything_else_is_named(sample: repository.Fa
 def test_no_file_that_may_hold_a_manifest_is_passed_over_in_silence(sample: repository.Facts) -> None:
     snapshot, skipped = read(sample.root)
     told = {one.where.partition(":")[0] for one in skipped} | {gap.where for gap in snapshot.gaps}
-    told |= {str(seen.at.file.relative_to(sample.root)) for seen in snapshot.objects.values()}  # type: ignore[union-attr]
+    told |= {str(one.at.file.relative_to(sample.root)) for one in snapshot.objects.values()}
     candidates = [one for suffix in ("yaml", "yml", "json") for one in sample.root.rglob(f"*.{suffix}")]
 
     silent = {str(one.relative_to(sample.root)) for one in candidates} - told

@@ -34,10 +34,10 @@ def test_values_are_masked_where_it_is_a_secret(tmp_path: Path) -> None:
     found = 0
     for name, raw in FILES.items():
         top = files(tmp_path / name, {name: raw})
-        for ref, seen in Folder(top.resolve()).read(KINDS, "n", secrets=True)[0].objects.items():
+        for ref, manifest in Folder(top.resolve()).read(KINDS, "n", secrets=True)[0].objects.items():
             if ref.kind == "Secret":
                 found += 1
-                assert not [part for part in secrets.SEEN if part in repr(seen.content)], name
+                assert not [part for part in secrets.SEEN if part in repr(manifest.content)], name
     assert found > 20
 
 

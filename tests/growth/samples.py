@@ -6,7 +6,7 @@ from typing import Any
 
 from kubectl_sync.engine.plan.plan import plan
 from kubectl_sync.engine.policy.policy import POLICIES
-from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot, Version
 from kubectl_sync.model.paths import Item
 from tests.growth.measure import Prepare
 
@@ -64,9 +64,9 @@ def planned(local: dict[str, Any], live: dict[str, Any], base: dict[str, Any] | 
     """The plan of one object, to be made when it is called."""
     ref = ObjectRef(local["apiVersion"].rpartition("/")[0], local["kind"], "n", "c")
     metadata = {key: local["metadata"][key] for key in ("name", "namespace")}
-    seen = Seen({**local, "metadata": metadata}, Place(Path("c.yaml"), 0, "h"))
+    manifest = Manifest({**local, "metadata": metadata}, Place(Path("c.yaml"), 0, "h"))
     bases = {ref: Base(base, base, "u")} if base else {}
-    sides = Sides(Snapshot({ref: seen}), Snapshot({ref: Seen(live, Version("u", "1"))}), bases)
+    sides = Sides(Snapshot({ref: manifest}), Snapshot({ref: LiveObject(live, Version("u", "1"))}), bases)
     return lambda: plan(sides, [ref], POLICIES["status"])
 
 

@@ -9,7 +9,7 @@ from kubectl_sync.engine.hidden.other_owners import owning_tool
 from kubectl_sync.engine.policy.protect import why_protected
 from kubectl_sync.model.content import same
 from kubectl_sync.model.masked import Masked, masked, masked_word, unmasked
-from kubectl_sync.model.objects import ObjectRef, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import LiveObject, ObjectRef, Sides, Snapshot, Version
 from kubectl_sync.model.plan import FieldChange, Row
 
 CLEAR = "hunter22"
@@ -97,7 +97,7 @@ def test_a_masked_secret_is_protected(annotation: str, value: str) -> None:
     live = masked(secret(metadata={"name": "s", "annotations": {annotation: value}}))
 
     assert annotation in why_protected(
-        ref, Sides(Snapshot({}), Snapshot({ref: Seen(live, Version("u", "1"))})), named=False
+        ref, Sides(Snapshot({}), Snapshot({ref: LiveObject(live, Version("u", "1"))})), named=False
     )
 
 

@@ -19,7 +19,7 @@ from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, same
 from kubectl_sync.model.kinds import Kind, Kinds
-from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot, Version
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.state import Binding, Journal, RootState, Store
 from tests.engine.world import Content, World, served
@@ -74,10 +74,10 @@ class FakeFolder:
 
     def read(
         self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None, *, secrets: bool = False
-    ) -> tuple[Snapshot, tuple[()]]:
+    ) -> tuple[Snapshot[Manifest], tuple[()]]:
         del kinds, namespace, only, secrets
-        seen = {ref: Seen(one, Place(self.file_of(ref), 0, _digest(one))) for ref, one in self.world.local.items()}
-        return Snapshot(seen), ()
+        found = {ref: Manifest(one, Place(self.file_of(ref), 0, _digest(one))) for ref, one in self.world.local.items()}
+        return Snapshot(found), ()
 
     def refusals(self, edits: Sequence[Edit]) -> Iterator[tuple[Edit, SyncError]]:
         for edit in edits:
@@ -225,7 +225,7 @@ def sides(environment: Environment) -> tuple[Sides, frozenset[ObjectRef]]:
     """All three sides, as the doors tell them."""
     folder, cluster = cast("FakeFolder", environment.folder), cast("FakeCluster", environment.cluster)
     local, _ = folder.read(KINDS, NAMESPACE)
-    live = {ref: Seen(one, Version(one["metadata"]["uid"], "1")) for ref, one in cluster.world.live.items()}
+    live = {ref: LiveObject(one, Version(one["metadata"]["uid"], "1")) for ref, one in cluster.world.live.items()}
     bases = environment.store.bases(environment.identity)
     found = Sides(local, Snapshot(live), bases)
     return found, frozenset({*local.objects, *live, *bases})

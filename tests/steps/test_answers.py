@@ -16,7 +16,7 @@ from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
-from kubectl_sync.model.objects import Base, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, LiveObject, Manifest, Place, Sides, Snapshot, Version
 from kubectl_sync.model.plan import Plan, Row, Side, Verdict
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps.settle import projections
@@ -45,8 +45,8 @@ def environment(server: Server) -> Environment:
 
 
 def sides(spec: Content, live: Content, base: Base | None = None) -> Sides:
-    local = {REF: Seen(manifest(spec), Place(file="t.yaml", document=0, line=1, hash=""))}  # type: ignore[arg-type]
-    there = {REF: Seen(live, Version("u", "1"))}
+    local = {REF: Manifest(manifest(spec), Place(file="t.yaml", document=0, line=1, hash=""))}  # type: ignore[arg-type]
+    there = {REF: LiveObject(live, Version("u", "1"))}
     return Sides(Snapshot(local), Snapshot(there), {REF: base} if base else {})
 
 
@@ -200,7 +200,7 @@ def test_a_pulled_file_means_what_live_is_in_every_place(old: Content, new: Cont
     server.start(old)
     every = sides(old, cast("Content", server.live), Base(manifest(old), cast("Content", server.live), "u"))
     server.patch(new)
-    every = replace(every, live=Snapshot({REF: Seen(cast("Content", server.live), Version("u", "2"))}))
+    every = replace(every, live=Snapshot({REF: LiveObject(cast("Content", server.live), Version("u", "2"))}))
     shown = written_out(environment(server), plan(every, [REF], PULL), Schemas())
     ids = [hunk.id for change in shown.changes for hunk in change.hunks]
     part = frozenset(one for one in ids if data.draw(st.booleans()))

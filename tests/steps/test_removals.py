@@ -12,7 +12,7 @@ import pytest
 from kubectl_sync.cluster.cache import Cache
 from kubectl_sync.engine.plan.removal import why_left
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.objects import Base, ObjectRef, Seen, Snapshot, Version
+from kubectl_sync.model.objects import Base, LiveObject, ObjectRef, Snapshot, Version
 from kubectl_sync.settings.roots import Scope
 from kubectl_sync.settings.schema import EnvironmentSettings
 from kubectl_sync.steps.read import deletions
@@ -143,9 +143,11 @@ def environment_of(folder: Path) -> Environment:
     return cast("Environment", made)
 
 
-def live(name: str) -> Seen:
+def live(name: str) -> LiveObject:
     metadata = {"name": name, "namespace": "n", "uid": "u"}
-    return Seen({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"k": "1"}}, Version("u", "1"))
+    return LiveObject(
+        {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"k": "1"}}, Version("u", "1")
+    )
 
 
 @pytest.mark.long

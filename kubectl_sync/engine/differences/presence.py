@@ -9,14 +9,14 @@ from kubectl_sync.engine.hidden.manifest import manifest
 from kubectl_sync.engine.plan.removal import is_of_history
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Base, Seen
+from kubectl_sync.model.objects import Base, LiveObject, Manifest
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import FieldChange, Row
 from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.schemas import Schema
 
 
-def only_local(local: Seen, base: Base | None, schema: Schema | None) -> FieldChange:
+def only_local(local: Manifest, base: Base | None, schema: Schema | None) -> FieldChange:
     """An object that only the file has: new there, or deleted from the cluster since the base."""
     if base is None or not base.remembered:
         return FieldChange(ROOT, ABSENT, local.content, ABSENT, Row.LOCAL_ONLY)
@@ -25,7 +25,9 @@ def only_local(local: Seen, base: Base | None, schema: Schema | None) -> FieldCh
     return FieldChange(ROOT, base.local, local.content, ABSENT, row)
 
 
-def only_live(live: Seen, base: Base | None, schema: Schema | None, removal: Removal | None = None) -> FieldChange:
+def only_live(
+    live: LiveObject, base: Base | None, schema: Schema | None, removal: Removal | None = None
+) -> FieldChange:
     """An object that only the cluster has: new there, or deleted from the files since the base.
 
     A successor of the same name is no object that was ever in a file: its content is kept. Where nothing is remembered,
@@ -41,7 +43,7 @@ def only_live(live: Seen, base: Base | None, schema: Schema | None, removal: Rem
     return FieldChange(ROOT, base.live, ABSENT, clean, row)
 
 
-def _live_changed(live: Seen, base: Base, schema: Schema | None) -> bool:
+def _live_changed(live: LiveObject, base: Base, schema: Schema | None) -> bool:
     was = without_hidden(base.live, hidden(base.live, base.local, None, schema=schema))
     now = without_hidden(live.content, hidden(live.content, base.local, base, schema=schema))
     built_in = list_keys.is_built_in(split_api_version(now["apiVersion"])[0])

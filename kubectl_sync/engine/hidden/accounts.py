@@ -8,7 +8,6 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.hidden import Hidden, Reason
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.model.schemas import Schema
@@ -23,11 +22,11 @@ def accounted(change: ObjectChange, hide: Iterable[Hidden], schema: Schema | Non
     What no table hides is there because both sides were seen equal with it, or because the server said in a dry run
     that it gives it to an object without.
     """
-    if not isinstance(change.live, Seen):
+    if change.live is ABSENT:
         return []
     live = change.live.content
     found = hidden_fields(live, hide)
-    local = change.manifest
+    local = change.local_content
     told = {*(one.path for one in found), *(one.path for one in change.changes), *(one.path for one in change.held)}
     is_remembered = change.base is not None and change.base.remembered
     reason = Reason.KNOWN if is_remembered else Reason.GIVEN

@@ -6,7 +6,6 @@ from dataclasses import replace
 from kubectl_sync.engine.hidden.managers import by_hand
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content
-from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import ROOT
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
@@ -36,7 +35,7 @@ def _is_for_words_only(change: ObjectChange, hunk: Hunk, policy: Policy) -> bool
         return False
     if hunk.row is Row.BEHIND:
         return True
-    if hunk.row is not Row.FIRST_CONTACT or Grant.OVERWRITE in policy.grants or not isinstance(change.live, Seen):
+    if hunk.row is not Row.FIRST_CONTACT or Grant.OVERWRITE in policy.grants or change.live is ABSENT:
         return False
     live = change.live.content
     return any(by_hand(live, one.path) for one in hunk.changes)
@@ -88,7 +87,7 @@ def _guard(change: ObjectChange, one: FieldChange, wanted: Content, policy: Poli
     if one.path == ROOT:
         return change.keep if wanted is ABSENT else ""
     writes_live = Side.LIVE in policy.writes and replace(one, wanted=wanted).writes(Side.LIVE)
-    if not writes_live or not isinstance(change.live, Seen):
+    if not writes_live or change.live is ABSENT:
         return ""
     inside = [hide.path for hide in change.hidden if hide.stays and paths.is_within(hide.path, one.path)]
     if not inside:

@@ -20,12 +20,12 @@ from kubectl_sync.engine.plan.propose import Proposals, into_new, with_proposals
 from kubectl_sync.engine.plan.removal import why_left
 from kubectl_sync.engine.policy import protect
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Mark, same
-from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen, Sides, Snapshot
+from kubectl_sync.model.content import ABSENT, UNKNOWN, same
+from kubectl_sync.model.objects import Base, LiveObject, Manifest, ObjectRef, Place, Sides, Snapshot
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Parked, Plan, Row
 from kubectl_sync.model.policy import Policy
-from kubectl_sync.model.schemas import Schema, Schemas
+from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.model.templates import marks
 
@@ -83,11 +83,16 @@ def touched(sides: Sides, refs: Iterable[ObjectRef]) -> frozenset[ObjectRef]:
 
     Only of their types are schemas needed.
     """
-    return frozenset(ref for ref in refs if not _is_remembered(sides.local[ref], sides.live[ref], sides.base.get(ref)))
+    return frozenset(ref for ref in refs if not _is_remembered(*_on_each_side(sides, ref)))
 
 
-def _is_remembered(local: Seen | Mark, live: Seen | Mark, base: Base | None) -> bool:
-    if base is None or not base.remembered or not isinstance(local, Seen) or not isinstance(live, Seen):
+def _on_each_side(sides: Sides, ref: ObjectRef) -> tuple[Manifest | None, LiveObject | None, Base | None]:
+    """What each side has of an object; None where it is absent, or unknown."""
+    return sides.local.objects.get(ref), sides.live.objects.get(ref), sides.base.get(ref)
+
+
+def _is_remembered(local: Manifest | None, live: LiveObject | None, base: Base | None) -> bool:
+    if base is None or not base.remembered or local is None or live is None:
         return False
     if base.is_of_other(live) or _is_going(live) or base.held or base.rewritten:
         return False
@@ -95,8 +100,8 @@ def _is_remembered(local: Seen | Mark, live: Seen | Mark, base: Base | None) -> 
     return all(now is was or same(body(now), body(was)) for now, was in pairs)
 
 
-def _is_going(live: Seen | Mark) -> bool:
-    return isinstance(live, Seen) and "deletionTimestamp" in live.content["metadata"]
+def _is_going(live: LiveObject) -> bool:
+    return "deletionTimestamp" in live.content["metadata"]
 
 
 @dataclass(frozen=True)
@@ -121,8 +126,8 @@ class _Given:
     def left_to_server(self) -> Iterator[Skipped]:
         """The fields that manifests name and nobody compares or writes."""
         for ref in sorted(self.refs):
-            local = self.sides.local[ref]
-            for path in left_to_server(local.content) if isinstance(local, Seen) else ():
+            local = self.sides.local.objects.get(ref)
+            for path in left_to_server(local.content) if local else ():
                 yield Skipped("field left to the server", f"{ref} {paths.show(path)}")
 
     def parked(self, ref: ObjectRef) -> Parked | None:
@@ -130,39 +135,40 @@ class _Given:
         for side in (self.sides.local, self.sides.live):
             if side[ref] is UNKNOWN:
                 return _unknown(ref, side)
-        if _is_going(self.sides.live[ref]):
+        live = self.sides.live.objects.get(ref)
+        if live and _is_going(live):
             return Parked(ref, Row.DELETING, "it is neither there nor gone yet")
         return None
 
     def change(self, ref: ObjectRef) -> ObjectChange | None:
         """What is to be done about an object that was read on both sides; None where neither has it."""
-        local, live, base = _known(self.sides.local[ref]), _known(self.sides.live[ref]), self.sides.base.get(ref)
-        if isinstance(local, Seen) and isinstance(live, Seen):
+        local, live, base = _on_each_side(self.sides, ref)
+        if local and live:
             return self._both(ref, local, live, base)
-        schema = self._schema(local, live)
-        if isinstance(local, Seen):
-            one = presence.only_local(local, base, schema)
-        elif isinstance(live, Seen):
-            one = presence.only_live(live, base, schema, self.sides.removals.get(ref))
+        if local:
+            one = presence.only_local(local, base, self.schemas.of(local.content))
+        elif live:
+            one = presence.only_live(live, base, self.schemas.of(live.content), self.sides.removals.get(ref))
         else:
             return None
         if ref in self.proposals:
             one = into_new(one, self.proposals[ref])
         keep = protect.why_protected(ref, self.sides, named=ref in self.named) or self._why_left(ref, one, live)
         _, waits = separate([one], _NOTHING_PAST, self._placeholders(ref, local))
-        return ObjectChange(ref, local, live, base, self._hunks(ref, [(one,)], waits), keep=keep)
+        hunks = self._hunks(ref, [(one,)], waits)
+        return ObjectChange(ref, local or ABSENT, live or ABSENT, base, hunks, keep=keep)
 
-    def _why_left(self, ref: ObjectRef, one: FieldChange, live: Seen | Absent) -> str:
+    def _why_left(self, ref: ObjectRef, one: FieldChange, live: LiveObject | None) -> str:
         """Why nobody can say that the object was deleted from the files on purpose."""
-        if one.row is not Row.LOCAL_DELETED or ref in self.named or not isinstance(live, Seen):
+        if one.row is not Row.LOCAL_DELETED or ref in self.named or live is None:
             return ""
         base, removal = self.sides.base.get(ref), self.sides.removals.get(ref)
-        return why_left(live, base, removal, self._schema(ABSENT, live), self.sides.elsewhere.get(ref, ""))
+        return why_left(live, base, removal, self.schemas.of(live.content), self.sides.elsewhere.get(ref, ""))
 
-    def _is_compared(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> bool:
+    def _is_compared(self, ref: ObjectRef, local: Manifest, live: LiveObject, base: Base | None) -> bool:
         return ref in self.compared if self.compared is not None else not _is_remembered(local, live, base)
 
-    def _both(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> ObjectChange:
+    def _both(self, ref: ObjectRef, local: Manifest, live: LiveObject, base: Base | None) -> ObjectChange:
         moved = _moved_from(local, base)
         comparison = self._comparisons.get(ref)
         if comparison is None:
@@ -183,19 +189,19 @@ class _Given:
         """All objects that both sides have, and that may differ."""
         found: dict[ObjectRef, Comparison] = {}
         for ref in self.refs:
-            local, live, base = self.sides.local[ref], self.sides.live[ref], self.sides.base.get(ref)
-            if not isinstance(local, Seen) or not isinstance(live, Seen):
+            local, live, base = _on_each_side(self.sides, ref)
+            if local is None or live is None:
                 continue
             is_compared = ref in self.proposals or self._is_compared(ref, local, live, base)
             if is_compared and not self.parked(ref):
                 found[ref] = self._comparison(ref, local, live, base)
         return found
 
-    def _comparison(self, ref: ObjectRef, local: Seen, live: Seen, base: Base | None) -> Comparison:
+    def _comparison(self, ref: ObjectRef, local: Manifest, live: LiveObject, base: Base | None) -> Comparison:
         return Comparison(
             ref, local.content, live.content, base, self.sides.git.get(ref),
             (*owned(ref, self.scaled), *governed(local.content, live.content, base)),
-            self._schema(local, live),
+            self.schemas.of(local.content),
             projection=self.projections.get(ref),
             is_replaced=base is not None and base.remembered and base.is_of_other(live),
         )  # fmt: skip
@@ -204,9 +210,9 @@ class _Given:
     def _proven(self) -> dict[Path, frozenset[str]]:
         """The marks that any object of a file proves to be filled in by something else."""
         marked = [
-            (file, comparison)
+            (self.sides.local.objects[ref].at.file, comparison)
             for ref, comparison in self._comparisons.items()
-            if (file := _file(self.sides.local[ref])) and comparison.differs and marks(comparison.local)
+            if comparison.differs and marks(comparison.local)
         ]
         found: dict[Path, frozenset[str]] = {}
         for file, comparison in marked:
@@ -217,9 +223,8 @@ class _Given:
                 found[file] |= comparison.alone
         return found
 
-    def _placeholders(self, ref: ObjectRef, local: Seen | Absent) -> Placeholders:
-        file = _file(local)
-        proven = self._proven.get(file, frozenset()) if file else frozenset()
+    def _placeholders(self, ref: ObjectRef, local: Manifest | None) -> Placeholders:
+        proven = self._proven.get(local.at.file, frozenset()) if local else frozenset()
         return Placeholders(proven, self.patterns, list_keys.is_built_in(ref.group))
 
     def _hunks(self, ref: ObjectRef, questions: list[Question], waits: Mapping[FieldPath, str]) -> tuple[Hunk, ...]:
@@ -228,10 +233,6 @@ class _Given:
             reason = next((why for one in question if (why := waits.get(one.path, ""))), "")
             found.append(Hunk(hunk_id(self.key, self.cluster, ref, question), question, reason, bool(reason)))
         return tuple(found)
-
-    def _schema(self, local: Seen | Absent, live: Seen | Absent) -> Schema | None:
-        seen = local if isinstance(local, Seen) else live
-        return self.schemas.of(seen.content) if isinstance(seen, Seen) else None
 
 
 def _was_ours(base: Base | None) -> bool:
@@ -243,21 +244,12 @@ def _alone(others: Iterable[Parked]) -> Iterator[Skipped]:
     return (Skipped(f"live object {one.row.value}", str(one.ref)) for one in others)
 
 
-def _known(side: Seen | Mark) -> Seen | Absent:
-    return side if isinstance(side, Seen) else ABSENT
-
-
-def _file(side: Seen | Mark) -> Path | None:
-    return side.at.file if isinstance(side, Seen) and isinstance(side.at, Place) else None
-
-
-def _moved_from(local: Seen, base: Base | None) -> str:
+def _moved_from(local: Manifest, base: Base | None) -> str:
     """The file that held the object when it was last in sync, where that is another one than now."""
-    here = str(local.at.file) if isinstance(local.at, Place) else ""
-    return base.file if base and base.file not in ("", here) else ""
+    return base.file if base and base.file not in ("", str(local.at.file)) else ""
 
 
-def _unknown(ref: ObjectRef, side: Snapshot) -> Parked:
+def _unknown(ref: ObjectRef, side: Snapshot[Manifest | LiveObject]) -> Parked:
     """Why nobody knows what a side has of an object."""
     gap = next((gap for gap in side.gaps if gap.covers(ref)), None)
     if ref in side.duplicates:

@@ -8,7 +8,6 @@ from kubectl_sync.engine.plan.twins import was_in_file
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.hidden import Reason
-from kubectl_sync.model.objects import Seen
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Row
 
@@ -76,8 +75,8 @@ class Projection:
 
         For whoever may not ask it now. Of what says no more than live nothing was told: that is never rewritten.
         """
-        base, sides = asked.base, (asked.local, asked.live)
-        if base is None or not base.rewritten or not all(isinstance(side, Seen) for side in sides):
+        base = asked.base
+        if base is None or not base.rewritten or asked.local is ABSENT or asked.live is ABSENT:
             return None
         for one in asked.changes:
             was = (paths.get(base.local, one.path), paths.get(base.live, one.path))
@@ -115,7 +114,7 @@ def fields_to_set(change: ObjectChange) -> list[tuple[FieldPath, Content]]:
     fields = {one.path: one.local for one in change.changes}
     for path in list(fields):
         alias = _alias(path)
-        local = change.manifest or {}
+        local = change.local_content or {}
         if alias and alias not in fields and paths.get(local, alias) is ABSENT and _live(change, alias) is not ABSENT:
             fields[alias] = ABSENT
     return list(fields.items())
@@ -148,7 +147,7 @@ def spelled_defaults(asked: ObjectChange, answer: Object) -> list[FieldPath]:
     The server may fill in more where nothing is said than where the same is said
     (kubernetes/kubernetes:pkg/apis/apps/v1/defaults.go, SetDefaults_StatefulSet).
     """
-    local = asked.manifest or {}
+    local = asked.local_content or {}
     found = (one for one in asked.changes if _is_live_only(one) and not _is_back(asked, one, answer))
     open_ = (one for one in found if len(one.path) > _TOP)  # what stands in `spec` is no part of a union
     parents = dict.fromkeys(one.path[:-1] for one in open_ if isinstance(one.path[-2], str))
@@ -191,7 +190,7 @@ def _is_back(asked: ObjectChange, one: FieldChange, answer: Object) -> bool:
 
 
 def _live(change: ObjectChange, path: FieldPath) -> Content:
-    return paths.get(change.live.content, path) if isinstance(change.live, Seen) else ABSENT
+    return ABSENT if change.live is ABSENT else paths.get(change.live.content, path)
 
 
 def _alias(path: FieldPath) -> FieldPath | None:
@@ -211,7 +210,7 @@ def unsettled(plan: Plan) -> tuple[ObjectChange, ...]:
 
 
 def _is_unsettled(change: ObjectChange) -> bool:
-    if not isinstance(change.local, Seen) or not isinstance(change.live, Seen):
+    if change.local is ABSENT or change.live is ABSENT:
         return False
     base = change.base
     if base is None or not base.remembered:

@@ -9,7 +9,7 @@ from kubectl_sync.engine.differences.compare import Question, differences
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Base, ObjectRef, Seen
+from kubectl_sync.model.objects import Base, LiveObject, Manifest, ObjectRef
 from kubectl_sync.model.paths import ROOT, FieldPath
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row, Side
 
@@ -18,7 +18,7 @@ Proposals: TypeAlias = Mapping[ObjectRef, Values]
 
 
 def with_proposals(
-    questions: list[Question], values: Values, local: Seen, live: Seen, base: Base | None
+    questions: list[Question], values: Values, local: Manifest, live: LiveObject, base: Base | None
 ) -> tuple[list[Question], str]:
     """The questions with the given values in them, and why one of them cannot be taken, "" where all can.
 
@@ -70,7 +70,9 @@ def proposal_parts(old: Object, new: Object) -> Iterator[tuple[FieldPath, Conten
             yield one.path, one.live
 
 
-def _change(path: FieldPath, value: Content, local: Seen, live: Seen, base: Base | None) -> FieldChange | None:
+def _change(
+    path: FieldPath, value: Content, local: Manifest, live: LiveObject, base: Base | None
+) -> FieldChange | None:
     was = paths.get(base.local, path) if base else ABSENT
     ours, theirs = paths.get(local.content, path), paths.get(live.content, path)
     if same(ours, value) and same(theirs, value):

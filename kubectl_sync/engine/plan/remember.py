@@ -11,7 +11,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.applied import PATH as LAST_APPLIED
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object, same
 from kubectl_sync.model.hidden import ASKED_EACH_TIME, Hidden, Reason
-from kubectl_sync.model.objects import Base, Seen
+from kubectl_sync.model.objects import Base
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row, Side
 
@@ -56,7 +56,7 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     for path in apart & held:
         ours.append((path, paths.get(old.local if old else {}, path)))
         theirs.append((path, paths.get(old.live if old else {}, path)))
-    if isinstance(change.live, Seen):
+    if change.live is not ABSENT:
         shown = change.live.content
         # First: fields that are left may be in an item that went.
         theirs = [*((path, paths.get(shown, path)) for path in elsewhere if not _is_told(path, change)), *theirs]

@@ -19,7 +19,7 @@ from kubectl_sync.engine.plan.witnesses import instant
 from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Base, Seen
+from kubectl_sync.model.objects import Base, LiveObject
 from kubectl_sync.model.removal import Removal
 from kubectl_sync.model.schemas import Schema
 
@@ -29,7 +29,7 @@ _UNTOLD: Final = "git cannot tell whether it was deleted here"
 
 
 def why_left(
-    live: Seen,
+    live: LiveObject,
     base: Base | None,
     removal: Removal | None,
     schema: Schema | None,

@@ -8,7 +8,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Content, Object
 from kubectl_sync.model.hidden import ASKED_EACH_TIME
 from kubectl_sync.model.kinds import CRD
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Row
 
@@ -146,7 +146,7 @@ def renamed(content: Any, name: str, real: str) -> Any:
 
 
 def _live(change: ObjectChange, path: FieldPath) -> Content:
-    return paths.get(change.live.content, path) if isinstance(change.live, Seen) else ABSENT
+    return ABSENT if change.live is ABSENT else paths.get(change.live.content, path)
 
 
 def _held(change: ObjectChange) -> list[tuple[FieldPath, Content]]:
@@ -154,7 +154,7 @@ def _held(change: ObjectChange) -> list[tuple[FieldPath, Content]]:
 
 
 def _patched(change: ObjectChange, fields: list[tuple[FieldPath, Content]]) -> Object | None:
-    if not isinstance(change.local, Seen):
+    if change.local is ABSENT:
         return None
     try:
         content: Object = paths.patch(change.local.content, fields)

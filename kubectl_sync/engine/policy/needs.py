@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from kubectl_sync.model import paths
 from kubectl_sync.model.kinds import CRD
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange
 
 
@@ -40,6 +40,5 @@ def _is_missing(ref: ObjectRef, message: str) -> bool:
 
 def _made_by(crd: ObjectChange) -> tuple[str, str]:
     """Group and kind of the type that a CRD makes."""
-    seen = crd.local if isinstance(crd.local, Seen) else crd.live
-    content = seen.content if isinstance(seen, Seen) else {}
+    content = crd.local_content or crd.live_content or {}
     return str(paths.get(content, ("spec", "group"))), str(paths.get(content, ("spec", "names", "kind")))

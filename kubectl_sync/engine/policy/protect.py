@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from kubectl_sync.model import paths
-from kubectl_sync.model.objects import ObjectRef, Place, Seen, Sides
+from kubectl_sync.model.content import Object
+from kubectl_sync.model.objects import ObjectRef, Sides
 
 # What takes much else with it when it goes.
 KINDS: Final = frozenset({
@@ -35,8 +36,8 @@ def why_protected(ref: ObjectRef, sides: Sides, *, named: bool) -> str:
         return f"its manifest is there, as of namespace {other}: it is deleted only by its name"
     if ref.type in KINDS:
         return f"a {ref.kind} is deleted only by its name"
-    for seen in (sides.local[ref], sides.live[ref]):
-        if isinstance(seen, Seen) and (annotation := _protection(seen)):
+    for one in (sides.local.objects.get(ref), sides.live.objects.get(ref)):
+        if one and (annotation := _protection(one.content)):
             return f"it is protected by its annotation {annotation}"
     return ""
 
@@ -56,17 +57,15 @@ def _as_of_another_namespace(ref: ObjectRef, sides: Sides) -> str:
     if base is None or not base.file or ref in sides.local.objects:
         return ""
     for other in sides.local.namesakes(ref):
-        seen = sides.local.objects[other]
-        if isinstance(seen.at, Place):
-            known = sides.base.get(other)
-            is_new = not (known and known.remembered) and not seen.content["metadata"].get("namespace")
-            if is_new or str(seen.at.file) == base.file:
-                return other.namespace
+        manifest, known = sides.local.objects[other], sides.base.get(other)
+        is_new = not (known and known.remembered) and not manifest.content["metadata"].get("namespace")
+        if is_new or str(manifest.at.file) == base.file:
+            return other.namespace
     return ""
 
 
-def _protection(seen: Seen) -> str:
-    annotations = paths.get(seen.content, ("metadata", "annotations"))
+def _protection(content: Object) -> str:
+    annotations = paths.get(content, ("metadata", "annotations"))
     found = annotations if isinstance(annotations, dict) else {}
     for key, values in _ANNOTATIONS.items():
         if any(part.strip() in values for part in str(found.get(key, "")).split(",")):

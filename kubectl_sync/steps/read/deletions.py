@@ -16,7 +16,7 @@ from kubectl_sync.git.below import Below, Edited
 from kubectl_sync.git.repository import Repository
 from kubectl_sync.git.worktree import work_trees_around
 from kubectl_sync.model.content import ABSENT, Object, same
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Snapshot
+from kubectl_sync.model.objects import Base, Gap, Manifest, ObjectRef, Snapshot
 from kubectl_sync.model.removal import Removal
 from kubectl_sync.steps.read.deletion_cache import DeletionCache
 from kubectl_sync.steps.read.moves import Gone, Places
@@ -55,7 +55,7 @@ def removals_of(
 
 
 def deleted_manifests(
-    environment: Environment, local: Snapshot, *, secrets: bool
+    environment: Environment, local: Snapshot[Manifest], *, secrets: bool
 ) -> tuple[dict[ObjectRef, Base], list[Gap]]:
     """The objects that HEAD's history, or an edit of the work tree, took out of the files, as bases without a memory.
 

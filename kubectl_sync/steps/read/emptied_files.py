@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Snapshot
+from kubectl_sync.model.objects import Base, Gap, Manifest, ObjectRef, Snapshot
 from kubectl_sync.model.skipped import Skipped
 
 
 def emptied(
-    environment: Environment, local: Snapshot, skipped: Iterable[Skipped], bases: Mapping[ObjectRef, Base]
+    environment: Environment, local: Snapshot[Manifest], skipped: Iterable[Skipped], bases: Mapping[ObjectRef, Base]
 ) -> list[Gap]:
     """The objects whose file is still there but holds nothing: cut off, or not a manifest any more.
 
@@ -33,8 +33,8 @@ def _why(environment: Environment, ref: ObjectRef) -> tuple[str, str]:
     return told, "mend it if its objects are to stay; only if they are to go, delete the file"
 
 
-def _holding(local: Snapshot) -> frozenset[Path]:
+def _holding(local: Snapshot[Manifest]) -> frozenset[Path]:
     """The files that hold an object, also one that another file holds too."""
-    places: Iterable[object] = (seen.at for seen in local.objects.values())
+    places = (manifest.at for manifest in local.objects.values())
     twice = (place for found in local.duplicates.values() for place in found)
-    return frozenset(at.file for at in (*places, *twice) if isinstance(at, Place))
+    return frozenset(at.file for at in (*places, *twice))

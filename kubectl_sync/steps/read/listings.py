@@ -10,7 +10,7 @@ from kubectl_sync.engine.policy import alone
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
 from kubectl_sync.model.kinds import SECRET, Kind, Kinds, split_api_version
-from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
+from kubectl_sync.model.objects import Gap, Manifest, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.wording import some
 
@@ -25,13 +25,13 @@ class Search:
     gaps: list[Gap] = field(default_factory=list)
 
 
-def named(kinds: Kinds, local: Snapshot, chosen: Iterable[ObjectRef]) -> Iterator[ListScope]:
+def named(kinds: Kinds, local: Snapshot[Manifest], chosen: Iterable[ObjectRef]) -> Iterator[ListScope]:
     """The types and namespaces of objects that are known: all of them, whatever their labels."""
     for ref in sorted(chosen):
         kind = kinds.find(ref.group, ref.kind)
         if kind and kind.served:  # of a type to come there is nothing to list
-            seen = local.objects.get(ref)
-            version = split_api_version(seen.content["apiVersion"])[1] if seen else kind.version
+            manifest = local.objects.get(ref)
+            version = split_api_version(manifest.content["apiVersion"])[1] if manifest else kind.version
             yield ListScope(kind, version, ref.namespace)
 
 

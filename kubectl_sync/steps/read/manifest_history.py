@@ -19,7 +19,7 @@ from kubectl_sync.git.repository import Repository, State
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Object, same
 from kubectl_sync.model.history import Checkout, History, PastManifest
-from kubectl_sync.model.objects import Gap, ObjectRef, Place, Seen
+from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.schemas import Schemas
@@ -75,7 +75,7 @@ def _by_repository(plan: Plan) -> dict[Repository, list[ObjectChange]]:
 
 
 def _is_unclear(change: ObjectChange) -> bool:
-    if not isinstance(change.live, Seen) or not (change.changes or change.held):
+    if change.live is ABSENT or not (change.changes or change.held):
         return False
     base = change.base
     if base is None or not base.remembered:
@@ -84,8 +84,7 @@ def _is_unclear(change: ObjectChange) -> bool:
 
 
 def _file(change: ObjectChange) -> Path | None:
-    at = change.local.at if isinstance(change.local, Seen) else None
-    return at.file if isinstance(at, Place) else None
+    return change.place.file if change.place else None
 
 
 @dataclass
@@ -160,7 +159,7 @@ class _Asked:
         return {}
 
     def _case(self, change: ObjectChange) -> Case:
-        local = change.manifest or {}
+        local = change.local_content or {}
         live = change.live_content or {}
         base = change.base
         applied = base.local if base is not None and not base.remembered else None

@@ -7,7 +7,7 @@ from typing import Final
 from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.content import ABSENT
-from kubectl_sync.model.objects import Gap, ObjectRef, Snapshot
+from kubectl_sync.model.objects import Gap, Manifest, ObjectRef, Snapshot
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.model.wording import NOT_THERE, near, some
 
@@ -17,7 +17,7 @@ _NAMESPACE: Final = ("", "Namespace")
 
 def unmatched_namespaces(
     environment: Environment,
-    local: Snapshot,
+    local: Snapshot[Manifest],
     skipped: Iterable[Skipped],
     live: Iterable[ObjectRef],
     wanted: Iterable[ObjectRef],
@@ -50,7 +50,7 @@ def unmatched_namespaces(
             yield gap
 
 
-def absent_namespaces(environment: Environment, local: Snapshot) -> dict[str, str]:
+def absent_namespaces(environment: Environment, local: Snapshot[Manifest]) -> dict[str, str]:
     """The namespaces that a run here is about, but neither the cluster has nor a manifest makes: what to do.
 
     Where the user may not read one, nothing is known.
@@ -60,7 +60,7 @@ def absent_namespaces(environment: Environment, local: Snapshot) -> dict[str, st
     return ways_out(environment, local, sorted(_absent(environment, names))) if names else {}
 
 
-def ways_out(environment: Environment, local: Snapshot, names: Sequence[str]) -> dict[str, str]:
+def ways_out(environment: Environment, local: Snapshot[Manifest], names: Sequence[str]) -> dict[str, str]:
     """What to do about namespaces that are not there: the name that may be meant, where one is close."""
     if not names:
         return {}
@@ -70,7 +70,7 @@ def ways_out(environment: Environment, local: Snapshot, names: Sequence[str]) ->
     return {name: f"did you mean {one}?" if one else making.format(name) for name, one in close.items()}
 
 
-def _made(local: Snapshot) -> set[str]:
+def _made(local: Snapshot[Manifest]) -> set[str]:
     """Those that a manifest here makes."""
     return {ref.name for ref in local.objects if ref.type == _NAMESPACE}
 

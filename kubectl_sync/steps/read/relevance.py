@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Snapshot
+from kubectl_sync.model.objects import Base, Gap, Manifest, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.model.wording import near
@@ -77,12 +77,12 @@ def _is_meant(environment: Environment, selection: Selection, name: str) -> bool
 def named_but_skipped(
     environment: Environment,
     selection: Selection,
-    local: Snapshot,
+    local: Snapshot[Manifest],
     skipped: Iterable[Skipped],
     remembered: Iterable[Base],
 ) -> Iterator[Gap]:
     """The files and folders that were named, and of which nothing is synced: who names one expects that it is."""
-    held = {at.file for seen in local.objects.values() if isinstance(at := seen.at, Place)}
+    held = {manifest.at.file for manifest in local.objects.values()}
     held |= {at.file for places in local.duplicates.values() for at in places}
     # What a file held that is gone, or cannot be read, is told in its own way.
     elsewhere = {Path(base.file) for base in remembered if base.file}

@@ -13,7 +13,7 @@ from kubectl_sync.model.applied import last_applied
 from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.kinds import CRD, Kinds
 from kubectl_sync.model.masked import is_secret, masked
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import Base, Gap, LiveObject, Manifest, ObjectRef, Sides, Snapshot
 from kubectl_sync.model.reuse import reused
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
@@ -23,7 +23,7 @@ from kubectl_sync.steps.read import emptied_files, listings, namespaces, other_e
 class Manifests(NamedTuple):
     """The files as they were read, and what of them was left alone."""
 
-    snapshot: Snapshot
+    snapshot: Snapshot[Manifest]
     skipped: tuple[Skipped, ...]
 
     @property
@@ -48,14 +48,14 @@ def read_files(environment: Environment, *, secrets: bool = False) -> Manifests:
     return Manifests(snapshot, skipped)
 
 
-def _crds(local: Snapshot) -> list[Object]:
-    return [seen.content for ref, seen in sorted(local.objects.items()) if ref.type == CRD]
+def _crds(local: Snapshot[Manifest]) -> list[Object]:
+    return [manifest.content for ref, manifest in sorted(local.objects.items()) if ref.type == CRD]
 
 
 def sides(
     environment: Environment,
     selection: Selection,
-    local: Snapshot,
+    local: Snapshot[Manifest],
     skipped: tuple[Skipped, ...],
     removed: Mapping[ObjectRef, Base] | None = None,
 ) -> tuple[Sides, frozenset[ObjectRef]]:
@@ -77,8 +77,8 @@ def sides(
     remembered |= {ref: base for ref, base in by_git.items() if _is_gone(selection, ref, base)}
     chosen = {
         ref
-        for ref, seen in local.objects.items()
-        if selection.includes(ref, _file(seen)) and selection.labels.selects(_labels(seen))
+        for ref, manifest in local.objects.items()
+        if selection.includes(ref, manifest.at.file) and selection.labels.selects(_labels(manifest))
     }
     chosen |= {ref for ref, base in remembered.items() if ref not in local.objects and _is_gone(selection, ref, base)}
     live, gaps = _live(environment, selection, local, chosen, remembered)
@@ -133,27 +133,27 @@ def _note(gap: Gap, by_git: Iterable[ObjectRef]) -> Gap:
 
 def _without_what_is_left_alone(
     selection: Selection,
-    local: Snapshot,
-    live: dict[ObjectRef, Seen],
+    local: Snapshot[Manifest],
+    live: dict[ObjectRef, LiveObject],
     chosen: Container[ObjectRef],
     *,
     everywhere: bool,
 ) -> list[Skipped]:
     """Take out the live objects without a manifest that are not pulled; return them counted by type and reason."""
     counts: Counter[tuple[str, str]] = Counter()
-    claims = alone.claimed(seen.content for seen in live.values())
-    for ref, seen in list(live.items()):
+    claims = alone.claimed(one.content for one in live.values())
+    for ref, one in list(live.items()):
         if ref in chosen or ref in local.objects or selection.names_one(ref):
             continue
         managed = selection.managed
-        if why := alone.left_alone(seen.content, everywhere=everywhere, managed=managed, claims=claims):
-            if selection.live_only and selection.labels.selects(_labels(seen)):  # else nobody asked what else there is
+        if why := alone.left_alone(one.content, everywhere=everywhere, managed=managed, claims=claims):
+            if selection.live_only and selection.labels.selects(_labels(one)):  # else nobody asked what else there is
                 counts[f"{ref.kind} {why}", alone.option(why)] += 1
             del live[ref]
     return [Skipped(reason, number=number, option=option) for (reason, option), number in counts.items()]
 
 
-def _remembered(environment: Environment, selection: Selection, local: Snapshot) -> dict[ObjectRef, Base]:
+def _remembered(environment: Environment, selection: Selection, local: Snapshot[Manifest]) -> dict[ObjectRef, Base]:
     """What is remembered of this cluster, also from when the user could not see its strongest identity.
 
     Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
@@ -169,16 +169,16 @@ def _remembered(environment: Environment, selection: Selection, local: Snapshot)
     }
 
 
-def _without_what_was_only_seen(remembered: dict[ObjectRef, Base], local: Snapshot) -> dict[ObjectRef, Base]:
+def _without_what_was_only_seen(remembered: dict[ObjectRef, Base], local: Snapshot[Manifest]) -> dict[ObjectRef, Base]:
     """What a run may take for deleted from the files: nothing that our runs only looked at."""
     return {ref: base for ref, base in remembered.items() if not base.seen or local[ref] is not ABSENT}
 
 
-def _labels(seen: Seen | None) -> Mapping[str, str]:
-    return (seen.content["metadata"].get("labels") or {}) if seen else {}
+def _labels(one: Manifest | LiveObject | None) -> Mapping[str, str]:
+    return (one.content["metadata"].get("labels") or {}) if one else {}
 
 
-def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap]:
+def _going(live: dict[ObjectRef, LiveObject], chosen: Iterable[ObjectRef]) -> list[Gap]:
     """Take out the chosen objects that are being deleted: neither there nor gone, nothing is to be done with them."""
     going = [ref for ref in sorted(chosen) if ref in live and "deletionTimestamp" in live[ref].content["metadata"]]
     for ref in going:
@@ -190,10 +190,10 @@ def _going(live: dict[ObjectRef, Seen], chosen: Iterable[ObjectRef]) -> list[Gap
 def _live(
     environment: Environment,
     selection: Selection,
-    local: Snapshot,
+    local: Snapshot[Manifest],
     chosen: Iterable[ObjectRef],
     remembered: Mapping[ObjectRef, Base],
-) -> tuple[dict[ObjectRef, Seen], list[Gap]]:
+) -> tuple[dict[ObjectRef, LiveObject], list[Gap]]:
     kinds = environment.cluster.kinds
 
     def kept(scope: ListScope, content: Object) -> Object:
@@ -209,14 +209,13 @@ def _live(
         listings.without_repetition([*listings.named(kinds, local, chosen), *search.scopes]), kept
     )
     gaps += [*search.gaps, *_unserved(kinds, chosen, remembered)]
-    found: dict[ObjectRef, Seen] = {}
+    found: dict[ObjectRef, LiveObject] = {}
     for scope, items in lists.items():
         for content in items:
             ref = _ref(scope, content)
             mine = local.objects.get(ref)
             if ref not in found or (mine and mine.content["apiVersion"] == content["apiVersion"]):
-                metadata = content["metadata"]
-                found[ref] = Seen(masked(content), Version(metadata["uid"], metadata["resourceVersion"]))
+                found[ref] = LiveObject.of(masked(content))
     return found, gaps
 
 
@@ -242,19 +241,17 @@ def _unserved(kinds: Kinds, chosen: Iterable[ObjectRef], remembered: Container[O
             yield Gap(str(ref), "cannot be read: the cluster does not serve its type now", hint, True, *ref)
 
 
-def _file(seen: Seen) -> Path | None:
-    return seen.at.file if isinstance(seen.at, Place) else None
-
-
 def _is_gone(selection: Selection, ref: ObjectRef, base: Base) -> bool:
     """Whether the selection means an object that no manifest holds any more: it was in the file that held it."""
     return selection.includes(ref, Path(base.file) if base.file else None)
 
 
-def _base(environment: Environment, remembered: Base | None, local: Seen | None, live: Seen | None) -> Base | None:
+def _base(
+    environment: Environment, remembered: Base | None, local: Manifest | None, live: LiveObject | None
+) -> Base | None:
     """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
     if remembered and is_secret(remembered.live):
-        return environment.store.recognized(remembered, [seen.content for seen in (local, live) if seen])
+        return environment.store.recognized(remembered, [one.content for one in (local, live) if one])
     if remembered or live is None:
         return remembered
     applied = reused(last_applied(live.content), local.content if local else None)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from kubectl_sync.engine.hidden.other_owners import OwningTool, owning_tool
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.content import ABSENT
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.wording import number
@@ -69,7 +70,7 @@ def undone(plan: Plan, side: Side) -> list[Undoing]:
     """The tools that will undo what is written, each once."""
     found: dict[OwningTool, list[ObjectRef]] = {}
     for change in plan.writes(side) if side is Side.LIVE else ():
-        if isinstance(change.live, Seen):
+        if change.live is not ABSENT:
             other = owning_tool(change.live.content, (one.path for one in change.writes(side)))
             if other:
                 found.setdefault(other, []).append(change.ref)

@@ -10,10 +10,6 @@ from kubectl_sync.steps.review.guards import Consent
 from kubectl_sync.steps.review.reviewer import Retry, Reviewer
 
 
-def _as_it_is(plan: Plan) -> Plan:
-    return plan
-
-
 def review(
     environment: Environment,
     plan: Plan,
@@ -22,7 +18,7 @@ def review(
     reviewer: Reviewer,
     listener: Listener,
     consent: Consent,
-    retry: Retry = _as_it_is,
+    retry: Retry,
 ) -> Plan:
     """Let the plan be decided that was shown. Raises Stopped where the answer is no, or a guard says it.
 

@@ -31,5 +31,5 @@ def second(environment: Environment, plan: Plan) -> dict[ObjectRef, list[str]]:
 
 
 def _names_none(change: ObjectChange) -> bool:
-    local = change.manifest
+    local = change.local_content
     return local is not None and bool(change.ref.namespace) and not local["metadata"].get("namespace")

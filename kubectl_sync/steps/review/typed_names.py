@@ -3,7 +3,7 @@
 from kubectl_sync.engine.policy import limits
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Stopped
-from kubectl_sync.model.objects import Seen
+from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.steps.review import protection
 from kubectl_sync.steps.review.guards import Consent, namespaces_of, second_copy
@@ -65,7 +65,7 @@ def _is_remembered(change: ObjectChange) -> bool:
 def _is_ours(change: ObjectChange) -> bool:
     """Whether an object is of this folder where nothing is remembered: it has a manifest, or had one, as git tells."""
     is_deleted = bool(change.hunks) and change.hunks[0].row is Row.LOCAL_DELETED
-    return is_deleted or (isinstance(change.local, Seen) and isinstance(change.live, Seen))
+    return is_deleted or (change.local is not ABSENT and change.live is not ABSENT)
 
 
 def _demand(said: str, guard: Guarded | None, name: str, refusal: Stopped) -> Demand:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.objects import Base, ObjectRef, Snapshot
+from kubectl_sync.model.objects import Base, Manifest, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.steps.select import cluster_words, misnamed, named_paths
 
@@ -17,7 +17,7 @@ _Names = set[tuple[str, str, str]]
 def select_from_files(
     environment: Environment,
     words: Sequence[str],
-    local: Snapshot,
+    local: Snapshot[Manifest],
     labels: str | None = None,
     *,
     secrets: bool = False,
@@ -46,7 +46,12 @@ def select_from_files(
 
 
 def select_for_pull(
-    environment: Environment, words: Sequence[str], local: Snapshot, labels: str | None = None, *, secrets: bool = False
+    environment: Environment,
+    words: Sequence[str],
+    local: Snapshot[Manifest],
+    labels: str | None = None,
+    *,
+    secrets: bool = False,
 ) -> Selection | None:
     """Files, folders and objects that have a manifest here, as for `push`; None where the words name types.
 
@@ -63,7 +68,7 @@ def select_for_pull(
     return None
 
 
-def _is_name(environment: Environment, word: str, local: Snapshot) -> bool:
+def _is_name(environment: Environment, word: str, local: Snapshot[Manifest]) -> bool:
     return any(ref.name == word for ref in (*local.objects, *local.duplicates, *_remembered(environment)))
 
 
@@ -78,7 +83,7 @@ class _Chosen:
     """What the words so far have chosen; `behind` is the type, or those of a category, that names may follow."""
 
     environment: Environment
-    local: Snapshot
+    local: Snapshot[Manifest]
     secrets: bool
     reads: bool
     removed: Mapping[ObjectRef, Base]

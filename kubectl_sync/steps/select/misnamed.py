@@ -7,7 +7,7 @@ from typing import Final
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import NotFound, SyncError
 from kubectl_sync.model.kinds import Kind
-from kubectl_sync.model.objects import Gap, ObjectRef, Place, Snapshot
+from kubectl_sync.model.objects import Gap, Manifest, ObjectRef, Snapshot
 from kubectl_sync.model.wording import near, some
 from kubectl_sync.steps.select import cluster_words, named_paths
 
@@ -15,7 +15,7 @@ _MOST_NAMES: Final = 3
 
 
 def shadowed(
-    environment: Environment, word: str, file: Path, local: Snapshot, known: Iterable[ObjectRef]
+    environment: Environment, word: str, file: Path, local: Snapshot[Manifest], known: Iterable[ObjectRef]
 ) -> Iterator[str]:
     """What else has the name of a file or folder that is here, and how that is typed.
 
@@ -36,9 +36,9 @@ def shadowed(
         yield f"{word} is {what} here; {', '.join(others)}"
 
 
-def _file(local: Snapshot, ref: ObjectRef) -> Path | None:
-    seen = local.objects.get(ref)
-    return seen.at.file if seen and isinstance(seen.at, Place) else None
+def _file(local: Snapshot[Manifest], ref: ObjectRef) -> Path | None:
+    manifest = local.objects.get(ref)
+    return manifest.at.file if manifest else None
 
 
 def typed_as(environment: Environment, ref: ObjectRef) -> str:
@@ -59,7 +59,7 @@ def behind(environment: Environment, types: cluster_words.Types, word: str, know
 
 
 def unknown_word(
-    environment: Environment, word: str, following: str, local: Snapshot, known: Collection[ObjectRef]
+    environment: Environment, word: str, following: str, local: Snapshot[Manifest], known: Collection[ObjectRef]
 ) -> NotFound:
     """That nothing here answers to a word; a type before a word that is none of its objects is not what is wrong."""
     head, _, name = word.rpartition("/")
@@ -90,15 +90,15 @@ def _those(typed: str, names: Sequence[str]) -> str:
     )
 
 
-def _unread(word: str, local: Snapshot) -> Gap | None:
+def _unread(word: str, local: Snapshot[Manifest]) -> Gap | None:
     """A file of this name, or stem, that cannot be read."""
     files = ((Path(name), gap) for gap in local.gaps if not gap.kind for name in gap.files)
     return next((gap for file, gap in files if word in (file.name, file.stem)), None)
 
 
-def _close(environment: Environment, word: str, local: Snapshot, known: Iterable[ObjectRef]) -> str:
+def _close(environment: Environment, word: str, local: Snapshot[Manifest], known: Iterable[ObjectRef]) -> str:
     """What may have been meant: a file, by its stem and as it is typed here; an object; a type."""
-    files = {file for ref in local.objects if (file := _file(local, ref))}
+    files = {manifest.at.file for manifest in local.objects.values()}
     typed = {file.stem: environment.folder.name(file) for file in sorted(files)}
     if word.endswith(named_paths.SUFFIXES):
         return typed.get(near(Path(word).stem, typed), "")
@@ -113,7 +113,7 @@ def _did_you_mean(environment: Environment, word: str, refs: Iterable[ObjectRef]
     return f"did you mean {typed[close]}?" if close else ""
 
 
-def twice(environment: Environment, ref: ObjectRef, local: Snapshot) -> SyncError:
+def twice(environment: Environment, ref: ObjectRef, local: Snapshot[Manifest]) -> SyncError:
     """That an object is in several manifests."""
     places = [f"{environment.folder.name(at.file)}:{at.line}" for at in local.duplicates[ref]]
     return SyncError(f"{ref} is in {' and in '.join(places)}", "keep one of them; none is pushed until then")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from kubectl_sync.cluster.lists import ListScope
 from kubectl_sync.engine.hidden.autoscaled import REPLICAS, SCALERS
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.objects import ObjectRef, Seen, Sides, Snapshot, Version
+from kubectl_sync.model.objects import LiveObject, ObjectRef, Sides, Snapshot
 from kubectl_sync.model.plan import Plan
 
 
@@ -21,9 +21,7 @@ def with_autoscalers(environment: Environment, sides: Sides, plan: Plan) -> Side
         return None
     lists, gaps = environment.cluster.read(scopes)
     found = {
-        ObjectRef(scope.kind.group, scope.kind.kind, scope.namespace, one["metadata"]["name"]): Seen(
-            one, Version(one["metadata"]["uid"], one["metadata"]["resourceVersion"])
-        )
+        ObjectRef(scope.kind.group, scope.kind.kind, scope.namespace, one["metadata"]["name"]): LiveObject.of(one)
         for scope, items in lists.items()
         for one in items
     }

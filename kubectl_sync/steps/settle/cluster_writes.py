@@ -20,7 +20,7 @@ def write_of(
     kind = environment.cluster.kinds.find(change.ref.group, change.ref.kind)
     if kind is None:
         raise ClusterError(f"{change.ref}: the cluster does not serve its type any more", "run it again")
-    content = change.manifest
+    content = change.local_content
     version = split_api_version(content["apiVersion"])[1] if content else kind.version
     decided = fields if fields is not None else propose.proposed_fields(change, Side.LIVE)
     live = change.live_content

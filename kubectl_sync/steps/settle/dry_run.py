@@ -13,8 +13,8 @@ from kubectl_sync.engine.plan.consequences import consequences
 from kubectl_sync.engine.policy.needs import missed, needs
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Immutable
-from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import ObjectRef, Seen, Sides
+from kubectl_sync.model.content import ABSENT, Object
+from kubectl_sync.model.objects import ObjectRef, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.schemas import Schemas
@@ -97,7 +97,7 @@ def _anew(twins: Twins, changes: Sequence[ObjectChange], schemas: Schemas, sides
     for change in changes:
         why = reasons[change.ref]
         refused = f"{change.refused}; nor can it be made anew: {why}" if why else ""
-        told = consequences(change.live.content) if isinstance(change.live, Seen) else ()
+        told = () if change.live is ABSENT else consequences(change.live.content)
         yield replace(change, refused=refused, recreate=not why, anew=told, not_anew=why,
                       given=gives.get(change.ref, ()), side_effects=more.get(change.ref, ()))  # fmt: skip
 

@@ -11,8 +11,8 @@ from typing import Final
 from kubectl_sync.engine.plan import following as engine
 from kubectl_sync.engine.plan import twins as manifests
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import Gap, ObjectRef, Seen
+from kubectl_sync.model.content import ABSENT, Object
+from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Side
 from kubectl_sync.model.schemas import Schemas
 from kubectl_sync.steps.settle.dependents import causes
@@ -44,7 +44,7 @@ def written_out(environment: Environment, plan: Plan, schemas: Schemas) -> Plan:
 
 def _to_ask(change: ObjectChange) -> Object | None:
     """The manifest as a pull leaves it, where it may mean more than it says."""
-    if change.action(Side.LOCAL) != "update" or not isinstance(change.live, Seen):
+    if change.action(Side.LOCAL) != "update" or change.live is ABSENT:
         return None
     made = manifests.pulled(change)
     return made if made is not None and engine.may_follow(change, made) else None

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from kubectl_sync.engine.plan.decide import left_for
 from kubectl_sync.environment import Environment
-from kubectl_sync.model.objects import Gap, Snapshot
+from kubectl_sync.model.objects import Gap, Manifest, Snapshot
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.steps.read import namespaces
 
 
-def leave_missing_namespaces(environment: Environment, local: Snapshot, plan: Plan) -> Plan:
+def leave_missing_namespaces(environment: Environment, local: Snapshot[Manifest], plan: Plan) -> Plan:
     """The plan with those objects left, and one error for each such namespace."""
     numbers = Counter(change.ref.namespace for change in plan.changes if _is_nowhere(change))
     if not numbers:

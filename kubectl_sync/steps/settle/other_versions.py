@@ -16,9 +16,9 @@ from kubectl_sync.engine.differences.unseen import unseen
 from kubectl_sync.engine.plan.decide import at_most, left_for
 from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import Object
+from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.kinds import CRD, Kind, split_api_version
-from kubectl_sync.model.objects import Gap, ObjectRef, Seen
+from kubectl_sync.model.objects import Gap, ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.wording import some
@@ -83,7 +83,7 @@ def leave_unseen_fields(environment: Environment, plan: Plan, policy: Policy) ->
 
 def _older(environment: Environment, plan: Plan) -> Iterator[_Older]:
     for change in (*plan.changes, *plan.equal):
-        if isinstance(change.local, Seen) and isinstance(change.live, Seen):
+        if change.local is not ABSENT and change.live is not ABSENT:
             live = change.live.content
             group, version = split_api_version(live["apiVersion"])
             kind = environment.cluster.kinds.find(change.ref.group, change.ref.kind)
@@ -110,7 +110,7 @@ def _left(change: ObjectChange, names: str) -> ObjectChange:
 
 
 def _error(environment: Environment, change: ObjectChange, names: str) -> Gap:
-    version = change.live.content["apiVersion"] if isinstance(change.live, Seen) else ""
+    version = "" if change.live is ABSENT else change.live.content["apiVersion"]
     kind = environment.cluster.kinds.find(change.ref.group, change.ref.kind)
     hint = f"move the manifest to {kind.api_version()}" if kind else ""
     return Gap(str(change.ref), f"{version} does not have {names}: a write would delete it", hint)

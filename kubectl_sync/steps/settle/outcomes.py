@@ -10,8 +10,8 @@ from kubectl_sync.engine.plan import twins as manifests
 from kubectl_sync.engine.plan.additions import fields_added
 from kubectl_sync.engine.plan.effects import against, changed_elsewhere, is_kept, overridden, untaken
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.content import ABSENT, Object
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import FieldChange, Given, ObjectChange
 from kubectl_sync.model.schemas import Schema
 from kubectl_sync.steps.settle.twins import Twins
@@ -46,7 +46,7 @@ def replacements(
 
     The manifest itself, and nothing, where the server does not say.
     """
-    manifests_ = [one.manifest or {} for one in changes]
+    manifests_ = [one.local_content or {} for one in changes]
     found: list[tuple[Object, tuple[Given, ...]]] = []
     for manifest, fresh in zip(manifests_, twins.made(list(zip(changes, manifests_, strict=True))), strict=True):
         if isinstance(fresh, str):
@@ -71,7 +71,7 @@ def changed_beside(change: ObjectChange, write: Write, answer: Object, schema: S
 
     What differs already stays a difference, whatever becomes of it.
     """
-    if write.verb != "patch" or write.live is None or not isinstance(change.local, Seen):
+    if write.verb != "patch" or write.live is None or change.local is ABSENT:
         return ()
     manifest = change.local.content
     if is_kept(manifest, answer):
@@ -98,7 +98,7 @@ def effects(change: ObjectChange, write: Write, answer: Object, schema: Schemata
 
 def additions(change: ObjectChange, fresh: Object, schema: Schemata) -> tuple[str, ...]:
     """What a new object would have beyond its manifest."""
-    manifest = change.manifest or {}
+    manifest = change.local_content or {}
     return tuple(map(paths.show, fields_added(manifest, fresh, schema(fresh))))
 
 

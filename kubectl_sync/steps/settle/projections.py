@@ -11,9 +11,9 @@ from kubectl_sync.engine.plan.projection import Projection, fields_to_set, is_op
 from kubectl_sync.engine.plan.twins import as_live, bare, said
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import ClusterError, Immutable
-from kubectl_sync.model.content import Object
+from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.masked import masked
-from kubectl_sync.model.objects import ObjectRef, Seen, Version
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange
 from kubectl_sync.steps.settle.cluster_writes import write_of
 from kubectl_sync.steps.settle.twins import Asked, Twins
@@ -78,7 +78,7 @@ def _asked(environment: Environment, asked: list[ObjectChange]) -> dict[ObjectRe
         ref = change.ref
         if not isinstance(answer, ClusterError):
             settled[ref] = Projection.of(change, answer, new.get(ref), old.get(ref), without.get(ref))
-        elif ref in as_new and isinstance(change.live, Seen):
+        elif ref in as_new and change.live is not ABSENT:
             settled[ref] = Projection.of(change, change.live.content, as_new[ref])
         else:
             settled[ref] = answer
@@ -105,12 +105,9 @@ def _key(change: ObjectChange) -> str:
     The resourceVersion is not: controllers write the status of an object all the time, which is not compared.
     """
     local, live = change.local, change.live
-    if change.ref.is_secret or not isinstance(local, Seen) or not isinstance(live, Seen):
-        return ""
-    at = live.at
-    if not isinstance(at, Version):
+    if change.ref.is_secret or local is ABSENT or live is ABSENT:
         return ""
     paths = [str(one.path) for one in change.changes]
-    seen = [live.content["apiVersion"], body(live.content)]
-    said: list[Any] = [change.ref, at.uid, seen, local.content, paths]
+    compared = [live.content["apiVersion"], body(live.content)]
+    said: list[Any] = [change.ref, live.at.uid, compared, local.content, paths]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

@@ -21,7 +21,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, UNDECIDED, Object
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.masked import masked
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.outcome import Done
 from kubectl_sync.model.paths import ROOT, FieldPath
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Row
@@ -57,7 +57,7 @@ class _Trial:
 def proven(environment: Environment, plan: Plan) -> tuple[Plan, Mapping[ObjectRef, str]]:
     """The plan with its new manifests as they are proven; and why some are not."""
     new = {change.ref: change.live.content for change in plan.changes
-           if change.local is ABSENT and isinstance(change.live, Seen)}  # fmt: skip
+           if change.local is ABSENT and change.live is not ABSENT}  # fmt: skip
     schemas = _schemas(environment, new)
     found = _proofs(environment, new, schemas)
     kept = {ref: manifest(new[ref], schemas.of(new[ref]), one.keep) for ref, one in found.items() if one.keep}

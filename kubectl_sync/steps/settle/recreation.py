@@ -42,7 +42,7 @@ def recreation_refusals(environment: Environment, changes: Sequence[ObjectChange
 
 def creation(environment: Environment, change: ObjectChange) -> Write:
     """The creation of the object as its manifest says."""
-    manifest = change.manifest or {}
+    manifest = change.local_content or {}
     write = write_of(environment, change)
     return Write.create(write.ref, write.kind, write.version, manifest)
 

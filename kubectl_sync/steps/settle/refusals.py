@@ -11,8 +11,7 @@ from kubectl_sync.engine.policy import protect
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Also, ClusterError, Immutable, NoAnswer, Overtaken
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import Place, Seen
+from kubectl_sync.model.content import ABSENT, Object
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Side
 from kubectl_sync.model.schemas import Schema
 from kubectl_sync.model.wording import some
@@ -31,7 +30,7 @@ def explain_refusal(
 
     Asks the server (dry runs) where a part of the manifest was chosen.
     """
-    if error.status not in _OF_CONTENT or isinstance(error, Overtaken) or not isinstance(change.local, Seen):
+    if error.status not in _OF_CONTENT or isinstance(error, Overtaken) or change.local is ABSENT:
         return [error]
     if found := list(_misfits(environment, change, error, schema)):
         return [found[0], *(Also(one.message, one.hint, one.status) for one in found[1:])]
@@ -71,7 +70,7 @@ def _misfits(
     environment: Environment, change: ObjectChange, error: ClusterError, schema: Callable[[Object], Schema | None]
 ) -> Iterator[ClusterError]:
     """An error for each value that is of another kind than the type says, at its line."""
-    if not isinstance(change.local, Seen) or not isinstance(change.local.at, Place):
+    if change.local is ABSENT:
         return
     content, at = change.local.content, change.local.at
     written = [one.path for one in change.writes(Side.LIVE)]

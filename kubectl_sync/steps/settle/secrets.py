@@ -12,7 +12,7 @@ from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.git.ignored import exposed
 from kubectl_sync.model.content import UNDECIDED, Content, same
 from kubectl_sync.model.masked import Masked
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.paths import ROOT, FieldPath
 from kubectl_sync.model.plan import FieldChange, Hunk, ObjectChange, Plan, Side
@@ -83,8 +83,8 @@ def _in_part(ref: ObjectRef, error: SyncError) -> InPart:
 
 def _file(change: ObjectChange, targets: Targets) -> Path | None:
     """The file that a pull would write the object to."""
-    if isinstance(change.local, Seen):
-        return change.place.file if change.place else None
+    if change.place:
+        return change.place.file
     target = targets.get(change.ref)
     return target.file if isinstance(target, Target) else None
 

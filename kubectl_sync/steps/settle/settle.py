@@ -15,7 +15,7 @@ from kubectl_sync.errors import ClusterError
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.history import History
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Base, Gap, ObjectRef, Seen, Sides
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Sides
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.model.removal import Removal
@@ -170,7 +170,7 @@ def _is_remembered(sides: Sides, ref: ObjectRef) -> bool:
 def _schemas(environment: Environment, sides: Sides, touched: frozenset[ObjectRef]) -> Schemas:
     """The schemas of the types that are to be compared; where nothing changed, nothing is asked."""
     contents = [
-        seen.content for side in (sides.local, sides.live) for ref in touched if isinstance(seen := side[ref], Seen)
+        side.objects[ref].content for side in (sides.local, sides.live) for ref in touched if ref in side.objects
     ]
     return environment.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents})
 

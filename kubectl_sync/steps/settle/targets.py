@@ -10,7 +10,7 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.files.new_files import NewFiles
 from kubectl_sync.files.writer import Target
 from kubectl_sync.model.content import ABSENT
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan
 
 # The file of each new manifest, or why it has none.
@@ -24,7 +24,7 @@ def placed(
 
     The user may have named one file, `output`, or a folder that they go into, `inside`.
     """
-    new = [change for change in plan.changes if change.local is ABSENT and isinstance(change.live, Seen)]
+    new = [change for change in plan.changes if change.local is ABSENT and change.live is not ABSENT]
     if not new:
         return plan, {}
     files = environment.folder.new_files(environment.cluster.kinds, environment.namespace, inside)

@@ -11,7 +11,7 @@ from kubectl_sync.engine.policy import alone
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.findings import Finding
 from kubectl_sync.model.kinds import Kind
-from kubectl_sync.model.objects import Place, Snapshot
+from kubectl_sync.model.objects import Manifest, Snapshot
 from kubectl_sync.model.wording import NOT_THERE, number
 from kubectl_sync.steps.read import namespaces
 
@@ -46,7 +46,7 @@ def server(environment: Environment) -> Iterator[Finding]:
     yield Finding("identity", identity + (f"  ({weak})" if weak else ""))
 
 
-def types(environment: Environment, local: Snapshot) -> Iterator[Finding]:
+def types(environment: Environment, local: Snapshot[Manifest]) -> Iterator[Finding]:
     """What the server serves, and what of it is out of reach."""
     kinds = environment.cluster.kinds
     groups = {kind.group for kind in kinds.all}
@@ -57,21 +57,21 @@ def types(environment: Environment, local: Snapshot) -> Iterator[Finding]:
         yield Finding("", f"{one.group}/{one.version} cannot be asked: {one.reason}", advice, broken=needed)
 
 
-def folder_findings(environment: Environment, local: Snapshot) -> Iterator[Finding]:
-    files = {seen.at.file for seen in local.objects.values() if isinstance(seen.at, Place)}
+def folder_findings(environment: Environment, local: Snapshot[Manifest]) -> Iterator[Finding]:
+    files = {manifest.at.file for manifest in local.objects.values()}
     told = f"{number(len(local.objects), 'object')} in {number(len(files), 'file')}"
     yield Finding("folder", f"{told}  {environment.folder.root}")
     for gap in local.gaps:
         yield Finding("", f"{gap.where}: {gap.reason}", gap.hint, broken=True)
 
 
-def namespace_findings(environment: Environment, local: Snapshot) -> Iterator[Finding]:
+def namespace_findings(environment: Environment, local: Snapshot[Manifest]) -> Iterator[Finding]:
     """The namespaces that a run would want, and are not there."""
     for name, hint in namespaces.absent_namespaces(environment, local).items():
         yield Finding("namespace", f"{name} {NOT_THERE}", hint, broken=True)
 
 
-def rights(environment: Environment, local: Snapshot) -> Iterator[Finding]:
+def rights(environment: Environment, local: Snapshot[Manifest]) -> Iterator[Finding]:
     """What the user may do with the types in use here; without manifests, with those that a pull looks for."""
     pairs = _pairs(environment, local)
     had = environment.cluster.rights(Right(verb, kind, namespace) for kind, namespace in pairs for verb in _VERBS)
@@ -109,7 +109,7 @@ def _skew(client: str, server_version: str) -> str:
     )
 
 
-def _pairs(environment: Environment, local: Snapshot) -> list[tuple[Kind, str]]:
+def _pairs(environment: Environment, local: Snapshot[Manifest]) -> list[tuple[Kind, str]]:
     kinds = environment.cluster.kinds
     used = {(kind, ref.namespace) for ref in local.objects if (kind := kinds.find(ref.group, ref.kind))}
     if not used:

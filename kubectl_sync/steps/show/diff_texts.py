@@ -13,7 +13,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Object, same
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.masked import masked_word
-from kubectl_sync.model.objects import ObjectRef, Place, Seen
+from kubectl_sync.model.objects import ObjectRef, Place
 from kubectl_sync.model.plan import FieldChange, ObjectChange, Plan, Side
 from kubectl_sync.model.rendition import Omission, Rendition
 from kubectl_sync.steps.settle.targets import Targets
@@ -87,8 +87,8 @@ class Renditions:
     def _name(self, ref: ObjectRef) -> str:
         """`apps.v1.Deployment.shop.web` (kubernetes/kubectl:pkg/cmd/diff/diff.go, `InfoObject.Name`)."""
         change = self._changes[ref]
-        seen = change.local if isinstance(change.local, Seen) else change.live
-        version = split_api_version(seen.content["apiVersion"])[1] if isinstance(seen, Seen) else ""
+        content = change.local_content or change.live_content
+        version = split_api_version(content["apiVersion"])[1] if content else ""
         group = f"{ref.group}." if ref.group else ""
         return f"{group}{version}.{ref.kind}.{ref.namespace}.{ref.name}"
 
@@ -98,7 +98,7 @@ def _is_written(change: ObjectChange, side: Side) -> bool:
 
 
 def _place(change: ObjectChange, targets: Targets) -> Place | Target | None:
-    if isinstance(change.local, Seen):
+    if change.place:
         return change.place
     target = targets.get(change.ref)
     return target if isinstance(target, Target) else None
@@ -117,16 +117,16 @@ def _edits(change: ObjectChange, at: Place | Target, side: Side) -> Both:
 def _whole(environment: Environment, change: ObjectChange, side: Side) -> Rendition:
     """An object that no file shows, as a clean manifest."""
     written: tuple[FieldChange, ...] = change.writes(side)
-    local = change.manifest
-    live = change.live_content
+    local, live = change.local, change.live_content
     name = f"{change.ref.namespace}/{change.ref}" if change.ref.namespace else str(change.ref)
-    if local is None or not isinstance(change.local, Seen):
+    if local is ABSENT:
         return Rendition(name, "", _text(manifest(live), None, Side.LIVE) if live else "")
     other = [(one.path, one.wanted if side is Side.LOCAL else one.live) for one in written]
-    wanted = paths.patch(local, other) if live else None
+    mine = local.content
+    wanted = paths.patch(mine, other) if live else None
     wanted = None if wanted is ABSENT else wanted
-    where = environment.folder.name(change.local.at.file) if isinstance(change.local.at, Place) else name
-    return Rendition(f"{where} ({change.ref})", _text(local, wanted, Side.LOCAL), _text(wanted, local, Side.LIVE))
+    where = f"{environment.folder.name(local.at.file)} ({change.ref})"
+    return Rendition(where, _text(mine, wanted, Side.LOCAL), _text(wanted, mine, Side.LIVE))
 
 
 def _text(content: Object | None, other: Object | None, side: Side) -> str:

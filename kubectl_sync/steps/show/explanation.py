@@ -10,20 +10,19 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import ObjectRef, Seen, Sides
+from kubectl_sync.model.objects import ObjectRef, Sides
 from kubectl_sync.model.plan import Plan
 
 
 def explain_hidden(environment: Environment, plan: Plan, sides: Sides) -> dict[ObjectRef, list[Hidden]]:
     """Each live object of the plan with all its fields that are kept out of files and plans."""
-    live = [change for change in (*plan.changes, *plan.equal) if isinstance(change.live, Seen)]
-    contents = {change.ref: change.live.content for change in live if isinstance(change.live, Seen)}
-    schemas = environment.cluster.schemas({split_api_version(one["apiVersion"]) for one in contents.values()})
+    every = sorted((*plan.changes, *plan.equal), key=lambda one: one.ref)
+    live = [(change, change.live.content) for change in every if change.live is not ABSENT]
+    schemas = environment.cluster.schemas({split_api_version(content["apiVersion"]) for _, content in live})
     targets = scaled((sides.local, sides.live))
     found = {}
-    for change in sorted(live, key=lambda one: one.ref):
-        content = contents[change.ref]
-        local = change.manifest
+    for change, content in live:
+        local = change.local_content
         schema = schemas.of(content)
         hide = hidden(content, local, change.base, Evidence.of(content), schema)
         owns = (*owned(change.ref, targets), *governed(local, content, change.base))

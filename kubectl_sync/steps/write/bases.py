@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kubectl_sync.engine.plan.remember import advance, live_only
-from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import Base, ObjectRef, Place, Seen
+from kubectl_sync.model.content import ABSENT, Object
+from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.steps.write.run import Run
@@ -27,9 +27,9 @@ def base_of(
     base = advance(change, local, live, elsewhere)
     if base is None:
         return None
-    at = change.local.at if isinstance(change.local, Seen) else None
+    was = str(change.place.file) if change.place else ""
     known = change.base is not None and change.base.pushed and not change.is_replaced
-    return replace(base, file=file or (str(at.file) if isinstance(at, Place) else ""), pushed=pushed or known)
+    return replace(base, file=file or was, pushed=pushed or known)
 
 
 def in_between(change: ObjectChange, live: Object, elsewhere: Iterable[FieldPath], *, is_half: bool) -> Base | None:
@@ -37,7 +37,7 @@ def in_between(change: ObjectChange, live: Object, elsewhere: Iterable[FieldPath
 
     So a run that ends here leaves a cluster that is ahead of its file. None where there is no file yet.
     """
-    if not isinstance(change.local, Seen):
+    if change.local is ABSENT:
         return None
     done = live_only(change) if is_half else change
     return base_of(done, change.local.content, live, elsewhere=elsewhere, pushed=True)
@@ -45,9 +45,8 @@ def in_between(change: ObjectChange, live: Object, elsewhere: Iterable[FieldPath
 
 def at_the_end(run: Run, change: ObjectChange) -> Base | None:
     """The base of an object from what both sides are now; None where one of them has nothing."""
-    local, live = contents_now(change)
-    local = run.written.get((change.ref, Side.LOCAL), local)
-    live = run.written.get((change.ref, Side.LIVE), live)
+    local = run.written.get((change.ref, Side.LOCAL), change.local_content)
+    live = run.written.get((change.ref, Side.LIVE), change.live_content)
     if not local or not live:
         return None
     file, others = run.files.get(change.ref, ""), run.elsewhere.get(change.ref, ())
@@ -66,18 +65,9 @@ def unrecorded(run: Run, plan: Plan) -> Iterable[tuple[ObjectRef, Base | None]]:
         yield change.ref, replace(base, seen=_is_only_seen(run, change)) if base else None
 
 
-def contents_now(change: ObjectChange) -> tuple[Object | None, Object | None]:
-    """What the sides were when they were read."""
-    local, live = change.local, change.live
-    return (
-        local.content if isinstance(local, Seen) else None,
-        live.content if isinstance(live, Seen) else None,
-    )
-
-
 def _is_on_both(run: Run, change: ObjectChange) -> bool:
-    local, live = contents_now(change)
-    return bool(run.written.get((change.ref, Side.LOCAL), local)) and bool(live)
+    local = run.written.get((change.ref, Side.LOCAL), change.local_content)
+    return bool(local) and change.live is not ABSENT
 
 
 def _is_only_seen(run: Run, change: ObjectChange) -> bool:

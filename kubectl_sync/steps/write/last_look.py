@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kubectl_sync.errors import ClusterError
-from kubectl_sync.model.objects import Seen, Snapshot
+from kubectl_sync.model.objects import Manifest, Snapshot
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.steps.read import emptied_files
 from kubectl_sync.steps.write.run import Run
@@ -32,8 +32,8 @@ def still_gone(run: Run, changes: Sequence[ObjectChange]) -> list[ObjectChange]:
     return kept
 
 
-def _why_not(change: ObjectChange, now: Snapshot) -> str:
-    if isinstance(now[change.ref], Seen):
+def _why_not(change: ObjectChange, now: Snapshot[Manifest]) -> str:
+    if change.ref in now.objects:
         return "its manifest is there again"
     doubt = now.doubt(change.ref)
     return f"the files cannot be read completely any more ({doubt.where})" if doubt else ""

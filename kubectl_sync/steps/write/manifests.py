@@ -7,13 +7,13 @@ from kubectl_sync.errors import SyncError
 from kubectl_sync.files.writer import Edit, Target
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import Object
-from kubectl_sync.model.objects import ObjectRef, Place, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Plan, Side
 from kubectl_sync.state import Intent
 from kubectl_sync.steps.settle import secrets
 from kubectl_sync.steps.settle.targets import Targets
-from kubectl_sync.steps.write.bases import at_the_end, base_of, contents_now
+from kubectl_sync.steps.write.bases import at_the_end, base_of
 from kubectl_sync.steps.write.run import Run
 
 
@@ -66,7 +66,7 @@ def intent(
     `live` is what this run makes of the cluster's object, if it makes anything of it.
     """
     fields = tuple((path, value, value) for path, value in edit.fields)
-    local, was = contents_now(change)
+    local, was = change.local_content, change.live_content
     now = paths.patch(local, edit.fields)
     file, there = str(edit.file), live or was
     base = None
@@ -111,8 +111,7 @@ def ahead(run: Run, ref: ObjectRef, why: str) -> SyncError:
 def _edits(run: Run, changes: Iterable[ObjectChange], targets: Targets) -> Iterator[Edit]:
     """What is to become of each manifest; an object that has no place for one is parked."""
     for change in changes:
-        place = change.local.at if isinstance(change.local, Seen) else None
-        at = place if isinstance(place, Place) else targets[change.ref]
+        at = change.place or targets[change.ref]
         if isinstance(at, SyncError):
             run.park(change, Side.LOCAL, at)
             continue

@@ -11,8 +11,8 @@ from dataclasses import replace
 from kubectl_sync.engine.differences.body import body
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
-from kubectl_sync.model.content import same
-from kubectl_sync.model.objects import Base, ObjectRef, Seen
+from kubectl_sync.model.content import ABSENT, same
+from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import ObjectChange, Plan
 from kubectl_sync.steps.read.manifest_history import head_of
 from kubectl_sync.steps.write.bases import base_of
@@ -44,7 +44,7 @@ def _bases(plan: Plan) -> Iterator[tuple[ObjectRef, Base]]:
         is_known = change.base is not None and change.base.remembered
         if change.remembered or not (is_known or not change.changes):
             continue
-        if isinstance(change.local, Seen) and isinstance(change.live, Seen):
+        if change.local is not ABSENT and change.live is not ABSENT:
             base = base_of(change, change.local.content, change.live.content)
             if base and not _is_as_known(base, change):
                 yield change.ref, replace(base, seen=not is_known or _is_only_seen(change))

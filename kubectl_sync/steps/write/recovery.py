@@ -7,9 +7,9 @@ from typing import Final
 from kubectl_sync.engine.plan.effects import changes
 from kubectl_sync.environment import Environment
 from kubectl_sync.model import paths
-from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
+from kubectl_sync.model.content import ABSENT, UNKNOWN, Absent, Content, Object, same
 from kubectl_sync.model.kinds import split_api_version
-from kubectl_sync.model.objects import Base, ObjectRef, Seen
+from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import Side
 from kubectl_sync.model.wording import some
 from kubectl_sync.state import Intent, OpenRun, Result, StateError
@@ -72,8 +72,10 @@ def _found(environment: Environment) -> Iterator[tuple[OpenRun, list[tuple[Inten
                 return live.get(one.ref)
             if not is_mine:
                 return None  # its files are in another folder: the next run there looks for them
-            seen = local[one.ref]
-            return seen.content if isinstance(seen, Seen) else ABSENT if seen is ABSENT else None
+            found = local[one.ref]
+            if found is UNKNOWN:
+                return None
+            return ABSENT if found is ABSENT else found.content
 
         yield run, [_looked_up(one, now(one)) for one in run.intents]
 

@@ -24,7 +24,7 @@ from kubectl_sync.steps.settle.outcomes import beyond, effects, given_values, ot
 from kubectl_sync.steps.settle.removals import as_shown
 from kubectl_sync.steps.settle.twins import Twins
 from kubectl_sync.steps.write import manifests, replacement
-from kubectl_sync.steps.write.bases import contents_now, in_between
+from kubectl_sync.steps.write.bases import in_between
 from kubectl_sync.steps.write.last_look import still_gone
 from kubectl_sync.steps.write.overtaken import explain_overtaking, short_value
 from kubectl_sync.steps.write.run import Run
@@ -217,7 +217,7 @@ def _answers(run: Run, tried: Sequence[_Tried], seconds: float) -> Iterator[tupl
 def _intents(run: Run, one: _Tried) -> Iterator[Intent]:
     """What is about to be written of an object: to the cluster, and to its file after that."""
     ref, change = one.write.ref, one.change
-    edit, live = run.edits.get(ref), contents_now(change)[1]
+    edit, live = run.edits.get(ref), change.live_content
     base = _base(one, one.predicted, is_half=edit is not None)
     file = base.file if base else ""
     yield Intent(ref, Side.LIVE, change.action(Side.LIVE), one.fields, live, base, file)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kubectl_sync.model import paths
-from kubectl_sync.model.objects import ObjectRef, Seen
+from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.paths import FieldPath, Item
 from kubectl_sync.model.plan import Plan, Row, Side
 from kubectl_sync.model.selection import Selection
@@ -333,9 +333,8 @@ def test_both_sides_of_a_secret_and_no_value_in_clear_in_the_journal(tmp_path: P
 
     with environment_of(tmp_path, namespace) as environment:
         outcome = carried_out(environment, *proposed(environment, [(LABEL, "new")], secrets=True))
-        (seen,) = environment.folder.read(environment.cluster.kinds, namespace, secrets=True)[0].objects.values()
+        (manifest,) = environment.folder.read(environment.cluster.kinds, namespace, secrets=True)[0].objects.values()
 
     assert (outcome.exit, len(outcome.done)) == (0, 2)
-    assert isinstance(seen, Seen)
-    assert paths.get(seen.content, LABEL) == "new"
+    assert paths.get(manifest.content, LABEL) == "new"
     assert "in sync" in sync(tmp_path, "status", "--include-secrets", "-n", namespace).out
