@@ -140,7 +140,7 @@ def opened(
         if not is_segment(namespace):
             what = f"the namespace of context {cluster.context.name}: {NO_NAME.format(namespace)}"
             raise SyncError(what, "name one with -n; `kubectl config set-context --namespace` mends the context")
-        root = workspace or Workspace(settings, Renderer(kubectl.program, settings.remote))
+        root = workspace or Workspace(settings, Renderer(kubectl.program, settings.remote, settings.home / "cache"))
         folder, store = root.folder(settings.scope), root.store(settings.scope.name)
         yield Environment(settings, folder, cluster, store, namespace, root)
     finally:

@@ -35,14 +35,15 @@ def again(verb: str, options: Options, *words: str) -> str:
         "-n": options.namespace,
         "--env": options.env,
         "--root": options.root and str(options.root),
+        "-k": options.kustomize and str(options.kustomize),
         "--kubeconfig": options.kubeconfig,
         "--kubectl": options.kubectl,
         "--as": options.as_user,
         "--transport": options.transport and options.transport.value,
     }
     where = [part for flag, value in named.items() if value for part in (flag, value)]
-    everywhere = ["-A"] if options.all_namespaces else []
-    return shlex.join(["kubectl", "sync", verb, *words, *where, *everywhere])
+    alone = [flag for flag, is_given in (("-A", options.all_namespaces), ("--remote", options.remote)) if is_given]
+    return shlex.join(["kubectl", "sync", verb, *words, *where, *alone])
 
 
 def from_here(environment: Environment, options: Options) -> Options:

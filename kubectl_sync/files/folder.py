@@ -5,25 +5,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.identity import Types
 from kubectl_sync.files.kustomize.render import Renderer
-from kubectl_sync.files.kustomize.sources import Kustomizations
+from kubectl_sync.files.kustomize.sources import Kustomizations, Root
+from kubectl_sync.files.kustomize.tracing import source_line
 from kubectl_sync.files.lines import line_of, respelled
 from kubectl_sync.files.reading import TreeReading
-from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, printable_name, walk
-from kubectl_sync.model.content import Object
+from kubectl_sync.files.walk import CHART, printable_name, walk
+from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.kinds import Kinds
-from kubectl_sync.model.objects import Manifest, Place, Snapshot
+from kubectl_sync.model.objects import KUSTOMIZATIONS, Manifest, Place, Snapshot
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.model.wording import some
 
 if TYPE_CHECKING:
     from kubectl_sync.files.new_files import NewFiles
     from kubectl_sync.files.writer import Edit
+
+_SHOWN_ROOTS: Final = 6
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ class Folder:
         )
         reading = TreeReading(tree, types)
         reading.read(kustomizations, cache, self.renderer)
+        self._roots.update({Path(root.file): root for root in reading.roots})
         cache.save()
         return reading
 
@@ -118,6 +123,38 @@ class Folder:
     def _parsed(self) -> ParseCache:
         """What the files said, in earlier runs and in this one: nothing is parsed twice in a run."""
         return ParseCache.of(self.cache, self.top)
+
+    @cached_property
+    def _roots(self) -> dict[Path, Root]:
+        """What was rendered in this run, by the files of the kustomizations."""
+        return {}
+
+    @property
+    def rendered(self) -> str:
+        """What the last reading had rendered, and by which kustomize, as a line for the user; "" for nothing."""
+        roots = [*self._roots.values()]
+        if not roots or self.renderer is None:
+            return ""
+        outside = sorted({root.fence for root in roots if not self._fence and root.fence != str(self.root)})
+        more = f", with what they are made of in {', '.join(outside)}" if outside else ""
+        names = some([root.shown for root in roots], _SHOWN_ROOTS)
+        return f"kustomize {self.renderer.version} renders {names}{more}"
+
+    def inputs(self, place: Place) -> frozenset[Path]:
+        """All files that the object of a place is made of: its own, or what its kustomization is rendered from."""
+        root = self._roots.get(place.file)
+        return frozenset(map(Path, root.reach.files)) if root and place.origin else frozenset({place.file})
+
+    def source_of(self, place: Place, content: Object, path: FieldPath, value: Content) -> str:
+        """Where a field of a rendered object is set, as `file:line`; "" for an object that is not rendered.
+
+        It is the likeliest place, for a person to look at: nothing proves that a change there has no other effect.
+        """
+        root = self._roots.get(place.file)
+        if root is None or place.origin is None:
+            return ""
+        file, line = source_line(root.reach, place.origin, content, path, value)
+        return self.name(file) + (f":{line}" if line else "")
 
     def locate(self, place: Place, path: FieldPath) -> int | None:
         """The line (1-based) of a field, or of what would hold it; None where the file is not what was read."""

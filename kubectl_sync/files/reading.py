@@ -20,6 +20,7 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Gap, Manifest, ObjectRef, Origin, Place, Snapshot
 from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.model.wording import some
 
 
 @dataclass
@@ -32,7 +33,7 @@ class TreeReading:
     skipped: list[Skipped] = field(default_factory=list)
     seen: dict[ObjectRef, list[Manifest]] = field(default_factory=dict)
     rendered: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    rendered_roots: list[str] = field(default_factory=list)
+    roots: list[Root] = field(default_factory=list)
     _parsed: dict[str, Parsed | Unreadable] = field(default_factory=dict)
 
     def read(self, kustomizations: Kustomizations, cache: ParseCache, renderer: Renderer | None) -> None:
@@ -83,7 +84,7 @@ class TreeReading:
             self.gaps.append(Gap(root.name, parsed.message, parsed.hint, words=parsed.words, files=(root.name,)))
         else:
             served(sources, root, self.tree)
-            self.rendered_roots.append(root.shown)
+            self.roots.append(root)
             for part in parsed.parts:
                 origin = self._origin(root, part.content)
                 self._take_part(replace(part, content=without_origin(part.content)), root.name,
@@ -143,18 +144,32 @@ class TreeReading:
                 self.skipped += [
                     Skipped(reason, self._where(place), namespace=ref.namespace) for place in _places(seen)
                 ]
-            elif len(seen) > 1:
+            elif mine := self._the_one(seen):
+                objects[ref] = mine
+            else:
                 duplicates[ref] = _places(seen)
                 self.gaps.append(self._duplicate(ref, duplicates[ref]))
-            else:
-                objects[ref] = seen[0]
         return Snapshot(objects, tuple(self.gaps), duplicates, self.rendered)
 
+    def _the_one(self, seen: list[Manifest]) -> Manifest | None:
+        """The manifest of an object; of several roots that make it, the one here. None where several claim it."""
+        if len(seen) == 1:
+            return seen[0]
+        here = os.path.join(self.tree.root, self.tree.here)  # noqa: PTH118
+        mine = [one for one in seen if self.tree.here and one.at.file.is_relative_to(here)]
+        is_rendered = all(one.at.origin for one in seen)
+        return mine[0] if is_rendered and len(mine) == 1 else None
+
     def _duplicate(self, ref: ObjectRef, places: tuple[Place, ...]) -> Gap:
+        files = tuple(self._name(place) for place in places)
+        roots = list(dict.fromkeys(one.origin.root for one in places if one.origin))
+        if len(roots) == len(places):
+            hint = f"name one of them, as `-k {roots[0]}`, or give each an environment; none is synced until then"
+            told = f"{'both' if len(roots) == 2 else 'all'} of {some(roots, len(roots))} make it"  # noqa: PLR2004
+            return Gap(str(ref), told, hint, True, *ref, files=files)
         *rest, last = (self._where(place) for place in places)
         told = f"{'both' if len(places) == 2 else 'all'} hold {ref}"  # noqa: PLR2004
-        hint = _several(places)
-        files = tuple(self._name(place) for place in places)
+        hint = "keep one of them, or name one environment's folder with --root; none is synced until then"
         return Gap(f"{', '.join(rest)} and {last}", told, hint, True, *ref, files=files)
 
     def _where(self, place: Place) -> str:
@@ -179,14 +194,6 @@ def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache, *, secret
     parsed = known.parsed if known and same else parse(name, decode(loaded.raw), loaded.digest)
     cache.put(name, loaded.stamp, parsed, is_whole=known.is_whole if known and same else True)
     return parsed
-
-
-def _several(places: Iterable[Place]) -> str:
-    """What to do where more than one manifest, or root of kustomize, makes an object."""
-    roots = [one.origin.root for one in places if one.origin]
-    if roots:
-        return f"name one of them, as `-k {roots[0]}`, or give each an environment; none is synced until then"
-    return "keep one of them, or name one environment's folder with --root; none is synced until then"
 
 
 def _places(seen: list[Manifest]) -> tuple[Place, ...]:

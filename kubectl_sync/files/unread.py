@@ -6,7 +6,8 @@ from typing import Final
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files.folder import Folder
-from kubectl_sync.files.walk import CHART, KUSTOMIZATIONS, SUFFIXES, not_walked
+from kubectl_sync.files.walk import CHART, SUFFIXES, not_walked
+from kubectl_sync.model.objects import KUSTOMIZATIONS
 
 _NAMES: Final = "*.yaml, *.yml and *.json"
 

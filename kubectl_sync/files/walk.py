@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from kubectl_sync.files.staging import PREFIX
-from kubectl_sync.model.objects import Gap
+from kubectl_sync.model.objects import KUSTOMIZATIONS, Gap
 from kubectl_sync.model.skipped import TEMPORARY, Skipped
 
 # What kubectl reads in a folder (kubernetes/cli-runtime:pkg/resource/builder.go, FileExtensions).
 SUFFIXES: Final = (".yaml", ".yml", ".json")
-# kubernetes-sigs/kustomize:api/konfig/general.go
-KUSTOMIZATIONS: Final = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 CHART: Final = "Chart.yaml"
 # Of git and its like, and our own: nobody looks for manifests there.
 _SILENT: Final = frozenset({".git", ".hg", ".svn", ".kubesync"})

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, Literal, NamedTuple, Self, TypeVar
+from typing import Final, Generic, Literal, NamedTuple, Self, TypeVar
 
 from kubectl_sync.model.content import ABSENT, UNKNOWN, Mark, Object
 from kubectl_sync.model.history import History
@@ -39,6 +39,10 @@ class ObjectRef(NamedTuple):
         group = f".{self.group}" if self.group else ""
         name = self.name.replace("\n", "\\n")  # as names of roles may be, and a line of ours may not
         return f"{self.kind.lower()}{group}/{name}"
+
+
+# kubernetes-sigs/kustomize:api/konfig/general.go
+KUSTOMIZATIONS: Final = frozenset({"kustomization.yaml", "kustomization.yml", "Kustomization"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,11 @@ class Base:
     written: str = ""
     pushed: bool = False
     rewritten: frozenset[FieldPath] = frozenset()
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether a kustomization made the manifest."""
+        return self.file.rpartition("/")[2] in KUSTOMIZATIONS
 
     def is_of_other(self, live: LiveObject) -> bool:
         """Whether the live object is a successor of the same name: its uid is another one."""

@@ -92,13 +92,15 @@ class Hunk:
     """Changes that are one question; `id` is stable for the same question about the same object.
 
     `held` says why it cannot be decided so by the verb, although its policy would: a guard against loss.
-    `waits` tells that this is a placeholder in the file: no verb decides it, and somebody has to know.
+    `waits` tells that this is a placeholder in the file: no verb decides it, and somebody has to know. `by_hand` tells
+    that the verb would write a manifest that is rendered: only a person can change its source.
     """
 
     id: str
     changes: tuple[FieldChange, ...]
     held: str = ""
     waits: bool = False
+    by_hand: bool = False
 
     @property
     def row(self) -> Row:
@@ -107,6 +109,11 @@ class Hunk:
     @property
     def decided(self) -> bool:
         return all(change.wanted is not UNDECIDED for change in self.changes)
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether no verb decides it by itself, and a run that leaves it has to say so."""
+        return self.row in CONFLICTS or self.waits or self.by_hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +257,13 @@ class ObjectChange:
         return None if self.local is ABSENT else self.local.at
 
     @property
+    def is_rendered(self) -> bool:
+        """Whether its manifest is made by kustomize, or was when it was last in sync."""
+        if self.place:
+            return self.place.origin is not None
+        return self.base is not None and self.base.is_rendered
+
+    @property
     def row(self) -> Row | None:
         """The row of its first question, which is that of a whole object; None where nothing differs."""
         return self.hunks[0].row if self.hunks else None
@@ -334,9 +348,7 @@ class Plan:
     def conflicts(self) -> tuple[ObjectChange, ...]:
         """Objects with a question that only a person, or an option, can answer."""
         return tuple(
-            change
-            for change in self.changes
-            if any((hunk.row in CONFLICTS or hunk.waits) and not hunk.decided for hunk in change.hunks)
+            change for change in self.changes if any(hunk.needs_a_person and not hunk.decided for hunk in change.hunks)
         )
 
     @property

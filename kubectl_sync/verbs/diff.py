@@ -4,7 +4,6 @@ from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import Sides
 from kubectl_sync.model.plan import Plan, Row, Side
-from kubectl_sync.steps.read import sides
 from kubectl_sync.steps.review import nothing
 from kubectl_sync.steps.settle import proof, targets
 from kubectl_sync.steps.settle.settle import foreseen
@@ -18,7 +17,7 @@ def diff(session: Session, about: About) -> Compared:
     """Compare what both sides have. Raises SyncError for words that mean nothing."""
     environment = session.environment
     session.tell_elsewhere("push or pull")
-    manifests = sides.read_files(environment, secrets=about.secrets)
+    manifests = session.read_files(secrets=about.secrets)
     selection = session.select(about, manifests, reads=True)
     session.tell_leftovers(manifests.skipped)
     reading = session.read(selection, manifests)

@@ -74,8 +74,7 @@ def _policy(asked: PullRequest, reading: Reading) -> Policy:
 
 def _read(session: Session, asked: PullRequest) -> Reading:
     about = asked.about
-    with session.listener.during("reading the files"):
-        manifests = sides.read_files(session.environment, secrets=about.secrets)
+    manifests = session.read_files(secrets=about.secrets)
     session.tell_leftovers(manifests.skipped)
     selection = _selected(session, asked, manifests)
     return session.read(selection, manifests)

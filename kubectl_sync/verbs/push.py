@@ -6,7 +6,6 @@ from dataclasses import replace
 from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.plan import Plan
 from kubectl_sync.model.policy import Grant, Policy
-from kubectl_sync.steps.read import sides
 from kubectl_sync.steps.read.reading import Reading
 from kubectl_sync.steps.read.sides import Manifests
 from kubectl_sync.steps.review import nothing
@@ -52,7 +51,7 @@ def _shown(session: Session, plan: Plan, policy: Policy) -> Written:
 
 
 def _read(session: Session, asked: PushRequest) -> Reading:
-    manifests = sides.read_files(session.environment, secrets=asked.about.secrets)
+    manifests = session.read_files(secrets=asked.about.secrets)
     removed: Mapping[ObjectRef, Base] = {}
     if Grant.PRUNE in asked.grants:
         removed = _removed(session, manifests, secrets=asked.about.secrets)

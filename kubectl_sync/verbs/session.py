@@ -16,7 +16,7 @@ from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.steps.read.reading import Reading, read
-from kubectl_sync.steps.read.sides import Manifests
+from kubectl_sync.steps.read.sides import Manifests, read_files
 from kubectl_sync.steps.review import belonging
 from kubectl_sync.steps.review.guards import Consent
 from kubectl_sync.steps.review.review import foretell, review, show_plan
@@ -89,6 +89,14 @@ class Session:
         """Say what runs that were killed left beside the manifests; a run that writes removes it."""
         for line in leftovers.report_leftovers(self.environment, skipped):
             self.listener.note(line)
+
+    def read_files(self, *, secrets: bool) -> Manifests:
+        """Read the manifests, and say what of them was rendered."""
+        with self.listener.during("reading the files"):
+            found = read_files(self.environment, secrets=secrets)
+        if told := self.environment.folder.rendered:
+            self.listener.note(told)
+        return found
 
     def select(
         self,

@@ -7,7 +7,7 @@ from kubectl_sync.environment import Environment
 from kubectl_sync.model.listener import Listener
 from kubectl_sync.model.objects import Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
-from kubectl_sync.steps.read import deletions, sides
+from kubectl_sync.steps.read import deletions
 from kubectl_sync.steps.review import nothing, typed_names
 from kubectl_sync.steps.settle.settle import decided_plan, foreseen
 from kubectl_sync.steps.show import explanation
@@ -23,7 +23,7 @@ def status(session: Session, asked: StatusRequest) -> Compared:
     session.tell_elsewhere("push or pull")
     for line in recovery.report_open_runs(environment):
         listener.note(line)
-    manifests = sides.read_files(environment, secrets=about.secrets)
+    manifests = session.read_files(secrets=about.secrets)
     with listener.during("asking git what was deleted"):
         removed, notes = deletions.deleted_manifests(environment, manifests.snapshot, secrets=about.secrets)
     selection = session.select(about, manifests, reads=True, removed=removed)

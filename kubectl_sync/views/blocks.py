@@ -27,12 +27,14 @@ class Extras:
     """What other rooms know of a plan.
 
     Names of files; the manager and time (RFC 3339) of a live field's last write, "" where nobody knows; a
-    field's line, None where it has none; what time it is.
+    field's line, None where it has none; where a field of a rendered object is set, as `file:line`, "" for others; what
+    time it is.
     """
 
     name: Callable[[Path], str]
     author: Callable[[ObjectChange, FieldChange], tuple[str, str]] = lambda *_: ("", "")
     line: Callable[[ObjectChange, FieldChange], int | None] = lambda *_: None
+    source: Callable[[ObjectChange, FieldChange], str] = lambda *_: ""
     now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC)
 
 
@@ -76,8 +78,10 @@ def _object(change: ObjectChange, side: Side | None, known: Extras) -> Iterator[
     for hunk in () if change.is_whole else change.hunks:
         for one in hunk.changes:
             yield from _field(change, one, side, known)
-        if hunk.held:
+        if hunk.held and not hunk.by_hand:
             yield f"      left: {hunk.held}", "yellow"
+    if by_hand := [] if change.is_whole else [hunk for hunk in change.hunks if hunk.by_hand]:
+        yield f"    left: {by_hand[0].held}", "yellow"
     yield from _consequences(change, side)
 
 
@@ -131,11 +135,11 @@ def _given(one: Given) -> Iterator[Line]:
 def _place(change: ObjectChange, known: Extras) -> str:
     if change.goes_to:
         return f"  to {change.goes_to}"
-    at = change.place
-    if at is None:
+    if not change.place:
         return ""
-    line = f":{at.line}" if at.line else ""
-    return f"  {known.name(at.file)}{line}"
+    line = f":{change.place.line}" if change.place.line else ""
+    origin = f" ({change.place.origin})" if change.place.origin else ""
+    return f"  {known.name(change.place.file)}{line}{origin}"
 
 
 def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Extras) -> Iterator[Line]:
@@ -144,10 +148,19 @@ def _field(change: ObjectChange, one: FieldChange, side: Side | None, known: Ext
     if one.path == ROOT:
         yield f"  {mark} {label}", style
         return
-    line = known.line(change, one) if one.row is not Row.FOLLOWS else None  # no file names it
-    yield f"  {mark} {paths.show(one.path)}  {label}" + (f"  (line {line})" if line else ""), style
+    yield f"  {mark} {paths.show(one.path)}  {label}{_spot(change, one, known)}", style
     for text, colour in field_values(change.as_there(one), side):
         yield f"      {text}".rstrip(" "), colour
+
+
+def _spot(change: ObjectChange, one: FieldChange, known: Extras) -> str:
+    """Where the field stands; no file names one that follows another."""
+    if one.row is Row.FOLLOWS:
+        return ""
+    if source := known.source(change, one):
+        return f"  ({source})"
+    line = known.line(change, one)
+    return f"  (line {line})" if line else ""
 
 
 def _label(change: ObjectChange, one: FieldChange, side: Side | None, known: Extras) -> str:

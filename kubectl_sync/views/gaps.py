@@ -64,7 +64,8 @@ def _alike(gaps: Iterable[Gap], *, apart: bool) -> list[list[Gap]]:
     """
     found: dict[tuple[object, ...], list[Gap]] = {}
     for gap in gaps:  # a file is to be mended, so each has a line of its own
-        is_shared = (gap.named and not gap.files) or (_is_of_type(gap) and not apart)
+        is_of_file = gap.where.startswith(gap.files) if gap.files else False
+        is_shared = (gap.named and not is_of_file) or (_is_of_type(gap) and not apart)
         own = () if is_shared else (gap.where, gap.files)
         found.setdefault((gap.named, gap.reason, _hint(gap), _place(gap), own), []).append(gap)
     return list(found.values())

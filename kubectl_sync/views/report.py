@@ -113,6 +113,7 @@ def _object(change: ObjectChange, side: Side | None, known: Extras) -> dict[str,
     told = _ref(change.ref)
     if change.place:
         told |= {"file": known.name(change.place.file), "line": change.place.line}
+        told |= {"source": str(change.place.origin)} if change.place.origin else {}
     elif change.goes_to:
         told["file"] = change.goes_to
     if side:
@@ -143,6 +144,8 @@ def _change(change: ObjectChange, hunk: Hunk, one: FieldChange, known: Extras) -
         told["author"] = {"manager": manager} | ({"time": time} if time else {})
     if one.path and one.row is not Row.FOLLOWS and (line := known.line(change, one)):
         told["line"] = line
+    if source := known.source(change, one):
+        told["source"] = source
     return told
 
 

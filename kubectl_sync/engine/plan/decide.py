@@ -76,8 +76,20 @@ def guard_hunk(change: ObjectChange, hunk: Hunk, policy: Policy, wanted: Sequenc
     if hunk.waits:
         return hunk
     values = [policy.value(one) for one in hunk.changes] if wanted is None else wanted
+    if why := _by_hand(change, hunk, values, policy):
+        return replace(hunk, held=why, by_hand=True)
     reasons = [_guard(change, one, value, policy) for one, value in zip(hunk.changes, values, strict=True)]
     return replace(hunk, held=next((reason for reason in reasons if reason), ""))
+
+
+def _by_hand(change: ObjectChange, hunk: Hunk, values: Sequence[Content], policy: Policy) -> str:
+    """Why the verb does not write a manifest as it would: it is rendered, and nobody writes into its sources yet."""
+    if Side.LOCAL not in policy.writes or not change.is_rendered:
+        return ""
+    wanted = (replace(one, wanted=value) for one, value in zip(hunk.changes, values, strict=True))
+    if not any(one.writes(Side.LOCAL) for one in wanted):
+        return ""
+    return "it is rendered by kustomize: change its source by hand"
 
 
 def _guard(change: ObjectChange, one: FieldChange, wanted: Content, policy: Policy) -> str:

@@ -11,7 +11,7 @@ from kubectl_sync.errors import DocumentError
 from kubectl_sync.files.foreign import template_line
 from kubectl_sync.files.kustomize.kustomization import Kustomization, is_kustomization, what_it_says
 from kubectl_sync.files.text import Loaded, Unreadable, decode, load
-from kubectl_sync.files.walk import KUSTOMIZATIONS
+from kubectl_sync.model.objects import KUSTOMIZATIONS
 
 
 class Problem(Unreadable):

@@ -4,6 +4,7 @@ The copy holds what was read and hashed, and no more: an input that was not foun
 so. So a render that is known by the hash of its inputs cannot be older than one of them.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from kubectl_sync import process
+from kubectl_sync import folders, process
 from kubectl_sync.files.kustomize.graph import Problem
 from kubectl_sync.files.kustomize.inputs import Reach
 from kubectl_sync.files.secrets import text_holds_secret
@@ -33,10 +34,14 @@ _HINT: Final = "`kubectl kustomize {}` says more"
 
 @dataclass(frozen=True)
 class Renderer:
-    """The kubectl that renders; `remote` allows it to fetch what a kustomization names elsewhere."""
+    """The kubectl that renders; `remote` allows it to fetch what a kustomization names elsewhere.
+
+    `cache` is the folder where its version is kept, None for none.
+    """
 
     program: str
     remote: bool = False
+    cache: Path | None = None
 
     @cached_property
     def identity(self) -> str:
@@ -46,6 +51,20 @@ class Renderer:
         except OSError:
             return self.program
         return f"{os.path.realpath(self.program)} {found.st_size} {found.st_mtime_ns}"
+
+    @property
+    def version(self) -> str:
+        """The version of kustomize in it, as `v5.8.1`; "" where kubectl does not tell. It is asked once."""
+        file = self.cache / "kustomize" if self.cache else None
+        known = _known(file, self.identity) if file else ""
+        if known:
+            return known
+        with contextlib.suppress(OSError, TimeoutError, ValueError, AttributeError):
+            said = process.run([self.program, "version", "--client=true", "--output=json"], seconds=_SECONDS).stdout
+            known = str(json.loads(said).get("kustomizeVersion", ""))
+        if file and known:
+            folders.write_private(file, f"{self.identity}\n{known}".encode())
+        return known
 
     def key(self, reach: Reach) -> str:
         """The hash of all that a render depends on."""
@@ -88,6 +107,15 @@ class Renderer:
         if done.code < 0 or "goroutine " in done.stderr or "panic:" in done.stderr:
             raise Problem("kubectl crashed over it", hint)
         raise Problem(f"kubectl cannot render it{_said(done.stderr, reach, private)}", hint)
+
+
+def _known(file: Path, identity: str) -> str:
+    """The version that was told of the same kubectl, "" where that is not known."""
+    try:
+        who, _, version = folders.read_short(file, 4096).decode().rpartition("\n")
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return version if who == identity else ""
 
 
 def _copy(reach: Reach, fence: str, private: Path) -> None:

@@ -21,16 +21,16 @@ def roots(
     here: Iterable[str],
     is_read: Callable[[str], bool],
     changed: Container[str] = (),
-    top: str = "",
+    stands: Iterable[str] = (),
     *,
     alone: bool = False,
 ) -> Roots:
     """Sort the kustomizations in the folders `here`.
 
-    A root is one that no other one names, or that the user stands in (`top`). One that does no more than to list its
+    A root is one that no other one names, or that the user stands in (`stands`). One that does no more than to list its
     resources changes nothing: its files are manifests as they stand, and the folders that it lists are roots in their
     turn, as long as `is_read` says of each file that it is read anyway. `changed` are folders that somebody else
-    changes on the way to the cluster. With `alone` only `top` counts, and what it lists.
+    changes on the way to the cluster. With `alone` only those count, and what they list.
     """
     folders = list(dict.fromkeys(here))
     known = frozenset(folders)
@@ -38,7 +38,7 @@ def roots(
     tops = [one for one in folders if not parents.get(one, set()) - {one}]
     found = Roots()
     seen: set[str] = set()
-    mine = [top] if top in known else []
+    mine = [one for one in stands if one in known]
     pending = mine if alone else [*reversed([*tops, *mine])]
     while pending:
         folder = pending.pop()

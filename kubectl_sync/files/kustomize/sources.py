@@ -74,9 +74,11 @@ class Kustomizations:
         """Read them all. `changed` are folders that somebody else changes, with the reasons."""
         found = Sources()
         mine = self._mine(found)
-        top = os.path.realpath(self.tree.path(self.inside))
+        stands = [os.path.realpath(self.tree.path(self.inside))]
+        if not self.alone and self.tree.here:
+            stands.append(os.path.realpath(self.tree.path(self.tree.here)))
         here = [*mine, *(one for one in map(self._folder, self.above) if one in self.graph.nodes)]
-        sorted_in = roots(self.graph, here, self._is_read, changed, top, alone=self.alone)
+        sorted_in = roots(self.graph, here, self._is_read, changed, stands, alone=self.alone)
         self._leave_named(found, sorted_in)
         if self.alone:
             self._leave_unlisted(found, sorted_in)

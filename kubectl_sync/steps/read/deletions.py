@@ -31,6 +31,7 @@ _SPARSE: Final = "a sparse checkout leaves its file out"
 _CUT: Final = Gap(
     "git's history", f"is read for {_MOST:,} versions of manifests: what older commits deleted is not told", named=False
 )
+_OTHER_WAY: Final = "what is checked out does not come from what was last in sync"
 _TOO_LONG: Final = "its history is too long to be read"
 
 
@@ -124,6 +125,29 @@ class _Asked:
             return dict.fromkeys(known, Removal(trouble=_NO_COMMIT))
         if what := self.below.under_way:
             return dict.fromkeys(bases, Removal(trouble=f"a {what} is under way"))
+        rendered = {ref: base for ref, base in bases.items() if base and base.remembered and base.is_rendered}
+        found = {ref: self._of_rendered(base) for ref, base in rendered.items()}
+        return found | self._of_plain({ref: base for ref, base in bases.items() if ref not in rendered})
+
+    def _of_rendered(self, base: Base) -> Removal:
+        """Of an object that a kustomization made: git has no version of it, but HEAD may have what it was made from.
+
+        It was taken out since, by a commit or an edit here, where HEAD descends from the commit of that time.
+        """
+        is_older = bool(base.head) and self._is_older(base.head)
+        is_later = bool(base.head) and self.repository.contains(base.head)
+        return Removal(
+            base.local,
+            upstream=self.repository.state().upstream if self._has_newer_commits else "",
+            is_older=is_older,
+            trouble="" if is_older or is_later else _OTHER_WAY,
+        )
+
+    @cached_property
+    def _has_newer_commits(self) -> bool:
+        return bool(self.repository.below(self.repository.top).coming())
+
+    def _of_plain(self, bases: Mapping[ObjectRef, Base | None]) -> dict[ObjectRef, Removal]:
         lost: dict[ObjectRef, Gone] = {ref: one for ref, one in self._uncommitted.items() if ref in bases}
         lost |= self._by_commit(frozenset(bases) - lost.keys())
         unknown = {ref: Path(base.file) for ref, base in bases.items() if ref not in lost and base and base.file}

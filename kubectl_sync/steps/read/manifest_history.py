@@ -129,7 +129,25 @@ class _Asked:
     def histories(self) -> dict[ObjectRef, History]:
         if not self.state.head:
             return {}
-        unsure = (one for one in self.changes if self._checkout(one) != "older")
+        rendered = [one for one in self.changes if one.is_rendered]
+        plain = [one for one in self.changes if not one.is_rendered]
+        return self._of_rendered(rendered) | self._of_plain(plain)
+
+    def _of_rendered(self, changes: Sequence[ObjectChange]) -> dict[ObjectRef, History]:
+        """Of what is rendered no version is known: whether upstream changed what it is made of, and what HEAD is."""
+        found: dict[ObjectRef, History] = {}
+        changed: dict[Path, bool] = {}
+        for one in changes:
+            if one.place and self.state.upstream and one.place.file not in changed:
+                inputs = self.environment.folder.inputs(one.place)
+                changed[one.place.file] = bool(self.repository.changed_upstream(inputs))
+            is_behind = one.place is not None and changed.get(one.place.file, False)
+            upstream = self.state.upstream if is_behind else ""
+            found[one.ref] = History((), upstream=upstream, checkout=self._checkout(one))
+        return found
+
+    def _of_plain(self, changes: Sequence[ObjectChange]) -> dict[ObjectRef, History]:
+        unsure = (one for one in changes if self._checkout(one) != "older")
         growing = {one.ref: _Growing(one, self._case(one)) for one in unsure}
         by_file: dict[Path, list[_Growing]] = defaultdict(list)
         for one in growing.values():
@@ -137,7 +155,7 @@ class _Asked:
                 by_file[file].append(one)
         self._read(by_file)
         upstream = self._changed_upstream(by_file)
-        older = {one.ref: History((), checkout="older") for one in self.changes if self._checkout(one) == "older"}
+        older = {one.ref: History((), checkout="older") for one in changes if self._checkout(one) == "older"}
         return older | {ref: self._history(one, upstream) for ref, one in growing.items()}
 
     def _checkout(self, change: ObjectChange) -> Checkout:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import SyncError
@@ -16,6 +16,11 @@ from kubectl_sync.model.plan import ObjectChange, Plan
 # The file of each new manifest, or why it has none.
 Targets: TypeAlias = Mapping[ObjectRef, Target | SyncError]
 
+_BY_HAND: Final = SyncError(
+    "no new manifest is written where only a kustomization is read",
+    "write it by hand, and name it in `resources`; or pull it into another folder, with --root DIR",
+)
+
 
 def placed(
     environment: Environment, plan: Plan, output: Path | None = None, inside: Path | None = None
@@ -27,6 +32,8 @@ def placed(
     new = [change for change in plan.changes if change.local is ABSENT and change.live is not ABSENT]
     if not new:
         return plan, {}
+    if environment.folder.alone:
+        return plan, dict.fromkeys((change.ref for change in new), _BY_HAND)
     files = environment.folder.new_files(environment.cluster.kinds, environment.namespace, inside)
     targets = {change.ref: _target(files, change, output) for change in new}
     return replace(plan, changes=tuple(_shown(environment, one, targets) for one in plan.changes)), targets

@@ -15,6 +15,12 @@ def known(environment: Environment) -> Extras:
         return found or ("", "")
 
     def line(change: ObjectChange, one: FieldChange) -> int | None:
-        return environment.folder.locate(change.place, one.path) if change.place else None
+        is_there = change.place and not change.place.origin
+        return environment.folder.locate(change.place, one.path) if change.place and is_there else None
 
-    return Extras(environment.folder.name, who, line)
+    def source(change: ObjectChange, one: FieldChange) -> str:
+        if not (change.place and change.local_content):
+            return ""
+        return environment.folder.source_of(change.place, change.local_content, one.path, one.local)
+
+    return Extras(environment.folder.name, who, line, source)
