@@ -1,7 +1,7 @@
 """What files said when they were read last, so that an unchanged folder is not parsed twice; nothing depends on it.
 
-Never in it: a kustomization, a template, or anything that could not be read; of a Secret no more than its type and
-name, and nothing of a file in which one lies somewhere else than as an object.
+Never in it: a template, or anything that could not be read; of a kustomization no more than what it names, of a Secret
+than its type and name, and nothing of a file in which one lies somewhere else than as an object.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import is_secret
 
 # To be raised where the same text is read otherwise than before, or the file below looks otherwise.
-FORM: Final = f"7 {__version__}"
+FORM: Final = f"8 {__version__}"
 # A file may change twice in one tick of its file system's clock: up to 2 s (FAT). What was changed so shortly
 # before it was read is not known by its stamp alone (git: Documentation/technical/racy-git.adoc).
 _TICK: Final = 2_000_000_000
@@ -50,6 +50,8 @@ class ParseCache:
     _old: dict[str, Any] = field(default_factory=dict)
     _new: dict[str, Any] = field(default_factory=dict)
     _written: int = 0
+    _said: dict[str, Any] = field(default_factory=dict)  # of kustomizations, by their hashes: what they name
+    _says: dict[str, Any] = field(default_factory=dict)
     _run: dict[str, tuple[Stamp, Parsed]] = field(default_factory=dict)  # what this run read, Secrets too: never saved
 
     @classmethod
@@ -88,18 +90,32 @@ class ParseCache:
         if name in self._old:
             self._new[name] = self._old[name]
 
+    def fact(self, digest: str) -> Any:
+        """What was kept of a text that is no manifest, by its hash; None where nothing was."""
+        found = self._says.get(digest, self._said.get(digest))
+        if found is not None:
+            self._says[digest] = found
+        return found
+
+    def put_fact(self, digest: str, found: Any) -> None:
+        """Keep what a text says that is no manifest, as plain data: nothing that is anybody's secret."""
+        self._says[digest] = found
+
     def again(self) -> "ParseCache":
         """The same for another reading in the same run: what the last one read is known."""
         if self._new:
             self._old, self._written = self._new, self.started
-        self._new, self.started = {}, time.time_ns()
+        self._said |= self._says
+        self._new, self._says, self.started = {}, {}, time.time_ns()
         return self
 
     def save(self) -> None:
         """Write it as a whole or not at all, and only where there is news; a full disk is no reason to fail."""
-        if self.file is None or (self._new == self._old and not self._proves_more()):
+        is_old = self._new == self._old and self._says == self._said
+        if self.file is None or (is_old and not self._proves_more()):
             return
-        payload = json.dumps({"at": self.started, "files": self._new}, separators=(",", ":")).encode()
+        found = {"at": self.started, "files": self._new, "facts": self._says}
+        payload = json.dumps(found, separators=(",", ":")).encode()
         folders.write_private(self.file, folders.sealed(payload, FORM))
 
     def _proves_more(self) -> bool:
@@ -117,9 +133,9 @@ class ParseCache:
             raw = folders.read_short(self.file, folders.MOST_OF_A_CACHE) if self.file else b""
             if payload := folders.unsealed(raw, FORM):
                 found = json.loads(payload)
-                self._old, self._written = found["files"], found["at"]
+                self._old, self._written, self._said = found["files"], found["at"], found["facts"]
         except (OSError, ValueError, KeyError, TypeError):
-            self._old, self._written = {}, 0
+            self._old, self._written, self._said = {}, 0, {}
 
 
 def _listed(part: DocumentPart) -> list[Any]:

@@ -98,6 +98,7 @@ class Folder:
             fence=self._fence,
             alone=self.alone,
             remote=self.renderer is not None and self.renderer.remote,
+            cache=cache,
         )
         reading = TreeReading(tree, types)
         reading.read(kustomizations, cache, self.renderer)

@@ -165,7 +165,7 @@ class TreeReading:
         roots = list(dict.fromkeys(one.origin.root for one in places if one.origin))
         if len(roots) == len(places):
             hint = f"name one of them, as `-k {roots[0]}`, or give each an environment; none is synced until then"
-            told = f"{'both' if len(roots) == 2 else 'all'} of {some(roots, len(roots))} make it"  # noqa: PLR2004
+            told = f"made by each of {some(roots, len(roots))}"
             return Gap(str(ref), told, hint, True, *ref, files=files)
         *rest, last = (self._where(place) for place in places)
         told = f"{'both' if len(places) == 2 else 'all'} hold {ref}"  # noqa: PLR2004

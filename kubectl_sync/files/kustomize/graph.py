@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
+from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.foreign import template_line
 from kubectl_sync.files.kustomize.kustomization import Kustomization, is_kustomization, what_it_says
 from kubectl_sync.files.text import Loaded, Unreadable, decode, load
@@ -44,11 +45,13 @@ class Node:
 class Graph:
     """The kustomizations that were looked at, by their folders, with all that they lead to.
 
-    `fence` is the folder that nothing is read outside of, "" where nobody said; `name` is that of a path for the user.
+    `fence` is the folder that nothing is read outside of, "" where nobody said; `name` is that of a path for the user;
+    `cache` has what kustomizations said in earlier runs.
     """
 
     fence: str = ""
     name: Callable[[str], str] = str
+    cache: ParseCache = field(default_factory=lambda: ParseCache(None))
     nodes: dict[str, Node] = field(default_factory=dict)
     _loaded: dict[str, Loaded] = field(default_factory=dict)
 
@@ -105,7 +108,11 @@ class Graph:
             return
         text = ""
         try:
-            text = decode(self.load(target).raw)
+            loaded = self.load(target)
+            if known := self.cache.fact(loaded.digest):
+                node.says = Kustomization.of(known)
+                return
+            text = decode(loaded.raw)
             contents = [one.content for one in documents.read(text) if one.content is not None]
         except Unreadable as error:
             node.error = error
@@ -115,6 +122,7 @@ class Graph:
         else:
             if all(map(is_kustomization, contents)):
                 node.says = what_it_says(contents)
+                self.cache.put_fact(loaded.digest, node.says.plain)
 
 
 def joined(folder: str, name: str) -> str:

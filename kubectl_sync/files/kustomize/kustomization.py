@@ -6,7 +6,7 @@ Its values stay in its file: a literal of a generator may be a password.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
@@ -43,6 +43,19 @@ class Kustomization:
     changes: tuple[str, ...] = ()
     left: str = ""
     is_component: bool = False
+
+    @classmethod
+    def of(cls, kept: list[Any]) -> "Kustomization":
+        """What was kept as `plain` data. Raises TypeError where that is none."""
+        *named, left, is_component = kept
+        lists, components, plugins, files, changes = (tuple(map(str, one)) for one in named)
+        return cls(lists, components, plugins, files, changes, str(left), bool(is_component))
+
+    @property
+    def plain(self) -> list[Any]:
+        """All of it as data that JSON has."""
+        return [*map(list, (self.lists, self.components, self.plugins, self.files, self.changes)),
+                self.left, self.is_component]  # fmt: skip
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """Where a rendered object comes from, as kustomize tells it in an annotation that is not the user's."""
 
 import posixpath
+import re
+from functools import lru_cache
 from typing import Final
 
 from kubectl_sync import documents
@@ -11,6 +13,7 @@ from kubectl_sync.files.manifests import Parsed
 from kubectl_sync.model.content import Content, Object
 
 _ANNOTATION: Final = "config.kubernetes.io/origin"
+_PLAIN: Final = re.compile(r"path: (?P<path>[\w./][\w./-]*)\n?")
 
 
 def origin_of(root: Root, content: Object) -> str:
@@ -79,7 +82,10 @@ def _annotations(content: Object) -> dict[str, Content]:
     return found if isinstance(found, dict) else {}
 
 
+@lru_cache(maxsize=1024)  # many objects are of one file
 def _read(text: str) -> dict[str, Content]:
+    if plain := _PLAIN.fullmatch(text):  # nearly always; a run whose renders are all remembered reads no YAML
+        return {"path": plain["path"]}
     try:
         contents = [one.content for one in documents.read(text)]
     except DocumentError:

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.kustomize.graph import Graph, Node, Problem, joined
 from kubectl_sync.files.kustomize.inputs import Reach, common_folder, reach
 from kubectl_sync.files.kustomize.roots import Roots, roots
@@ -60,10 +61,11 @@ class Kustomizations:
     fence: str = ""
     alone: bool = False
     remote: bool = False
+    cache: ParseCache = field(default_factory=lambda: ParseCache(None))
     graph: Graph = field(init=False)
 
     def __post_init__(self) -> None:
-        self.graph = Graph(self.fence, self._shown)
+        self.graph = Graph(self.fence, self._shown, self.cache)
 
     @property
     def tops(self) -> list[str]:
