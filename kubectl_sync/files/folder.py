@@ -1,7 +1,7 @@
 """A plain folder of manifests: the first source."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePath
@@ -18,7 +18,7 @@ from kubectl_sync.files.reading import TreeReading
 from kubectl_sync.files.walk import CHART, printable_name, walk
 from kubectl_sync.model.content import Content, Object
 from kubectl_sync.model.kinds import Kinds
-from kubectl_sync.model.objects import KUSTOMIZATIONS, Manifest, Place, Snapshot
+from kubectl_sync.model.objects import KUSTOMIZATIONS, Manifest, ObjectRef, Place, Snapshot
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.skipped import Skipped
 from kubectl_sync.model.wording import some
@@ -145,6 +145,20 @@ class Folder:
         """All files that the object of a place is made of: its own, or what its kustomization is rendered from."""
         root = self._roots.get(place.file)
         return frozenset(map(Path, root.reach.files)) if root and place.origin else frozenset({place.file})
+
+    def past_objects(
+        self, place: Place, texts: Mapping[str, bytes], top: Path, types: Types
+    ) -> Mapping[ObjectRef, Object] | None:
+        """The objects that the kustomization of a place made of other texts, by their paths relative to `top`.
+
+        None where nobody can tell.
+        """
+        from kubectl_sync.files.kustomize.past import past_objects
+
+        root = self._roots.get(place.file)
+        if root is None or self.renderer is None or not place.file.is_relative_to(top):
+            return None
+        return past_objects(self.renderer, texts, str(place.file.parent.relative_to(top)), types)
 
     def source_of(self, place: Place, content: Object, path: FieldPath, value: Content) -> str:
         """Where a field of a rendered object is set, as `file:line`; "" for an object that is not rendered.

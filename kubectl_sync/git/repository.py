@@ -1,7 +1,8 @@
 """What git knows of the files of one work tree: questions only, no decisions about objects."""
 
+import os
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,9 +12,10 @@ from kubectl_sync import process
 from kubectl_sync.errors import GitError
 from kubectl_sync.git.below import MANIFESTS, Below
 from kubectl_sync.git.blobs import blob_contents
-from kubectl_sync.git.commits import DIFF, parsed, pathspecs
+from kubectl_sync.git.commits import DIFF, Commit, parsed, pathspecs
 from kubectl_sync.git.histories import FileHistory, FileVersion, file_histories
 from kubectl_sync.git.program import Git
+from kubectl_sync.git.trees import tree_versions
 from kubectl_sync.git.worktree import WorkTree, work_trees_around
 
 _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -111,6 +113,19 @@ class Repository:
             raise GitError(f"{folder} is not in the repository in {self.top}")
         state = self._state
         return Below(self._git, self._tree, state.head, state.upstream_head, inside.rpartition(b"/")[0])
+
+    def tree_versions(self, folders: Collection[Path], most: int) -> Iterator[tuple[Commit, Mapping[str, bytes]]]:
+        """All files below some folders as commits of HEAD's first-parent history left them, the newest first.
+
+        Only of commits that changed something there, `most` of them; paths are relative to the top. What is no plain
+        file is left out.
+        """
+        inside = {one: self._tree.path(one / "any") for one in folders}
+        if lost := [one for one, path in inside.items() if path is None]:
+            raise GitError(f"{lost[0]} is not in the repository in {self.top}")
+        named = {path.rpartition(b"/")[0] for path in inside.values() if path is not None}
+        for one in tree_versions(self._git, self._state.head, named, most) if self._state.head else ():
+            yield one.commit, {os.fsdecode(path): raw for path, raw in one.texts.items()}
 
     def is_before(self, old: str, new: str) -> bool:
         """Whether a commit is an ancestor of another one, or it itself; False where either is unknown here."""

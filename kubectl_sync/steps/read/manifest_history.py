@@ -19,13 +19,15 @@ from kubectl_sync.git.repository import Repository, State
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Absent, Object, same
 from kubectl_sync.model.history import Checkout, History, PastManifest
-from kubectl_sync.model.objects import Gap, ObjectRef
+from kubectl_sync.model.objects import Gap, ObjectRef, Place
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Plan, Row
 from kubectl_sync.model.schemas import Schemas
 
 # A manifest that moved more often than this is followed no further.
 _MOST_MOVES = 5
+# Versions of one kustomization that are rendered at most: each takes a fifth of a second or more.
+_MOST_RENDERS = 12
 
 
 def histories(
@@ -134,17 +136,46 @@ class _Asked:
         return self._of_rendered(rendered) | self._of_plain(plain)
 
     def _of_rendered(self, changes: Sequence[ObjectChange]) -> dict[ObjectRef, History]:
-        """Of what is rendered no version is known: whether upstream changed what it is made of, and what HEAD is."""
+        """Of what is rendered each version has to be rendered anew: only where nothing newer is remembered."""
         found: dict[ObjectRef, History] = {}
-        changed: dict[Path, bool] = {}
+        by_root: dict[Path, list[ObjectChange]] = defaultdict(list)
         for one in changes:
-            if one.place and self.state.upstream and one.place.file not in changed:
-                inputs = self.environment.folder.inputs(one.place)
-                changed[one.place.file] = bool(self.repository.changed_upstream(inputs))
-            is_behind = one.place is not None and changed.get(one.place.file, False)
-            upstream = self.state.upstream if is_behind else ""
-            found[one.ref] = History((), upstream=upstream, checkout=self._checkout(one))
+            if one.place is None or self._checkout(one) == "older":
+                found[one.ref] = History((), checkout=self._checkout(one))
+            else:
+                by_root[one.place.file].append(one)
+        for mine in by_root.values():
+            found |= self._of_root(mine)
         return found
+
+    def _of_root(self, changes: Sequence[ObjectChange]) -> dict[ObjectRef, History]:
+        """The histories of objects of one kustomization."""
+        place = next(one.place for one in changes if one.place)
+        inputs = self.environment.folder.inputs(place)
+        is_behind = bool(self.state.upstream) and bool(self.repository.changed_upstream(inputs))
+        growing = {one.ref: _Growing(one, self._case(one)) for one in changes}
+        # What is remembered tells itself which side changed, unless HEAD went another way since.
+        asked = [one for one in growing.values() if self._checkout(one.change) == "apart"]
+        is_cut = self._render(asked, place, {file.parent for file in inputs}) if asked and not is_behind else False
+        for one in growing.values():
+            one.is_whole = not (self.state.is_shallow or is_cut)
+        return {ref: self._history(one, frozenset(growing) if is_behind else frozenset())
+                for ref, one in growing.items()}  # fmt: skip
+
+    def _render(self, asked: Sequence[_Growing], place: Place, folders: set[Path]) -> bool:
+        """Render older versions of a kustomization until all is settled; whether some were left out."""
+        versions = self.repository.tree_versions(folders, _MOST_RENDERS)
+        for number, (commit, texts) in enumerate(versions):
+            objects = self.environment.folder.past_objects(place, texts, self.repository.top, self.types)
+            if objects is None:  # what it was then is not known, and so is all that is older
+                return True
+            for one in asked:
+                one.add(FileVersion(commit.id, commit.time, b""), objects.get(one.change.ref, ABSENT))
+            if all(one.is_settled for one in asked):
+                return False
+            if number + 1 == _MOST_RENDERS:
+                return True
+        return False
 
     def _of_plain(self, changes: Sequence[ObjectChange]) -> dict[ObjectRef, History]:
         unsure = (one for one in changes if self._checkout(one) != "older")
