@@ -114,16 +114,13 @@ class Repository:
         state = self._state
         return Below(self._git, self._tree, state.head, state.upstream_head, inside.rpartition(b"/")[0])
 
-    def tree_versions(self, folders: Collection[Path], most: int) -> Iterator[tuple[Commit, Mapping[str, bytes]]]:
-        """All files below some folders as commits of HEAD's first-parent history left them, the newest first.
+    def tree_versions(self, files: Collection[Path], most: int) -> Iterator[tuple[Commit, Mapping[str, bytes]]]:
+        """All that lies beside some files as commits of HEAD's first-parent history left it, the newest first.
 
         Only of commits that changed something there, `most` of them; paths are relative to the top. What is no plain
         file is left out.
         """
-        inside = {one: self._tree.path(one / "any") for one in folders}
-        if lost := [one for one, path in inside.items() if path is None]:
-            raise GitError(f"{lost[0]} is not in the repository in {self.top}")
-        named = {path.rpartition(b"/")[0] for path in inside.values() if path is not None}
+        named = set(self._paths(files).values())
         for one in tree_versions(self._git, self._state.head, named, most) if self._state.head else ():
             yield one.commit, {os.fsdecode(path): raw for path, raw in one.texts.items()}
 
