@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
@@ -78,7 +78,7 @@ class Folder:
     def has_manifests(self) -> bool:
         """Whether a file here could be a manifest that is to be synced, as far as files alone tell: asks no cluster."""
         reading = self._reading(Types(Kinds(()), "", secrets=True))  # no type is known: each object is a gap
-        return bool(reading.gaps)
+        return bool(reading.gaps or reading.unrendered)
 
     def _reading(self, types: Types) -> TreeReading:
         above = list(self._above())
@@ -192,6 +192,9 @@ class Folder:
 
         local, skipped = self.read(kinds, namespace)
         left = {one.where: one.reason for one in skipped if one.manifest and one.where}
+        for root in self._roots.values():
+            left |= {self.name(Path(file)): f"{root.name} is rendered from it" for file in root.reach.files}
+        local = replace(local, objects={ref: one for ref, one in local.objects.items() if not one.at.origin})
         return NewFiles(self.top, local, kinds, self.name, self.folders_of_others, left, inside)
 
     def refusals(self, edits: Sequence["Edit"]) -> Iterator[tuple["Edit", SyncError]]:

@@ -34,6 +34,7 @@ class TreeReading:
     seen: dict[ObjectRef, list[Manifest]] = field(default_factory=dict)
     rendered: dict[tuple[str, str, str], str] = field(default_factory=dict)
     roots: list[Root] = field(default_factory=list)
+    unrendered: list[Root] = field(default_factory=list)
     _parsed: dict[str, Parsed | Unreadable] = field(default_factory=dict)
 
     def read(self, kustomizations: Kustomizations, cache: ParseCache, renderer: Renderer | None) -> None:
@@ -48,7 +49,10 @@ class TreeReading:
         self.gaps += sources.gaps
         self.skipped += sources.skipped
         for name in (one for one in self.tree.files if one not in sources.files):
-            self._sort_in(name, sources.reasons.get(name, ""))
+            if name in sources.unnamed:
+                self.skipped.append(Skipped(sources.unnamed[name], self.tree.shown(name)))
+            else:
+                self._sort_in(name, sources.reasons.get(name, ""))
 
     def _parse(self, names: Iterable[str], cache: ParseCache) -> None:
         for name in names:
@@ -79,6 +83,7 @@ class TreeReading:
     def _take_rendered(self, sources: Sources, root: Root, parsed: Parsed | Unreadable | None) -> None:
         """Take the objects of a root; where there are none, its sources stay left."""
         if parsed is None:
+            self.unrendered.append(root)
             sources.skipped.append(Skipped("kustomization", root.name))
         elif isinstance(parsed, Unreadable):
             self.gaps.append(Gap(root.name, parsed.message, parsed.hint, words=parsed.words, files=(root.name,)))

@@ -24,6 +24,8 @@ def barred(folder: Path, top: Path, others: Container[Path]) -> str:
             return f"{one.name}/ is the folder of another environment"
         if (one / CHART).exists():
             return f"{one.name}/ is a Helm chart"
+        if any((one / name).exists() for name in KUSTOMIZATIONS):
+            return f"{one.name}/ has a kustomization, which would have to name it"
         if reason := not_walked(one.name, str(one)):
             return f"{one.name}/ is a {reason}"
     return f"{top.name}/ is a Helm chart" if (top / CHART).exists() else ""

@@ -83,7 +83,7 @@ class _Inputs:
             inside = "" if is_own else f"is made of {self.graph.name(node.file)}, which "
             raise Problem(f"{inside}names {name}, which is not there")
         if not self.is_remote_allowed:
-            raise Problem("has remote resources", "--remote allows it", is_left=True)
+            raise Problem("has remote resources (--remote allows them)", is_left=True)
         self.found.is_remote = True
 
     def _enter_folder(self, path: str, name: str, above: tuple[str, ...]) -> None:

@@ -37,9 +37,13 @@ class Root:
 
 @dataclass(slots=True)
 class Sources:
-    """The files that are left to kustomize, each with the reason; `files` are kustomizations themselves."""
+    """The files that are left to kustomize, each with the reason; `files` are kustomizations themselves.
+
+    `unnamed` are those that lie beside or below one, and that none names: nothing is made of them.
+    """
 
     reasons: dict[str, str] = field(default_factory=dict)
+    unnamed: dict[str, str] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     skipped: list[Skipped] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -89,6 +93,7 @@ class Kustomizations:
                 self._render(found, self.graph.nodes[folder], changed)
         for folder in sorted_in.circles:
             self._miss(found, self.graph.nodes[folder], Problem("is only named by what it names itself"))
+        self._leave_unnamed(found, mine, sorted_in)
         self._tell(found, mine, sorted_in)
         return found
 
@@ -131,8 +136,7 @@ class Kustomizations:
         if node.is_template:
             found.skipped.append(Skipped("template of a kustomization", shown))
         elif isinstance(error, Problem) and error.is_left:
-            option = "--remote" if "--remote" in error.hint else ""
-            found.skipped.append(Skipped(f"kustomization that {error.message}", shown, option=option))
+            found.skipped.append(Skipped(f"kustomization that {error.message}", shown))
         else:
             found.gaps.append(Gap(shown, error.message, error.hint, files=(shown,)))
 
@@ -148,6 +152,31 @@ class Kustomizations:
                 source = self._in_tree(path)
                 if source in self.tree.files and source != self._in_tree(node.file):
                     found.reasons.setdefault(source, f"named by {shown}: rendered by kustomize")
+
+    def _leave_unnamed(self, found: Sources, mine: Mapping[str, str], sorted_in: Roots) -> None:
+        """Leave the files that a kustomization beside or above them does not name: `kubectl apply -k` leaves them, too.
+
+        Below one that only lists, other folders are their own masters.
+        """
+        plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
+        listed = {self._in_tree(path) for node in plain for _, path in node.named}
+        owners: dict[str, str] = {}
+        known = listed | found.files | found.reasons.keys()
+        for name in self.tree.files:
+            folder = posixpath.dirname(self.tree.path(name))
+            if folder not in owners:
+                owners[folder] = self._owner(folder, mine, sorted_in)
+            if owners[folder] and name not in known:
+                found.unnamed[name] = f"not named by {self.tree.shown(owners[folder])}"
+
+    def _owner(self, folder: str, mine: Mapping[str, str], sorted_in: Roots) -> str:
+        """The kustomization whose matter a folder is; "" where it is nobody's."""
+        around = folder
+        while around not in mine:
+            if around == self.tree.root or around == posixpath.dirname(around):
+                return ""
+            around = posixpath.dirname(around)
+        return mine[around] if around == folder or around not in sorted_in.plain else ""
 
     def _leave_unlisted(self, found: Sources, sorted_in: Roots) -> None:
         """Leave what no kustomization lists: nobody asked for it."""
