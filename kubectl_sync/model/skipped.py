@@ -9,6 +9,8 @@ from typing import Final
 OURS: Final = "plan of kubectl sync"
 # A folder that a run writes its files in before they have their places (`files/staging.py`).
 TEMPORARY: Final = "temporary files of kubectl sync"
+# A file that no kustomization names, though one lies beside or above it.
+UNNAMED: Final = "not named by "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,11 @@ class Skipped:
     def is_object(self) -> bool:
         """Whether it is an object of a manifest that was read, and only not asked for."""
         return bool(self.namespace or self.option) and self.where != ""
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Whether it is a file that its kustomization does not name: what it holds is not meant to be anywhere."""
+        return self.reason.startswith(UNNAMED)
 
     @property
     def file(self) -> str:

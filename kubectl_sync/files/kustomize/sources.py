@@ -12,7 +12,7 @@ from kubectl_sync.files.kustomize.roots import Roots, roots
 from kubectl_sync.files.text import Unreadable
 from kubectl_sync.files.walk import Tree
 from kubectl_sync.model.objects import Gap
-from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.model.skipped import UNNAMED, Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Kustomizations:
             if folder not in owners:
                 owners[folder] = self._owner(folder, mine, sorted_in)
             if owners[folder] and name not in known:
-                found.unnamed[name] = f"not named by {self.tree.shown(owners[folder])}"
+                found.unnamed[name] = f"{UNNAMED}{self.tree.shown(owners[folder])}"
 
     def _owner(self, folder: str, mine: Mapping[str, str], sorted_in: Roots) -> str:
         """The kustomization whose matter a folder is; "" where it is nobody's."""
