@@ -1,4 +1,4 @@
-"""What the steps need of anything that manifests come from: a plain folder first, a rendered one later."""
+"""What the steps need of anything that manifests come from: a folder, or standard input."""
 
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,15 @@ class Source(Protocol):
     @property
     def root(self) -> Path: ...
 
+    def name(self, file: Path) -> str:
+        """What the user is told for the file of a place."""
+
+    def word(self, file: Path) -> str:
+        """What the user types for it, and programs are told."""
+
+    def file(self, name: str) -> Path:
+        """The file of a name that the user was told."""
+
     def read(
         self, kinds: Kinds, namespace: str, only: frozenset[str] | None = None, *, secrets: bool = False
     ) -> tuple[Snapshot[Manifest], tuple[Skipped, ...]]:
@@ -29,3 +38,6 @@ class Source(Protocol):
 
         None where the file is not any more what was read.
         """
+
+    def respelled(self, place: Place, path: FieldPath, must: str, *, secret: bool) -> str:
+        """What to do so that the value of a field is what it `must` be; `secret`: without the value."""

@@ -25,7 +25,7 @@ def shadowed(
     if not is_folder and file.name == word:
         return
     refs = sorted(ref for ref in known if ref.name == word and (is_folder or _file(local, ref) != file))
-    what = f"the folder {word}/" if is_folder else f"the file {environment.folder.name(file)}"
+    what = f"the folder {word}/" if is_folder else f"the file {environment.source.name(file)}"
     others = []
     if typed := list(dict.fromkeys(typed_as(environment, ref) for ref in refs)):
         one = len(typed) == 1
@@ -99,7 +99,7 @@ def _unread(word: str, local: Snapshot[Manifest]) -> Gap | None:
 def _close(environment: Environment, word: str, local: Snapshot[Manifest], known: Iterable[ObjectRef]) -> str:
     """What may have been meant: a file, by its stem and as it is typed here; an object; a type."""
     files = {manifest.at.file for manifest in local.objects.values()}
-    typed = {file.stem: environment.folder.name(file) for file in sorted(files)}
+    typed = {file.stem: environment.source.name(file) for file in sorted(files)}
     if word.endswith(named_paths.SUFFIXES):
         return typed.get(near(Path(word).stem, typed), "")
     typed |= {kind.plural: kind.plural for kind in environment.cluster.kinds.all}
@@ -115,7 +115,7 @@ def _did_you_mean(environment: Environment, word: str, refs: Iterable[ObjectRef]
 
 def twice(environment: Environment, ref: ObjectRef, local: Snapshot[Manifest]) -> SyncError:
     """That an object is in several manifests."""
-    places = [f"{environment.folder.name(at.file)}:{at.line}" for at in local.duplicates[ref]]
+    places = [f"{environment.source.name(at.file)}:{at.line}" for at in local.duplicates[ref]]
     return SyncError(f"{ref} is in {' and in '.join(places)}", "keep one of them; none is pushed until then")
 
 

@@ -15,6 +15,6 @@ def known(environment: Environment) -> Extras:
         return found or ("", "")
 
     def line(change: ObjectChange, one: FieldChange) -> int | None:
-        return environment.folder.locate(change.place, one.path) if change.place else None
+        return environment.source.locate(change.place, one.path) if change.place else None
 
-    return Extras(environment.folder.name, who, line)
+    return Extras(environment.source.name, who, line)
