@@ -74,6 +74,8 @@ def unknown_word(
     if unread := _unread(word, local):
         return NotFound(f"{told}; {unread.where}: {unread.reason}", unread.hint)
     hint = "type a file, its name without extension, a plural type, or an object's name"
+    if not environment.has_folder:
+        hint = "type a plural type, or the name of an object that came on standard input"
     if kind:
         hint = f"type {kind.plural} for all of them, or {word}/NAME for one"
     elif "," in word:
