@@ -1,6 +1,7 @@
 """`push -`: what another program renders, into the cluster; nothing of it is kept, and a folder is as it was."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,23 @@ def test_what_is_protected_where_the_user_stands_is_asked_for(tmp_path: Path, na
 
     says(ran, 3, "context plane is protected", "--confirm-context plane")
     assert configs(kubectl, namespace) == set()
+
+
+def test_the_context_of_where_the_user_stands_is_not_left_unseen(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    put(tmp_path / ".kubesync" / "config", "context: elsewhere\n")
+    other = tmp_path_factory.mktemp("kube") / "config"
+    other.write_text(Path(os.environ["KUBECONFIG"]).read_text())
+    for words in ("set-cluster far --server=https://192.0.2.1", "set-context elsewhere --cluster=far"):
+        kubectl("--kubeconfig", str(other), "config", *words.split())
+    where = ("-c", "plane", "-n", namespace, "--kubeconfig", str(other))
+
+    ran = sync(tmp_path, "push", "-", "--yes", *where, stdin=TWO)
+    meant = sync(tmp_path, "push", "-", "--yes", *where, "--confirm-context", "plane", stdin=TWO)
+
+    says(ran, 3, "is of context elsewhere, and context plane", "--confirm-context plane")
+    assert (meant.code, configs(kubectl, namespace)) == (0, {"one"}), meant.err
 
 
 REFUSED: dict[str, tuple[str, str]] = {
