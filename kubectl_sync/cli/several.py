@@ -57,7 +57,7 @@ def about_input(options: Options, verb: str) -> "Settings":
     settled = opening.settings(options)
     parts = environments.parts(settled, ())
     if parts.several:
-        raise _which(parts, verb)
+        raise _which(parts, f"{verb} -")
     return settled
 
 

@@ -127,7 +127,7 @@ def test_a_root_of_several_environments_asks_which(tmp_path: Path, namespace: st
     put(tmp_path / "dev" / "c.yaml", commented("c"))
     put(tmp_path / "prod" / "c.yaml", commented("c"))
 
-    says(sync(tmp_path, "status", "-", "-n", namespace, stdin=TWO), 2, "2 environments here", "--env dev")
+    says(sync(tmp_path, "status", "-", "-n", namespace, stdin=TWO), 2, "2 environments here", "sync status - --env dev")
     named = sync(tmp_path, "status", "-", "--env", "dev", "-n", namespace, stdin=TWO)
     stood = sync(tmp_path / "dev", "status", "-", "-n", namespace, stdin=TWO)
 
