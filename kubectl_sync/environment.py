@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Final
+from typing import Final, cast
 
 from kubectl_sync.cluster.door import Cluster
 from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.errors import SyncError
-from kubectl_sync.files import Folder, Renderer
+from kubectl_sync.files import Folder, Renderer, Source, StandardInput
 from kubectl_sync.model.listener import SILENT, Listener
 from kubectl_sync.model.objects import Base
 from kubectl_sync.model.shapes import NO_NAME, is_segment
 from kubectl_sync.settings import Settings
-from kubectl_sync.state import Binding, Known, Store
+from kubectl_sync.state import Binding, Known, NoMemory, Store
 from kubectl_sync.workspace import Workspace
 
 _PROOFS: Final = 5
@@ -24,16 +24,29 @@ _PROOFS: Final = 5
 class Environment:
     """One part of a root and one cluster, and the settings that chose them. Several of a root may be open at once.
 
-    `store` is what is remembered of this environment: its bases, its runs, the cluster that it belongs to.
+    `source` is where its manifests come from. `store` is what is remembered of this environment: its bases, its runs,
+    the cluster that it belongs to; nothing, where the manifests are of no folder.
     `namespace` is that of a manifest without one.
     """
 
     settings: Settings
-    folder: Folder
+    source: Source
     cluster: Cluster
-    store: Store
+    store: Store | NoMemory
     namespace: str
     workspace: Workspace
+
+    @property
+    def has_folder(self) -> bool:
+        """Whether the manifests are files of a folder; else they came on standard input."""
+        return not isinstance(self.source, StandardInput)
+
+    @property
+    def folder(self) -> Folder:
+        """The folder, for a run that writes files. No other run may ask for it."""
+        if not self.has_folder:
+            raise TypeError("standard input is no folder")
+        return cast("Folder", self.source)
 
     @cached_property
     def identity(self) -> str:
@@ -119,10 +132,12 @@ def opened(
     listener: Listener = SILENT,
     *,
     workspace: Workspace | None = None,
+    piped: StandardInput | None = None,
 ) -> Iterator[Environment]:
     """Open all doors, and close them whatever happens. Raises ClusterError where the cluster has none.
 
-    `workspace` is that of an environment of the same root that is open already, if one is.
+    `workspace` is that of an environment of the same root that is open already, if one is. `piped` are the manifests
+    where they came on standard input: nothing of the folder is read then, and nothing is remembered.
     `listener` hears of each request, each warning of the server, and how far a batch of dry runs is.
     """
     cluster = Cluster.open(
@@ -141,8 +156,11 @@ def opened(
             what = f"the namespace of context {cluster.context.name}: {NO_NAME.format(namespace)}"
             raise SyncError(what, "name one with -n; `kubectl config set-context --namespace` mends the context")
         root = workspace or Workspace(settings, Renderer(kubectl.program, settings.remote, settings.home / "cache"))
-        folder, store = root.folder(settings.scope), root.store(settings.scope.name)
-        yield Environment(settings, folder, cluster, store, namespace, root)
+        if piped:
+            yield Environment(settings, piped, cluster, NoMemory(), namespace, root)
+        else:
+            folder, store = root.folder(settings.scope), root.store(settings.scope.name)
+            yield Environment(settings, folder, cluster, store, namespace, root)
     finally:
         Known.of(settings.home).remember(cluster.context.name, reversed(cluster.identities))
         cluster.close()

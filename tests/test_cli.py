@@ -58,7 +58,7 @@ def test_a_verb_that_is_none(words: str, hint: str) -> None:
         ("push -f there.yaml", "-f means --force here, not a file: -f there.yaml", "type there.yaml without -f"),
         ("push -fthere.yaml", "-f means --force here, not a file: -f there.yaml", "type there.yaml without -f"),
         ("push -Rf .", "-f means --force here, not a file: -f .", "type . without -f"),
-        ("push -f -", "manifests are not read from stdin", "write them to a file"),
+        ("push -f -", "-f means --force here, not a file: -f -", "type - without -f"),
         ("push --filename there.yaml", "there is no option --filename here", "type there.yaml without it"),
         ("push --filename=there.yaml", "there is no option --filename here", "type there.yaml without it"),
         ("push -R", "there is no option -R here", "a folder is read with all that is below it"),

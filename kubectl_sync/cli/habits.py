@@ -37,7 +37,9 @@ def refuse(words: Sequence[str]) -> None:
         name, _, value = word.partition("=")
         file = _file(word, following)
         if file == "-":
-            raise SyncError("manifests are not read from stdin", "write them to a file")
+            raise SyncError(
+                "-f means --force here, not a file: -f -", "type - without -f for what comes on standard input"
+            )
         if file:
             raise SyncError(f"-f means --force here, not a file: -f {file}", f"type {file} without -f")
         if name == "--filename":

@@ -18,6 +18,7 @@ from kubectl_sync.terminal import output, styled
 
 if TYPE_CHECKING:
     from kubectl_sync.environment import Environment
+    from kubectl_sync.files import StandardInput
     from kubectl_sync.terminal.listening import TerminalListener
     from kubectl_sync.verbs.session import Session
 
@@ -49,12 +50,15 @@ def kubectl(options: Options, settled: Settings) -> Kubectl:
 
 
 @contextmanager
-def session(options: Options, *, settled: Settings | None = None) -> "Iterator[Session]":
+def session(
+    options: Options, *, settled: Settings | None = None, piped: "StandardInput | None" = None
+) -> "Iterator[Session]":
     """Open what the options name, for a verb: with a person who is asked as the options say.
 
     `settled` are the settings where they are known already, and are those of another environment than the options say.
+    `piped` is what came on standard input, where the run is about that.
     """
-    with opened_environment(options, settled=settled) as (opened, listener):
+    with opened_environment(options, settled=settled, piped=piped) as (opened, listener):
         from kubectl_sync.cli import hints
         from kubectl_sync.terminal.reviewing import TerminalReviewer
         from kubectl_sync.verbs.session import Session
@@ -71,7 +75,11 @@ def session(options: Options, *, settled: Settings | None = None) -> "Iterator[S
 
 @contextmanager
 def opened_environment(
-    options: Options, *, header: bool = True, settled: Settings | None = None
+    options: Options,
+    *,
+    header: bool = True,
+    settled: Settings | None = None,
+    piped: "StandardInput | None" = None,
 ) -> "Iterator[tuple[Environment, TerminalListener]]":
     """Open the doors that the options name and print the header: which cluster, context, namespace, folder.
 
@@ -84,7 +92,7 @@ def opened_environment(
     from kubectl_sync.terminal.listening import TerminalListener
 
     listener = TerminalListener(is_verbose=options.verbose, for_programs=options.format is not Format.TEXT)
-    with opened(settled, begun, listener) as environment:
+    with opened(settled, begun, listener, piped=piped) as environment:
         if header:
             _header(environment)
         for line in sockets.ended():
@@ -100,7 +108,7 @@ def _header(environment: "Environment") -> None:
     inside = f"  environment {scope.name}" if scope.name else ""
     here, root = environment.settings.here, environment.settings.root
     part = f"  in {here.relative_to(root)}" if here != root else ""
-    output.notice(f"folder  {root}{part}{inside}")
+    output.notice(f"folder  {root}{part}{inside}" if environment.has_folder else f"input   standard input{inside}")
     if outer := environment.settings.outer:
         output.notice(f"note: it lies in {outer}, of whose settings only the protection holds here")
     if found := trust.doubt(environment.settings.home):

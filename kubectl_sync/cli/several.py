@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from kubectl_sync.cli import opening
+from kubectl_sync.cli import opening, standard_input
 from kubectl_sync.cli.options import Options
 from kubectl_sync.errors import Exit, NotFound, SyncError
 from kubectl_sync.model.choices import Format
@@ -12,6 +12,7 @@ from kubectl_sync.model.wording import number
 from kubectl_sync.terminal import output
 
 if TYPE_CHECKING:
+    from kubectl_sync.files import StandardInput
     from kubectl_sync.model.objects import Gap
     from kubectl_sync.model.plan import Plan
     from kubectl_sync.settings import Settings
@@ -46,6 +47,20 @@ def apart(plan: "Plan", *, several: bool) -> tuple["Plan", "tuple[Gap, ...]"]:
     return replace(plan, gaps=tuple(gap for gap in plan.gaps if gap not in in_vain)), in_vain
 
 
+def about_input(options: Options, verb: str) -> "Settings":
+    """The settings of a run about what came on standard input: those of where the user stands, or of --env.
+
+    Raises SyncError where that could be several environments, of several clusters.
+    """
+    from kubectl_sync.steps.select import environments
+
+    settled = opening.settings(options)
+    parts = environments.parts(settled, ())
+    if parts.several:
+        raise _which(parts, f"{verb} -")
+    return settled
+
+
 def one(options: Options, words: Sequence[str], verb: str) -> tuple["Settings", list[str]]:
     """The settings of the environment that a verb writes, and the words that are for it.
 
@@ -55,16 +70,28 @@ def one(options: Options, words: Sequence[str], verb: str) -> tuple["Settings", 
     if not parts.several and len(parts.found) == 1:
         (part,) = parts.found
         return _settings(options, settled, part), list(part.words)
-    names = [part.environment for part in parts.found if part.environment]
-    first = f"kubectl sync {verb} --env {names[0]}"
     if parts.several:
-        where = f"in {parts.place}" if parts.place else "here"
-        told = f"{number(len(names), 'environment')} {where}: {', '.join(names)}"
-        raise SyncError(told, f"name one with --env NAME, or stand in its folder: `{first}`")
+        raise _which(parts, verb)
     by = [f"{part.environment or 'none'} ({', '.join(part.by)})" for part in parts.found]
     alone = next(part for part in parts.found if part.environment)
     hint = f"{verb} writes one environment in a run: `kubectl sync {verb} {' '.join(alone.by)}`"
     raise SyncError(f"the words are of {len(by)} environments: {', '.join(by)}", hint)
+
+
+def _which(parts: "Parts", verb: str) -> SyncError:
+    names = [part.environment for part in parts.found if part.environment]
+    where = f"in {parts.place}" if parts.place else "here"
+    told = f"{number(len(names), 'environment')} {where}: {', '.join(names)}"
+    first = f"kubectl sync {verb} --env {names[0]}"
+    return SyncError(told, f"name one with --env NAME, or stand in its folder: `{first}`")
+
+
+def shown(verb: str, options: Options, words: Sequence[str], show: Show, tell: Callable[[str], None]) -> Exit:
+    """Show what the words mean: of standard input where `-` is one of them, else as `each` does."""
+    piped, rest = standard_input.taken(verb, options, words)
+    if piped is None:
+        return each(options, words, show, tell)
+    return _alone(options, about_input(options, verb), rest, show, piped)
 
 
 def each(options: Options, words: Sequence[str], show: Show, tell: Callable[[str], None]) -> Exit:
@@ -76,17 +103,23 @@ def each(options: Options, words: Sequence[str], show: Show, tell: Callable[[str
     settled, parts = _parts(options, words)
     if not parts.several and len(parts.found) == 1:
         (part,) = parts.found
-        with opening.session(options, settled=_settings(options, settled, part)) as session:
-            shown = show(session, list(part.words), is_one_of_several=False)
-            if shown.document is not None:
-                _print(options, shown.document)
-            if shown.problem:
-                raise shown.problem
-            return shown.exit
+        return _alone(options, _settings(options, settled, part), list(part.words), show)
     every = _Every(options)
     for part in parts.found:
         every.show(part, settled, show)
     return every.end(tell)
+
+
+def _alone(
+    options: Options, settled: "Settings", words: list[str], show: Show, piped: "StandardInput | None" = None
+) -> Exit:
+    with opening.session(options, settled=settled, piped=piped) as session:
+        found = show(session, words, is_one_of_several=False)
+        if found.document is not None:
+            _print(options, found.document)
+        if found.problem:
+            raise found.problem
+        return found.exit
 
 
 class _Every:

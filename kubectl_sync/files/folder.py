@@ -59,6 +59,10 @@ class Folder:
             return printable_name(str(file))
         return printable_name(str(file.relative_to(self.root)), self.here)
 
+    def word(self, file: Path) -> str:
+        """The file as it is typed, and as programs are told it: by its name."""
+        return self.name(file)
+
     def file(self, name: str) -> Path:
         """The file (or folder) of a name as the user sees it."""
         return Path(os.path.normpath(self.root / self.here / name))

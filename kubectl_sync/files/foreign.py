@@ -30,8 +30,6 @@ _GROUPS: Final = {
 }  # fmt: skip
 # A line of a template that stands where YAML wants something else: `{{ if }}`, `- {{ x }}`, `key: {{ x }}`.
 _TEMPLATE_LINE: Final = re.compile(r"^[ \t]*(?:-[ \t]+)*(?:[\w./-]+:[ \t]+)?\{[{%]", re.MULTILINE)
-# What `$patch` says in a patch of kustomize or kubectl (k8s.io/apimachinery:pkg/util/strategicpatch/patch.go).
-_PATCHES: Final = ("delete", "replace", "merge")
 _BY_NAME: Final = (
     (re.compile(r"(?:.*[-_.])?values(?:[-_.].*)?\.ya?ml"), "values file"),
     (re.compile(r"(?:docker-)?compose(?:[-_.].*)?\.ya?ml"), "Compose file"),
@@ -92,8 +90,6 @@ def why_foreign(content: Content) -> str:
     https://kubernetes.io/docs/reference/labels-annotations-taints/#config-kubernetes-io-local-config ;
     `kubectl apply` refuses a generateName (kubernetes/kubectl:pkg/cmd/apply/apply.go).
     """
-    if content.get("$patch") in _PATCHES:
-        return "patch of kustomize ($patch)"
     metadata = content.get("metadata")
     if isinstance(metadata, str) and (mark := first_mark(metadata)):
         return f"template (metadata is {mark})"

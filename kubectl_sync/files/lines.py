@@ -1,5 +1,6 @@
 """On which line of its file a field stands; only the file that is asked for is parsed again."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from kubectl_sync.model.paths import FieldPath
 
 def line_of(place: Place, path: FieldPath) -> int | None:
     """The line (1-based) of the field, or of what would hold it; None where the file is not what was read."""
-    found = _documents(place.file, place.hash)
-    document = next((one for one in found if one.index == place.document), None)
+    return line_in(_documents(place.file, place.hash), place, path)
+
+
+def line_in(found: "Iterable[documents.Document]", place: Place, path: FieldPath) -> int | None:
+    """The line of the field in the documents that its text holds."""
+    document = _document(found, place)
     if document is None:
         return None
     return document.line_of((*place.prefix, *as_written(path, object_at(document.content, place))))
@@ -23,10 +28,21 @@ def line_of(place: Place, path: FieldPath) -> int | None:
 
 def respelled(place: Place, path: FieldPath, must: str, *, secret: bool) -> str:
     """What to do so that the value of a field is what it `must` be, as it would stand; `secret`: without the value."""
-    document = next((one for one in _documents(place.file, place.hash) if one.index == place.document), None)
+    return respelled_in(_documents(place.file, place.hash), place, path, must, secret=secret)
+
+
+def respelled_in(
+    found: "Iterable[documents.Document]", place: Place, path: FieldPath, must: str, *, secret: bool
+) -> str:
+    """The same in the documents that its text holds."""
+    document = _document(found, place)
     if document is None or secret:
         return f"write {must} there"
     return document.respelled((*place.prefix, *path), must)
+
+
+def _document(found: "Iterable[documents.Document]", place: Place) -> "documents.Document | None":
+    return next((one for one in found if one.index == place.document), None)
 
 
 @lru_cache(maxsize=4)  # the fields of a file are asked for one after the other

@@ -7,6 +7,7 @@ from typing import Final
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.files import conflict_marks, foreign
+from kubectl_sync.files.directives import directive
 from kubectl_sync.files.secrets import looks_secret, names_more
 from kubectl_sync.files.text import Unreadable, words
 from kubectl_sync.model import paths
@@ -158,6 +159,8 @@ def _object(
 
 def _part(document: "documents.Document", content: Object, item: tuple[int, ...], line: int) -> DocumentPart:
     type_alone = {"apiVersion": content["apiVersion"], "kind": content["kind"], "metadata": {}}
+    if patch := directive(content, document.chunk.text):
+        return _patch(document, content, item, *patch)
     if reason := foreign.why_foreign(content):
         return DocumentPart(document.index, item, line, type_alone, reason)
     if problem := foreign.nameless(content):
@@ -169,6 +172,19 @@ def _part(document: "documents.Document", content: Object, item: tuple[int, ...]
         return DocumentPart(document.index, item, line, content, "encrypted by SOPS", elsewhere=True)
     found = foreign.misshapen(content)
     return _misshapen(document, content, item, found[0]) if found else DocumentPart(document.index, item, line, content)
+
+
+def _patch(
+    document: "documents.Document", content: Object, item: tuple[int, ...], path: FieldPath, word: str
+) -> DocumentPart:
+    """A patch: what it would be merged into is not known here, and is not to be taken for absent."""
+    where = f"{word} in {paths.show(path)}" if path else word
+    named = isinstance(content.get("metadata"), dict)
+    known = (
+        _identity(content) if named else {"apiVersion": content["apiVersion"], "kind": content["kind"], "metadata": {}}
+    )
+    line = _line(document, item, (*path, word))
+    return DocumentPart(document.index, item, line, known, f"patch of kustomize ({where})", elsewhere=named)
 
 
 def _unnamed(document: "documents.Document", content: Object, item: tuple[int, ...]) -> DocumentPart | None:

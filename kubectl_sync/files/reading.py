@@ -75,7 +75,12 @@ class TreeReading:
             self._miss(name, parsed, reason)
         elif reason:
             self._leave(self.tree.shown(name), parsed, reason)
-        elif parsed.reason:
+        else:
+            self.take(name, parsed)
+
+    def take(self, name: str, parsed: Parsed) -> None:
+        """Take what a text holds, or leave it for its own reason."""
+        if parsed.reason:
             self._leave(self.tree.shown(name) + (f":{parsed.line}" if parsed.line else ""), parsed, parsed.reason)
         else:
             self._take(name, parsed)

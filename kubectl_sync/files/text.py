@@ -53,14 +53,14 @@ def load(path: str) -> Loaded:
             if not stat.S_ISREG(status.st_mode):
                 raise Unreadable("is no plain file any more", "run it again")
             if status.st_size > LARGEST:
-                raise TooLarge(_too_large(status.st_size), may_hold=_begins_or_ends_with_mark(file))
+                raise TooLarge(too_large(status.st_size), may_hold=_begins_or_ends_with_mark(file))
             raw = file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise Unreadable("went while the folder was read", "run it again") from error
     except OSError as error:
         raise Unreadable(why(error)) from error
     if len(raw) > LARGEST:
-        raise TooLarge(_too_large(len(raw)))
+        raise TooLarge(too_large(len(raw)))
     return Loaded(raw, hashlib.sha256(raw).hexdigest(), Stamp.of(status))
 
 
@@ -83,7 +83,10 @@ def words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
 
 
-def _too_large(size: int) -> str:
+def too_large(size: int = 0) -> str:
+    """That a text is larger than any that is read; 0: nobody knows by how much."""
+    if not size:
+        return "larger than 32 MiB"
     told = f"{size >> 20} MiB" if size < _GIB else f"{size / _GIB:.1f} GiB"
     return f"larger than 32 MiB ({told})"
 

@@ -7,6 +7,7 @@ from kubectl_sync.state.base_rows import MemoryPart
 from kubectl_sync.state.database import StateError
 from kubectl_sync.state.journal import Intent, Journal, OpenRun, Result
 from kubectl_sync.state.known import Known
+from kubectl_sync.state.no_memory import NoJournal, NoMemory
 from kubectl_sync.state.root_state import RootState
 from kubectl_sync.state.store import Binding, Store
 
@@ -16,6 +17,8 @@ __all__ = [
     "Journal",
     "Known",
     "MemoryPart",
+    "NoJournal",
+    "NoMemory",
     "OpenRun",
     "Result",
     "RootState",

@@ -58,6 +58,11 @@ class Store:
         return self.of_root.trouble
 
     @property
+    def writer(self) -> str:
+        """Which run of another process writes to the root now, in words; see `RootState.writer`."""
+        return self.of_root.writer
+
+    @property
     def is_marked(self) -> bool:
         """Whether the root bears its mark, or can have none."""
         return self.of_root.is_marked

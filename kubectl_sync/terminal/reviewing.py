@@ -63,6 +63,9 @@ class TerminalReviewer:
         if self.format is not Format.TEXT:
             hint = "add --yes to write what is decided in the plan, or --dry-run to see it only"
             raise NobodyToAsk(f"nothing was written: with --format {self.format.value} nobody is asked", hint)
+        if not self.environment.has_folder and not prompts.can_ask():
+            told = "nothing was written: the manifests came on standard input, so that nobody can be asked"
+            raise NobodyToAsk(told, "add --yes to write what is shown with *")
         return self._asked(plan, policy, side, retry)
 
     def type_name(self, demand: Demand) -> None:

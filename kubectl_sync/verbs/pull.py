@@ -108,5 +108,5 @@ def _tell_places(session: Session, plan: Plan) -> None:
     """Say which objects go where they are already: a file of the user's choice is for new ones."""
     for change in (*plan.changes, *plan.equal):
         if change.place:
-            file = session.environment.folder.name(change.place.file)
+            file = session.environment.source.name(change.place.file)
             session.listener.note(f"note: {change.ref} stays in {file}; -o is for new files")

@@ -53,7 +53,7 @@ def _shown(session: Session, plan: Plan, policy: Policy) -> Written:
 def _read(session: Session, asked: PushRequest) -> Reading:
     manifests = session.read_files(secrets=asked.about.secrets)
     removed: Mapping[ObjectRef, Base] = {}
-    if Grant.PRUNE in asked.grants:
+    if Grant.PRUNE in asked.grants and session.environment.has_folder:
         removed = _removed(session, manifests, secrets=asked.about.secrets)
     selection = session.select(asked.about, manifests, removed=removed)
     session.tell_leftovers(manifests.skipped)

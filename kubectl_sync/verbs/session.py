@@ -94,7 +94,7 @@ class Session:
         """Read the manifests, and say what of them was rendered."""
         with self.listener.during("reading the files"):
             found = read_files(self.environment, secrets=secrets)
-        if told := self.environment.folder.rendered:
+        if told := self.environment.source.rendered:
             self.listener.note(told)
         return found
 
@@ -167,7 +167,9 @@ class Session:
             yield report
 
     def remember(self, plan: Plan, verb: str) -> None:
-        """Remember what a run that only looks has seen equal."""
+        """Remember what a run that only looks has seen equal; nothing of what is of no folder."""
+        if not self.environment.has_folder:
+            return
         every = (*plan.changes, *plan.equal)
         if not all(one.remembered for one in every) or any(one.base and one.base.head for one in every):
             from kubectl_sync.steps.write import memory  # which asks git for HEAD: nothing that most runs need

@@ -1,13 +1,15 @@
 """`status`: what differs between the files and the cluster, and what a push and a pull would make of it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kubectl_sync.engine.policy.policy import POLICIES
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.listener import Listener
-from kubectl_sync.model.objects import Sides
+from kubectl_sync.model.objects import Base, Gap, ObjectRef, Sides
 from kubectl_sync.model.plan import ObjectChange, Plan, Row, Side
 from kubectl_sync.steps.read import deletions
+from kubectl_sync.steps.read.sides import Manifests
 from kubectl_sync.steps.review import nothing, typed_names
 from kubectl_sync.steps.settle.settle import decided_plan, foreseen
 from kubectl_sync.steps.show import explanation
@@ -24,8 +26,7 @@ def status(session: Session, asked: StatusRequest) -> Compared:
     for line in recovery.report_open_runs(environment):
         listener.note(line)
     manifests = session.read_files(secrets=about.secrets)
-    with listener.during("asking git what was deleted"):
-        removed, notes = deletions.deleted_manifests(environment, manifests.snapshot, secrets=about.secrets)
+    removed, notes = _removed(environment, listener, manifests, secrets=about.secrets)
     selection = session.select(about, manifests, reads=True, removed=removed)
     selection = replace(selection, live_only=asked.new, new=asked.new, counted=asked.new)
     session.tell_leftovers(manifests.skipped)
@@ -43,6 +44,16 @@ def status(session: Session, asked: StatusRequest) -> Compared:
         takes,
         explanation.explain_hidden(environment, plan, reading.sides) if asked.explain else {},
     )
+
+
+def _removed(
+    environment: Environment, listener: Listener, manifests: Manifests, *, secrets: bool
+) -> tuple[Mapping[ObjectRef, Base], list[Gap]]:
+    """What git tells was taken out of the files; that something is not on standard input tells nothing."""
+    if not environment.has_folder:
+        return {}, []
+    with listener.during("asking git what was deleted"):
+        return deletions.deleted_manifests(environment, manifests.snapshot, secrets=secrets)
 
 
 def _without_old_news(plan: Plan) -> Plan:
@@ -65,5 +76,7 @@ def _foreseen(environment: Environment, listener: Listener, plan: Plan, sides: S
         listener.note(f"note: a push would stop: {why}")
         taken = 0
     told = (replace(change, refused=refused.get(change.ref, change.refused)) for change in plan.changes)
-    takes = {"push": taken, "pull": len(pull.writes(Side.LOCAL))}
+    takes = {"push": taken}
+    if environment.has_folder:
+        takes["pull"] = len(pull.writes(Side.LOCAL))
     return replace(plan, changes=tuple(told), gaps=push.gaps), takes

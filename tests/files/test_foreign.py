@@ -49,6 +49,7 @@ DOCUMENTS = {
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: '${APP}-x'}\n": "template (metadata.name is ${APP})",
     "apiVersion: v1\nkind: '{{ kind }}'\nmetadata: {name: x}\n": "template (kind is {{ kind }})",
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nsops: {mac: x}\n": "encrypted by SOPS",
+    "apiVersion: v1\n$patch: delete\nkind: ConfigMap\nmetadata: {name: c}\n": "patch of kustomize ($patch)",
 }  # fmt: skip
 
 
@@ -211,3 +212,44 @@ def test_folders_of_other_programs(tmp_path: Path) -> None:
     assert names(snapshot) == {"x"}
     assert reasons(skipped) == {"node_modules/": "folder of a package manager", ".terraform/": "hidden folder",
                                 "go/vendor/": "folder of a package manager"}  # fmt: skip
+
+
+PATCHES = {
+    "      - name: d\n        $patch: delete\n": ("$patch in spec.template.spec.containers[1]", 11),
+    "      $setElementOrder/containers: [{name: c}]\n": ("$setElementOrder/containers in spec.template.spec", 10),
+    "  strategy:\n    $retainKeys: [type]\n": ("$retainKeys in spec.strategy", 11),
+    "      $deleteFromPrimitiveList/hostnames: [a]\n":
+        ("$deleteFromPrimitiveList/hostnames in spec.template.spec", 10),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("more", PATCHES)
+def test_a_patch_is_told_by_its_line_whatever_depth_it_says_so_in(tmp_path: Path, more: str) -> None:
+    """It is no object, and the one that it is merged into is not gone from the files."""
+    text = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n"
+        "  template:\n    spec:\n      containers:\n      - name: c\n        image: i\n"
+    )
+    told, line = PATCHES[more]
+
+    snapshot, skipped = read(files(tmp_path, {"c.yaml": text + more}))
+
+    assert reasons(skipped) == {f"c.yaml:{line}": f"patch of kustomize ({told})"}
+    assert (snapshot.objects, snapshot.gaps) == ({}, ())
+    assert snapshot[ObjectRef("apps", "Deployment", "n", "web")] is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata:\n  a: |\n    $patch: delete\n",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {$patch: any}\n",
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: c}\nspec: {patches: [{$patch: delete}]}\n",
+        "apiVersion: apps/v1\nkind: ControllerRevision\nmetadata: {name: c}\ndata: {spec: {$patch: replace}}\n",
+    ],
+)
+def test_what_only_holds_a_patch_is_none(tmp_path: Path, text: str) -> None:
+    snapshot, skipped = read(files(tmp_path, {"c.yaml": text}))
+
+    assert reasons(skipped) == {}
+    assert len(snapshot.objects) + len(snapshot.gaps) == 1

@@ -30,6 +30,9 @@ Examples:
   # One file, all Deployments, one object
   kubectl sync diff web.yaml deployments configmap/config
 
+  # What another program renders
+  helm template chart | kubectl sync diff - -n shop
+
   # As pull would write it, field by field
   kubectl sync diff --reverse --view fields
 """
@@ -51,7 +54,7 @@ class _Look:
 
 
 def diff(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[- | FILE | TYPE | NAME]...")] = None,
     reverse: Annotated[bool, typer.Option("--reverse", help="From the files to the cluster's values")] = False,
     view: Annotated[View, typer.Option(help="By line of the files, or by field")] = View.UNIFIED,
     include_secrets: IncludeSecrets = False,
@@ -68,7 +71,7 @@ def diff(
         return _show(session, about, options, _Look(reverse, view), is_one_of_several=is_one_of_several)
 
     with output_file.into_output_file("diff", options):
-        raise typer.Exit(several.each(options, words or [], show, output.notice))
+        raise typer.Exit(several.shown("diff", options, words or [], show, output.notice))
 
 
 def _show(session: "Session", about: "About", options: Options, look: _Look, *, is_one_of_several: bool) -> "Shown":

@@ -58,11 +58,12 @@ def pull(
     overwrite: Overwrite = False,
     options: Options,
 ) -> None:
-    from kubectl_sync.cli import opening, several
+    from kubectl_sync.cli import opening, several, standard_input
     from kubectl_sync.cli.granting import grants_of
     from kubectl_sync.errors import SyncError
     from kubectl_sync.model.policy import Grant
 
+    standard_input.refuse_pull(words or [])
     settled, mine = several.one(options, words or [], "pull")
     if options.output == "-" and options.format is not Format.TEXT:
         raise SyncError("pull -o - prints manifests, --format prints the plan", "leave one of the two out")

@@ -31,6 +31,9 @@ Examples:
   kubectl sync push web.yaml deployments configmap/config
   kubectl sync push -l app=web
 
+  # What another program renders
+  helm template chart | kubectl sync push - -n shop
+
   # See what would be written; keep it as JSON
   kubectl sync push --dry-run
   kubectl sync push -o plan.json
@@ -38,7 +41,7 @@ Examples:
 
 
 def push(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[- | FILE | TYPE | NAME]...")] = None,
     timeout: Annotated[
         float, typer.Option(metavar="SECONDS", help="Time for a new namespace or CRD to become ready")
     ] = 60.0,
@@ -54,7 +57,7 @@ def push(
     overwrite: Overwrite = False,
     options: Options,
 ) -> None:
-    from kubectl_sync.cli import opening, several
+    from kubectl_sync.cli import opening, several, standard_input
     from kubectl_sync.cli.granting import grants_of
     from kubectl_sync.errors import SyncError
     from kubectl_sync.model.policy import Grant
@@ -64,11 +67,16 @@ def push(
             f"--timeout {timeout:g}: not a time from 0 to {_LONGEST} seconds", "leave it out for 60 seconds"
         )
     _guard_plan(options.output)
-    settled, mine = several.one(options, words or [], "push")
+    piped, mine = standard_input.taken("push", options, words or [], prune=prune)
+    if piped:
+        settled = several.about_input(options, "push")
+    else:
+        settled, mine = several.one(options, mine, "push")
     given = {Grant.PRUNE: prune, Grant.RECREATE: recreate, Grant.OVERWRITE: overwrite}
     grants = grants_of("push", options, given)
     flags = ["--include-secrets"] if include_secrets else []
-    with opening.session(options, settled=settled) as session:
+    flags += ["-"] if piped else []
+    with opening.session(options, settled=settled, piped=piped) as session:
         from kubectl_sync.cli import ending
         from kubectl_sync.model.plan import Side
         from kubectl_sync.steps.review.guards import Consent

@@ -27,6 +27,9 @@ Examples:
   # Why a field of the cluster is in no file
   kubectl sync status web.yaml --explain
 
+  # What another program renders
+  helm template chart | kubectl sync status - -n shop
+
   # For programs
   kubectl sync status --format json
 
@@ -39,7 +42,7 @@ Examples:
 
 
 def status(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[FILE | TYPE | NAME]...")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[- | FILE | TYPE | NAME]...")] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where something differs")] = False,
     new: Annotated[bool, typer.Option("--new", help="Also live objects without a manifest here")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Also what is kept out or skipped, and why")] = False,
@@ -58,7 +61,7 @@ def status(
         return _show(session, asked, options, exit_code=exit_code, is_one_of_several=is_one_of_several)
 
     with output_file.into_output_file("status", options):
-        raise typer.Exit(several.each(options, words or [], show, output.print_or_go_on))
+        raise typer.Exit(several.shown("status", options, words or [], show, output.print_or_go_on))
 
 
 def _show(

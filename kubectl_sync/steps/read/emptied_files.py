@@ -19,9 +19,9 @@ def emptied(
     files = {ref: Path(base.file) for ref, base in bases.items() if base.file and ref not in local.objects}
     if not files:
         return []
-    full = _holding(local) | {environment.folder.file(one.file) for one in skipped if one.is_object}
+    full = _holding(local) | {environment.source.file(one.file) for one in skipped if one.is_object}
     empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
-    names = {ref: environment.folder.name(file) for ref, file in sorted(empty.items())}
+    names = {ref: environment.source.name(file) for ref, file in sorted(empty.items())}
     return [Gap(name, *_why(environment, ref), False, *ref, files=(name,)) for ref, name in names.items()]
 
 

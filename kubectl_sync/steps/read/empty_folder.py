@@ -11,7 +11,7 @@ _HELM: Final = "part of a Helm chart"
 _ARE: Final = {_KUSTOMIZE, _HELM}
 _WAYS: Final = {
     _KUSTOMIZE: "`kubectl kustomize DIR` writes manifests that can be synced",
-    _HELM: "`helm template DIR` writes manifests that can be synced",
+    _HELM: "`helm template DIR | kubectl sync status -` compares what it renders (`push -` writes it)",
     "folder of another environment": "name an environment with --env NAME, or stand in its folder",
 }
 

@@ -9,9 +9,9 @@ from kubectl_sync.model.objects import ObjectRef
 def held(environment: Environment, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
     """Those of the live objects that have a manifest in another environment of this cluster, with its name.
 
-    One whose context leads to another cluster has other objects.
+    One whose context leads to another cluster has other objects. What came on standard input is beside no environment.
     """
-    wanted, found = set(refs), dict[ObjectRef, str]()
+    wanted, found = set(refs) if environment.has_folder else set[ObjectRef](), dict[ObjectRef, str]()
     workspace, context = environment.workspace, environment.cluster.context
     secrets = any(ref.is_secret for ref in wanted)
     for name, scope in workspace.environments.items() if wanted else ():

@@ -66,11 +66,11 @@ def is_about(environment: Environment, selection: Selection, one: Skipped) -> bo
 
 def _is_meant(environment: Environment, selection: Selection, name: str) -> bool:
     """Whether a file, by its name, is among those that the run is about."""
-    folders = selection.files or {selection.below or environment.folder.root}
+    folders = selection.files or {selection.below or environment.source.root}
     if not (selection.files or selection.everything):
         return False
-    file = environment.folder.file(name)
-    is_above = not file.is_relative_to(environment.folder.root)  # it may own all that is read
+    file = environment.source.file(name)
+    is_above = not file.is_relative_to(environment.source.root)  # it may own all that is read
     return any(file.is_relative_to(one) for one in folders) or (is_above and not selection.files)
 
 
@@ -86,16 +86,16 @@ def named_but_skipped(
     held |= {at.file for places in local.duplicates.values() for at in places}
     # What a file held that is gone, or cannot be read, is told in its own way.
     elsewhere = {Path(base.file) for base in remembered if base.file}
-    elsewhere |= {environment.folder.file(name) for gap in local.gaps for name in gap.files}
+    elsewhere |= {environment.source.file(name) for gap in local.gaps for name in gap.files}
     for named in sorted(selection.files):
-        mine = [one for one in skipped if one.where and environment.folder.file(one.file).is_relative_to(named)]
+        mine = [one for one in skipped if one.where and environment.source.file(one.file).is_relative_to(named)]
         known = held if mine and named.is_file() else held | elsewhere
         if not any(file.is_relative_to(named) for file in known):
             yield _left_whole(environment, named, mine)
 
 
 def _left_whole(environment: Environment, named: Path, mine: list[Skipped]) -> Gap:
-    name = environment.folder.name(named) + ("/" if named.is_dir() else "")
+    name = environment.source.name(named) + ("/" if named.is_dir() else "")
     reasons = empty_folder.reasons(mine) if named.is_dir() else list(dict.fromkeys(one.reason for one in mine))
     way = empty_folder.way_out(mine) if named.is_dir() or all(one.option for one in mine) else ""
     hint = way or "docs/manifests.md tells what is left alone, and why"

@@ -41,10 +41,10 @@ def read_files(environment: Environment, *, secrets: bool = False) -> Manifests:
     wanted, and masked.
     """
     cluster, only = environment.cluster, environment.only
-    snapshot, skipped = environment.folder.read(cluster.kinds, environment.namespace, only, secrets=secrets)
+    snapshot, skipped = environment.source.read(cluster.kinds, environment.namespace, only, secrets=secrets)
     unknown = any(gap.kind and not gap.name for gap in snapshot.gaps)
     if unknown and (cluster.renewed() | cluster.promise(_crds(snapshot))):
-        return Manifests(*environment.folder.read(cluster.kinds, environment.namespace, only, secrets=secrets))
+        return Manifests(*environment.source.read(cluster.kinds, environment.namespace, only, secrets=secrets))
     return Manifests(snapshot, skipped)
 
 
@@ -107,11 +107,11 @@ def sides(
     gaps += in_vain
     gaps += relevance.unmatched_words(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
     local = replace(local, gaps=(*told, *emptied_files.emptied(environment, local, skipped, bases)))
-    told_of = [environment.folder.file(gap.where) for gap in in_vain]
+    told_of = [environment.source.file(gap.where) for gap in in_vain]
     left = [
         one for one in skipped
         if relevance.is_about(environment, selection, one)
-        and not any(environment.folder.file(one.file).is_relative_to(where) for where in told_of)
+        and not any(environment.source.file(one.file).is_relative_to(where) for where in told_of)
     ]  # fmt: skip
     return Sides(local, Snapshot(live, tuple(gaps)), bases, (*left, *counted)), frozenset(chosen)
 

@@ -29,6 +29,8 @@ def refusal(environment: Environment, selection: Selection, plan: Plan, verb: st
     if not any(one.manifest for one in skipped):
         told = f"there is no manifest in it, only {told}" if told else "there is no manifest in it"
     doing = _DOING.get(verb, verb)
+    if not environment.has_folder:
+        return SyncError(f"nothing to {doing} in what came on standard input: {told}", hint or _DOCS)
     return SyncError(f"nothing to {doing} in {environment.settings.here}: {told}", _ways(environment, verb, hint))
 
 

@@ -24,7 +24,7 @@ def second(environment: Environment, plan: Plan) -> dict[ObjectRef, list[str]]:
     if environment.only and any(len({one.namespace for one in every}) > 1 for every in before.values()):
         return {}
     secrets = any(ref.is_secret for ref in found)
-    local, _ = environment.folder.read(environment.cluster.kinds, environment.namespace, secrets=secrets)
+    local, _ = environment.source.read(environment.cluster.kinds, environment.namespace, secrets=secrets)
     held = {*local.objects, *local.duplicates}
     left = {ref: sorted({one.namespace for one in firsts if one not in held}) for ref, firsts in found.items()}
     return {ref: namespaces for ref, namespaces in left.items() if namespaces}

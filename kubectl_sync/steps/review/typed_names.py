@@ -53,7 +53,7 @@ def _much(environment: Environment, plan: Plan, side: Side) -> list[str]:
     scope = {one.ref for one in (*plan.changes, *plan.equal) if _is_remembered(one) or (by_git and _is_ours(one))}
     reasons = list(limits.reached(plan, scope, (side,)))
     if not environment.store.is_marked and len(deleted) > len(by_git):
-        root = environment.folder.root
+        root = environment.source.root
         reasons.append(f"{root} has lost its mark (.kubesync/id): is it the right folder, and mounted?")
     return reasons
 

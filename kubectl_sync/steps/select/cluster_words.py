@@ -93,6 +93,7 @@ def types_of(kinds: Iterable[Kind]) -> Types:
 
 
 def below(environment: Environment) -> Path | None:
-    """The folder where the user stands, if it is only a part of the environment's."""
+    """The folder where the user stands, if it is only a part of the environment's, and manifests are read in it."""
     settings = environment.settings
-    return None if settings.here == settings.scope.folder else settings.here
+    is_whole = settings.here == settings.scope.folder or not environment.has_folder
+    return None if is_whole else settings.here

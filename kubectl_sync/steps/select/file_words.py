@@ -103,7 +103,9 @@ class _Chosen:
         return tuple(dict.fromkeys((*self.local.objects, *self.local.duplicates, *self.remembered)))
 
     def add(self, word: str, following: str) -> None:
-        types, folder = self._types(word), named_paths.folder_here(self.environment, word)
+        types, folder = self._types(word), self._folder(word)
+        if not self.environment.has_folder and not types and not any(ref.name == word for ref in self.known):
+            named_paths.refuse_path(self.environment, word)
         if found := self._of(self.behind, word):
             self.names |= found
             self.types = [one for one in self.types if one[1] is not self.behind]
@@ -133,8 +135,10 @@ class _Chosen:
             raise misnamed.behind(self.environment, self.behind, word, self.known)
         if self._of(singular, following):
             self.behind = singular
-        elif not any(ref.name == word for ref in self.local.objects) and (
-            folder := named_paths.folder_named(self.environment, word, self.remembered.values())
+        elif (
+            self.environment.has_folder
+            and not any(ref.name == word for ref in self.local.objects)
+            and (folder := named_paths.folder_named(self.environment, word, self.remembered.values()))
         ):
             self.files.add(named_paths.mine(self.environment, word, folder))
         elif self.reads and singular and not following and not any(ref.name == word for ref in self.known):
@@ -142,7 +146,12 @@ class _Chosen:
         else:
             self.names |= self._named(word, following)
 
+    def _folder(self, word: str) -> Path | None:
+        return named_paths.folder_here(self.environment, word) if self.environment.has_folder else None
+
     def _file(self, word: str) -> Path | None:
+        if not self.environment.has_folder:
+            return None
         found = named_paths.exact(self.environment, word)
         return found or named_paths.gone(self.environment, word, self.remembered.values())
 

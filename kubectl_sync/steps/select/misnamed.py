@@ -25,7 +25,7 @@ def shadowed(
     if not is_folder and file.name == word:
         return
     refs = sorted(ref for ref in known if ref.name == word and (is_folder or _file(local, ref) != file))
-    what = f"the folder {word}/" if is_folder else f"the file {environment.folder.name(file)}"
+    what = f"the folder {word}/" if is_folder else f"the file {environment.source.name(file)}"
     others = []
     if typed := list(dict.fromkeys(typed_as(environment, ref) for ref in refs)):
         one = len(typed) == 1
@@ -74,6 +74,8 @@ def unknown_word(
     if unread := _unread(word, local):
         return NotFound(f"{told}; {unread.where}: {unread.reason}", unread.hint)
     hint = "type a file, its name without extension, a plural type, or an object's name"
+    if not environment.has_folder:
+        hint = "type a plural type, or the name of an object that came on standard input"
     if kind:
         hint = f"type {kind.plural} for all of them, or {word}/NAME for one"
     elif "," in word:
@@ -99,7 +101,7 @@ def _unread(word: str, local: Snapshot[Manifest]) -> Gap | None:
 def _close(environment: Environment, word: str, local: Snapshot[Manifest], known: Iterable[ObjectRef]) -> str:
     """What may have been meant: a file, by its stem and as it is typed here; an object; a type."""
     files = {manifest.at.file for manifest in local.objects.values()}
-    typed = {file.stem: environment.folder.name(file) for file in sorted(files)}
+    typed = {file.stem: environment.source.name(file) for file in sorted(files)}
     if word.endswith(named_paths.SUFFIXES):
         return typed.get(near(Path(word).stem, typed), "")
     typed |= {kind.plural: kind.plural for kind in environment.cluster.kinds.all}
@@ -115,7 +117,7 @@ def _did_you_mean(environment: Environment, word: str, refs: Iterable[ObjectRef]
 
 def twice(environment: Environment, ref: ObjectRef, local: Snapshot[Manifest]) -> SyncError:
     """That an object is in several manifests."""
-    places = [f"{environment.folder.name(at.file)}:{at.line}" for at in local.duplicates[ref]]
+    places = [f"{environment.source.name(at.file)}:{at.line}" for at in local.duplicates[ref]]
     return SyncError(f"{ref} is in {' and in '.join(places)}", "keep one of them; none is pushed until then")
 
 

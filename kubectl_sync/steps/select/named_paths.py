@@ -14,7 +14,7 @@ SUFFIXES: Final = (".yaml", ".yml", ".json")
 
 def path_candidates(environment: Environment, word: str) -> list[Path]:
     """Where a word may lead: from where the user stands, else from the root."""
-    return [real(folder / word) for folder in dict.fromkeys((Path.cwd(), environment.folder.root))]
+    return [real(folder / word) for folder in dict.fromkeys((Path.cwd(), environment.source.root))]
 
 
 def exact(environment: Environment, word: str) -> Path | None:
@@ -45,7 +45,7 @@ def stems(path: Path) -> list[Path]:
 def folder_here(environment: Environment, word: str) -> Path | None:
     """The folder of that name where the user stands: in the root, else it is nobody's business here."""
     folder = real(Path.cwd() / word)
-    return folder if folder.is_dir() and folder.is_relative_to(environment.folder.root) else None
+    return folder if folder.is_dir() and folder.is_relative_to(environment.source.root) else None
 
 
 def gone(environment: Environment, word: str, remembered: Iterable[Base]) -> Path | None:
@@ -65,7 +65,7 @@ def folder_named(environment: Environment, word: str, remembered: Iterable[Base]
 
 def mine(environment: Environment, word: str, file: Path) -> Path:
     """The file or folder, where this run may be about it. Raises SyncError where it is of another environment."""
-    root, scope = environment.folder.root, environment.settings.scope
+    root, scope = environment.source.root, environment.settings.scope
     if not file.is_relative_to(root):
         raise SyncError(f"{word} is not below {root}", "name another folder with --root")
     other = scope.environment_of(file)
@@ -76,7 +76,17 @@ def mine(environment: Environment, word: str, file: Path) -> Path:
     return file
 
 
+def refuse_path(environment: Environment, word: str) -> None:
+    """Raises SyncError for a word that can only be a path, where the manifests came on standard input."""
+    head, slash, _ = word.partition("/")
+    is_path = word.endswith(("/", *SUFFIXES)) or word.count("/") > 1 or word in (".", "..")
+    is_there = (Path.cwd() / word).exists() or bool(stems(Path.cwd() / word))
+    if is_path or (is_there and not environment.cluster.kinds.named(head if slash else word)):
+        told = f"{word} is a file or folder, and the manifests come on standard input (-)"
+        raise SyncError(told, "leave one of the two out; behind `-` stand types and names of what came")
+
+
 def nowhere(environment: Environment, word: str) -> NotFound:
     """That a path leads nowhere."""
-    hint = f"paths are from where you stand, or from {environment.folder.root}"
+    hint = f"paths are from where you stand, or from {environment.source.root}"
     return NotFound(f"there is no file or folder {word!r}", hint)

@@ -78,9 +78,9 @@ def _misfits(
     for path, what, must in found:
         if not any(paths.is_within(path, one) for one in written):
             continue
-        line = environment.folder.locate(at, path)
-        where = environment.folder.name(at.file) + (f":{line}" if line else "")
-        hint = environment.folder.respelled(at, path, must, secret=change.ref.is_secret)
+        line = environment.source.locate(at, path)
+        where = environment.source.name(at.file) + (f":{line}" if line else "")
+        hint = environment.source.respelled(at, path, must, secret=change.ref.is_secret)
         yield ClusterError(f"{where}: {paths.show(path)} is {what}, and must be {must}", hint, error.status)
 
 

@@ -42,7 +42,7 @@ def hold_secrets(
     reasons = exposed(files.values())
     found = {ref: reasons[file] for ref, file in files.items() if file in reasons}
     refused = {
-        change.ref: _error(change.ref, environment.folder.name(files[change.ref]), found[change.ref])
+        change.ref: _error(change.ref, environment.source.name(files[change.ref]), found[change.ref])
         for change in plan.changes
         if change.ref in found and any(hunk.decided and _reveals(hunk, policy) for hunk in change.hunks)
     }
@@ -67,7 +67,7 @@ def refused_edits(
     bare = [edit for edit in edits if edit.ref.is_secret and edit.ref not in named and _is_revealing(edit)]
     reasons = exposed(edit.file for edit in bare)
     return {
-        edit.ref: _error(edit.ref, environment.folder.name(edit.file), reasons[edit.file])
+        edit.ref: _error(edit.ref, environment.source.name(edit.file), reasons[edit.file])
         for edit in bare
         if edit.file in reasons
     }

@@ -131,8 +131,8 @@ def _tried(environment: Environment, plan: Plan, schemas: Schemas, sides: Sides,
 def _git(
     environment: Environment, plan: Plan, schemas: Schemas, *, secrets: bool
 ) -> tuple[Mapping[ObjectRef, History], list[Gap]]:
-    """What git tells of what differs; its door is not even imported where nothing does."""
-    if plan.is_empty and not plan.held:
+    """What git tells of what differs; its door is not even imported where nothing does, nor for what is of no file."""
+    if (plan.is_empty and not plan.held) or not environment.has_folder:
         return {}, []
     from kubectl_sync.steps.read import manifest_history
 

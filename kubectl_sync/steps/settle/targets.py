@@ -49,4 +49,4 @@ def _target(files: NewFiles, change: ObjectChange, output: Path | None) -> Targe
 
 def _shown(environment: Environment, change: ObjectChange, targets: Targets) -> ObjectChange:
     target = targets.get(change.ref)
-    return replace(change, goes_to=environment.folder.name(target.file)) if isinstance(target, Target) else change
+    return replace(change, goes_to=environment.source.name(target.file)) if isinstance(target, Target) else change

@@ -60,7 +60,7 @@ def types(environment: Environment, local: Snapshot[Manifest]) -> Iterator[Findi
 def folder_findings(environment: Environment, local: Snapshot[Manifest]) -> Iterator[Finding]:
     files = {manifest.at.file for manifest in local.objects.values()}
     told = f"{number(len(local.objects), 'object')} in {number(len(files), 'file')}"
-    yield Finding("folder", f"{told}  {environment.folder.root}")
+    yield Finding("folder", f"{told}  {environment.source.root}")
     for gap in local.gaps:
         yield Finding("", f"{gap.where}: {gap.reason}", gap.hint, broken=True)
 

@@ -20,7 +20,10 @@ from kubectl_sync.steps.settle.targets import Targets
 
 
 class Renditions:
-    """What a verb that writes `side` would write, as texts; `targets` are the files of new manifests."""
+    """What a verb that writes `side` would write, as texts; `targets` are the files of new manifests.
+
+    Of what is in no file it is the objects' own text, not that of what came.
+    """
 
     def __init__(self, environment: Environment, plan: Plan, side: Side, targets: Targets) -> None:
         self._workspace = environment
@@ -29,7 +32,7 @@ class Renditions:
         self._changes = {change.ref: change for change in plan.changes}
         self._edits: dict[ObjectRef, Both] = {}
         for change in plan.changes:
-            at = _place(change, targets)
+            at = _place(change, targets) if environment.has_folder else None
             if at and _is_written(change, side):
                 self._edits[change.ref] = _edits(change, at, side)
 
@@ -45,7 +48,7 @@ class Renditions:
             if text != live:
                 told.update(refs)
                 left = [one for ref in refs for one in self._left(self._changes[ref])]
-                yield Rendition(self._workspace.folder.name(file), text, live, tuple(left))
+                yield Rendition(self._workspace.source.name(file), text, live, tuple(left))
         yield from self._others(told)
 
     def by_object(self) -> Iterator[Rendition]:
@@ -125,7 +128,7 @@ def _whole(environment: Environment, change: ObjectChange, side: Side) -> Rendit
     mine = local.content
     wanted = paths.patch(mine, other) if live else None
     wanted = None if wanted is ABSENT else wanted
-    where = f"{environment.folder.name(local.at.file)} ({change.ref})"
+    where = f"{environment.source.name(local.at.file)} ({change.ref})"
     return Rendition(where, _text(mine, wanted, Side.LOCAL), _text(wanted, mine, Side.LIVE))
 
 

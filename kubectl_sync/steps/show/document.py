@@ -1,9 +1,11 @@
 """A plan as plain data, with where it is of: the one form of it for programs (docs/schemas/plan.json)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kubectl_sync.environment import Environment
+from kubectl_sync.files.standard_input import WORD
 from kubectl_sync.model.hidden import Hidden
 from kubectl_sync.model.objects import ObjectRef
 from kubectl_sync.model.outcome import Outcome
@@ -27,7 +29,8 @@ def document(
         "server": context.server,
         "cluster": environment.identity,
         "namespace": environment.namespace,
-        "folder": str(environment.settings.names_from),
+        "folder": str(environment.settings.names_from) if environment.has_folder else WORD,
         **({"environment": scope.name} if scope.name else {}),
     }
-    return report.report(plan, side, known(environment), header, hidden=hidden or {}, outcome=outcome)
+    extras = replace(known(environment), name=environment.source.word)
+    return report.report(plan, side, extras, header, hidden=hidden or {}, outcome=outcome)

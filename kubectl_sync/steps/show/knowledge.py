@@ -16,11 +16,11 @@ def known(environment: Environment) -> Extras:
 
     def line(change: ObjectChange, one: FieldChange) -> int | None:
         is_there = change.place and not change.place.origin
-        return environment.folder.locate(change.place, one.path) if change.place and is_there else None
+        return environment.source.locate(change.place, one.path) if change.place and is_there else None
 
     def source(change: ObjectChange, one: FieldChange) -> str:
         if not (change.place and change.local_content):
             return ""
-        return environment.folder.source_of(change.place, change.local_content, one.path, one.local)
+        return environment.source.source_of(change.place, change.local_content, one.path, one.local)
 
-    return Extras(environment.folder.name, who, line, source)
+    return Extras(environment.source.name, who, line, source)

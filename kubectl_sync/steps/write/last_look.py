@@ -16,7 +16,7 @@ def still_gone(run: Run, changes: Sequence[ObjectChange]) -> list[ObjectChange]:
         return list(changes)
     environment = run.environment
     secrets = any(change.ref.is_secret for change in changes)
-    now, skipped = environment.folder.read(
+    now, skipped = environment.source.read(
         environment.cluster.kinds, environment.namespace, environment.only, secrets=secrets
     )
     bases = {change.ref: change.base for change in changes if change.base}

@@ -15,7 +15,7 @@ def report_leftovers(environment: Environment, skipped: Iterable[Skipped]) -> It
     for one in skipped:
         if one.reason != TEMPORARY:
             continue
-        folder = environment.folder.file(one.where.removesuffix("/"))
+        folder = environment.source.file(one.where.removesuffix("/"))
         try:
             if environment.store.is_claimed:
                 yield from _removed(one.where, staging.cleared(folder), environment)
@@ -31,5 +31,5 @@ def _removed(where: str, left: staging.StagingFolder | None, environment: Enviro
     elif left.is_unsure:
         yield f"note: {where}: nobody can tell whether its run has ended; remove it once none runs"
     for file in left.kept if left else ():
-        name = environment.folder.name(file)
+        name = environment.source.name(file)
         yield f"note: {name}: not written by this program: move it out, or remove it"

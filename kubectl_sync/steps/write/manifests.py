@@ -89,7 +89,7 @@ def _became(run: Run, change: ObjectChange, edit: Edit, now: Object | SyncError,
         error = ahead(run, ref, now.message) if is_live else now
         run.park(change, Side.LOCAL, error)
         return
-    run.wrote(change, Side.LOCAL, now, run.environment.folder.name(edit.file), added=added)
+    run.wrote(change, Side.LOCAL, now, run.environment.source.name(edit.file), added=added)
     if edit.removes:
         run.remember(ref, None)
     elif is_live:

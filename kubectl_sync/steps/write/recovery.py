@@ -30,7 +30,7 @@ def report_open_runs(environment: Environment) -> Iterator[str]:
 
     While another run writes, its writes have no results yet: it is on its way, and not ended.
     """
-    if writer := environment.store.of_root.writer:
+    if writer := environment.store.writer:
         yield f"note: another run writes to this folder now: {writer}"
         return
     for run, found in _found(environment):
@@ -59,7 +59,7 @@ def _found(environment: Environment) -> Iterator[tuple[OpenRun, list[tuple[Inten
     if not runs:
         return
     secrets = any(one.ref.is_secret for run in runs for one in run.intents)
-    local = environment.folder.read(environment.cluster.kinds, environment.namespace, secrets=secrets)[0]
+    local = environment.source.read(environment.cluster.kinds, environment.namespace, secrets=secrets)[0]
     for run in runs:
         live = _live(environment, [one for one in run.intents if one.side is Side.LIVE])
 

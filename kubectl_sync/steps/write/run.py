@@ -14,7 +14,7 @@ from kubectl_sync.model.outcome import Done
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.plan import ObjectChange, Side
 from kubectl_sync.model.schemas import Schema, Schemas
-from kubectl_sync.state import Intent, Journal, Result, StateError
+from kubectl_sync.state import Intent, Journal, NoJournal, Result, StateError
 
 # Called with each object that was written.
 Report: TypeAlias = Callable[[Done], None]
@@ -32,7 +32,7 @@ class Run:
     """
 
     environment: Environment
-    journal: Journal
+    journal: Journal | NoJournal
     report: Report
     done: list[Done] = field(default_factory=list)
     parked: list[SyncError] = field(default_factory=list)

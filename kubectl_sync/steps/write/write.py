@@ -10,7 +10,7 @@ from kubectl_sync.model.objects import Base, ObjectRef
 from kubectl_sync.model.outcome import Outcome
 from kubectl_sync.model.plan import Plan, Side
 from kubectl_sync.model.policy import Policy
-from kubectl_sync.state import Binding, Journal, StateError
+from kubectl_sync.state import Binding, Journal, NoJournal, StateError
 from kubectl_sync.steps.read.manifest_history import head_of
 from kubectl_sync.steps.settle.targets import Targets
 from kubectl_sync.steps.write.bases import unrecorded
@@ -69,16 +69,18 @@ def _is_worth_a_run(plan: Plan, policy: Policy) -> bool:
     return news or bool(plan.gone) or any(plan.writes(side) for side in policy.writes)
 
 
-def _journal(environment: Environment, policy: Policy, at: str) -> Journal:
+def _journal(environment: Environment, policy: Policy, at: str) -> Journal | NoJournal:
     """The record of the run, in the state of the folder, which belongs to this cluster from now on.
 
-    Not where it belongs to another one, and the run was only let write here this once.
+    Not where it belongs to another one, and the run was only let write here this once. What came on standard input is
+    of no folder: nothing is kept.
     """
     cluster, identity = environment.cluster, environment.identity
+    head = head_of(environment.settings.scope.folder) if environment.has_folder else ""
     try:
         binding = Binding(identity, cluster.weaker_identity, cluster.context.name)
         environment.store.bind(binding)
-        return environment.store.journal(policy.verb, identity, at, head_of(environment.settings.scope.folder))
+        return environment.store.journal(policy.verb, identity, at, head)
     except StateError as error:
         raise Stopped(f"nothing was written: {error.message}", error.hint) from error
 

@@ -38,7 +38,7 @@ LEFT: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "--root DIR",
     ),
     "kustomize": (kustomized, "2 files are rendered by kustomize", "`kubectl kustomize DIR` writes manifests"),
-    "helm": (charted, "2 files are part of a Helm chart", "`helm template DIR` writes manifests"),
+    "helm": (charted, "2 files are part of a Helm chart", "`helm template DIR | kubectl sync status -` compares"),
     "secrets": (lambda folder: put(folder / "s.yaml", SECRET), "1 Secret is left alone", "add --include-secrets"),
     "other-namespace": (
         lambda folder: put(folder / "o.yaml", commented("o", namespace="elsewhere")),
