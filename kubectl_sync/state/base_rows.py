@@ -86,8 +86,19 @@ def read_rows(opened: Connection, part: MemoryPart, root: Path, cluster: str) ->
     yield from inherited.values()
 
 
-def keep(opened: Connection, part: MemoryPart, root: Path, cluster: str, rows: Iterable[BaseRow]) -> None:
-    """Keep what an environment remembers now; what it alone had inherited of the same objects goes."""
+def keep(
+    opened: Connection,
+    part: MemoryPart,
+    root: Path,
+    cluster: str,
+    rows: Iterable[BaseRow],
+    *,
+    others: Iterable[str] = (),
+) -> None:
+    """Keep what an environment remembers now; what it alone had inherited of the same objects goes.
+
+    So does what it knew of them while the cluster was known by one of the `others`.
+    """
     refs: list[ObjectRef] = []
 
     def told() -> Iterator[tuple[str, ...]]:  # row by row: all together they are as large as the objects
@@ -98,9 +109,12 @@ def keep(opened: Connection, part: MemoryPart, root: Path, cluster: str, rows: I
             yield *told[:-1], facts
 
     opened.executemany(f"INSERT OR REPLACE INTO base ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", told())  # noqa: S608
+    _tell_heirs(opened, part, root)
+    for other in others:
+        where = f"({_OBJECT}) = (?,?,?,?,?) AND (environment = ? OR is_only_heir(environment, file))"
+        opened.executemany(f"DELETE FROM base WHERE {where}", ((other, *ref, part.name) for ref in refs))  # noqa: S608
     if not opened.execute(_OTHERS, (cluster, part.name)).fetchone():
         return
-    _tell_heirs(opened, part, root)
     where = f"({_OBJECT}) = (?,?,?,?,?) AND environment != ? AND is_only_heir(environment, file)"
     opened.executemany(f"DELETE FROM base WHERE {where}", ((cluster, *ref, part.name) for ref in refs))  # noqa: S608
 

@@ -69,6 +69,9 @@ class OpenRun:
 class Journal:
     """The record of one run. Each method is one transaction; every one raises StateError.
 
+    `others` are weaker identities of the same cluster: what was remembered by them of an object is old news once it is
+    remembered, or dropped, by this run.
+
     What it remembers of an object is dated: `at` (RFC 3339, UTC), or later by the server's clock, with `head` checked
     out; a base that has a date keeps it with its commit.
     """
@@ -81,6 +84,7 @@ class Journal:
     at: str
     head: str = ""
     part: MemoryPart = THE_ROOT
+    others: tuple[str, ...] = ()
     _run: int = 0
 
     def intend(self, intents: Sequence[Intent]) -> None:
@@ -158,8 +162,10 @@ class Journal:
     ) -> None:
         part = part or self.part
         kept = (self._row(ref, one) for ref, one in bases.items() if one)
-        base_rows.keep(opened, part, self.root, self.cluster, kept)
-        base_rows.drop(opened, part, self.root, self.cluster, [ref for ref, one in bases.items() if one is None])
+        base_rows.keep(opened, part, self.root, self.cluster, kept, others=self.others)
+        dropped = [ref for ref, one in bases.items() if one is None]
+        for cluster in (self.cluster, *self.others):
+            base_rows.drop(opened, part, self.root, cluster, dropped)
 
     def _row(self, ref: ObjectRef, one: Base) -> BaseRow:
         one = one if one.at else replace(one, at=max(one.written, self.at), head=self.head)

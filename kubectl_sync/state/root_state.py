@@ -88,9 +88,10 @@ class RootState:
         found = self.read(lambda opened: open_runs(opened, self.root), list[OpenRun]())
         return [run for run in found if run.environment not in running]
 
-    def elsewhere(self, cluster: str, refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
+    def elsewhere(self, clusters: Collection[str], refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
         """Those of some objects that another folder of this machine was in sync with, and holds still, with the file.
 
+        `clusters` are the identities of one: the other folder may know it by a weaker one.
         What of other folders cannot be read tells nothing.
         """
         found: dict[ObjectRef, str] = {}
@@ -100,10 +101,11 @@ class RootState:
             if not known or not Path(known.root).is_dir():
                 continue
             with suppress(StateError, ValueError), database.reading(file) as opened:
-                for ref, name in base_rows.files_of(opened, cluster, set(refs) - found.keys()):
-                    where = coding.absolute(name, Path(known.root))
-                    if where and Path(where).is_file():
-                        found.setdefault(ref, where)
+                for cluster in clusters:
+                    for ref, name in base_rows.files_of(opened, cluster, set(refs) - found.keys()):
+                        where = coding.absolute(name, Path(known.root))
+                        if where and Path(where).is_file():
+                            found.setdefault(ref, where)
         return found
 
     @contextmanager

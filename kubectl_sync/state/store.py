@@ -80,9 +80,9 @@ class Store:
         """The uids of all objects that the root remembers of a cluster, in any environment."""
         return self.of_root.uids(cluster)
 
-    def elsewhere(self, cluster: str, refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
+    def elsewhere(self, clusters: Collection[str], refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
         """Those of some objects that another folder of this machine holds, with the file."""
-        return self.of_root.elsewhere(cluster, refs)
+        return self.of_root.elsewhere(clusters, refs)
 
     def open_runs(self) -> list[OpenRun]:
         """Runs of the root that were ended before their end, the oldest first."""
@@ -157,14 +157,17 @@ class Store:
             new = (self.part.name, binding.cluster, binding.weaker, binding.context)
             opened.execute("INSERT OR REPLACE INTO binding VALUES (?, ?, ?, ?, ?)", (*new, checksum(*new)))
 
-    def journal(self, verb: str, cluster: str, at: str, head: str = "", *, marks: bool = True) -> Journal:
+    def journal(
+        self, verb: str, cluster: str, at: str, head: str = "", *, marks: bool = True, others: tuple[str, ...] = ()
+    ) -> Journal:
         """The record of a run; nothing is kept before something is intended.
 
-        `head` is the commit that is checked out. A run that only looks leaves no mark in the folder (`marks`).
+        `head` is the commit that is checked out, `others` are weaker identities of the cluster. A run that only looks
+        leaves no mark in the folder (`marks`).
         """
         root, file = self.of_root.root, self.of_root.existing()
         with database.reading(file) as opened:
             (key,) = opened.execute("SELECT key FROM folder").fetchone()
         if marks:
             locate.mark(root, file, key)
-        return Journal(file, root, key, verb, cluster, at, head, self.part)
+        return Journal(file, root, key, verb, cluster, at, head, self.part, others)

@@ -68,7 +68,7 @@ def sides(
     moved = other_environments.held(environment, _unnamed(selection, remembered.keys() - local.objects.keys()))
     remembered = {ref: base for ref, base in remembered.items() if ref not in moved}
     by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
-    forgotten = _forgotten(environment) if by_git else ()
+    forgotten = environment.forgotten() if by_git else ()
     kinds = environment.cluster.kinds
     for ref in list(by_git):
         kind = kinds.find(ref.group, ref.kind)
@@ -121,11 +121,6 @@ def _unnamed(selection: Selection, refs: Iterable[ObjectRef]) -> set[ObjectRef]:
     return {ref for ref in refs if not selection.names_one(ref)}
 
 
-def _forgotten(environment: Environment) -> frozenset[ObjectRef]:
-    store = environment.store
-    return frozenset(ref for one in environment.identities(store.clusters()) for ref in store.forgotten(one))
-
-
 def _note(gap: Gap, by_git: Iterable[ObjectRef]) -> Gap:
     """What could not be read of objects that only git's history knows is no matter of the run."""
     return replace(gap, named=gap.named and not any(map(gap.covers, by_git)))
@@ -154,15 +149,13 @@ def _without_what_is_left_alone(
 
 
 def _remembered(environment: Environment, selection: Selection, local: Snapshot) -> dict[ObjectRef, Base]:
-    """What is remembered of this cluster, also from when the user could not see its strongest identity.
+    """What is remembered of this cluster, in the namespaces and files that the run is about.
 
     Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
     """
-    store = environment.store
     return {
         ref: base
-        for identity in environment.identities(store.clusters())
-        for ref, base in store.bases(identity, local.objects).items()
+        for ref, base in environment.remembered(local.objects).items()
         if environment.settings.concerns(ref.namespace)
         and environment.is_mine(base)
         and (selection.secrets or not ref.is_secret)

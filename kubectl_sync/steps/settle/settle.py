@@ -155,7 +155,10 @@ def _removals(
 def _elsewhere(environment: Environment, plan: Plan, removals: Collection[ObjectRef]) -> Mapping[ObjectRef, str]:
     """The files of other folders that hold what is gone here; asked where git tells nothing."""
     gone = {one.ref for one in plan.changes if one.row is Row.LOCAL_DELETED} - set(removals)
-    return environment.store.elsewhere(environment.identity, gone)
+    if not gone:
+        return {}
+    known = {*environment.identities(environment.store.clusters()), environment.cluster.weaker_identity}
+    return environment.store.elsewhere(sorted(known), gone)
 
 
 def _is_by_git(base: Base) -> bool:

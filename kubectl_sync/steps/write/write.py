@@ -74,11 +74,11 @@ def _journal(environment: Environment, policy: Policy, at: str) -> Journal:
 
     Not where it belongs to another one, and the run was only let write here this once.
     """
-    cluster, identity = environment.cluster, environment.identity
+    cluster = environment.cluster
     try:
-        binding = Binding(identity, cluster.weaker_identity, cluster.context.name)
+        binding = Binding(environment.identity, cluster.weaker_identity, cluster.context.name)
         environment.store.bind(binding)
-        return environment.store.journal(policy.verb, identity, at, head_of(environment.settings.scope.folder))
+        return environment.journal(policy.verb, at, head_of(environment.settings.scope.folder))
     except StateError as error:
         raise Stopped(f"nothing was written: {error.message}", error.hint) from error
 
