@@ -60,7 +60,8 @@ def _unread(gaps: Iterable[Gap]) -> list[dict[str, Any]]:
 
 
 def _summary(plan: Plan, outcome: Outcome | None) -> dict[str, int]:
-    counts = {"differ": len(plan.changes), "inSync": len(plan.equal), "conflicts": len(plan.conflicts)}
+    counts = {"differ": len(plan.changes), "inSync": len(plan.in_sync)}
+    counts |= {"notKnown": len(plan.not_known), "conflicts": len(plan.conflicts)}
     return counts | ({"written": len(outcome.done), "failed": len(outcome.failed)} if outcome else {})
 
 
