@@ -14,7 +14,8 @@ def emptied(
     """The objects whose file is still there but holds nothing: cut off, or not a manifest any more.
 
     They are unknown, not gone: whoever means it deletes the file. One that holds objects which this run leaves alone,
-    of another namespace or Secrets, can be read.
+    of another namespace or Secrets, can be read. That is an error, as a broken file is, unless the file was told as
+    one, or git alone knows the object.
     """
     files = {ref: Path(base.file) for ref, base in bases.items() if base.file and ref not in local.objects}
     if not files:
@@ -22,7 +23,11 @@ def emptied(
     full = _holding(local) | {environment.folder.file(one.file) for one in skipped if one.is_object}
     empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
     names = {ref: environment.folder.name(file) for ref, file in sorted(empty.items())}
-    return [Gap(name, *_why(environment, ref), False, *ref, files=(name,)) for ref, name in names.items()]
+    broken = {name for gap in local.gaps for name in gap.files}
+    return [
+        Gap(name, *_why(environment, ref), bases[ref].remembered and name not in broken, *ref, files=(name,))
+        for ref, name in names.items()
+    ]
 
 
 def _why(environment: Environment, ref: ObjectRef) -> tuple[str, str]:

@@ -64,7 +64,8 @@ def sides(
     `removed` are objects that git tells were taken out of the files; those that the cluster has are looked at, too.
     """
     stored = _remembered(environment, selection, local)
-    remembered = _without_what_was_only_seen(stored, local)
+    emptied = emptied_files.emptied(environment, local, skipped, stored)
+    remembered = _without_what_was_only_seen(stored, replace(local, gaps=(*local.gaps, *emptied)))
     moved = other_environments.held(environment, _unnamed(selection, remembered.keys() - local.objects.keys()))
     remembered = {ref: base for ref, base in remembered.items() if ref not in moved}
     by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
@@ -103,10 +104,12 @@ def sides(
     bases = {ref: base for ref, base in known.items() if base}
     told = [relevance.with_relevance(environment, selection, gap) for gap in local.gaps]
     gaps += namespaces.unmatched_namespaces(environment, local, skipped, live, chosen)
-    in_vain = [*relevance.named_but_skipped(environment, selection, local, skipped, remembered.values())]
+    emptied = emptied_files.emptied(environment, local, skipped, bases)
+    named_so = relevance.named_but_skipped(environment, selection, local, skipped, remembered.values())
+    in_vain = [gap for gap in named_so if gap.where not in {one.where for one in emptied if one.named}]
     gaps += in_vain
     gaps += relevance.unmatched_words(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
-    local = replace(local, gaps=(*told, *emptied_files.emptied(environment, local, skipped, bases)))
+    local = replace(local, gaps=(*told, *emptied))
     told_of = [environment.folder.file(gap.where) for gap in in_vain]
     left = [
         one for one in skipped
