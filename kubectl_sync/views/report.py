@@ -85,6 +85,11 @@ def _of_none(outcome: Outcome) -> list[SyncError]:
     return [one for one in outcome.parked if id(one) not in mine]
 
 
+def of_error(problem: SyncError) -> dict[str, Any]:
+    """What ended a run that had no plan to tell."""
+    return {"apiVersion": API_VERSION, "kind": "Error", **_error(problem), "exit": int(problem.exit)}
+
+
 def several(items: Sequence[dict[str, Any]], failed: Mapping[str, SyncError]) -> dict[str, Any]:
     """The plans of several environments as one document, and why others have none, by their names."""
     trouble = [{"environment": name} | _error(error) for name, error in failed.items()]
