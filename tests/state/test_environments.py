@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -195,3 +196,45 @@ def test_whose_a_memory_is(root: Path, folders: dict[str, str], environment: str
     part = store(root, name, folders).part
 
     assert part.heirs(environment, str(root / file) if file else "") == heirs
+
+
+def _begin(mine: Store) -> None:
+    with mine.claimed("push", "now"):
+        pass
+
+
+def _look(mine: Store) -> None:
+    with mine.claimed("status", "now", looks=True):
+        pass
+
+
+def _read(mine: Store) -> None:
+    assert (len(mine.bases("uid:1")), mine.open_runs(), mine.binding, mine.key) == (1, [], None, mine.key)
+
+
+def _remember(mine: Store) -> None:
+    remember(mine, base(5, mine.of_root.root / "p.yaml"))
+
+
+@pytest.mark.parametrize("doing", [_begin, _look, _read, _remember])
+def test_what_one_environment_could_not_read_the_other_does_not_take_back(
+    root: Path, doing: Callable[[Store], None]
+) -> None:
+    """Both are open in one process: a run that read nothing must not write as at first contact."""
+    mine, other = store(root, "s", TOGETHER), store(root, "p", TOGETHER)
+    other = Store(mine.of_root, other.part)
+    remember(mine, base(3, root / "s.yaml"))
+    remember(other, base(4, root / "p.yaml"))
+    assert mine.file is not None
+    with closing(sqlite3.connect(mine.file)) as opened, opened:
+        assert opened.execute("UPDATE base SET local = '{}' WHERE environment = 's'").rowcount == 1
+    assert mine.bases("uid:1") == {}
+
+    doing(other)
+
+    assert "damaged" in str(mine.trouble)
+    assert (other.trouble, mine.clusters(), mine.uids("uid:1")) == (None, frozenset(), {})
+    with mine.claimed("push", "now"):
+        assert mine.trouble is None, "this run reads anew"
+        assert mine.bases("uid:1") == {}
+        assert "damaged" in str(mine.trouble)
