@@ -112,7 +112,7 @@ class Environment:
 
     def is_mine(self, base: Base) -> bool:
         """Whether what is remembered is of this environment: another one's manifests are not read."""
-        return not base.file or self.settings.scope.holds(base.file)
+        return not base.file or self.settings.scope.keeps(base.file)
 
     @property
     def namespaces(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from kubectl_sync.state.base_rows import THE_ROOT, BaseRow, MemoryPart
 # `found ...` is what a later run saw of a write without a result.
 Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed", "found deleted"]
 
+_NOTHING: Final[Mapping[Path, Path]] = {}
 _COLUMNS: Final = "api_group, kind, namespace, name, side, action, file, fields, before, base"
 _MEMORY: Final = "memory"  # the side of a write that only drops what was remembered
 _KEY: Final = "(run, api_group, kind, namespace, name, side)"
@@ -114,12 +115,16 @@ class Journal:
             opened.executemany(f"UPDATE writes SET base = ? WHERE {_KEY} = (?,?,?,?,?,?)", known)  # noqa: S608
             self._remember(opened, bases)
 
-    def finish(self, bases: Mapping[ObjectRef, Base | None]) -> None:
-        """Keep that the run came to its end, and the bases of objects that it had not to write."""
+    def finish(self, bases: Mapping[ObjectRef, Base | None], folders: Mapping[Path, Path] = _NOTHING) -> None:
+        """Keep that the run came to its end, and the bases of objects that it had not to write.
+
+        `folders` are those that were moved, by what they were called: what is remembered of their files follows.
+        """
         if not (bases or self._run):
             return
         with database.writing(self.file) as opened:
             self._remember(opened, bases)
+            base_rows.move_folders(opened, self.part, self.root, self.cluster, folders)
             opened.execute("UPDATE runs SET ended = 'yes' WHERE id = ?", (self._run,))
             _forget_old_runs(opened, self.at)
 

@@ -17,7 +17,7 @@ from kubectl_sync.model.objects import Base, Gap, ObjectRef, Place, Seen, Sides,
 from kubectl_sync.model.reuse import reused
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.steps.read import emptied_files, listings, namespaces, other_environments, relevance
+from kubectl_sync.steps.read import emptied_files, listings, moved_folders, namespaces, other_environments, relevance
 
 
 class Manifests(NamedTuple):
@@ -63,7 +63,7 @@ def sides(
 
     `removed` are objects that git tells were taken out of the files; those that the cluster has are looked at, too.
     """
-    stored = _remembered(environment, selection, local)
+    stored = moved_folders.carried(environment, _remembered(environment, selection, local), local)
     emptied = emptied_files.emptied(environment, local, skipped, stored)
     remembered = _without_what_was_only_seen(stored, replace(local, gaps=(*local.gaps, *emptied)))
     moved = other_environments.held(environment, _unnamed(selection, remembered.keys() - local.objects.keys()))
