@@ -169,3 +169,14 @@ def test_people_get_lines(folder: Path, namespace: str, words: list[str]) -> Non
     ran = sync(folder, "status", "-n", namespace, "-c", "nope", *words)
 
     assert (ran.code, ran.out) == (2, "")
+
+
+def test_a_run_that_a_signal_ends_prints_a_document_too(folder: Path, namespace: str, tmp_path: Path) -> None:
+    """As CI does when a job takes too long."""
+    slow = put(tmp_path / "slow/kubectl", '#!/bin/sh\nkill -TERM "$PPID"\nsleep 20\n')
+    slow.chmod(0o755)
+
+    ran = sync(folder, "status", "--format", "json", "-n", namespace, "--kubectl", str(slow))
+
+    assert (ran.code, document(ran, "json")["exit"]) == (3, 3), ran.err
+    assert "error: ended by SIGTERM" in ran.err
