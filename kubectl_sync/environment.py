@@ -1,9 +1,9 @@
 """One part of a root and one cluster, opened: its manifests, the cluster, what is remembered of both."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Final, cast
 
 from kubectl_sync.cluster.door import Cluster
@@ -11,10 +11,10 @@ from kubectl_sync.cluster.kubectl import Kubectl
 from kubectl_sync.errors import SyncError
 from kubectl_sync.files import Folder, Renderer, Source, StandardInput
 from kubectl_sync.model.listener import SILENT, Listener
-from kubectl_sync.model.objects import Base
+from kubectl_sync.model.objects import Base, Manifest, ObjectRef
 from kubectl_sync.model.shapes import NO_NAME, is_segment
 from kubectl_sync.settings import Settings
-from kubectl_sync.state import Binding, Known, NoMemory, Store
+from kubectl_sync.state import Binding, Journal, Known, NoJournal, NoMemory, Store
 from kubectl_sync.workspace import Workspace
 
 _PROOFS: Final = 5
@@ -60,7 +60,7 @@ class Environment:
         bound = self.binding
         known = [bound.cluster] if bound else sorted(self.store.clusters(), reverse=True)
         is_weaker = bound is not None and bound.weaker == mine
-        found = (one for one in known if is_weaker or one == mine or self._holds(one))
+        found = (one for one in known if is_weaker or one == mine or self._is_held(one))
         return next(found, mine)
 
     @property
@@ -79,7 +79,36 @@ class Environment:
         if not others:
             return (mine,)
         weaker = self.cluster.weaker_identity
-        return (*(one for one in others if one != weaker and self._holds(one)), weaker, mine)
+        return (*(one for one in others if one != weaker and self._is_held(one)), weaker, mine)
+
+    def remembered(self, near: Mapping[ObjectRef, Manifest] | None = None) -> dict[ObjectRef, Base]:
+        """What is remembered of this cluster, also from when the user could not see its strongest identity.
+
+        What is still as in `near` is no second copy of it.
+        """
+        found: dict[ObjectRef, Base] = {}
+        for identity in self.identities(self.store.clusters()):
+            found |= self.store.bases(identity, near)
+        return found
+
+    def forgotten(self) -> frozenset[ObjectRef]:
+        """The objects of this cluster whose memory somebody dropped, whatever it was known by then."""
+        store = self.store
+        return frozenset(ref for one in self.identities(store.clusters()) for ref in store.forgotten(one))
+
+    def journal(self, verb: str, at: str, head: str = "", *, marks: bool = True) -> Journal | NoJournal:
+        """The record of a run over this cluster; see `Store.journal`.
+
+        What it remembers takes the place of what was remembered by a weaker identity.
+        """
+        mine = self.identity
+        others = tuple(one for one in self.identities(self.store.clusters()) if one != mine)
+        return self.store.journal(verb, mine, at, head, marks=marks, others=others)
+
+    @cached_property
+    def _is_held(self) -> Callable[[str], bool]:
+        """As `_holds`, which asks the cluster: once in a run."""
+        return cache(self._holds)
 
     def _holds(self, identity: str) -> bool:
         """Whether objects that are remembered of a cluster are in this one, by their uids: no other one has them."""
@@ -96,7 +125,7 @@ class Environment:
 
     def is_mine(self, base: Base) -> bool:
         """Whether what is remembered is of this environment: another one's manifests are not read."""
-        return not base.file or self.settings.scope.holds(base.file)
+        return not base.file or self.settings.scope.keeps(base.file)
 
     @property
     def namespaces(self) -> tuple[str, ...]:

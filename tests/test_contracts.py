@@ -106,3 +106,19 @@ def test_git_is_run_only_by_its_door() -> None:
             "Git(program, tree)" in (ROOT / name).read_text()
             or "Repository(program, tree)" in (ROOT / name).read_text()
         )
+
+
+def test_what_is_remembered_of_a_cluster_is_asked_of_the_environment() -> None:
+    """It knows every identity that the cluster was remembered by; whoever asks the store for one forgets the others.
+
+    `forget` asks no cluster, and `doctor` counts what is kept of all.
+    """
+    asking = {
+        str(file.relative_to(ROOT / "kubectl_sync"))
+        for file in (ROOT / "kubectl_sync").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in ("bases", "forgotten", "journal")
+        and ast.unparse(node.value).rpartition(".")[2] == "store"
+    }  # fmt: skip
+
+    assert asking == {"environment.py", "steps/select/memory.py", "steps/show/diagnosis.py", "verbs/forget.py"}

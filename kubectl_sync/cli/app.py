@@ -2,7 +2,7 @@
 
 import importlib
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import typer
@@ -14,6 +14,7 @@ from kubectl_sync.cli import habits
 from kubectl_sync.cli.options import Options, unwrapped, with_options
 from kubectl_sync.cli.usage import Verb, options
 from kubectl_sync.errors import Defect, Ended, Exit, Stopped, SyncError
+from kubectl_sync.model.choices import Format
 from kubectl_sync.terminal import output, streams
 
 # Their modules are imported only when they are called; so the list of verbs needs its own first lines.
@@ -114,6 +115,21 @@ def run(arguments: Sequence[str]) -> int:
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as of a job in the background
             signal.signal(number, _end)
+    form = habits.format_of(arguments)
+    if form is Format.TEXT:
+        return _run(arguments, lambda _: None)
+    with streams.watched() as stdout:
+
+        def document(problem: SyncError) -> None:
+            """Print what went wrong for programs, where the run printed no document of its own."""
+            if not stdout.is_used:
+                output.error_document(problem, form)
+
+        return _run(arguments, document)
+
+
+def _run(arguments: Sequence[str], document: Callable[[SyncError], None]) -> int:
+    """Run the command line; return the exit code. `document` is called with what ended it, before that is told."""
     problem: SyncError | None
     try:
         habits.refuse(arguments)
@@ -128,10 +144,13 @@ def run(arguments: Sequence[str]) -> int:
         streams.give_up()
         return _READER_GONE
     except OSError as error:
-        output.print_os_error(error)
-        return _READER_GONE if isinstance(error, BrokenPipeError) else int(Exit.ERROR)
+        problem = output.of_system(error)
+        if problem is None:
+            output.unwritable(error)
+            return _READER_GONE if isinstance(error, BrokenPipeError) else int(Exit.ERROR)
     except Exception as error:  # noqa: BLE001 - the last catcher: 1 shall mean differences, and nothing else
         problem = _of_typer(error) or Defect(error)
+    document(problem)
     output.error(problem)
     return int(problem.exit)
 

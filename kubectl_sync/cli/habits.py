@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.choices import Format
 
 _FORMAT: Final = re.compile(r"json|yaml|name|wide|(?:jsonpath|go-template|custom-columns)(?:[-=].*)?")
 _LEFT_OUT: Final = "leave it out: "
@@ -55,6 +56,19 @@ def forced(words: Sequence[str]) -> bool:
     following = dict(itertools.pairwise(words)).get("-f", "")
     writes = bool({"push", "pull"} & {*words}) and not {"--force", "--dry-run"} & {*words}
     return writes and following.startswith("-")
+
+
+def format_of(words: Sequence[str]) -> Format:
+    """The form in which a run is to speak, as far as its words can be read: they may be wrong."""
+    found = Format.TEXT
+    for word, following in zip(words, [*words[1:], ""], strict=False):
+        if word == "--":
+            break
+        name, equals, value = word.partition("=")
+        value = value if equals else following
+        if name == "--format" and value in {*Format}:
+            found = Format(value)
+    return found
 
 
 def refuse_format(output: str | None) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from kubectl_sync.cli.options import Options
 from kubectl_sync.errors import SyncError
+from kubectl_sync.model.choices import Format
 
 _OF_WRITERS: Final = ("take", "confirm_context", "rebind")
 
@@ -37,6 +38,9 @@ def into_output_file(verb: str, options: Options) -> Iterator[None]:
             yield
         except (typer.Exit, SyncError) as error:
             ended = error
+        is_for_programs = options.format is not Format.TEXT and not kept.getvalue()
+        if isinstance(ended, SyncError) and is_for_programs:
+            output.error_document(ended, options.format)
     overwrite(Path(options.output), kept.getvalue())
     output.notice(f"it is in {options.output}")
     if ended:

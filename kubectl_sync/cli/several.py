@@ -191,8 +191,10 @@ class _Every:
 
 
 def _counts(plan: "Plan") -> str:
+    from kubectl_sync.views import summary
+
     differ = len(plan.changes)
-    return f"{number(differ, 'object')} differ{'s' if differ == 1 else ''}, {len(plan.equal)} in sync"
+    return f"{number(differ, 'object')} differ{'s' if differ == 1 else ''}, {summary.in_sync(plan)}"
 
 
 def _parts(options: Options, words: Sequence[str]) -> tuple["Settings", "Parts"]:

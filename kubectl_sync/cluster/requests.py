@@ -76,7 +76,7 @@ class Reply:
 
     Status NO_ANSWER: the body is the text that says why. `secret` tells that quoted values of messages are
     not to be shown. `retry_after` is in seconds, 0 where the server does not ask for any. `odd`:
-    something in the body may be of no use (`decoding.decoded`). `late`: the time for the request
+    something in the body may be of no use (`decoding.decode_json`). `late`: the time for the request
     is over, so it is not repeated. `too_large`: more came than is taken. `hint` is what to do about
     an answer that is none, "" where the status alone tells. `size` is that of the body in bytes.
     """

@@ -62,8 +62,8 @@ def write_edits(
 ) -> Iterator[tuple[Edit, Object | SyncError]]:
     """Yield for each edit the content its manifest has now ({} where it is gone), or why it was not made.
 
-    A file goes with its last object, a list with its last item. `replace.keep` their folders then. `name` gives
-    a file's name as the user sees it.
+    A file goes with its last object, a list with its last item; `replace.sync_to_disk` is for their folders.
+    `name` gives a file's name as the user sees it.
     """
     for file, mine in _by_file(edits).items():
         for edit, found in _write_file(file, mine, root):

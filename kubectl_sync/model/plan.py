@@ -329,7 +329,7 @@ class Parked:
 class Plan:
     """All that differs in scope, what could not be read, and what was left alone.
 
-    `equal` are the objects that both sides have alike: what a run may remember as base. `gone` are those
+    `equal` are the objects in which nothing is known to differ: what a run may remember as base. `gone` are those
     that neither side has any more: their base is to be forgotten.
     """
 
@@ -343,6 +343,18 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         return not self.changes
+
+    @property
+    def not_known(self) -> tuple[ObjectChange, ...]:
+        """Objects with a field of which nobody knows whether it differs."""
+        every = (*self.changes, *self.equal)
+        return tuple(change for change in every if any(one.reason is Reason.OPEN for one in change.held))
+
+    @property
+    def in_sync(self) -> tuple[ObjectChange, ...]:
+        """Objects that are known to be the same on both sides."""
+        unknown = {change.ref for change in self.not_known}
+        return tuple(change for change in self.equal if change.ref not in unknown)
 
     @property
     def conflicts(self) -> tuple[ObjectChange, ...]:

@@ -37,16 +37,29 @@ class Scope:
         """Whether a file, by its absolute path, is of this environment."""
         return _is_below(file, self.folder) and not any(_is_below(file, other) for other in self.others)
 
+    def keeps(self, file: str) -> bool:
+        """Whether what this environment remembers of a file, by its absolute path, is its own.
+
+        It has the file, or had it in a folder that has another place now.
+        """
+        whole = self.environments.get(self.name)
+        is_whole = whole is not None and whole.folder == self.folder  # not with -k, which names a part of it
+        return self.holds(file) or (is_whole and self.name in self.heirs(self.name, file))
+
     def heirs(self, environment: str, file: str) -> frozenset[str]:
         """The environments to which belongs now what one of them, or the root ("") before it had any, knew of a file.
 
-        It stays with the one that knew it while that one has the file. `file` is an absolute path. Where it is "",
-        nobody knows it: then it stays too, and what the root knew, or one that is gone, may be anybody's.
+        It stays with the one that knew it while that one has the file, or none has it and it is gone: then the folder
+        of that one was moved. `file` is an absolute path. Where it is "", nobody knows it: then it stays too, and what
+        the root knew, or one that is gone, may be anybody's.
         """
         if not file:
             is_there = environment in self.environments
             return frozenset({environment} if is_there else {"", *self.environments})
-        having = frozenset(name for name, one in self.environments.items() if one.holds(file)) or frozenset({""})
+        having = frozenset(name for name, one in self.environments.items() if one.holds(file))
+        if not having:
+            is_moved = environment in self.environments and not os.path.lexists(file)
+            return frozenset({environment if is_moved else ""})
         return frozenset({environment}) if environment in having else having
 
 

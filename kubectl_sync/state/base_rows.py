@@ -29,6 +29,13 @@ SELECT api_group, kind, namespace, name FROM base AS one WHERE cluster = ? AND f
       AND own.api_group = one.api_group AND own.kind = one.kind AND own.namespace = one.namespace
   )
 )"""
+# What was only looked at takes the place of nothing that a run of ours wrote: that was not read, for some reason.
+_KEEP: Final = f"""
+INSERT INTO base ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)
+ON CONFLICT (cluster, api_group, kind, namespace, name, environment) DO UPDATE SET
+  local = excluded.local, live = excluded.live, uid = excluded.uid, file = excluded.file, facts = excluded.facts
+WHERE json_extract(excluded.facts, '$.seen') IS NULL OR base.facts = '{coding.FORGOTTEN}' OR NOT json_valid(base.facts)
+  OR json_extract(base.facts, '$.seen') IS NOT NULL"""  # noqa: S608
 _REFS: Final = "SELECT {} FROM base WHERE cluster = ? AND facts {} ?"
 
 
@@ -86,8 +93,19 @@ def read_rows(opened: Connection, part: MemoryPart, root: Path, cluster: str) ->
     yield from inherited.values()
 
 
-def keep(opened: Connection, part: MemoryPart, root: Path, cluster: str, rows: Iterable[BaseRow]) -> None:
-    """Keep what an environment remembers now; what it alone had inherited of the same objects goes."""
+def keep(
+    opened: Connection,
+    part: MemoryPart,
+    root: Path,
+    cluster: str,
+    rows: Iterable[BaseRow],
+    *,
+    others: Iterable[str] = (),
+) -> None:
+    """Keep what an environment remembers now; what it alone had inherited of the same objects goes.
+
+    So does what it knew of them while the cluster was known by one of the `others`.
+    """
     refs: list[ObjectRef] = []
 
     def told() -> Iterator[tuple[str, ...]]:  # row by row: all together they are as large as the objects
@@ -97,10 +115,13 @@ def keep(opened: Connection, part: MemoryPart, root: Path, cluster: str, rows: I
             facts = row.facts if row.facts == coding.FORGOTTEN else coding.summed(_summands(told))[-1]
             yield *told[:-1], facts
 
-    opened.executemany(f"INSERT OR REPLACE INTO base ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)", told())  # noqa: S608
+    opened.executemany(_KEEP, told())
+    _tell_heirs(opened, part, root)
+    for other in others:
+        where = f"({_OBJECT}) = (?,?,?,?,?) AND (environment = ? OR is_only_heir(environment, file))"
+        opened.executemany(f"DELETE FROM base WHERE {where}", ((other, *ref, part.name) for ref in refs))  # noqa: S608
     if not opened.execute(_OTHERS, (cluster, part.name)).fetchone():
         return
-    _tell_heirs(opened, part, root)
     where = f"({_OBJECT}) = (?,?,?,?,?) AND environment != ? AND is_only_heir(environment, file)"
     opened.executemany(f"DELETE FROM base WHERE {where}", ((cluster, *ref, part.name) for ref in refs))  # noqa: S608
 
@@ -110,6 +131,19 @@ def drop(opened: Connection, part: MemoryPart, root: Path, cluster: str, refs: I
     _tell_heirs(opened, part, root)
     where = f"({_OBJECT}) = (?,?,?,?,?) AND (environment = ? OR is_heir(environment, file))"
     opened.executemany(f"DELETE FROM base WHERE {where}", ((cluster, *ref, part.name) for ref in refs))  # noqa: S608
+
+
+def move_folders(opened: Connection, part: MemoryPart, root: Path, cluster: str, folders: Mapping[Path, Path]) -> None:
+    """Let what an environment remembers of files follow its folders, by what they were called, to where they are."""
+    moved = []
+    for row in _rows(opened, _OWN, cluster, part) if folders else ():
+        file = Path(coding.absolute(row.file, root))
+        for old, new in folders.items():
+            if row.file and file.is_relative_to(old):
+                now = coding.relative(str(new / file.relative_to(old)), root)
+                moved.append(row._replace(file=now, facts=json.dumps(row.told)))
+                break
+    keep(opened, part, root, cluster, moved)
 
 
 def forgotten(opened: Connection, part: MemoryPart, root: Path, cluster: str) -> frozenset[ObjectRef]:

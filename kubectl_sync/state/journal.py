@@ -20,6 +20,7 @@ from kubectl_sync.state.base_rows import THE_ROOT, BaseRow, MemoryPart
 # `found ...` is what a later run saw of a write without a result.
 Result: TypeAlias = Literal["written", "failed", "found written", "found not written", "found changed", "found deleted"]
 
+_NOTHING: Final[Mapping[Path, Path]] = {}
 _COLUMNS: Final = "api_group, kind, namespace, name, side, action, file, fields, before, base"
 _MEMORY: Final = "memory"  # the side of a write that only drops what was remembered
 _KEY: Final = "(run, api_group, kind, namespace, name, side)"
@@ -69,6 +70,9 @@ class OpenRun:
 class Journal:
     """The record of one run. Each method is one transaction; every one raises StateError.
 
+    `others` are weaker identities of the same cluster: what was remembered by them of an object is old news once it is
+    remembered, or dropped, by this run.
+
     What it remembers of an object is dated: `at` (RFC 3339, UTC), or later by the server's clock, with `head` checked
     out; a base that has a date keeps it with its commit.
     """
@@ -81,6 +85,7 @@ class Journal:
     at: str
     head: str = ""
     part: MemoryPart = THE_ROOT
+    others: tuple[str, ...] = ()
     _run: int = 0
 
     def intend(self, intents: Sequence[Intent]) -> None:
@@ -110,12 +115,16 @@ class Journal:
             opened.executemany(f"UPDATE writes SET base = ? WHERE {_KEY} = (?,?,?,?,?,?)", known)  # noqa: S608
             self._remember(opened, bases)
 
-    def finish(self, bases: Mapping[ObjectRef, Base | None]) -> None:
-        """Keep that the run came to its end, and the bases of objects that it had not to write."""
+    def finish(self, bases: Mapping[ObjectRef, Base | None], folders: Mapping[Path, Path] = _NOTHING) -> None:
+        """Keep that the run came to its end, and the bases of objects that it had not to write.
+
+        `folders` are those that were moved, by what they were called: what is remembered of their files follows.
+        """
         if not (bases or self._run):
             return
         with database.writing(self.file) as opened:
             self._remember(opened, bases)
+            base_rows.move_folders(opened, self.part, self.root, self.cluster, folders)
             opened.execute("UPDATE runs SET ended = 'yes' WHERE id = ?", (self._run,))
             _forget_old_runs(opened, self.at)
 
@@ -158,8 +167,10 @@ class Journal:
     ) -> None:
         part = part or self.part
         kept = (self._row(ref, one) for ref, one in bases.items() if one)
-        base_rows.keep(opened, part, self.root, self.cluster, kept)
-        base_rows.drop(opened, part, self.root, self.cluster, [ref for ref, one in bases.items() if one is None])
+        base_rows.keep(opened, part, self.root, self.cluster, kept, others=self.others)
+        dropped = [ref for ref, one in bases.items() if one is None]
+        for cluster in (self.cluster, *self.others):
+            base_rows.drop(opened, part, self.root, cluster, dropped)
 
     def _row(self, ref: ObjectRef, one: Base) -> BaseRow:
         one = one if one.at else replace(one, at=max(one.written, self.at), head=self.head)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Base, Manifest, ObjectRef
@@ -27,7 +28,11 @@ class NoJournal:
         intents: Sequence[Intent] = (),
     ) -> None: ...
 
-    def finish(self, bases: Mapping[ObjectRef, Base | None]) -> None: ...
+    def finish(
+        self,
+        bases: Mapping[ObjectRef, Base | None],
+        folders: Mapping[Path, Path] = MappingProxyType({}),
+    ) -> None: ...
 
     def settle(self, run: OpenRun, found: Sequence[tuple[Intent, Result]]) -> None: ...
 
@@ -51,7 +56,11 @@ class NoMemory:
     def uids(self, cluster: str) -> dict[ObjectRef, str]:  # noqa: ARG002 - it knows of none
         return {}
 
-    def elsewhere(self, cluster: str, refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:  # noqa: ARG002 - likewise
+    def elsewhere(
+        self,
+        clusters: Collection[str],  # noqa: ARG002 - likewise
+        refs: Collection[ObjectRef],  # noqa: ARG002 - likewise
+    ) -> dict[ObjectRef, str]:
         return {}
 
     def open_runs(self) -> list[OpenRun]:
@@ -76,5 +85,14 @@ class NoMemory:
 
     def bind(self, binding: Binding) -> None: ...
 
-    def journal(self, verb: str, cluster: str, at: str, head: str = "", *, marks: bool = True) -> NoJournal:  # noqa: ARG002 - likewise
+    def journal(
+        self,
+        verb: str,  # noqa: ARG002 - likewise
+        cluster: str,  # noqa: ARG002 - likewise
+        at: str,  # noqa: ARG002 - likewise
+        head: str = "",  # noqa: ARG002 - likewise
+        *,
+        marks: bool = True,  # noqa: ARG002 - likewise
+        others: Sequence[str] = (),  # noqa: ARG002 - likewise
+    ) -> NoJournal:
         return NoJournal()

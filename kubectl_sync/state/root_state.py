@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from sqlite3 import Connection
@@ -26,12 +26,11 @@ _T = TypeVar("_T")
 class RootState:
     """The database of one root. Nothing is made on disk before a run that writes claims it.
 
-    Reading never fails: what cannot be read is as if nothing were remembered, and `trouble` says why.
+    Reading raises StateError where what is kept cannot be read; each environment has that trouble for itself (`Store`).
     """
 
     states: Path
     root: Path
-    trouble: StateError | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, home: Path, root: Path) -> "RootState":
@@ -52,13 +51,18 @@ class RootState:
 
     @cached_property
     def key(self) -> bytes:
-        """The key of this folder's hashes; one of this run alone where nothing is kept."""
+        """The key of this folder's hashes; the spare one where nothing is kept."""
 
         def load(opened: Connection) -> bytes:
             found = _folder(opened)
             return found.key if found else b""
 
-        return self.read(load, b"") or secrets.token_bytes(_KEY_BYTES)
+        return self.read(load, b"") or self.spare_key
+
+    @cached_property
+    def spare_key(self) -> bytes:
+        """A key of this run alone."""
+        return secrets.token_bytes(_KEY_BYTES)
 
     def clusters(self) -> frozenset[str]:
         """The identities of all clusters of which something is remembered."""
@@ -88,9 +92,10 @@ class RootState:
         found = self.read(lambda opened: open_runs(opened, self.root), list[OpenRun]())
         return [run for run in found if run.environment not in running]
 
-    def elsewhere(self, cluster: str, refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
+    def elsewhere(self, clusters: Collection[str], refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
         """Those of some objects that another folder of this machine was in sync with, and holds still, with the file.
 
+        `clusters` are the identities of one: the other folder may know it by a weaker one.
         What of other folders cannot be read tells nothing.
         """
         found: dict[ObjectRef, str] = {}
@@ -100,10 +105,11 @@ class RootState:
             if not known or not Path(known.root).is_dir():
                 continue
             with suppress(StateError, ValueError), database.reading(file) as opened:
-                for ref, name in base_rows.files_of(opened, cluster, set(refs) - found.keys()):
-                    where = coding.absolute(name, Path(known.root))
-                    if where and Path(where).is_file():
-                        found.setdefault(ref, where)
+                for cluster in clusters:
+                    for ref, name in base_rows.files_of(opened, cluster, set(refs) - found.keys()):
+                        where = coding.absolute(name, Path(known.root))
+                        if where and Path(where).is_file():
+                            found.setdefault(ref, where)
         return found
 
     @contextmanager
@@ -125,7 +131,6 @@ class RootState:
                 self._own(file)
             except StateError as error:
                 raise Stopped(f"nothing was written: {error.message}", error.hint) from error
-            self.trouble = None
             self.__dict__.pop("key", None)  # of before there was a database
             yield
 
@@ -142,19 +147,16 @@ class RootState:
             raise _damaged(file, error) from error
 
     def read(self, load: Callable[[Connection], _T], nothing: _T) -> _T:
-        """What a query gives, `nothing` where nothing is kept or it cannot be read: `trouble` says so then."""
+        """What a query gives, `nothing` where nothing is kept. Raises StateError where that cannot be read."""
         file = self.file
-        if file is None or self.trouble:
+        if file is None:
             return nothing
         try:
             with database.reading(file) as opened:
                 _folder(opened)
                 return load(opened)
-        except StateError as error:
-            self.trouble = error
         except (ValueError, TypeError, KeyError) as error:
-            self.trouble = _damaged(file, error)
-        return nothing
+            raise _damaged(file, error) from error
 
     def existing(self) -> Path:
         """The database of a run that has claimed it. Raises StateError where it is not there any more."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from sqlite3 import Connection
+from typing import TypeVar
 
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.objects import Base, Manifest, ObjectRef
@@ -15,6 +16,8 @@ from kubectl_sync.state.database import StateError
 from kubectl_sync.state.journal import Journal, OpenRun
 from kubectl_sync.state.root_state import RootState
 from kubectl_sync.state.tables import checksum
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ class Binding:
 class Store:
     """The part of a root's state that is one environment's, "" for the root's own; the rest it shares with the others.
 
+    Reading never fails: what cannot be read is as if nothing were remembered, and `trouble` says why, until a run of
+    this environment has it to write, and reads anew. What another one does meanwhile changes nothing of that.
+
     `rebinds` tells whether a run changes the cluster that the environment belongs to; None: only where it belongs to
     none. `is_claimed` tells that this run has the environment, and writes.
     """
@@ -47,15 +53,24 @@ class Store:
     part: MemoryPart = THE_ROOT
     rebinds: bool | None = field(default=None, init=False)
     is_claimed: bool = field(default=False, init=False)
+    trouble: StateError | None = field(default=None, init=False)
 
     @classmethod
     def of(cls, home: Path, root: Path, part: MemoryPart = THE_ROOT) -> "Store":
         return cls(RootState.of(home, root), part)
 
-    @property
-    def trouble(self) -> StateError | None:
-        """Why nothing can be read; reading itself never fails."""
-        return self.of_root.trouble
+    def _asked(self, ask: Callable[[], _T], nothing: _T) -> _T:
+        """What is kept; `nothing` where it cannot be read, as of then on."""
+        if self.trouble:
+            return nothing
+        try:
+            return ask()
+        except StateError as error:
+            self.trouble = error
+            return nothing
+
+    def _read(self, load: Callable[[Connection], _T], nothing: _T) -> _T:
+        return self._asked(lambda: self.of_root.read(load, nothing), nothing)
 
     @property
     def writer(self) -> str:
@@ -75,23 +90,23 @@ class Store:
     @property
     def key(self) -> bytes:
         """The key of the root's hashes."""
-        return self.of_root.key
+        return self._asked(lambda: self.of_root.key, self.of_root.spare_key)
 
     def clusters(self) -> frozenset[str]:
         """The identities of all clusters of which the root remembers something, in any environment."""
-        return self.of_root.clusters()
+        return self._asked(self.of_root.clusters, frozenset())
 
     def uids(self, cluster: str) -> dict[ObjectRef, str]:
         """The uids of all objects that the root remembers of a cluster, in any environment."""
-        return self.of_root.uids(cluster)
+        return self._asked(lambda: self.of_root.uids(cluster), {})
 
-    def elsewhere(self, cluster: str, refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
+    def elsewhere(self, clusters: Collection[str], refs: Collection[ObjectRef]) -> dict[ObjectRef, str]:
         """Those of some objects that another folder of this machine holds, with the file."""
-        return self.of_root.elsewhere(cluster, refs)
+        return self.of_root.elsewhere(clusters, refs)
 
     def open_runs(self) -> list[OpenRun]:
         """Runs of the root that were ended before their end, the oldest first."""
-        return self.of_root.open_runs(self.part.name)
+        return self._asked(lambda: self.of_root.open_runs(self.part.name), [])
 
     def bases(self, cluster: str, near: Mapping[ObjectRef, Manifest] | None = None) -> dict[ObjectRef, Base]:
         """What is remembered of a cluster's objects; what is still as in `near` is no second copy of it."""
@@ -102,7 +117,7 @@ class Store:
             kept = (row for row in rows if row.facts != coding.FORGOTTEN)
             return {row.ref: self._base(row, known.get(row.ref)) for row in kept}
 
-        return self.of_root.read(load, {})
+        return self._read(load, {})
 
     def forgotten(self, cluster: str) -> frozenset[ObjectRef]:
         """The objects whose memory somebody dropped, and of which nothing is remembered since."""
@@ -110,7 +125,7 @@ class Store:
         def load(opened: Connection) -> frozenset[ObjectRef]:
             return base_rows.forgotten(opened, self.part, self.of_root.root, cluster)
 
-        return self.of_root.read(load, frozenset())
+        return self._read(load, frozenset())
 
     def _base(self, row: BaseRow, near: Manifest | None) -> Base:
         local = coding.loaded_like(row.local, near.content if near else None)
@@ -137,13 +152,15 @@ class Store:
                 raise ValueError("the cluster that it belongs to is not what was kept")
             return Binding(*found)
 
-        return self.of_root.read(load, None)
+        return self._read(load, None)
 
     @contextmanager
     def claimed(self, verb: str, at: str, *, looks: bool = False) -> Iterator[None]:
         """Have the environment for a run that writes. Raises Stopped; see `RootState.claimed`."""
         with self.of_root.claimed(self.part.name, verb, at, looks=looks):
             self.is_claimed = not looks
+            if not looks:
+                self.trouble = None
             try:
                 yield
             finally:
@@ -162,14 +179,17 @@ class Store:
             new = (self.part.name, binding.cluster, binding.weaker, binding.context)
             opened.execute("INSERT OR REPLACE INTO binding VALUES (?, ?, ?, ?, ?)", (*new, checksum(*new)))
 
-    def journal(self, verb: str, cluster: str, at: str, head: str = "", *, marks: bool = True) -> Journal:
+    def journal(
+        self, verb: str, cluster: str, at: str, head: str = "", *, marks: bool = True, others: tuple[str, ...] = ()
+    ) -> Journal:
         """The record of a run; nothing is kept before something is intended.
 
-        `head` is the commit that is checked out. A run that only looks leaves no mark in the folder (`marks`).
+        `head` is the commit that is checked out, `others` are weaker identities of the cluster. A run that only looks
+        leaves no mark in the folder (`marks`).
         """
         root, file = self.of_root.root, self.of_root.existing()
         with database.reading(file) as opened:
             (key,) = opened.execute("SELECT key FROM folder").fetchone()
         if marks:
             locate.mark(root, file, key)
-        return Journal(file, root, key, verb, cluster, at, head, self.part)
+        return Journal(file, root, key, verb, cluster, at, head, self.part, others)

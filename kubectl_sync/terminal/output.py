@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from kubectl_sync.errors import Declined, SyncError
+from kubectl_sync.model.choices import Format
 from kubectl_sync.terminal import streams
 from kubectl_sync.terminal.wrapping import width, wrapped
 from kubectl_sync.views.visible import escape_of, make_visible
@@ -50,6 +51,14 @@ def error(problem: SyncError) -> None:
         notice(f"hint: {one_line(problem.hint)}")
 
 
+def error_document(problem: SyncError, form: Format) -> None:
+    """Print what ended a run for programs; where stdout does not take it, stderr tells it all the same."""
+    from kubectl_sync.views import report
+
+    with contextlib.suppress(OSError):
+        verbatim([report.text(report.of_error(problem), form.value)])
+
+
 def warning(text: str) -> None:
     """Print what the server warns of, as kubectl does."""
     notice(f"warning: {one_line(text)}")
@@ -71,13 +80,12 @@ def print_or_go_on(text: str) -> None:
         unwritable(problem)
 
 
-def print_os_error(problem: OSError) -> None:
-    """Say what the system refused, and of which file; without one, and only for the reasons of a stream, stdout."""
+def of_system(problem: OSError) -> SyncError | None:
+    """What the system refused, and of which file; None where it is stdout: no file, and only a stream's reasons."""
     if problem.filename is None and problem.errno in _OF_STREAMS:
-        unwritable(problem)
-        return
+        return None
     where = f"{os.fsdecode(problem.filename)}: " if isinstance(problem.filename, (str, bytes)) else ""
-    error(SyncError(f"{where}{problem.strerror or problem}", "is it there, is there room, may you use it?"))
+    return SyncError(f"{where}{problem.strerror or problem}", "is it there, is there room, may you use it?")
 
 
 def unwritable(problem: OSError) -> None:

@@ -3,7 +3,9 @@
 import io
 import os
 import sys
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from typing import Any, Final, TextIO, cast
 
 _STREAMS: Final = (("stdin", os.O_RDONLY), ("stdout", os.O_WRONLY), ("stderr", os.O_WRONLY))
 
@@ -21,6 +23,29 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+class Watched:
+    """A stream that remembers whether anything was written to it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.is_used = False
+
+    def write(self, text: str) -> int:
+        self.is_used = self.is_used or bool(text)
+        return self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def watched() -> Iterator[Watched]:
+    """Watch what is written to stdout."""
+    stdout = Watched(sys.stdout)
+    with redirect_stdout(cast("TextIO", stdout)):
+        yield stdout
 
 
 def give_up() -> None:

@@ -60,7 +60,8 @@ def _unread(gaps: Iterable[Gap]) -> list[dict[str, Any]]:
 
 
 def _summary(plan: Plan, outcome: Outcome | None) -> dict[str, int]:
-    counts = {"differ": len(plan.changes), "inSync": len(plan.equal), "conflicts": len(plan.conflicts)}
+    counts = {"differ": len(plan.changes), "inSync": len(plan.in_sync)}
+    counts |= {"notKnown": len(plan.not_known), "conflicts": len(plan.conflicts)}
     return counts | ({"written": len(outcome.done), "failed": len(outcome.failed)} if outcome else {})
 
 
@@ -82,6 +83,11 @@ def _of_none(outcome: Outcome) -> list[SyncError]:
     """What went wrong that is of no single object."""
     mine = [id(one) for one in outcome.failed.values()]
     return [one for one in outcome.parked if id(one) not in mine]
+
+
+def of_error(problem: SyncError) -> dict[str, Any]:
+    """What ended a run that had no plan to tell."""
+    return {"apiVersion": API_VERSION, "kind": "Error", **_error(problem), "exit": int(problem.exit)}
 
 
 def several(items: Sequence[dict[str, Any]], failed: Mapping[str, SyncError]) -> dict[str, Any]:

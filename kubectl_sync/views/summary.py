@@ -30,15 +30,21 @@ def total(shown: Plan) -> str:
             counts[row] = counts.get(row, 0) + 1
     parts = ", ".join(f"{counts[row]} {row.value}" for row in Row if row in counts)
     refused = sum(bool(change.refused) for change in shown.changes)
-    equal = f"{len(shown.equal)} in sync" + (f"; {refused} would be refused" if refused else "")
+    equal = in_sync(shown) + (f"; {refused} would be refused" if refused else "")
     equal += "".join(_held(shown))
-    if not shown.changes and any(gap.named for gap in shown.gaps):
+    if not shown.changes and (shown.not_known or any(gap.named for gap in shown.gaps)):
         return f"nothing more was found: {equal}"
     if not (shown.changes or shown.equal or shown.parked):
         return "nothing to do: there is nothing here that could be synced"
     if not shown.changes:
         return f"nothing to do: {equal}"
     return f"{number(len(shown.changes), 'object')} differ{'s' if len(shown.changes) == 1 else ''}: {parts}; {equal}"
+
+
+def in_sync(shown: Plan) -> str:
+    """`3 in sync, 1 object not known`."""
+    unknown = len(shown.not_known)
+    return f"{len(shown.in_sync)} in sync" + (f", {number(unknown, 'object')} not known" if unknown else "")
 
 
 def _held(shown: Plan) -> Iterator[str]:

@@ -19,6 +19,9 @@ PACKAGE = ROOT / "kubectl_sync"
 _PAGE = re.compile(r"(?<![\w.:/-])([\w.-]+(?:/[\w.-]+)*\.md)(?:#([\w-]+))?")
 _LINK = re.compile(r"\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]+))?\)")
 _FILE = re.compile(r"`((?:[\w-]+/)+[\w-]+\.py)(?:::(\w+))?`")
+_NAME = re.compile(r"`([A-Za-z_]+(?:\.[A-Za-z_]+)+)(?:\(\))?`")
+# What names of other programs, or of Kubernetes, begin with where comments have them.
+_FOREIGN = frozenset({"InfoObject", "Path", "deployments", "lazyNode", "name", "protocol"})
 _NUMBERED = re.compile(r"[\w-]*\.md,? §?\d|\b(?:[Rr]ules?|[Rr]ows?|[Ss]ections?) §?\d+(?:\.\d+)*\b")
 _RULE = re.compile(r"(?<![\w#])R\d{1,2}\b")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -113,6 +116,34 @@ def broken(text: Text) -> Iterator[str]:
     rules = anchors(ROOT / "docs/rules.md")
     yield from (one for one in _RULE.findall(said) if one.lower() not in rules)
     yield from (f"{file}::{name}" for file, name in _FILE.findall(said) if not is_there(file, name))
+
+
+def unknown_names(text: Text) -> Iterator[str]:
+    """The names of our own code, with dots, that a comment of the program has and that are nowhere."""
+    for name in _NAME.findall(text.said) if text.file.is_relative_to(PACKAGE) else ():
+        own = name.removeprefix("kubectl_sync.").removesuffix(".py")
+        if own.partition(".")[0] not in _FOREIGN and not any(f".{one}".endswith(f".{own}") for one in _own_names()):
+            yield name
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    """The modules of the program with what they define, and the members of its classes, all from the top."""
+    found = set[str]()
+    for file in PACKAGE.rglob("*.py"):
+        module = ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        found |= {module, *(f"{module}.{name}" for name in _defined(ast.parse(file.read_text(encoding="utf-8"))))}
+    return frozenset(found)
+
+
+def _defined(node: ast.Module | ast.ClassDef) -> Iterator[str]:
+    for one in node.body:
+        if isinstance(one, ast.FunctionDef | ast.ClassDef):
+            yield one.name
+        if isinstance(one, ast.ClassDef):
+            yield from (f"{one.name}.{name}" for name in _defined(one))
+        targets = [one.target] if isinstance(one, ast.AnnAssign) else getattr(one, "targets", [])
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def is_there(file: str, name: str = "") -> bool:

@@ -42,6 +42,30 @@ def test_what_leads_nowhere(said: str, lost: list[str]) -> None:
     assert list(citations.broken(Text(HERE, 1, said))) == lost
 
 
+def test_every_name_of_a_comment_is_there() -> None:
+    """A function that gets another name, or another home, leaves none behind."""
+    texts = list(citations.texts())
+
+    assert {str(text): lost for text in texts if (lost := list(citations.unknown_names(text)))} == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [
+        (
+            "`targets.placed`, `engine.plan.remember.advance`, `state.base_rows`, `Store.journal`, `Snapshot.rendered`",
+            [],
+        ),
+        ("`placing.placed`", ["placing.placed"]),
+        ("`engine.remember.advance`", ["engine.remember.advance"]),
+        ("`Store.nothing`", ["Store.nothing"]),
+        ("`kubectl_sync.process`, `prose.py`, `lazyNode.equal`", []),
+    ],
+)
+def test_a_name_that_is_nowhere(said: str, lost: list[str]) -> None:
+    assert list(citations.unknown_names(Text(citations.PACKAGE / "x.py", 1, said))) == lost
+
+
 def test_a_link_of_a_page_is_a_citation() -> None:
     page = ROOT / "docs/push.md"
 

@@ -29,7 +29,7 @@ def test_what_another_folder_holds_is_told_however_much_is_asked(tmp_path: Path)
     journal(mine).finish({refs[5]: Base({}, {}, "u")})
 
     found = {refs[0]: str(other / "root.yaml"), refs[1]: str(other / "envs/s.yaml")}
-    assert mine.elsewhere("one", refs) == found
-    assert mine.elsewhere("two", refs) == {}
-    assert mine.elsewhere("one", []) == {}
-    assert Store.of(home, other).elsewhere("one", refs) == {}, "its own files are not elsewhere"
+    assert mine.elsewhere(["one"], refs) == found
+    assert mine.elsewhere(["two"], refs) == {}
+    assert mine.elsewhere(["one"], []) == {}
+    assert Store.of(home, other).elsewhere(["one"], refs) == {}, "its own files are not elsewhere"

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -173,7 +174,8 @@ def test_what_is_kept_of_a_secret_is_known_again_in_the_process_that_made_the_me
 HEIRS = [
     (APART, "s", "envs/s/a.yaml", {"s"}),
     (APART, "s", "envs/p/a.yaml", {"p"}),
-    (APART, "s", "elsewhere/a.yaml", {""}),
+    (APART, "s", "moved/a.yaml", {"s"}),
+    (APART, "s", "there/a.yaml", {""}),
     (APART, "", "envs/s/a.yaml", {"s"}),
     (APART, "", "a.yaml", {""}),
     (APART, "gone", "envs/p/b/a.yaml", {"p"}),
@@ -193,5 +195,75 @@ HEIRS = [
 def test_whose_a_memory_is(root: Path, folders: dict[str, str], environment: str, file: str, heirs: set[str]) -> None:
     name = next(iter(folders), "")
     part = store(root, name, folders).part
+    (root / "there").mkdir()
+    (root / "there/a.yaml").touch()
 
     assert part.heirs(environment, str(root / file) if file else "") == heirs
+
+
+def _begin(mine: Store) -> None:
+    with mine.claimed("push", "now"):
+        pass
+
+
+def _look(mine: Store) -> None:
+    with mine.claimed("status", "now", looks=True):
+        pass
+
+
+def _read(mine: Store) -> None:
+    assert (len(mine.bases("uid:1")), mine.open_runs(), mine.binding, mine.key) == (1, [], None, mine.key)
+
+
+def _remember(mine: Store) -> None:
+    remember(mine, base(5, mine.of_root.root / "p.yaml"))
+
+
+@pytest.mark.parametrize("doing", [_begin, _look, _read, _remember])
+def test_what_one_environment_could_not_read_the_other_does_not_take_back(
+    root: Path, doing: Callable[[Store], None]
+) -> None:
+    """Both are open in one process: a run that read nothing must not write as at first contact."""
+    mine, other = store(root, "s", TOGETHER), store(root, "p", TOGETHER)
+    other = Store(mine.of_root, other.part)
+    remember(mine, base(3, root / "s.yaml"))
+    remember(other, base(4, root / "p.yaml"))
+    assert mine.file is not None
+    with closing(sqlite3.connect(mine.file)) as opened, opened:
+        assert opened.execute("UPDATE base SET local = '{}' WHERE environment = 's'").rowcount == 1
+    assert mine.bases("uid:1") == {}
+
+    doing(other)
+
+    assert "damaged" in str(mine.trouble)
+    assert (other.trouble, mine.clusters(), mine.uids("uid:1")) == (None, frozenset(), {})
+    with mine.claimed("push", "now"):
+        assert mine.trouble is None, "this run reads anew"
+        assert mine.bases("uid:1") == {}
+        assert "damaged" in str(mine.trouble)
+
+
+STANDS = ("pushed", "pulled", "only seen")
+
+
+def stands(how: str, value: int, at: str) -> Base:
+    return Base({"a": value}, {"a": value}, "u", at=at, seen=how == "only seen", pushed=how == "pushed")
+
+
+@pytest.mark.parametrize("before", [*STANDS, "forgotten", "nothing"])
+@pytest.mark.parametrize("after", STANDS)
+def test_what_was_only_seen_takes_the_place_of_nothing_that_was_written(root: Path, before: str, after: str) -> None:
+    """A run that did not read what was kept, for whatever reason, takes no leave from it."""
+    mine = store(root, "s", APART)
+    if before in STANDS:
+        remember(mine, stands(before, 1, "then"))
+    elif before == "forgotten":
+        with mine.claimed("forget", "then"):
+            mine.journal("forget", "uid:1", "then").forget({WEB: base(1)})
+
+    remember(mine, stands(after, 2, "now"))
+
+    is_kept = after == "only seen" and before in ("pushed", "pulled")
+    (found,) = mine.bases("uid:1").values()
+    assert (found.live, found.seen) == ({"a": 1 if is_kept else 2}, after == "only seen" and not is_kept)
+    assert mine.trouble is None

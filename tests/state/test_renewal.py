@@ -150,7 +150,7 @@ def test_what_older_databases_of_other_folders_hold_is_told(root: Path, file: Pa
     (root / "web.yaml").write_text("")
     (tmp_path / "another").mkdir()
 
-    found = RootState.of(tmp_path / "home", tmp_path / "another").elsewhere("uid:one", {ref("web"), ref("api")})
+    found = RootState.of(tmp_path / "home", tmp_path / "another").elsewhere(["uid:one"], {ref("web"), ref("api")})
 
     assert (found, version(file)) == ({ref("web"): str(root / "web.yaml")}, 3)
 

@@ -210,7 +210,7 @@ class Doors:
     def opened(self, steps: Steps) -> Environment:
         store = CountedStore(RootState.of(self.home, self.root))
         store.steps = steps
-        scope = SimpleNamespace(name="", folder=self.root, holds=lambda _: True)
+        scope = SimpleNamespace(name="", folder=self.root, holds=lambda _: True, keeps=lambda _: True)
         settings = SimpleNamespace(
             scope=scope, placeholders=(), projection=True, home=self.home, only=None, everywhere=False,
             root=self.root,

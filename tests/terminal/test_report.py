@@ -52,7 +52,7 @@ def test_a_field_that_changed_in_the_cluster() -> None:
         "author": {"manager": "kubectl-edit", "time": "2026-11-25T03:14:05Z"},
         "line": 7,
     }
-    assert found["summary"] == {"differ": 1, "inSync": 0, "conflicts": 0}
+    assert found["summary"] == {"differ": 1, "inSync": 0, "notKnown": 0, "conflicts": 0}
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ Examples:
 
 def doctor(*, options: Options) -> None:
     from kubectl_sync.cli import opening, output_file
-    from kubectl_sync.errors import Exit
+    from kubectl_sync.errors import Exit, SyncError
     from kubectl_sync.model.choices import Format
     from kubectl_sync.steps.show import diagnosis
     from kubectl_sync.terminal import findings, output
@@ -38,6 +38,9 @@ def doctor(*, options: Options) -> None:
         if is_text:
             findings.advise(seen)
         else:
+            for one in seen:
+                if one.broken:
+                    output.error(SyncError(f"{one.topic}: {one.text}", one.advice))
             output.verbatim([report.text(findings.findings_document(seen), options.format.value)])
         raise typer.Exit(Exit.PARTLY if any(one.broken for one in seen) else Exit.DONE)
 

@@ -85,6 +85,7 @@ def _show(
             plan_screen.print_plan(session.environment, plan, None, whole=whole, explain=explains, takes=found.takes)
             output.print_lines(hints.one_sided(plan, None, hints.from_here(session.environment, options)))
     else:
+        plan_screen.tell_gaps(plan)
         shown = document(session.environment, found.plan, None, hidden=found.hidden)
     return Shown(_exit(plan, differs=exit_code), plan, shown, found.problem, in_vain)
 

@@ -31,7 +31,7 @@ def only_live(
     """An object that only the cluster has: new there, or deleted from the files since the base.
 
     A successor of the same name is no object that was ever in a file: its content is kept. Where nothing is remembered,
-    git may tell that a version of it was deleted (see `engine.removal`).
+    git may tell that a version of it was deleted (see `engine.plan.removal`).
     """
     clean = manifest(live.content, schema)
     if removal is not None and is_of_history(removal) and not (base and base.remembered):

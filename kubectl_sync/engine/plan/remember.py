@@ -39,9 +39,9 @@ def advance(change: ObjectChange, local: Object, live: Object, elsewhere: Iterab
     What somebody set on purpose, and does not follow, is remembered as what would have followed: it is in no file, so
     from now on it is a change of the cluster's.
 
-    Where newer evidence than the memory left a field (`change.witness`), or an edit of the file is left, the memory
-    keeps what that is held against: its date, its commit, what was applied then. Else the next run would find nothing
-    newer, and write, or take a commit that came since for an old one.
+    Where newer evidence than the memory left a field (`ObjectChange.witness`), or an edit of the file is left, the
+    memory keeps what that is held against: its date, its commit, what was applied then. Else the next run would find
+    nothing newer, and write, or take a commit that came since for an old one.
     """
     left = [one for one in change.changes if one.wanted is UNDECIDED]
     if _is_open(change, left):

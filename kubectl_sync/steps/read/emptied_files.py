@@ -14,22 +14,30 @@ def emptied(
     """The objects whose file is still there but holds nothing: cut off, or not a manifest any more.
 
     They are unknown, not gone: whoever means it deletes the file. One that holds objects which this run leaves alone,
-    of another namespace or Secrets, can be read.
+    of another namespace or Secrets, can be read. That is an error, as a broken file is, unless the file was told as
+    one, or git alone knows the object.
     """
     files = {ref: Path(base.file) for ref, base in bases.items() if base.file and ref not in local.objects}
     if not files:
         return []
-    full = _holding(local) | {environment.source.file(one.file) for one in skipped if one.is_object}
+    full = _holding(local) | {environment.source.file(one.file) for one in skipped if one.is_object or one.is_unnamed}
     empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
     names = {ref: environment.source.name(file) for ref, file in sorted(empty.items())}
-    return [Gap(name, *_why(environment, ref), False, *ref, files=(name,)) for ref, name in names.items()]
+    reasons = {environment.source.file(one.file): one.reason for one in skipped}
+    broken = {name for gap in local.gaps for name in gap.files}
+    return [
+        Gap(name, *_why(environment, ref, reasons.get(empty[ref], "")), bases[ref].remembered and name not in broken, *ref, files=(name,))
+        for ref, name in names.items()
+    ]
 
 
-def _why(environment: Environment, ref: ObjectRef) -> tuple[str, str]:
-    """What is said of a file that is there without its object, and what to do."""
+def _why(environment: Environment, ref: ObjectRef, reason: str) -> tuple[str, str]:
+    """What is said of a file that is there without its object, and what to do; `reason` is why it is left alone."""
     if environment.cluster.kinds.find(ref.group, ref.kind) is None:
         return f"what it holds is not known while the server does not name the type {ref.kind}", ""
     told = "it is there, but no object can be read in it now"
+    if reason.startswith("kustomization that "):
+        return f"{told}: the {reason}", "what it made before is left as it is until then"
     return told, "mend it if its objects are to stay; only if they are to go, delete the file"
 
 

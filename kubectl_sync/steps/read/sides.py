@@ -17,7 +17,7 @@ from kubectl_sync.model.objects import Base, Gap, LiveObject, Manifest, ObjectRe
 from kubectl_sync.model.reuse import reused
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.steps.read import emptied_files, listings, namespaces, other_environments, relevance
+from kubectl_sync.steps.read import emptied_files, listings, moved_folders, namespaces, other_environments, relevance
 
 
 class Manifests(NamedTuple):
@@ -63,12 +63,13 @@ def sides(
 
     `removed` are objects that git tells were taken out of the files; those that the cluster has are looked at, too.
     """
-    stored = _remembered(environment, selection, local)
-    remembered = _without_what_was_only_seen(stored, local)
+    stored = moved_folders.carried(environment, _remembered(environment, selection, local), local)
+    emptied = emptied_files.emptied(environment, local, skipped, stored)
+    remembered = _without_what_was_only_seen(stored, replace(local, gaps=(*local.gaps, *emptied)))
     moved = other_environments.held(environment, _unnamed(selection, remembered.keys() - local.objects.keys()))
     remembered = {ref: base for ref, base in remembered.items() if ref not in moved}
     by_git = {ref: stored.get(ref, base) for ref, base in (removed or {}).items() if ref not in remembered}
-    forgotten = _forgotten(environment) if by_git else ()
+    forgotten = environment.forgotten() if by_git else ()
     kinds = environment.cluster.kinds
     for ref in list(by_git):
         kind = kinds.find(ref.group, ref.kind)
@@ -103,10 +104,12 @@ def sides(
     bases = {ref: base for ref, base in known.items() if base}
     told = [relevance.with_relevance(environment, selection, gap) for gap in local.gaps]
     gaps += namespaces.unmatched_namespaces(environment, local, skipped, live, chosen)
-    in_vain = [*relevance.named_but_skipped(environment, selection, local, skipped, remembered.values())]
+    emptied = emptied_files.emptied(environment, local, skipped, bases)
+    named_so = relevance.named_but_skipped(environment, selection, local, skipped, remembered.values())
+    in_vain = [gap for gap in named_so if gap.where not in {one.where for one in emptied if one.named}]
     gaps += in_vain
     gaps += relevance.unmatched_words(selection, chosen | local.duplicates.keys(), (*gaps, *local.gaps), counted)
-    local = replace(local, gaps=(*told, *emptied_files.emptied(environment, local, skipped, bases)))
+    local = replace(local, gaps=(*told, *emptied))
     told_of = [environment.source.file(gap.where) for gap in in_vain]
     left = [
         one for one in skipped
@@ -119,11 +122,6 @@ def sides(
 def _unnamed(selection: Selection, refs: Iterable[ObjectRef]) -> set[ObjectRef]:
     """Those that are not named one by one: who names an object means it, whoever else has it."""
     return {ref for ref in refs if not selection.names_one(ref)}
-
-
-def _forgotten(environment: Environment) -> frozenset[ObjectRef]:
-    store = environment.store
-    return frozenset(ref for one in environment.identities(store.clusters()) for ref in store.forgotten(one))
 
 
 def _note(gap: Gap, by_git: Iterable[ObjectRef]) -> Gap:
@@ -154,15 +152,13 @@ def _without_what_is_left_alone(
 
 
 def _remembered(environment: Environment, selection: Selection, local: Snapshot[Manifest]) -> dict[ObjectRef, Base]:
-    """What is remembered of this cluster, also from when the user could not see its strongest identity.
+    """What is remembered of this cluster, in the namespaces and files that the run is about.
 
     Where Secrets are not wanted, no manifest of one was read either: none is to be taken for deleted.
     """
-    store = environment.store
     return {
         ref: base
-        for identity in environment.identities(store.clusters())
-        for ref, base in store.bases(identity, local.objects).items()
+        for ref, base in environment.remembered(local.objects).items()
         if environment.settings.concerns(ref.namespace)
         and environment.is_mine(base)
         and (selection.secrets or not ref.is_secret)

@@ -13,7 +13,7 @@ def second(environment: Environment, plan: Plan) -> dict[ObjectRef, list[str]]:
     nor with -n where objects of the folder are in sync in both namespaces: then copies are what it is for.
     """
     new = [one.ref for one in plan.writes(Side.LIVE) if one.action(Side.LIVE) == "create" and _names_none(one)]
-    known = environment.store.bases(environment.identity) if new else {}
+    known = environment.remembered() if new else {}
     before: dict[tuple[str, str, str], list[ObjectRef]] = {}
     for ref, base in known.items():
         if base.file and environment.is_mine(base):

@@ -74,7 +74,7 @@ def _is_name(environment: Environment, word: str, local: Snapshot[Manifest]) -> 
 
 def _remembered(environment: Environment) -> dict[ObjectRef, Base]:
     """What our runs wrote in this environment, for words that nothing here answers to any more."""
-    bases = environment.store.bases(environment.identity)
+    bases = environment.remembered()
     return {ref: base for ref, base in bases.items() if environment.is_mine(base) and not base.seen}
 
 

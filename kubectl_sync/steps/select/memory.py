@@ -58,7 +58,7 @@ def chosen_memory(memory: Memory, words: Sequence[str], root: Path) -> Memory:
 
 
 def _is_mine(settings: Settings, ref: ObjectRef, base: Base) -> bool:
-    return settings.concerns(ref.namespace) and (not base.file or settings.scope.holds(base.file))
+    return settings.concerns(ref.namespace) and (not base.file or settings.scope.keeps(base.file))
 
 
 def _of_path(every: Mapping[ObjectRef, Base], word: str, root: Path) -> set[ObjectRef]:

@@ -76,6 +76,8 @@ def settle(
         plan = planned(sides, refs=refs, projections=projections)
     silent += unanswered
     plan = replace(plan, gaps=(*plan.gaps, *notes, *silent, *_unproven(plan, answers)))
+    if not policy.writes:
+        plan = replace(plan, gaps=(*plan.gaps, *_not_known(plan)))
     plan = other_versions.with_unseen_fields(environment, plan)
     return _asked_about(environment, plan, schemas, sides, policy)
 
@@ -155,7 +157,10 @@ def _removals(
 def _elsewhere(environment: Environment, plan: Plan, removals: Collection[ObjectRef]) -> Mapping[ObjectRef, str]:
     """The files of other folders that hold what is gone here; asked where git tells nothing."""
     gone = {one.ref for one in plan.changes if one.row is Row.LOCAL_DELETED} - set(removals)
-    return environment.store.elsewhere(environment.identity, gone)
+    if not gone:
+        return {}
+    known = {*environment.identities(environment.store.clusters()), environment.cluster.weaker_identity}
+    return environment.store.elsewhere(sorted(known), gone)
 
 
 def _is_by_git(base: Base) -> bool:
@@ -178,6 +183,15 @@ def _schemas(environment: Environment, sides: Sides, touched: frozenset[ObjectRe
 def _said(answer: Projection | ClusterError | None) -> Projection:
     """What the server said; nothing is an answer too: what only it can tell is not known then."""
     return answer if isinstance(answer, Projection) else Projection(frozenset(), is_silent=True)
+
+
+def _not_known(plan: Plan) -> Iterator[Gap]:
+    """What a run that compares could not tell, although a manifest asks for it; one that writes leaves those fields."""
+    hint = "a dry run tells: it needs the right to patch the object, and `projection` on"
+    for change in plan.not_known:
+        yield Gap(
+            str(change.ref), "whether it is in sync is not known: the server did not tell", hint, True, *change.ref
+        )
 
 
 def _unproven(plan: Plan, answers: Mapping[ObjectRef, Projection | ClusterError]) -> Iterator[Gap]:

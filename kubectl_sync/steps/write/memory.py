@@ -36,7 +36,7 @@ def remember_equal(environment: Environment, plan: Plan, verb: str, at: str) -> 
     if environment.store.trouble:  # what could not be read may be worth more than what was only seen
         return
     with contextlib.suppress(SyncError), environment.store.claimed(verb, at, looks=True):
-        environment.store.journal(verb, environment.identity, at, head, marks=False).finish(bases)
+        environment.journal(verb, at, head, marks=False).finish(bases)
 
 
 def _bases(plan: Plan) -> Iterator[tuple[ObjectRef, Base]]:

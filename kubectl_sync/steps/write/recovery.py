@@ -45,7 +45,7 @@ def recover_open_runs(environment: Environment, verb: str, at: str) -> Iterator[
     for run, found in _found(environment):
         yield from _lines(run, found)
         try:
-            journal = environment.store.journal(verb, environment.identity, at)
+            journal = environment.journal(verb, at)
             journal.settle(run, [(one, result) for one, result in found if result])
         except StateError as error:
             yield f"note: that could not be remembered: {error.message}"

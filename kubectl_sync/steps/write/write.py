@@ -4,6 +4,8 @@ Where a run writes both sides, each edit of a manifest is made in memory first, 
 files: so a file never says what the cluster refused, and what is left of a broken run is a cluster that is ahead.
 """
 
+from pathlib import Path
+
 from kubectl_sync.environment import Environment
 from kubectl_sync.errors import Ended, Stopped, SyncError
 from kubectl_sync.model.objects import Base, ObjectRef
@@ -12,6 +14,7 @@ from kubectl_sync.model.plan import Plan, Side
 from kubectl_sync.model.policy import Policy
 from kubectl_sync.state import Binding, Journal, NoJournal, StateError
 from kubectl_sync.steps.read.manifest_history import head_of
+from kubectl_sync.steps.read.moved_folders import moved_folders
 from kubectl_sync.steps.settle.targets import Targets
 from kubectl_sync.steps.write.bases import unrecorded
 from kubectl_sync.steps.write.manifests import prepare_edits, tell_ahead, to_files
@@ -75,12 +78,12 @@ def _journal(environment: Environment, policy: Policy, at: str) -> Journal | NoJ
     Not where it belongs to another one, and the run was only let write here this once. What came on standard input is
     of no folder: nothing is kept.
     """
-    cluster, identity = environment.cluster, environment.identity
+    cluster = environment.cluster
     head = head_of(environment.settings.scope.folder) if environment.has_folder else ""
     try:
-        binding = Binding(identity, cluster.weaker_identity, cluster.context.name)
+        binding = Binding(environment.identity, cluster.weaker_identity, cluster.context.name)
         environment.store.bind(binding)
-        return environment.store.journal(policy.verb, identity, at, head)
+        return environment.journal(policy.verb, at, head)
     except StateError as error:
         raise Stopped(f"nothing was written: {error.message}", error.hint) from error
 
@@ -89,6 +92,14 @@ def _finish(run: Run, plan: Plan) -> None:
     bases: dict[ObjectRef, Base | None] = dict.fromkeys(plan.gone)
     bases |= dict(unrecorded(run, plan))
     try:
-        run.journal.finish(bases)
+        run.journal.finish(bases, _moved_folders(run.environment, plan))
     except StateError as error:
         run.parked.append(SyncError(f"what is in sync now could not be remembered: {error.message}", error.hint))
+
+
+def _moved_folders(environment: Environment, plan: Plan) -> dict[Path, Path]:
+    """The folders of this environment that have another place now."""
+    left = (one for one in (*plan.changes, *plan.equal) if one.moved_from)
+    scope = environment.settings.scope
+    files = ((one.moved_from, one.place.file) for one in left if one.place and not scope.holds(one.moved_from))
+    return moved_folders(files)

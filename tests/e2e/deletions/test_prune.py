@@ -117,7 +117,7 @@ def test_a_file_that_is_empty_or_cut_off_deletes_nothing(tmp_path: Path, namespa
 
     assert (ran.code, configs(kubectl, namespace)) == (5, {"a", "b", "c"}), ran.out
     assert "error: configmap-b.json" in ran.err
-    assert "note: configmap-a.json: it is there, but no object can be read in it now" in ran.err
+    assert "error: configmap-a.json: it is there, but no object can be read in it now" in ran.err
     assert "deleted" not in ran.out
 
 

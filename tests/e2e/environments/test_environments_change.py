@@ -133,3 +133,88 @@ def test_a_plan_replaces_no_other_file(tmp_path: Path, namespace: str) -> None:
         assert (ran.code, f"{name} is there" in ran.err, (tmp_path / name).read_text()) == (2, True, before), ran.err
     for _ in range(2):  # a plan gives way to a newer one
         assert sync(tmp_path, "push", "-o", "plan.json", "-n", namespace).code == 0
+
+
+def rows(sealed: Path) -> dict[str, dict[str, object]]:
+    """What is remembered of each object: its facts, with its file."""
+    with closing(sqlite3.connect(database(sealed))) as opened:
+        found = opened.execute("SELECT name, file, facts FROM base").fetchall()
+    return {name: {"file": file, **json.loads(facts)} for name, file, facts in found}
+
+
+@pytest.fixture
+def moved(tmp_path: Path, namespace: str) -> Path:
+    """An environment whose folder got another name after its push; m3 was taken out of it before."""
+    settle_root(tmp_path, namespace, st="st")
+    for name in ("m1", "sub/m2", "m3"):
+        put(tmp_path / f"st/{name}.yaml", config(Path(name).name))
+    pushed(tmp_path, "--env", "st")
+    (tmp_path / "st/m3.yaml").unlink()
+    (tmp_path / "st").rename(tmp_path / "moved")
+    settle_root(tmp_path, namespace, st="moved")
+    return tmp_path
+
+
+@pytest.mark.parametrize("looked", ["", "status", "diff", "push", "push --dry-run", "pull"])
+def test_a_folder_that_moves_takes_its_memory_along(moved: Path, namespace: str, kubectl: Kubectl, looked: str) -> None:
+    """Deletions before the move, and after it; whatever run comes first, that may only look, or that remembers anew."""
+    words = looked.split()
+    if words:
+        ran = sync(moved, *words, "--env", "st", *(["--yes"] if words[0] in ("push", "pull") else []))
+        assert ran.code in (0, 1), ran.err
+    (moved / "moved/m1.yaml").unlink()
+
+    shown = sync(moved, "status", "--env", "st", "--exit-code")
+    ran = sync(moved, "push", "--yes", "--prune", "--env", "st")
+
+    assert shown.code == 1
+    assert "2 deleted from the files" in shown.out
+    assert (ran.code, live(kubectl, namespace)) == (0, {"m2"}), ran.out + ran.err
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_a_look_takes_nothing_from_what_a_push_remembered(moved: Path, sealed: Path, *, back: bool) -> None:
+    before = rows(sealed)
+
+    for verb in ("status", "diff"):
+        sync(moved, verb, "--env", "st")
+
+    assert {name: one.get("pushed") for name, one in rows(sealed).items()} == dict.fromkeys(before, True)
+    if back:
+        (moved / "moved").rename(moved / "st")
+        settle_root(moved, "default", st="st")
+        assert rows(sealed) == before
+
+
+def test_what_changed_is_told_by_the_memory_of_before(moved: Path, namespace: str, kubectl: Kubectl) -> None:
+    put(moved / "moved/m1.yaml", config("m1", "mine"))
+    kubectl("-n", namespace, "patch", "cm", "m2", "--type=merge", "-p", '{"data":{"a":"live"}}')
+
+    shown = sync(moved, "status", "--env", "st").out
+
+    assert ("changed in the file" in shown, "changed in the cluster" in shown) == (True, True), shown
+    assert "never synced" not in shown
+
+
+def test_another_folder_is_no_leave_to_delete(moved: Path, namespace: str, kubectl: Kubectl) -> None:
+    """The settings name one that has none of the objects: nobody said that those of before are to go."""
+    put(moved / "other/new.yaml", config("new"))
+    settle_root(moved, namespace, st="other")
+    for name in ("m1.yaml", "sub/m2.yaml"):
+        (moved / "moved" / name).unlink()
+
+    ran = sync(moved, "push", "--yes", "--prune", "--env", "st")
+
+    assert (ran.code, live(kubectl, namespace)) == (0, {"m1", "m2", "m3", "new"}), ran.out
+
+
+def test_files_of_an_old_folder_that_is_still_there_are_the_roots(
+    moved: Path, namespace: str, kubectl: Kubectl
+) -> None:
+    """A copy was made: what is in the old one is not gone."""
+    put(moved / "st/m1.yaml", config("m1"))
+    (moved / "moved/m1.yaml").unlink()
+
+    ran = sync(moved, "push", "--yes", "--prune", "--env", "st")
+
+    assert (ran.code, "m1" in live(kubectl, namespace)) == (0, True), ran.out

@@ -1,5 +1,6 @@
 """What is here, and how a run would fare: `status --new` and `doctor`."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -161,11 +162,18 @@ def test_a_reader_is_told_of_nobodys_change_by_whoever_applied(
 
     for _ in range(2):  # the second time with a memory
         ran = sync(tmp_path, "status", *reader)
-        assert (ran.code, "changed in the cluster" in ran.out) == (0, False), ran.out
+        assert (ran.code, "changed in the cluster" in ran.out) == (5, False), ran.out
+        assert "nothing more was found: 0 in sync, 1 object not known; 2 fields not known" in ran.out
+        assert "error: deployment.apps/web: whether it is in sync is not known" in ran.err
         assert "not known whether the server would give it to a new object (2 fields)" in ran.out
         assert "spec.replicas  file (none), live 1" in ran.out
+    told = json.loads(sync(tmp_path, "status", "--format", "json", *reader).out)
+    assert (told["summary"]["inSync"], told["summary"]["notKnown"]) == (0, 1)
+    assert [one["where"] for one in told["unread"] if one["named"]] == ["deployment.apps/web"]
+    assert sync(tmp_path, "diff", *reader[:-1]).code == 5
     kubectl("-n", namespace, "scale", "deployment", "web", "--replicas=2")
 
     scaled = sync(tmp_path, "status", *reader)
 
-    assert (scaled.code, "spec.replicas  changed in the cluster" in scaled.out) == (1, True), scaled.out
+    assert (scaled.code, "spec.replicas  changed in the cluster" in scaled.out) == (5, True), scaled.out
+    assert "0 in sync, 1 object not known; 1 field not known" in scaled.out
