@@ -26,7 +26,13 @@ def emptied(
     reasons = {environment.source.file(one.file): one.reason for one in skipped}
     broken = {name for gap in local.gaps for name in gap.files}
     return [
-        Gap(name, *_why(environment, ref, reasons.get(empty[ref], "")), bases[ref].remembered and name not in broken, *ref, files=(name,))
+        Gap(
+            name,
+            *_why(environment, ref, reasons.get(empty[ref], "")),
+            bases[ref].remembered and name not in broken,
+            *ref,
+            files=(name,),
+        )
         for ref, name in names.items()
     ]
 
