@@ -12,7 +12,7 @@ from kubectl_sync.files.kustomize.flux import changed_by_flux
 from kubectl_sync.files.kustomize.origins import line_of_source, origin_of, without_origin
 from kubectl_sync.files.kustomize.render import Renderer
 from kubectl_sync.files.kustomize.renders import parsed_roots
-from kubectl_sync.files.kustomize.sources import Kustomizations, Root, Sources, served
+from kubectl_sync.files.kustomize.sources import Kustomizations, Root, Sources, served, tell_unserved
 from kubectl_sync.files.manifests import TEMPLATE, DocumentPart, Parsed, parse
 from kubectl_sync.files.text import TooLarge, Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
@@ -44,6 +44,7 @@ class TreeReading:
         self.skipped += self.tree.skipped
         for root, parsed in parsed_roots(sources.roots, renderer, cache, secrets=self.types.secrets):
             self._take_rendered(sources, root, parsed)
+        tell_unserved(sources, self.tree)
         self.gaps += sources.gaps
         self.skipped += sources.skipped
         for name in (one for one in self.tree.files if one not in sources.files):
@@ -86,7 +87,7 @@ class TreeReading:
             self.rendered_roots.append(root.shown)
             for part in parsed.parts:
                 origin = self._origin(root, part.content)
-                self._take_part(replace(part, content=without_origin(part.content)), root.name,
+                self._take_part(replace(part, content=without_origin(root, part.content)), root.name,
                                 Place(Path(root.file), part.document, parsed.digest, part.item, 0, origin))  # fmt: skip
 
     def _origin(self, root: Root, content: Object) -> Origin:

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from kubectl_sync.files.cache import ParseCache
+from kubectl_sync.files.kustomize.copies import remove_leftovers
 from kubectl_sync.files.kustomize.render import Renderer
 from kubectl_sync.files.kustomize.sources import Root
 from kubectl_sync.files.manifests import Parsed, parse
@@ -37,6 +38,7 @@ def parsed_roots(
         else:
             missing.append((root, key))
     if missing:
+        remove_leftovers()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             made = pool.map(lambda one: _made(renderer, *one), missing)
             for (root, _), parsed in zip(missing, made, strict=True):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 
 from kubectl_sync.files.kustomize.graph import Graph, Node, joined
+from kubectl_sync.files.kustomize.remote import is_fetched
 
 
 @dataclass(slots=True)
@@ -60,6 +61,8 @@ def _only_lists(node: Node, folders: Container[str], is_read: Callable[[str], bo
     """Whether a kustomization changes nothing, and all that it lists is read without it."""
     says = node.says
     if says is None or says.changes or says.left or says.is_component:
+        return False
+    if any(map(is_fetched, says.lists)):
         return False
     listed = (joined(node.folder, name) for name in says.lists)
     return all(is_read(path) or os.path.realpath(path) in folders for path in listed)

@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from kubectl_sync.files.kustomize.graph import Graph, Node, Problem, joined
+from kubectl_sync.files.kustomize.graph import Graph, Node, Problem
 from kubectl_sync.files.kustomize.inputs import Reach, common_folder, reach
 from kubectl_sync.files.kustomize.roots import Roots, roots
 from kubectl_sync.files.text import Unreadable
@@ -36,10 +36,15 @@ class Root:
 
 @dataclass(slots=True)
 class Sources:
-    """The files that are left to kustomize, each with the reason; `files` are kustomizations themselves."""
+    """The files that are left to kustomize, each with the reason; `files` are kustomizations themselves.
+
+    `listed` are files that a kustomization lists and does not change: manifests, whoever else is made of them.
+    """
 
     reasons: dict[str, str] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    served: set[str] = field(default_factory=set)
     skipped: list[Skipped] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
@@ -63,7 +68,7 @@ class Kustomizations:
     graph: Graph = field(init=False)
 
     def __post_init__(self) -> None:
-        self.graph = Graph(self.fence, self._shown)
+        self.graph = Graph(self.fence, self._shown, root=os.path.realpath(self.tree.root))
 
     @property
     def tops(self) -> list[str]:
@@ -77,9 +82,11 @@ class Kustomizations:
         top = os.path.realpath(self.tree.path(self.inside))
         here = [*mine, *(one for one in map(self._folder, self.above) if one in self.graph.nodes)]
         sorted_in = roots(self.graph, here, self._is_read, changed, top, alone=self.alone)
+        plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
+        found.listed = {self._in_tree(path) for node in plain for path in node.around}
         self._leave_named(found, sorted_in)
-        if self.alone:
-            self._leave_unlisted(found, sorted_in)
+        if self.alone:  # nobody asked for what is not listed
+            found.files |= self.tree.files.keys() - found.listed
         for folder in sorted_in.rendered:
             if folder in mine:
                 self._render(found, self.graph.nodes[folder], changed)
@@ -117,7 +124,7 @@ class Kustomizations:
         except Unreadable as error:
             self._miss(found, node, error)
             return
-        folders = [*inputs.folders, *map(posixpath.dirname, inputs.files)]
+        folders = [*inputs.folders, *map(posixpath.dirname, (*inputs.files, *inputs.links))]
         fence = self.fence or common_folder(folders)
         has_metadata = node.says is not None and "buildMetadata" in node.says.changes
         found.roots.append(Root(node.folder, node.file, self._name(node), inputs, fence, has_metadata))
@@ -140,16 +147,10 @@ class Kustomizations:
                 self._leave_below(found, node, f"below {shown}, which cannot be read")
             if node.says is None or node.folder in sorted_in.plain:
                 continue
-            for _, path in node.named:
+            for path in node.paths:
                 source = self._in_tree(path)
-                if source in self.tree.files and source != self._in_tree(node.file):
+                if source in self.tree.files.keys() - found.listed and source != self._in_tree(node.file):
                     found.reasons.setdefault(source, f"named by {shown}: rendered by kustomize")
-
-    def _leave_unlisted(self, found: Sources, sorted_in: Roots) -> None:
-        """Leave what no kustomization lists: nobody asked for it."""
-        plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
-        listed = {self._in_tree(joined(node.folder, name)) for node in plain if node.says for name in node.says.lists}
-        found.files |= self.tree.files.keys() - listed
 
     def _leave_below(self, found: Sources, node: Node, reason: str) -> None:
         for name in self.tree.files:
@@ -185,5 +186,18 @@ class Kustomizations:
 def served(found: Sources, root: Root, tree: Tree) -> None:
     """Say nothing of the files that a root was rendered from: its objects speak for them."""
     for path in (*root.reach.files, *root.reach.links):
-        found.reasons.pop(path.removeprefix(posixpath.join(tree.root, "")), None)
-        found.files.add(path.removeprefix(posixpath.join(tree.root, "")))
+        name = path.removeprefix(posixpath.join(tree.root, ""))
+        if name not in found.listed:
+            found.reasons.pop(name, None)
+            found.files.add(name)
+            found.served.add(name)
+
+
+def tell_unserved(found: Sources, tree: Tree) -> None:
+    """Say of the kustomizations in roots that were not rendered that nothing is made of them."""
+    told = {one.where for one in found.skipped} | {gap.where for gap in found.gaps}
+    inner = {folder for root in found.roots for folder in root.reach.folders} - {root.folder for root in found.roots}
+    for name in tree.kustomizations:
+        folder = posixpath.dirname(tree.path(name))
+        if folder in inner and name not in found.served and tree.shown(name) not in told:
+            found.skipped.append(Skipped("kustomization", tree.shown(name)))
