@@ -46,7 +46,8 @@ WIDGET: Final = (
     "spec:\n  uses: {name: level}\n  image: nginx:1.27\n  parts:\n  - {id: a, size: 1}\n  - {id: b, size: 2}\n"
 )
 ON_BASE: Final = "resources: [../base]\n"
-_PREFIX: Final = "apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: p}\nprefix: t-\n" + (
+_PREFIX: Final = (
+    "apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: p}\nprefix: t-\n"
     "fieldSpecs: [{path: metadata/name}]\n"
 )
 _GENERATOR: Final = "apiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: made}\n"
@@ -107,7 +108,8 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
     "patch-inline": {"kustomization.yaml": f"{ON_BASE}patches:\n- patch: |-\n{_indented(_indented(_PATCH))}"},
     "patch-json": {
         "kustomization.yaml": f"{ON_BASE}patches:\n- path: p.json\n  target: {{kind: Deployment}}\n"
-        "- patch: '[{\"op\": \"add\", \"path\": \"/metadata/labels\", \"value\": {\"a\": \"b\"}}]'\n  target: {version: v1, name: 'we.*|x'}\n",
+        "- patch: '[{\"op\": \"add\", \"path\": \"/metadata/labels\", \"value\": {\"a\": \"b\"}}]'\n"
+        "  target: {version: v1, name: 'we.*|x'}\n",
         "p.json": '[{"op": "replace", "path": "/spec/replicas", "value": 9}]\n',
     },
     "patch-selectors": {
@@ -166,7 +168,9 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
         "kustomization.yaml": "configMapGenerator:\n- {name: e, envs: [a.env, b.env]}\n- {name: o, env: a.env}\n",
         "a.env": "# of a\nA=1\nB=two=2\n", "b.env": "C=\n",
     },
-    "generator-literals": {"kustomization.yaml": "configMapGenerator: [{name: l, literals: [a=1, \"b='x y'\", c=d=e]}]\n"},
+    "generator-literals": {
+        "kustomization.yaml": "configMapGenerator: [{name: l, literals: [a=1, \"b='x y'\", c=d=e]}]\n"
+    },
     "generator-behaviors": {
         "kustomization.yaml": "resources: [../shared/made]\nconfigMapGenerator:\n"
         "- {name: made, behavior: merge, literals: [b=3]}\n"
@@ -249,7 +253,8 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
         "kustomization.yaml": f"{ON_BASE}transformers: [t]\n",
         "t/kustomization.yaml": "resources: [deeper, t.yaml]\n", "t/deeper/kustomization.yaml": "resources: [p.yaml]\n",
         "t/deeper/p.yaml": _PREFIX,
-        "t/t.yaml": "apiVersion: builtin\nkind: PatchStrategicMergeTransformer\nmetadata: {name: t}\npaths: [patch.yaml]\n",
+        "t/t.yaml": "apiVersion: builtin\nkind: PatchStrategicMergeTransformer\nmetadata: {name: t}\n"
+        "paths: [patch.yaml]\n",
         "patch.yaml": _PATCH,
     },
     "transformers-inline": {
@@ -272,7 +277,9 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
     "sort-fifo": {"kustomization.yaml": f"{ON_BASE}sortOptions: {{order: fifo}}\n"},
     "metadata-origin": {"kustomization.yaml": f"{ON_BASE}buildMetadata: [originAnnotations]\n"
                         "configMapGenerator: [{name: g, literals: [a=b]}]\n"},
-    "metadata-transformer": {"kustomization.yaml": f"{ON_BASE}buildMetadata: [transformerAnnotations]\nnamePrefix: m-\n"},
+    "metadata-transformer": {
+        "kustomization.yaml": f"{ON_BASE}buildMetadata: [transformerAnnotations]\nnamePrefix: m-\n"
+    },
     "metadata-label": {"kustomization.yaml": f"{ON_BASE}buildMetadata: [managedByLabel]\n"},
     "metadata-all": {"kustomization.yaml": f"{ON_BASE}namePrefix: m-\n"
                      "buildMetadata: [originAnnotations, transformerAnnotations, managedByLabel]\n"},
@@ -286,8 +293,7 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
         "items:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n",
     },
     "anchors": {
-        "kustomization.yaml": "resources: [a.yaml]\nx-labels: &l {one: two}\n".replace("x-labels: &l", "commonLabels: &l")
-        + "commonAnnotations: *l\n",
+        "kustomization.yaml": "resources: [a.yaml]\ncommonLabels: &l {one: two}\ncommonAnnotations: *l\n",
         "a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: &v x, b: *v}\n",
     },
     "json": {
@@ -306,7 +312,7 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
         "resources: [./o.yaml, ../base/]\nnamePrefix: o-\n",
         "o.yaml": "# nothing before\n---\n---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: odd\ndata:\n"
         "  octal: '0644'\n  number: '1e3'\n  no: 'no'\n  long: |\n    two\n    lines\n  folded: >-\n    a\n    b\n"
-        "  quoted: \"\\u00e9\\t\"\n",
+        '  quoted: "\\u00e9\\t"\n',
     },
     "nothing": {
         "kustomization.yaml": f"{ON_BASE}patches:\n- target: {{kind: .*}}\n  patch: |-\n"

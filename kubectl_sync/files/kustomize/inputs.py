@@ -60,7 +60,7 @@ class _Inputs:
             return
         says = self._says(node)
         self.found.folders.append(node.folder)
-        self._take(node.file)
+        self._take(node.file, self.graph.name(node.file))
         for name, path in node.named:
             self._take_named(node, says, name, path, above)
         for name in says.plugins:
@@ -85,7 +85,7 @@ class _Inputs:
         if not is_elsewhere and is_folder(path):
             self._enter_folder(path, told, (*above, node.folder))
         elif not is_elsewhere and os.path.lexists(path):
-            self._take(path)
+            self._take(path, told)
         elif is_elsewhere or (looks_remote(name) and name not in says.private):
             self._fetch()
         else:
@@ -104,8 +104,8 @@ class _Inputs:
             raise Problem(f"names the folder {name}, which has no kustomization")
         self.enter(node, above)
 
-    def _take(self, path: str) -> None:
-        real = self._real(path, self.graph.name(path))
+    def _take(self, path: str, name: str) -> None:
+        real = self._real(path, name)
         if real not in self.found.files:
             self.found.files[real] = self.graph.load(real)
             self.size += len(self.found.files[real].raw)
@@ -118,7 +118,7 @@ class _Inputs:
         """Take files that texts name if there are such files: which fields name files grows with kustomize."""
         for path in {joined(folder, name) for name in names}:
             if os.path.isfile(path) and self.graph.is_inside(os.path.realpath(path)):  # noqa: PTH113 - raises nothing
-                self._take(path)
+                self._take(path, self.graph.name(path))
 
     def _real(self, path: str, name: str) -> str:
         """What a path leads to; its links are kept as links, as kustomize has rules of its own about them."""

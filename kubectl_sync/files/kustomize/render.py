@@ -26,7 +26,7 @@ FILES: Final = "/files"
 WRAPPER: Final = "/kubesync"
 _SECONDS: Final = 60.0
 _LONGEST: Final = 300  # characters of what kubectl says
-_HINT: Final = "`kubectl kustomize {}` says more"
+HINT: Final = "`kubectl kustomize {}` says more"
 _ROOM: Final = "is there room in the folder for temporary files?"
 # Each is as kubectl has it, and is given so that nobody's kuberc gives it another default (docs/kubernetes.md).
 _FLAGS: Final = (
@@ -78,7 +78,7 @@ class Renderer:
             raise Problem(f"cannot be copied to be rendered: {error.strerror or error}", _ROOM) from error
 
     def _run(self, top: Path, reach: Reach, private: Path, shown: str) -> str:
-        hint = _HINT.format(shown)
+        hint = HINT.format(shown)
         try:
             done = process.run([self.program, "kustomize", str(top), *_FLAGS], seconds=_SECONDS)
         except TimeoutError as error:
@@ -88,20 +88,10 @@ class Renderer:
         if done.is_cut or len(done.stdout) > LARGEST:
             raise Problem(f"is rendered to more than {LARGEST >> 20} MiB")
         if done.code == 0:
-            return _objects(done.stdout, hint)
+            return done.stdout
         if done.code < 0 or "goroutine " in done.stderr or "panic:" in done.stderr:
             raise Problem("kubectl crashed over it", hint)
         raise Problem(f"kubectl cannot render it{_said(done.stderr, reach, private)}", hint)
-
-
-def _objects(text: str, hint: str) -> str:
-    """What was printed, if it is what kustomize prints: nothing, or objects. Raises Problem for the words of another.
-
-    To take them for a render of nothing would be to take all of its objects for deleted.
-    """
-    if text and not re.match(r"[A-Za-z][\w.-]*:", text):
-        raise Problem("kubectl printed something else than manifests", hint)
-    return text
 
 
 def _copy(reach: Reach, fence: str, private: Path) -> None:
