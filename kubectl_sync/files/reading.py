@@ -8,7 +8,7 @@ from pathlib import Path
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.foreign import what_is
 from kubectl_sync.files.identity import Types, rendered_key
-from kubectl_sync.files.kustomize.flux import changed_by_flux
+from kubectl_sync.files.kustomize.controllers import changed_by_controllers
 from kubectl_sync.files.kustomize.origins import line_of_source, origin_of, without_origin
 from kubectl_sync.files.kustomize.render import Renderer
 from kubectl_sync.files.kustomize.renders import parsed_roots
@@ -38,7 +38,7 @@ class TreeReading:
     def read(self, kustomizations: Kustomizations, cache: ParseCache, renderer: Renderer | None) -> None:
         """Read all files that are no kustomizations themselves, and what `renderer` makes of these."""
         self._parse((one for one in self.tree.files if one not in self.tree.kustomizations), cache)
-        sources = kustomizations.sources(changed_by_flux(self._contents(), kustomizations.tops))
+        sources = kustomizations.sources(changed_by_controllers(self._contents(), kustomizations.tops))
         self._parse((one for one in self.tree.kustomizations if one not in sources.files), cache)
         self.gaps += self.tree.gaps
         self.skipped += self.tree.skipped

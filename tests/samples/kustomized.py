@@ -40,6 +40,7 @@ spec:
   ports: [{{name: http, port: 80}}]
 """
 CONFIG: Final = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  port: '80'\n  on: 'yes'\n"
+PLAIN_CONFIG: Final = "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata:\n  on-off: no no\n"
 SECRET_OBJECT: Final = f"apiVersion: v1\nkind: Secret\nmetadata: {{name: token}}\nstringData: {{token: {SECRET}}}\n"
 WIDGET: Final = (
     "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n"
@@ -104,6 +105,20 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
         "kustomization.yaml": "resources: [one, two]\n",
         "one/kustomization.yaml": "resources: [../../base]\nnamePrefix: one-\n",
         "two/kustomization.yaml": "resources: [../../base]\nnamePrefix: two-\n",
+    },
+    "siblings": {
+        "kustomization.yaml": "resources: [app, ../shared/made, one]\n",
+        "app/kustomization.yaml": "resources: [d.yaml]\n",
+        "app/d.yaml": DEPLOYMENT.format(name="web").replace("level", "made"),
+        "one/kustomization.yaml": "resources: [c.yaml]\nnamePrefix: one-\n"
+        "vars: [{name: WEB_NAME, objref: {kind: ConfigMap, name: c, apiVersion: v1}}]\n",
+        "one/c.yaml": CONFIG.format(name="c"),
+    },
+    "words": {
+        "kustomization.yaml": "resources: [w.yaml]\n",
+        "w.yaml": "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\nspec:\n  is: yes\n  on: off\n"
+        "  list: [Yes,no, {y: n}]\n  date: 2020-01-01\n  time: 2020-01-01T10:00:00Z # then\n  mode: 0644\n"
+        "  sixty: 1:30\n  number: 1e3\n  nothing: ~\n  merged: {<<: {a: 1}, b: 2}\n",
     },
     "patch-inline": {"kustomization.yaml": f"{ON_BASE}patches:\n- patch: |-\n{_indented(_indented(_PATCH))}"},
     "patch-json": {
@@ -320,12 +335,12 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "plain": {
         "kustomization.yaml": "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"
-        "resources: [a.yaml, l.json, ../base, sub]\n",
-        "a.yaml": CONFIG.format(name="a") + "---\n" + SECRET_OBJECT,
+        "resources: [a.yaml, l.json, sub]\n",
+        "a.yaml": PLAIN_CONFIG.format(name="a") + "---\n" + SECRET_OBJECT,
         "l.json": '{"apiVersion": "v1", "kind": "List", "items": [{"apiVersion": "v1", "kind": "ConfigMap", '
         '"metadata": {"name": "in-list"}}]}\n',
         "sub/kustomization.yaml": "resources: [s.yaml]\n",
-        "sub/s.yaml": CONFIG.format(name="s") + "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: local\n"
+        "sub/s.yaml": PLAIN_CONFIG.format(name="s") + "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: local\n"
         "  annotations: {config.kubernetes.io/local-config: 'true'}\n",
     },
 }  # fmt: skip

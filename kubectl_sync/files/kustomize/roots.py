@@ -1,7 +1,7 @@
 """Which kustomizations of a tree are rendered, and which ones only list what is read as it stands."""
 
 import os
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kubectl_sync.files.kustomize.graph import Graph, Node, joined
@@ -29,14 +29,16 @@ def roots(
     """Sort the kustomizations in the folders `here`.
 
     A root is one that no other one names, or that the user stands in (`top`). One that does no more than to list its
-    resources changes nothing: its files are manifests as they stand, and the folders that it lists are roots in their
-    turn, as long as `is_read` says of each file that it is read anyway. `changed` are folders that somebody else
-    changes on the way to the cluster. With `alone` only `top` counts, and what it lists.
+    resources, like all that it lists, changes nothing: its files are manifests as they stand, as long as `is_read` says
+    of each that it is read anyway. Where a single one below changes something, names of it may stand in all others, and
+    the whole is rendered. `changed` are folders that somebody else changes on the way to the cluster. With `alone` only
+    `top` counts, and what it lists.
     """
     folders = list(dict.fromkeys(here))
     known = frozenset(folders)
     parents = graph.parents()
     tops = [one for one in folders if not parents.get(one, set()) - {one}]
+    plain = _plain(graph, [one for one in folders if one not in changed], parents, is_read)
     found = Roots()
     seen: set[str] = set()
     mine = [top] if top in known else []
@@ -47,13 +49,27 @@ def roots(
         if folder in seen:
             continue
         seen.add(folder)
-        if folder not in changed and _only_lists(node, known, is_read):
+        if folder in plain:
             found.plain.add(folder)
             pending += reversed(node.children)
         elif node.error or (node.says and not node.says.is_component):
             found.rendered.append(folder)
     reached = graph.reached([*tops, *found.rendered, *found.plain])
     found.circles = [] if alone else [one for one in folders if one not in reached]
+    return found
+
+
+def _plain(
+    graph: Graph, folders: list[str], parents: Mapping[str, set[str]], is_read: Callable[[str], bool]
+) -> set[str]:
+    """The folders of kustomizations that change nothing: only lists, all the way down."""
+    known = frozenset(folders)
+    found = {one for one in folders if _only_lists(graph.nodes[one], known, is_read)}
+    pending = [folder for folder in graph.nodes if folder not in found]
+    while pending:
+        for parent in parents.get(pending.pop(), set()) & found:
+            found.remove(parent)
+            pending.append(parent)
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from kubectl_sync.files.kustomize.graph import Graph, Node, Problem
 from kubectl_sync.files.kustomize.inputs import Reach, common_folder, reach
 from kubectl_sync.files.kustomize.roots import Roots, roots
+from kubectl_sync.files.kustomize.words import may_be_read_otherwise
 from kubectl_sync.files.text import Unreadable
 from kubectl_sync.files.walk import Tree
 from kubectl_sync.model.objects import Gap
@@ -72,7 +73,7 @@ class Kustomizations:
 
     @property
     def tops(self) -> list[str]:
-        """The folders that paths of Flux may be relative to."""
+        """The folders that paths of Flux and Argo CD may be relative to."""
         return list(dict.fromkeys(one for one in (self.fence, self.tree.root) if one))
 
     def sources(self, changed: Mapping[str, str]) -> Sources:
@@ -92,7 +93,7 @@ class Kustomizations:
                 self._render(found, self.graph.nodes[folder], changed)
         for folder in sorted_in.circles:
             self._miss(found, self.graph.nodes[folder], Problem("is only named by what it names itself"))
-        self._tell(found, mine, sorted_in)
+        self._tell(found, mine, sorted_in, changed)
         return found
 
     def _mine(self, found: Sources) -> dict[str, str]:
@@ -116,7 +117,7 @@ class Kustomizations:
         found.gaps.append(Gap(shown, "a link that leads out of the folder", "", files=(shown,)))
 
     def _render(self, found: Sources, node: Node, changed: Mapping[str, str]) -> None:
-        if reason := changed.get(node.folder):
+        if reason := self._why_changed(node, changed):
             self._miss(found, node, Problem(reason, is_left=True))
             return
         try:
@@ -128,6 +129,18 @@ class Kustomizations:
         fence = self.fence or common_folder(folders)
         has_metadata = node.says is not None and "buildMetadata" in node.says.changes
         found.roots.append(Root(node.folder, node.file, self._name(node), inputs, fence, has_metadata))
+
+    def _why_changed(self, node: Node, changed: Mapping[str, str]) -> str:
+        """Why somebody else changes what a kustomization makes, or what it only lists; "" where nobody does."""
+        pending, seen = [node], set()
+        while pending:
+            one = pending.pop()
+            if reason := changed.get(one.folder):
+                return reason if one is node else f"is made of what {reason}"
+            if one.folder not in seen and one.says and not one.says.changes:
+                seen.add(one.folder)
+                pending += [self.graph.nodes[child] for child in one.children]
+        return ""
 
     def _miss(self, found: Sources, node: Node, error: Unreadable) -> None:
         shown = self._name(node)
@@ -158,17 +171,19 @@ class Kustomizations:
             if path.startswith(posixpath.join(node.folder, "")) and path != node.file:
                 found.reasons.setdefault(name, reason)
 
-    def _tell(self, found: Sources, mine: Mapping[str, str], sorted_in: Roots) -> None:
+    def _tell(self, found: Sources, mine: Mapping[str, str], sorted_in: Roots, changed: Mapping[str, str]) -> None:
         """Say which kustomizations nothing is made of here."""
         told = {one.where for one in found.skipped} | {gap.where for gap in found.gaps}
         made = {folder for root in found.roots for folder in root.reach.folders}
         for folder, name in mine.items():
             shown = self.tree.shown(name)
             if folder not in made and folder not in sorted_in.plain and shown not in told:
-                found.skipped.append(Skipped("kustomization", shown))
+                reason = f"kustomization that {changed[folder]}" if folder in changed else "kustomization"
+                found.skipped.append(Skipped(reason, shown))
 
     def _is_read(self, path: str) -> bool:
-        return self._in_tree(path) in self.tree.files
+        """Whether a file is read without a kustomization that lists it, as kustomize itself would read it."""
+        return self._in_tree(path) in self.tree.files and not may_be_read_otherwise(path)
 
     def _folder(self, name: str) -> str:
         return os.path.realpath(posixpath.dirname(posixpath.normpath(self.tree.path(name))))
