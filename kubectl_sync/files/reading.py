@@ -8,11 +8,11 @@ from pathlib import Path
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.foreign import what_is
 from kubectl_sync.files.identity import Types, rendered_key
-from kubectl_sync.files.kustomize.flux import changed_by_flux
+from kubectl_sync.files.kustomize.controllers import changed_by_controllers
 from kubectl_sync.files.kustomize.origins import line_of_source, origin_of, without_origin
 from kubectl_sync.files.kustomize.render import Renderer
 from kubectl_sync.files.kustomize.renders import parsed_roots
-from kubectl_sync.files.kustomize.sources import Kustomizations, Root, Sources, served
+from kubectl_sync.files.kustomize.sources import Kustomizations, Root, Sources, served, tell_unserved
 from kubectl_sync.files.manifests import TEMPLATE, DocumentPart, Parsed, parse
 from kubectl_sync.files.text import TooLarge, Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
@@ -40,12 +40,13 @@ class TreeReading:
     def read(self, kustomizations: Kustomizations, cache: ParseCache, renderer: Renderer | None) -> None:
         """Read all files that are no kustomizations themselves, and what `renderer` makes of these."""
         self._parse((one for one in self.tree.files if one not in self.tree.kustomizations), cache)
-        sources = kustomizations.sources(changed_by_flux(self._contents(), kustomizations.tops))
+        sources = kustomizations.sources(changed_by_controllers(self._contents(), kustomizations.tops))
         self._parse((one for one in self.tree.kustomizations if one not in sources.files), cache)
         self.gaps += self.tree.gaps
         self.skipped += self.tree.skipped
         for root, parsed in parsed_roots(sources.roots, renderer, cache, secrets=self.types.secrets):
             self._take_rendered(sources, root, parsed)
+        tell_unserved(sources, self.tree)
         self.gaps += sources.gaps
         self.skipped += sources.skipped
         for name in (one for one in self.tree.files if one not in sources.files):
@@ -97,7 +98,7 @@ class TreeReading:
             self.roots.append(root)
             for part in parsed.parts:
                 origin = self._origin(root, part.content)
-                self._take_part(replace(part, content=without_origin(part.content)), root.name,
+                self._take_part(replace(part, content=without_origin(root, part.content)), root.name,
                                 Place(Path(root.file), part.document, parsed.digest, part.item, 0, origin))  # fmt: skip
 
     def _origin(self, root: Root, content: Object) -> Origin:

@@ -10,7 +10,8 @@ from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.foreign import template_line
-from kubectl_sync.files.kustomize.kustomization import Kustomization, is_kustomization, what_it_says
+from kubectl_sync.files.kustomize.kustomization import Kustomization, is_kustomization, may_hold_secret, what_it_says
+from kubectl_sync.files.kustomize.remote import is_fetched
 from kubectl_sync.files.text import Loaded, Unreadable, decode, load
 from kubectl_sync.model.objects import KUSTOMIZATIONS
 
@@ -40,36 +41,65 @@ class Node:
         for name in self.says.names if self.says else ():
             yield name, joined(self.folder, name)
 
+    @property
+    def paths(self) -> Iterator[str]:
+        """The absolute paths of all that it names, and of all that it may name: where there is a file, it does."""
+        for name in (*self.says.names, *self.says.maybe) if self.says else ():
+            yield joined(self.folder, name)
+
+    @property
+    def around(self) -> Iterator[str]:
+        """The absolute paths of the folders and files that it may be made of with the kustomizations in them."""
+        for name in (*self.says.lists, *self.says.components, *self.says.plugins) if self.says else ():
+            if not is_fetched(name):
+                yield joined(self.folder, name)
+
 
 @dataclass(slots=True)
 class Graph:
     """The kustomizations that were looked at, by their folders, with all that they lead to.
 
-    `fence` is the folder that nothing is read outside of, "" where nobody said; `name` is that of a path for the user;
-    `cache` has what kustomizations said in earlier runs.
+    `fence` is the folder that nothing is read outside of, "" where nobody said: then no link leads out of `root`, the
+    folder that is read. `name` is that of a path for the user; `cache` has what kustomizations said in earlier runs.
     """
 
     fence: str = ""
     name: Callable[[str], str] = str
     cache: ParseCache = field(default_factory=lambda: ParseCache(None))
     nodes: dict[str, Node] = field(default_factory=dict)
+    root: str = ""
     _loaded: dict[str, Loaded] = field(default_factory=dict)
+    _walked: set[str] = field(default_factory=set)
 
     def add(self, folder: str) -> Node | None:
         """The kustomization of a folder, with all that it leads to; None where there is none."""
         folder = os.path.realpath(folder)
+        first = self._node(folder)
+        pending = [first] if first and folder not in self._walked else []
+        while pending:
+            node = pending.pop()
+            if node.folder in self._walked:
+                continue
+            self._walked.add(node.folder)
+            for path in node.around:
+                if is_folder(path) and (child := self._node(os.path.realpath(path))):
+                    node.children.append(child.folder)
+                    pending.append(child)
+        return first
+
+    def _node(self, folder: str) -> Node | None:
         if folder in self.nodes:
             return self.nodes[folder]
-        files = (f"{folder}/{name}" for name in sorted(KUSTOMIZATIONS))
-        file = next((one for one in files if os.path.lexists(one)), "")
-        if not file or not self.is_inside(folder):
+        there = (f"{folder}/{name}" for name in sorted(KUSTOMIZATIONS))
+        files = [one for one in there if os.path.lexists(one) and not is_folder(one)]
+        if not files or not self.is_inside(folder):
             return None
-        node = self.nodes[folder] = Node(folder, file)
-        self._read(node)
-        for name in (*node.says.lists, *node.says.components, *node.says.plugins) if node.says else ():
-            path = joined(folder, name)
-            if Path(path).is_dir() and (child := self.add(path)):
-                node.children.append(child.folder)
+        node = self.nodes[folder] = Node(folder, files[0])
+        if files[1:]:
+            names = " and ".join(map(posixpath.basename, files))
+            node.error = Unreadable(f"is one of several in its folder: {names}", "keep one of them")
+        else:
+            self._read(node)
         return node
 
     def parents(self) -> dict[str, set[str]]:
@@ -99,11 +129,15 @@ class Graph:
 
     def is_inside(self, path: str) -> bool:
         """Whether a path without links lies in the fence."""
-        return not self.fence or path == self.fence or path.startswith(posixpath.join(self.fence, ""))
+        return not self.fence or _is_below(path, self.fence)
+
+    def is_linked_inside(self, path: str) -> bool:
+        """Whether what a link leads to may be read."""
+        return self.is_inside(path) if self.fence or not self.root else _is_below(path, self.root)
 
     def _read(self, node: Node) -> None:
         target = os.path.realpath(node.file)
-        if not self.is_inside(target):
+        if Path(node.file).is_symlink() and not self.is_linked_inside(target):
             node.error = Unreadable("a link that leads out of the folder", "")
             return
         text = ""
@@ -122,7 +156,17 @@ class Graph:
         else:
             if all(map(is_kustomization, contents)):
                 node.says = what_it_says(contents)
-                self.cache.put_fact(loaded.digest, node.says.plain)
+                if not may_hold_secret(loaded.raw):
+                    self.cache.put_fact(loaded.digest, node.says.plain)
+
+
+def is_folder(path: str) -> bool:
+    """Whether a path leads to a folder, however long or odd a name it has."""
+    return os.path.isdir(path)  # noqa: PTH112 - raises nothing
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(posixpath.join(folder, ""))
 
 
 def joined(folder: str, name: str) -> str:

@@ -4,12 +4,14 @@ Its values stay in its file: a literal of a generator may be a password.
 """
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
+from kubectl_sync.files.secrets import text_holds_secret
 from kubectl_sync.model.content import Content
 from kubectl_sync.model.kinds import split_api_version
 
@@ -18,13 +20,24 @@ GROUP: Final = "kustomize.config.k8s.io"
 _LISTS: Final = ("resources", "bases")
 _PLUGINS: Final = ("generators", "transformers", "validators")
 _OF_FILES: Final = ("crds", "configurations", "patchesStrategicMerge")
-# Where files are named inside of entries, in any depth; also in the configuration of a plugin.
-_PATHS: Final = frozenset({"path", "files", "envs", "env", "paths"})
+# Fields whose entries name files, with the keys of an entry that do.
+_OF_PATCHES: Final = ("patches", "patchesJson6902", "replacements")
+_OF_GENERATORS: Final = ("configMapGenerator", "secretGenerator")
 _ABOUT_ITSELF: Final = frozenset({"apiVersion", "kind", "metadata", *_LISTS})
 _HELM: Final = ("helmCharts", "helmChartInflationGenerator", "helmGlobals")
-_FUNCTION: Final = "config.kubernetes.io/function"
-# What Python's expressions have and Go's have not: looking around, and what matched before.
-_NOT_IN_GO: Final = re.compile(r"\(\?(?:[=!]|<[=!]|P=|\()|\\[1-9]")
+_IMAGES: Final = ("images", "imageTags")
+# kustomize does not mind the case of a field's name: it reads YAML as Go reads JSON.
+_SPELLED: Final = {
+    one.casefold(): one
+    for one in (
+        *_ABOUT_ITSELF, *_PLUGINS, *_OF_FILES, *_OF_PATCHES, *_OF_GENERATORS, *_HELM, *_IMAGES, "components", "openapi",
+        "buildMetadata", "path", "files", "envs", "env", "name",
+    )
+}  # fmt: skip
+# What Python's expressions have and Go's have not: most groups with a question mark, what matched before, the end of
+# all, and repetitions that give nothing back.
+_NOT_IN_GO: Final = re.compile(r"\(\?(?!:|P<|[imsU-]+[:)])|\\[1-9Z]|[*+?}]\+")
+_LONGEST: Final = 300  # characters of a path, in what may be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,30 +45,40 @@ class Kustomization:
     """The names and words of one kustomization, as they are typed there.
 
     `lists` are its resources: files, folders and addresses. `components` are folders, `plugins` are files and
-    folders whose documents may name more files. `files` are those that other fields name. `changes` are the
-    fields by which it does more than list its resources; `left` says why it is not rendered, "" where it may be.
+    folders whose documents may name more files. `files` are those that other fields name; `maybe` are all other texts
+    in it, each of which names a file if there is one of that name. `private` are names that may be values of a Secret,
+    put in the wrong place. `changes` are the fields by which it does more than list its resources; `left` says why it
+    is not rendered, "" where it may be.
     """
 
     lists: tuple[str, ...] = ()
     components: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+    private: frozenset[str] = frozenset()
     changes: tuple[str, ...] = ()
     left: str = ""
     is_component: bool = False
 
     @classmethod
-    def of(cls, kept: list[Any]) -> "Kustomization":
+    def of(cls, kept: dict[str, Any]) -> "Kustomization":
         """What was kept as `plain` data. Raises TypeError where that is none."""
-        *named, left, is_component = kept
-        lists, components, plugins, files, changes = (tuple(map(str, one)) for one in named)
-        return cls(lists, components, plugins, files, changes, str(left), bool(is_component))
+        return cls(
+            lists=tuple(kept["lists"]),
+            components=tuple(kept["components"]),
+            plugins=tuple(kept["plugins"]),
+            files=tuple(kept["files"]),
+            maybe=tuple(kept["maybe"]),
+            changes=tuple(kept["changes"]),
+            left=str(kept["left"]),
+            is_component=bool(kept["is_component"]),
+        )
 
     @property
-    def plain(self) -> list[Any]:
-        """All of it as data that JSON has."""
-        return [*map(list, (self.lists, self.components, self.plugins, self.files, self.changes)),
-                self.left, self.is_component]  # fmt: skip
+    def plain(self) -> dict[str, Any]:
+        """All of it as data that JSON has; only for one that names nothing `private`."""
+        return {key: value for key, value in asdict(self).items() if key != "private"}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,9 +87,9 @@ class Kustomization:
 
 @dataclass(frozen=True, slots=True)
 class Plugins:
-    """What the documents of a generator or a transformer name, and why they may not run."""
+    """What the documents of a generator or a transformer may name, and why they may not run."""
 
-    files: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
     left: str = ""
 
 
@@ -78,23 +101,27 @@ def is_kustomization(content: Content) -> bool:
     return version is None or (isinstance(version, str) and split_api_version(version)[0] == GROUP)
 
 
+def may_hold_secret(raw: bytes) -> bool:
+    """Whether a value of a Secret may stand in a file that something is rendered from."""
+    text = raw.decode("utf-8", "replace")
+    return "secretgenerator" in text.casefold() or text_holds_secret(text)
+
+
 def what_it_says(contents: Iterable[Content]) -> Kustomization:
-    """The facts of a kustomization's documents; more than one of them is an error that kustomize tells."""
-    whole: dict[str, Content] = {}
-    for content in contents:
-        if isinstance(content, dict):
-            whole |= content
-    inline = [_inline(text) for key in _PLUGINS for text in _texts(whole.get(key)) if "\n" in text]
-    told = [plugins(one) for one in inline]
-    files = [text for key in _OF_FILES for text in _texts(whole.get(key)) if "\n" not in text]
-    rest = {key: value for key, value in whole.items() if key not in {*_LISTS, *_PLUGINS, *_OF_FILES, "components"}}
-    files += _paths(rest)
+    """The facts of a kustomization's documents: kustomize reads the first one, and nothing of others."""
+    first: Content = next((one for one in contents if one is not None), {})
+    whole = _spelled(first)
+    inline = [_inline(text) for key in _PLUGINS for text in _texts(whole.get(key))]
+    told = [plugins(one) for one in inline if one is not None]
+    private = frozenset(_of_generator(whole.get("secretGenerator")))
     reasons = [_why_left(whole), *(one.left for one in told)]
     return Kustomization(
         lists=_words(whole, _LISTS),
         components=_words(whole, ("components",)),
         plugins=_words(whole, _PLUGINS),
-        files=(*files, *(name for one in told for name in one.files)),
+        files=tuple(_named(whole)),
+        maybe=(*_all_texts(first), *(name for one in told for name in one.maybe)),
+        private=private,
         changes=tuple(key for key, value in whole.items() if value and key not in _ABOUT_ITSELF),
         left=next(filter(None, reasons), ""),
         is_component=whole.get("kind") == "Component",
@@ -103,21 +130,32 @@ def what_it_says(contents: Iterable[Content]) -> Kustomization:
 
 def plugins(contents: Iterable[Content]) -> Plugins:
     """What the configurations of generators and transformers name; only the ones that kubectl has built in run."""
-    files: list[str] = []
+    maybe: list[str] = []
     left = ""
     for content in contents:
-        files += _paths(content)
+        maybe += _all_texts(content)
         left = left or _why_foreign(content)
-    return Plugins(tuple(files), left)
+    return Plugins(tuple(maybe), left)
+
+
+def _spelled(content: Content) -> dict[str, Content]:
+    """A mapping with its known keys as kustomize spells them."""
+    items = content.items() if isinstance(content, dict) else ()
+    return {_SPELLED.get(str(key).casefold(), str(key)): value for key, value in items}
 
 
 def _why_left(whole: dict[str, Content]) -> str:
     if any(whole.get(key) for key in _HELM):
         return "Helm charts"
-    for name in _image_names(whole.get("images")):
-        if not _compiles(name):
-            return f"an image name that is no regular expression ({name})"
-    return ""
+    return next(filter(None, (_why_no_image(one) for key in _IMAGES for one in _entries(whole.get(key)))), "")
+
+
+def _why_no_image(image: Content) -> str:
+    """Why an image cannot be named so: v5.5 to v5.8 of kustomize crash over what is no expression of Go's."""
+    name = _spelled(image).get("name")
+    if not isinstance(name, str) or _compiles(name):
+        return ""
+    return f"an image name that is no regular expression ({name[:60]})"
 
 
 def _why_foreign(content: Content) -> str:
@@ -127,54 +165,77 @@ def _why_foreign(content: Content) -> str:
     if kind.startswith("HelmChart"):
         return "Helm charts"
     if content.get("apiVersion") == "builtin":
-        return ""
+        return _why_no_image(content.get("imageTag"))
     return f"a plugin or function ({kind})"
 
 
-def _image_names(images: Content) -> Iterator[str]:
-    for one in images if isinstance(images, list) else ():
-        name = one.get("name") if isinstance(one, dict) else None
-        if isinstance(name, str):
-            yield name
-
-
 def _compiles(expression: str) -> bool:
-    """Whether Go would take it: kustomize v5.5 to v5.8 of kubectl crashes over an image name that is none."""
+    """Whether Go would take an expression, as far as Python can tell."""
     try:
-        re.compile(expression)
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of expressions that will mean something else some day, in Python
+            re.compile(expression)
+    except (re.error, OverflowError, RecursionError):
         return False
     return not _NOT_IN_GO.search(expression)
 
 
-def _inline(text: str) -> list[Content]:
+def _inline(text: str) -> list[Content] | None:
+    """The documents that stand in place of a file's name; None where it is one."""
+    if not any(sign in text for sign in "\n{:"):
+        return None
     try:
-        return [one.content for one in documents.read(text)]
+        found = [one.content for one in documents.read(text)]
     except DocumentError:
-        return []  # kustomize tells what is wrong with it
+        return [] if "\n" in text else None  # kustomize tells what is wrong with it
+    return found if "\n" in text or any(isinstance(one, (dict, list)) for one in found) else None
 
 
 def _words(whole: dict[str, Content], keys: Iterable[str]) -> tuple[str, ...]:
-    return tuple(text for key in keys for text in _texts(whole.get(key)) if "\n" not in text)
+    """The names in some fields, without the documents that may stand in their places."""
+    return tuple(text for key in keys for text in _texts(whole.get(key)) if _inline(text) is None)
+
+
+def _entries(content: Content) -> list[Content]:
+    return content if isinstance(content, list) else []
 
 
 def _texts(content: Content) -> Iterator[str]:
-    for one in content if isinstance(content, list) else ():
-        if isinstance(one, str):
+    """The texts in a list that a file system could take for names."""
+    for one in _entries(content):
+        if isinstance(one, str) and "\0" not in one:
             yield one
 
 
-def _paths(content: Content) -> list[str]:
-    """The texts below the keys that name files: a generator's may have another key than its name, `key=path`."""
-    found: list[str] = []
-    if isinstance(content, list):
-        for one in content:
-            found += _paths(one)
-    elif isinstance(content, dict):
-        for key, value in content.items():
-            if key in _PATHS:
-                named = value if isinstance(value, list) else [value]
-                found += [one.rpartition("=")[2] for one in named if isinstance(one, str) and "\n" not in one]
-            if isinstance(value, (dict, list)):
-                found += _paths(value)
-    return found
+def _named(whole: dict[str, Content]) -> Iterator[str]:
+    """The files that are named by fields which hold nothing else."""
+    yield from _words(whole, _OF_FILES)
+    for holder in (*(one for key in _OF_PATCHES for one in _entries(whole.get(key))), whole.get("openapi")):
+        path = _spelled(holder).get("path")
+        yield from _texts([path] if path else [])
+    for key in _OF_GENERATORS:
+        yield from _of_generator(whole.get(key))
+
+
+def _of_generator(content: Content) -> Iterator[str]:
+    """The files of generators: one may have another key than its name, `key=path`."""
+    for one in map(_spelled, _entries(content)):
+        yield from (_after_key(text) for text in _texts(one.get("files")))
+        yield from _texts(one.get("envs"))
+        yield from _texts([env] if (env := one.get("env")) else [])
+
+
+def _after_key(text: str) -> str:
+    return text.partition("=")[2] if text.count("=") == 1 else text
+
+
+def _all_texts(content: Content) -> Iterator[str]:
+    """All texts at any depth that could name a file; what several aliases stand for is looked at once."""
+    pending, seen = [content], set()
+    while pending:
+        one = pending.pop()
+        if isinstance(one, (dict, list)) and id(one) not in seen:
+            seen.add(id(one))
+            pending += one.values() if isinstance(one, dict) else one
+        elif isinstance(one, str) and 0 < len(one) <= _LONGEST and "\n" not in one and "\0" not in one:
+            yield from {one, _after_key(one)}

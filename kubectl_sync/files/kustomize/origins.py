@@ -58,10 +58,13 @@ def _inside(root: Root, content: Object) -> str:
     return found[len(inside) :] if found.startswith(inside) else ""
 
 
-def without_origin(content: Object) -> Object:
-    """The object as it is rendered without the annotation; a mapping that held nothing else goes with it."""
+def without_origin(root: Root, content: Object) -> Object:
+    """The object as it is rendered without the annotation; a mapping that held nothing else goes with it.
+
+    One that the user's own kustomization asks for is the user's.
+    """
     annotations = _annotations(content)
-    if _ANNOTATION not in annotations:
+    if root.has_metadata or _ANNOTATION not in annotations:
         return content
     rest = {key: value for key, value in annotations.items() if key != _ANNOTATION}
     metadata = {key: value for key, value in content["metadata"].items() if key != "annotations"}

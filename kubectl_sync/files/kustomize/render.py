@@ -5,31 +5,35 @@ so. So a render that is known by the hash of its inputs cannot be older than one
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import posixpath
 import re
-import shutil
-import stat
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from kubectl_sync import folders, process
+from kubectl_sync.files.kustomize.copies import private_folder
 from kubectl_sync.files.kustomize.graph import Problem
 from kubectl_sync.files.kustomize.inputs import Reach
-from kubectl_sync.files.secrets import text_holds_secret
+from kubectl_sync.files.kustomize.kustomization import may_hold_secret
 from kubectl_sync.files.text import LARGEST
 
-PREFIX: Final = "kubectl-sync-render-"
 FILES: Final = "/files"
 WRAPPER: Final = "/kubesync"
 _SECONDS: Final = 60.0
 _LONGEST: Final = 300  # characters of what kubectl says
-_HINT: Final = "`kubectl kustomize {}` says more"
+HINT: Final = "`kubectl kustomize {}` says more"
+_ROOM: Final = "is there room in the folder for temporary files?"
+# Each is as kubectl has it, and is given so that nobody's kuberc gives it another default (docs/kubernetes.md).
+_FLAGS: Final = (
+    "--enable-alpha-plugins=false", "--enable-helm=false", "--load-restrictor=LoadRestrictionsRootOnly",
+    "--network=false", "--output=",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -77,25 +81,25 @@ class Renderer:
 
         With `wrapped` each object is told where it comes from. `shown` is the root's name for the user.
         """
-        private = Path(tempfile.mkdtemp(prefix=PREFIX))
         try:
-            _copy(reach, fence, private)
-            inside = os.path.relpath(reach.root, fence)
-            top = private / FILES[1:] / inside
-            if wrapped:
-                top = private / WRAPPER[1:]
-                top.mkdir()
-                resource = posixpath.normpath(posixpath.join("..", FILES[1:], inside))
-                text = json.dumps({"resources": [resource], "buildMetadata": ["originAnnotations"]})
-                (top / "kustomization.yaml").write_text(text)
-            return self._run(top, reach, private, shown)
-        finally:
-            shutil.rmtree(private, ignore_errors=True)
+            with private_folder() as private:
+                _copy(reach, fence, private)
+                inside = os.path.relpath(reach.root, fence)
+                top = private / FILES[1:] / inside
+                if wrapped:
+                    top = private / WRAPPER[1:]
+                    top.mkdir()
+                    resource = posixpath.normpath(posixpath.join("..", FILES[1:], inside))
+                    text = json.dumps({"resources": [resource], "buildMetadata": ["originAnnotations"]})
+                    (top / "kustomization.yaml").write_text(text)
+                return self._run(top, reach, private, shown)
+        except OSError as error:
+            raise Problem(f"cannot be copied to be rendered: {error.strerror or error}", _ROOM) from error
 
     def _run(self, top: Path, reach: Reach, private: Path, shown: str) -> str:
-        hint = _HINT.format(shown)
+        hint = HINT.format(shown)
         try:
-            done = process.run([self.program, "kustomize", str(top)], seconds=_SECONDS)
+            done = process.run([self.program, "kustomize", str(top), *_FLAGS], seconds=_SECONDS)
         except TimeoutError as error:
             raise Problem(f"kubectl did not render it within {_SECONDS:g} s", hint) from error
         except OSError as error:
@@ -122,19 +126,27 @@ def _copy(reach: Reach, fence: str, private: Path) -> None:
     copy = private / FILES[1:]
     copy.mkdir()
     for path, loaded in reach.files.items():
-        target = copy / os.path.relpath(path, fence)
+        target = _place(path, fence, copy)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(loaded.raw)
     for link, to in reach.links.items():
-        place, target = copy / os.path.relpath(link, fence), copy / os.path.relpath(to, fence)
+        place, target = _place(link, fence, copy), _place(to, fence, copy)
         place.parent.mkdir(parents=True, exist_ok=True)
         if not os.path.lexists(place):
             place.symlink_to(os.path.relpath(target, place.parent))
 
 
+def _place(path: str, fence: str, copy: Path) -> Path:
+    """Where a path lies in the copy. Raises OSError for one that does not: nothing is written elsewhere."""
+    inside = os.path.relpath(path, fence)
+    if inside.startswith(".."):
+        raise OSError(errno.EXDEV, f"{path} is not in {fence}")
+    return copy / inside
+
+
 def _said(stderr: str, reach: Reach, private: Path) -> str:
     """What kubectl says, as one line; where a Secret is among the inputs nothing of it: it may quote them."""
-    if any(_may_hold_secret(one.raw) for one in reach.files.values()):
+    if any(may_hold_secret(one.raw) for one in reach.files.values()):
         return ""
     text = " ".join(stderr.split()).removeprefix("error: ")
     for folder in (os.path.realpath(private), str(private)):
@@ -142,26 +154,3 @@ def _said(stderr: str, reach: Reach, private: Path) -> str:
     text = re.sub(r"accumulating resources: accumulation err='|'$", "", text)
     cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
     return f": {cut}" if cut else ""
-
-
-def _may_hold_secret(raw: bytes) -> bool:
-    text = raw.decode("utf-8", "replace")
-    return "secretGenerator" in text or "SecretGenerator" in text or text_holds_secret(text)
-
-
-def remove_leftovers() -> None:
-    """Remove the copies that runs which were killed left behind, once nobody can be using them."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        try:
-            found = folder.lstat()
-        except OSError:
-            continue
-        is_mine = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
-        if is_mine and found.st_mtime < _long_ago():
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _long_ago() -> float:
-    import time
-
-    return time.time() - 10 * _SECONDS

@@ -5,7 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from kubectl_sync.files.cache import ParseCache
-from kubectl_sync.files.kustomize.render import Renderer
+from kubectl_sync.files.foreign import NO_MANIFEST
+from kubectl_sync.files.kustomize.copies import remove_leftovers
+from kubectl_sync.files.kustomize.graph import Problem
+from kubectl_sync.files.kustomize.render import HINT, Renderer
 from kubectl_sync.files.kustomize.sources import Root
 from kubectl_sync.files.manifests import Parsed, parse
 from kubectl_sync.files.text import Unreadable
@@ -37,6 +40,7 @@ def parsed_roots(
         else:
             missing.append((root, key))
     if missing:
+        remove_leftovers()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             made = pool.map(lambda one: _made(renderer, *one), missing)
             for (root, _), parsed in zip(missing, made, strict=True):
@@ -49,9 +53,13 @@ def parsed_roots(
 def _made(renderer: Renderer, root: Root, key: str) -> Parsed | Unreadable:
     try:
         text = renderer.render(root.reach, root.fence, root.shown, wrapped=not root.has_metadata)
-        return parse(root.name, text, key)
+        parsed = parse(root.name, text, key)
     except Unreadable as error:
         return error
+    if text.strip() and (parsed.reason or any(part.reason == NO_MANIFEST for part in parsed.parts)):
+        # Taken for a render of nothing, the words of another program would tell that all objects were removed.
+        return Problem("kubectl printed something else than manifests", HINT.format(root.shown))
+    return parsed
 
 
 def _entry(root: Root) -> str:

@@ -2,13 +2,14 @@
 
 import os
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kubectl_sync.files.cache import ParseCache
-from kubectl_sync.files.kustomize.graph import Graph, Node, Problem, joined
+from kubectl_sync.files.kustomize.graph import Graph, Node, Problem
 from kubectl_sync.files.kustomize.inputs import Reach, common_folder, reach
 from kubectl_sync.files.kustomize.roots import Roots, roots
+from kubectl_sync.files.kustomize.words import may_be_read_otherwise
 from kubectl_sync.files.text import Unreadable
 from kubectl_sync.files.walk import Tree
 from kubectl_sync.model.objects import Gap
@@ -40,11 +41,14 @@ class Sources:
     """The files that are left to kustomize, each with the reason; `files` are kustomizations themselves.
 
     `unnamed` are those that lie beside or below one, and that none names: nothing is made of them.
+    `listed` are files that a kustomization lists and does not change: manifests, whoever else is made of them.
     """
 
     reasons: dict[str, str] = field(default_factory=dict)
     unnamed: dict[str, str] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    served: set[str] = field(default_factory=set)
     skipped: list[Skipped] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     roots: list[Root] = field(default_factory=list)
@@ -69,11 +73,12 @@ class Kustomizations:
     graph: Graph = field(init=False)
 
     def __post_init__(self) -> None:
-        self.graph = Graph(self.fence, self._shown, self.cache)
+        root = os.path.realpath(self.tree.root)
+        self.graph = Graph(self.fence, self._shown, self.cache, root=root)
 
     @property
     def tops(self) -> list[str]:
-        """The folders that paths of Flux may be relative to."""
+        """The folders that paths of Flux and Argo CD may be relative to."""
         return list(dict.fromkeys(one for one in (self.fence, self.tree.root) if one))
 
     def sources(self, changed: Mapping[str, str]) -> Sources:
@@ -85,16 +90,18 @@ class Kustomizations:
             stands.append(os.path.realpath(self.tree.path(self.tree.here)))
         here = [*mine, *(one for one in map(self._folder, self.above) if one in self.graph.nodes)]
         sorted_in = roots(self.graph, here, self._is_read, changed, stands, alone=self.alone)
+        plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
+        found.listed = {self._in_tree(path) for node in plain for path in node.around}
         self._leave_named(found, sorted_in)
-        if self.alone:
-            self._leave_unlisted(found, sorted_in)
+        if self.alone:  # nobody asked for what is not listed
+            found.files |= self.tree.files.keys() - found.listed
         for folder in sorted_in.rendered:
             if folder in mine:
                 self._render(found, self.graph.nodes[folder], changed)
         for folder in sorted_in.circles:
             self._miss(found, self.graph.nodes[folder], Problem("is only named by what it names itself"))
-        self._leave_unnamed(found, mine, sorted_in)
-        self._tell(found, mine, sorted_in)
+        self._leave_unnamed(found, mine)
+        self._tell(found, mine, sorted_in, changed)
         return found
 
     def _mine(self, found: Sources) -> dict[str, str]:
@@ -118,7 +125,7 @@ class Kustomizations:
         found.gaps.append(Gap(shown, "a link that leads out of the folder", "", files=(shown,)))
 
     def _render(self, found: Sources, node: Node, changed: Mapping[str, str]) -> None:
-        if reason := changed.get(node.folder):
+        if reason := self._why_changed(node, changed):
             self._miss(found, node, Problem(reason, is_left=True))
             return
         try:
@@ -126,10 +133,22 @@ class Kustomizations:
         except Unreadable as error:
             self._miss(found, node, error)
             return
-        folders = [*inputs.folders, *map(posixpath.dirname, inputs.files)]
+        folders = [*inputs.folders, *map(posixpath.dirname, (*inputs.files, *inputs.links))]
         fence = self.fence or common_folder(folders)
         has_metadata = node.says is not None and "buildMetadata" in node.says.changes
         found.roots.append(Root(node.folder, node.file, self._name(node), inputs, fence, has_metadata))
+
+    def _why_changed(self, node: Node, changed: Mapping[str, str]) -> str:
+        """Why somebody else changes what a kustomization makes, or what it only lists; "" where nobody does."""
+        pending, seen = [node], set()
+        while pending:
+            one = pending.pop()
+            if reason := changed.get(one.folder):
+                return reason if one is node else f"is made of what {reason}"
+            if one.folder not in seen and one.says and not one.says.changes:
+                seen.add(one.folder)
+                pending += [self.graph.nodes[child] for child in one.children]
+        return ""
 
     def _miss(self, found: Sources, node: Node, error: Unreadable) -> None:
         shown = self._name(node)
@@ -148,41 +167,26 @@ class Kustomizations:
                 self._leave_below(found, node, f"below {shown}, which cannot be read")
             if node.says is None or node.folder in sorted_in.plain:
                 continue
-            for _, path in node.named:
+            for path in node.paths:
                 source = self._in_tree(path)
-                if source in self.tree.files and source != self._in_tree(node.file):
+                if source in self.tree.files.keys() - found.listed and source != self._in_tree(node.file):
                     found.reasons.setdefault(source, f"named by {shown}: rendered by kustomize")
 
-    def _leave_unnamed(self, found: Sources, mine: Mapping[str, str], sorted_in: Roots) -> None:
-        """Leave the files that a kustomization beside or above them does not name: `kubectl apply -k` leaves them, too.
+    def _leave_unnamed(self, found: Sources, mine: Mapping[str, str]) -> None:
+        """Leave the files beside a kustomization, or beside what it names, that it does not name itself.
 
-        Below one that only lists, other folders are their own masters.
+        `kubectl apply -k` leaves them, too. Other folders below it are their own masters.
         """
-        plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
-        listed = {self._in_tree(path) for node in plain for _, path in node.named}
-        owners: dict[str, str] = {}
-        known = listed | found.files | found.reasons.keys()
-        for name in self.tree.files:
-            folder = posixpath.dirname(self.tree.path(name))
-            if folder not in owners:
-                owners[folder] = self._owner(folder, mine, sorted_in)
-            if owners[folder] and name not in known:
-                found.unnamed[name] = f"{UNNAMED}{self.tree.shown(owners[folder])}"
-
-    def _owner(self, folder: str, mine: Mapping[str, str], sorted_in: Roots) -> str:
-        """The kustomization whose matter a folder is; "" where it is nobody's."""
-        around = folder
-        while around not in mine:
-            if around == self.tree.root or around == posixpath.dirname(around):
-                return ""
-            around = posixpath.dirname(around)
-        return mine[around] if around == folder or around not in sorted_in.plain else ""
-
-    def _leave_unlisted(self, found: Sources, sorted_in: Roots) -> None:
-        """Leave what no kustomization lists: nobody asked for it."""
-        plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
-        listed = {self._in_tree(joined(node.folder, name)) for node in plain if node.says for name in node.says.lists}
-        found.files |= self.tree.files.keys() - listed
+        owners = dict(mine)
+        for folder, name in mine.items():
+            files = filter(self._is_read, self.graph.nodes[folder].paths)
+            named = {posixpath.dirname(path) for path in files}
+            below = (one for one in named if one.startswith(posixpath.join(folder, "")))
+            owners = {one: name for one in below if _is_of(one, folder, mine)} | owners
+        known = found.listed | found.files | found.reasons.keys()
+        for name in self.tree.files.keys() - known:
+            if owner := owners.get(posixpath.dirname(self.tree.path(name))):
+                found.unnamed[name] = f"{UNNAMED}{self.tree.shown(owner)}"
 
     def _leave_below(self, found: Sources, node: Node, reason: str) -> None:
         for name in self.tree.files:
@@ -190,17 +194,19 @@ class Kustomizations:
             if path.startswith(posixpath.join(node.folder, "")) and path != node.file:
                 found.reasons.setdefault(name, reason)
 
-    def _tell(self, found: Sources, mine: Mapping[str, str], sorted_in: Roots) -> None:
+    def _tell(self, found: Sources, mine: Mapping[str, str], sorted_in: Roots, changed: Mapping[str, str]) -> None:
         """Say which kustomizations nothing is made of here."""
         told = {one.where for one in found.skipped} | {gap.where for gap in found.gaps}
         made = {folder for root in found.roots for folder in root.reach.folders}
         for folder, name in mine.items():
             shown = self.tree.shown(name)
             if folder not in made and folder not in sorted_in.plain and shown not in told:
-                found.skipped.append(Skipped("kustomization", shown))
+                reason = f"kustomization that {changed[folder]}" if folder in changed else "kustomization"
+                found.skipped.append(Skipped(reason, shown))
 
     def _is_read(self, path: str) -> bool:
-        return self._in_tree(path) in self.tree.files
+        """Whether a file is read without a kustomization that lists it, as kustomize itself would read it."""
+        return self._in_tree(path) in self.tree.files and not may_be_read_otherwise(path)
 
     def _folder(self, name: str) -> str:
         return os.path.realpath(posixpath.dirname(posixpath.normpath(self.tree.path(name))))
@@ -218,5 +224,27 @@ class Kustomizations:
 def served(found: Sources, root: Root, tree: Tree) -> None:
     """Say nothing of the files that a root was rendered from: its objects speak for them."""
     for path in (*root.reach.files, *root.reach.links):
-        found.reasons.pop(path.removeprefix(posixpath.join(tree.root, "")), None)
-        found.files.add(path.removeprefix(posixpath.join(tree.root, "")))
+        name = path.removeprefix(posixpath.join(tree.root, ""))
+        if name not in found.listed:
+            found.reasons.pop(name, None)
+            found.files.add(name)
+            found.served.add(name)
+
+
+def tell_unserved(found: Sources, tree: Tree) -> None:
+    """Say of the kustomizations in roots that were not rendered that nothing is made of them."""
+    told = {one.where for one in found.skipped} | {gap.where for gap in found.gaps}
+    inner = {folder for root in found.roots for folder in root.reach.folders} - {root.folder for root in found.roots}
+    for name in tree.kustomizations:
+        folder = posixpath.dirname(tree.path(name))
+        if folder in inner and name not in found.served and tree.shown(name) not in told:
+            found.skipped.append(Skipped("kustomization", tree.shown(name)))
+
+
+def _is_of(folder: str, owner: str, others: Container[str]) -> bool:
+    """Whether a folder below that of a kustomization is in no folder of another one between them."""
+    while folder != owner:
+        if folder in others:
+            return False
+        folder = posixpath.dirname(folder)
+    return True
