@@ -36,7 +36,8 @@ _ON_THE_WAY: Final = re.compile(
 )
 # And of a file, once more: it is no folder.
 _NO_FOLDER: Final = re.compile(r"'?: must build at directory: '[^']*': file is not directory")
-# Each is as kubectl has it, and is given so that nobody's kuberc gives it another default (docs/kubernetes.md#kubectl-versions).
+# Each is as kubectl has it, and is given so that no kuberc gives it another default
+# (docs/kubernetes.md#kubectl-versions).
 _FLAGS: Final = (
     "--enable-alpha-plugins=false", "--enable-helm=false", "--load-restrictor=LoadRestrictionsRootOnly",
     "--network=false", "--output=",
