@@ -206,7 +206,8 @@ class Kustomizations:
 
     def _is_read(self, path: str) -> bool:
         """Whether a file is read without a kustomization that lists it, as kustomize itself would read it."""
-        return self._in_tree(path) in self.tree.files and not may_be_read_otherwise(path)
+        stamp = self.tree.files.get(self._in_tree(path))
+        return stamp is not None and not may_be_read_otherwise(path, stamp.size)
 
     def _folder(self, name: str) -> str:
         return os.path.realpath(posixpath.dirname(posixpath.normpath(self.tree.path(name))))
