@@ -74,7 +74,10 @@ def test_each_root_of_a_tree_is_read_and_what_one_lists_stays_a_manifest(tmp_pat
 
     found = rendering.read(rendering.folder(kubectl_path, root, alone=False))
 
-    assert (names(found[0]), rendering.told(found)) == ({"c", "d", "one-c", "two-c"}, [])
+    assert (names(found[0]), rendering.told(found)) == (
+        {"c", "one-c", "two-c"},
+        ["base/d.yaml: not named by base/kustomization.yaml"],
+    )
     files(root, {"two/p.yaml": "other"})
     found = rendering.read(rendering.folder(kubectl_path, root, alone=False))
-    assert (names(found[0]), len(found[0].gaps)) == ({"c", "d", "one-c"}, 1)
+    assert (names(found[0]), len(found[0].gaps)) == ({"c", "one-c"}, 1)
