@@ -107,7 +107,8 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
         "two/kustomization.yaml": "resources: [../../base]\nnamePrefix: two-\n",
     },
     "siblings": {
-        "kustomization.yaml": "resources: [app, ../shared/made, one]\n",
+        "kustomization.yaml": "resources: [app, made, one]\n",
+        "made/kustomization.yaml": "configMapGenerator: [{name: made, literals: [a=1]}]\n",
         "app/kustomization.yaml": "resources: [d.yaml]\n",
         "app/d.yaml": DEPLOYMENT.format(name="web").replace("level", "made"),
         "one/kustomization.yaml": "resources: [c.yaml]\nnamePrefix: one-\n"

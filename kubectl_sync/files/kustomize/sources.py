@@ -113,6 +113,8 @@ class Kustomizations:
                 if name in self.tree.kustomizations:
                     self._outside(found, name)
                 continue
+            if node.error and name in self.above and not self.alone:
+                self._miss(found, node, node.error)  # which leaves all that is read here
             if node.says or node.error:
                 found.files.add(name)
                 if name in self.tree.kustomizations:

@@ -155,6 +155,19 @@ def test_one_around_the_folder_counts_too(tmp_path: Path, root: str, inside: str
     ]
 
 
+@pytest.mark.parametrize(("root", "inside"), [("apps/web", ""), ("apps", "web")])
+def test_one_around_the_folder_that_cannot_be_read_is_told(tmp_path: Path, root: str, inside: str) -> None:
+    files(tmp_path, {".git/HEAD": "x: y\n", "kustomization.yaml": "resources: [\n", "apps/web/c.yaml": "c"})
+
+    snapshot, skipped = read(tmp_path / root, inside)
+
+    up = "../" * len(Path(root).parts)
+    told = [(gap.where, gap.reason.partition(":")[0]) for gap in snapshot.gaps]
+    assert told == [(f"{up}kustomization.yaml", "line 1")]
+    assert [one.reason for one in skipped] == [f"below {up}kustomization.yaml, which cannot be read"]
+    assert snapshot[config("c")] is UNKNOWN
+
+
 def test_a_linked_kustomization_names_what_lies_beside_the_link(tmp_path: Path) -> None:
     text = "resources: [c.yaml]\nnamePrefix: p-\n"
     files(tmp_path, {"top/common/kustomization.yaml": text, "top/a/c.yaml": "a", "top/b/c.yaml": "b",
