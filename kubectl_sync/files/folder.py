@@ -145,6 +145,11 @@ class Folder:
         names = some([root.shown for root in roots], _SHOWN_ROOTS)
         return f"kustomize {self.renderer.version} renders {names}{more}"
 
+    def made_of(self, source: Path) -> list[str]:
+        """The folders of the kustomizations that were rendered from a file, or from one in a folder."""
+        roots = self._roots.values()
+        return [root.shown for root in roots if any(Path(one).is_relative_to(source) for one in root.reach.files)]
+
     def inputs(self, place: Place) -> frozenset[Path]:
         """All files that the object of a place is made of: its own, or what its kustomization is rendered from."""
         root = self._roots.get(place.file)

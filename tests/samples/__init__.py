@@ -1,0 +1,4 @@
+
+from pathlib import Path
+
+SHOP = Path(__file__).parent / "shop"
