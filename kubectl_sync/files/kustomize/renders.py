@@ -1,5 +1,6 @@
 """What the roots of a tree are rendered to: as it is known where no input changed, else anew, several at once."""
 
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -8,6 +9,7 @@ from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.foreign import NO_MANIFEST
 from kubectl_sync.files.kustomize.copies import remove_leftovers
 from kubectl_sync.files.kustomize.graph import Problem
+from kubectl_sync.files.kustomize.origins import without_origin
 from kubectl_sync.files.kustomize.render import HINT, Renderer
 from kubectl_sync.files.kustomize.sources import Root
 from kubectl_sync.files.manifests import Parsed, parse
@@ -15,6 +17,8 @@ from kubectl_sync.files.text import Unreadable
 from kubectl_sync.files.walk import Stamp
 
 _AT_ONCE: Final = 4
+# As a JSON patch and a replacement name them.
+_ANNOTATIONS: Final = re.compile(rb"metadata[/.]annotations")
 _NO_STAMP: Final = Stamp(0, 0, 0, 0)
 
 
@@ -52,13 +56,27 @@ def parsed_roots(
 
 def _made(renderer: Renderer, root: Root, key: str) -> Parsed | Unreadable:
     try:
-        text = renderer.render(root.reach, root.fence, root.shown, wrapped=not root.has_metadata)
-        parsed = parse(root.name, text, key)
+        if root.has_metadata or not _names_annotations(root):
+            return _parsed(renderer, root, key, wrapped=not root.has_metadata)
+        plain = _parsed(renderer, root, key, wrapped=False)
+        told = _parsed(renderer, root, key, wrapped=True)
     except Unreadable as error:
         return error
+    is_same = [without_origin(root, one.content) for one in told.parts] == [one.content for one in plain.parts]
+    return told if is_same else plain
+
+
+def _names_annotations(root: Root) -> bool:
+    """Whether something in a root may read the annotations of an object: that of its origin would be one of them."""
+    return any(_ANNOTATIONS.search(one.raw) for one in root.reach.files.values())
+
+
+def _parsed(renderer: Renderer, root: Root, key: str, *, wrapped: bool) -> Parsed:
+    text = renderer.render(root.reach, root.fence, root.shown, wrapped=wrapped)
+    parsed = parse(root.name, text, key)
     if text.strip() and (parsed.reason or any(part.reason == NO_MANIFEST for part in parsed.parts)):
         # Taken for a render of nothing, the words of another program would tell that all objects were removed.
-        return Problem("kubectl printed something else than manifests", HINT.format(root.shown))
+        raise Problem("kubectl printed something else than manifests", HINT.format(root.shown))
     return parsed
 
 

@@ -161,6 +161,7 @@ class Kustomizations:
 
     def _leave_named(self, found: Sources, sorted_in: Roots) -> None:
         """Leave what is named to kustomize, but for what a kustomization only lists."""
+        may_be = self.tree.files.keys() - found.listed
         for node in self.graph.nodes.values():
             shown = self._name(node)
             if node.error:
@@ -169,7 +170,7 @@ class Kustomizations:
                 continue
             for path in node.paths:
                 source = self._in_tree(path)
-                if source in self.tree.files.keys() - found.listed and source != self._in_tree(node.file):
+                if source in may_be and source != self._in_tree(node.file):
                     found.reasons.setdefault(source, f"named by {shown}: rendered by kustomize")
 
     def _leave_unnamed(self, found: Sources, mine: Mapping[str, str]) -> None:
@@ -179,8 +180,8 @@ class Kustomizations:
         """
         owners = dict(mine)
         for folder, name in mine.items():
-            files = filter(self._is_read, self.graph.nodes[folder].paths)
-            named = {posixpath.dirname(path) for path in files}
+            paths = self.graph.nodes[folder].paths
+            named = {posixpath.dirname(path) for path in paths if self._in_tree(path) in self.tree.files}
             below = (one for one in named if one.startswith(posixpath.join(folder, "")))
             owners = {one: name for one in below if _is_of(one, folder, mine)} | owners
         known = found.listed | found.files | found.reasons.keys()
@@ -205,7 +206,8 @@ class Kustomizations:
 
     def _is_read(self, path: str) -> bool:
         """Whether a file is read without a kustomization that lists it, as kustomize itself would read it."""
-        return self._in_tree(path) in self.tree.files and not may_be_read_otherwise(path)
+        stamp = self.tree.files.get(self._in_tree(path))
+        return stamp is not None and not may_be_read_otherwise(path, stamp.size)
 
     def _folder(self, name: str) -> str:
         return os.path.realpath(posixpath.dirname(posixpath.normpath(self.tree.path(name))))

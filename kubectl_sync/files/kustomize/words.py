@@ -1,7 +1,6 @@
 """Words that kustomize takes for texts, and kubectl for something else: it reads YAML 1.2 where kubectl reads 1.1."""
 
 import re
-from pathlib import Path
 from typing import Final
 
 from kubectl_sync.files.text import LARGEST
@@ -16,10 +15,12 @@ _WORDS: Final = re.compile(
 )
 
 
-def may_be_read_otherwise(path: str) -> bool:
+def may_be_read_otherwise(path: str, size: int) -> bool:
     """Whether a manifest may say one thing to kubectl and another to kustomize; not where it cannot be read at all."""
+    if size > LARGEST:
+        return False
     try:
-        with Path(path).open("rb") as file:
-            return bool(_WORDS.search(file.read(LARGEST)))
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a thousand times
+            return bool(_WORDS.search(file.read()))
     except OSError:
         return False

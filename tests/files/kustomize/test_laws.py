@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -137,6 +138,24 @@ def test_what_only_lists_is_what_it_lists_in_real_repositories(corpus: Path, kub
     compared = [one for one in only_lists(corpus) if compare_listed(one, kubectl_path, never)]
 
     assert compared
+
+
+@pytest.mark.long
+def test_real_kustomizations_are_read_as_kubectl_renders_them(corpus: Path, kubectl_path: Path) -> None:
+    places = sorted({file.parent for name in KUSTOMIZATIONS for file in corpus.resolve().rglob(name)})
+    with ThreadPoolExecutor(2) as pool:
+        oracle = list(pool.map(lambda one: rendering.kubectl_says(kubectl_path, one), places))
+    same = []
+    for place, expected in zip(places, oracle, strict=True):
+        found = rendering.folder(kubectl_path, place).read(_types(expected), "", secrets=True)
+        if expected.code or not rendering.contents(found[0]):
+            told = [gap.reason for gap in found[0].gaps] + [one.reason for one in found[1]]
+            assert told or not expected.objects, place
+        else:
+            assert rendering.comparable(rendering.contents(found[0])) == rendering.comparable(expected.objects), place
+            assert found[0].gaps == (), place
+            same.append(place)
+    assert len(same) > len(places) // 4
 
 
 @pytest.fixture
