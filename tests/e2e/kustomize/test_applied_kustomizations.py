@@ -12,12 +12,15 @@ from tests.e2e.checkouts import Checkout, begun
 from tests.e2e.kustomize.shops import DEV, PRODUCTION, STAGING
 
 SILENT = "nothing to do: "
-# Of the corpus: repository, kustomization, and whether it needs a namespace that it names.
+BOUTIQUE = "GoogleCloudPlatform-microservices-demo"
+# Those of the corpus that kubectl renders and that need no type and no namespace of their own.
 CORPUS = {
     "podinfo": ("stefanprodan-podinfo", "kustomize"),
     "podinfo-backend": ("stefanprodan-podinfo", "deploy/bases/backend"),
-    "boutique": ("GoogleCloudPlatform-microservices-demo", "kustomize"),
-    "boutique-manifests": ("GoogleCloudPlatform-microservices-demo", "kubernetes-manifests"),
+    "boutique": (BOUTIQUE, "kustomize"),
+    "boutique-manifests": (BOUTIQUE, "kubernetes-manifests"),
+    "boutique-memorystore": (BOUTIQUE, "kustomize/tests/memorystore-with-all-components"),
+    "boutique-spanner": (BOUTIQUE, "kustomize/tests/spanner-with-all-components"),
 }
 
 

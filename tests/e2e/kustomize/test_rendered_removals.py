@@ -74,7 +74,7 @@ def test_another_branch_prunes_nothing(shop: Checkout) -> None:
 
     ran = shop.sync("push", *PRUNE)
 
-    assert "(left: what is checked out does not come from what was last in sync)" in ran.out
+    assert ": what is checked out does not come from what was last in sync)" in ran.out
     assert is_there(shop)
 
 
@@ -88,7 +88,7 @@ def test_nothing_is_pruned_while_upstream_has_newer_commits(shop: Checkout) -> N
 
     ran = clone.sync("push", *PRUNE)
 
-    assert "upstream has newer commits about it" in ran.out
+    assert "(left: origin/main has newer commits about it (`git pull`))" in ran.out
     assert is_there(shop)
 
 
@@ -127,8 +127,8 @@ def test_what_is_left_is_deleted_or_forgotten_by_what_the_run_says_to_type(shop:
     ran = shop.sync("push", *PRUNE)
 
     what = f"poddisruptionbudget.policy/web -n {shop.namespace} -k {OF_PRODUCTION[1]}"
-    assert f"leave there, and forget: kubectl sync forget {what}\n" in ran.out
-    assert f"delete from the cluster: kubectl sync push --prune {what}\n" in ran.out
+    assert f"leave there, and forget: kubectl sync forget {what}\n" in ran.err
+    assert f"delete from the cluster: kubectl sync push --prune {what}\n" in ran.err
     assert shop.sync("push", "--prune", *what.split(), "--yes").code == 0
     assert not is_there(shop)
 

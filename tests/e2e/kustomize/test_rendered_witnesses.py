@@ -64,5 +64,7 @@ def test_a_rollback_to_an_older_commit_is_left(shop: Checkout) -> None:
     ran = shop.sync("push", "--yes", *OF_PRODUCTION)
 
     assert ran.code == 4
-    assert f"roll back to what is here: kubectl sync push --take file deployment.apps/web -n {shop.namespace} " \
-        f"-k {OF_PRODUCTION[1]}\n" in ran.out  # fmt: skip
+    typed = f"push --take file deployment.apps/web -n {shop.namespace} -k {OF_PRODUCTION[1]}"
+    assert f"roll back to what is here: kubectl sync {typed}\n" in ran.out
+    assert shop.sync(*typed.split(), "--yes").code == 0
+    assert shop.rows(*OF_PRODUCTION) == {}

@@ -47,8 +47,7 @@ def test_where_one_stands_is_what_a_run_is_about(shop: Checkout) -> None:
 
 
 def test_an_object_that_several_roots_make_is_left_until_one_is_named(shop: Checkout) -> None:
-    canary = shop.folder / "overlays/canary"
-    canary.mkdir()
+    shop.pushed(*OF_PRODUCTION)
     shop.put("overlays/canary/kustomization.yaml", "resources: [../../base]\n")
 
     ran = shop.sync("push", "--yes")
@@ -143,10 +142,8 @@ def test_a_folder_that_makes_nothing(shop: Checkout, words: tuple[str, ...], tol
 def test_a_source_that_is_named_says_who_is_made_of_it(shop: Checkout) -> None:
     ran = shop.sync("status", "base/deployment.yaml")
 
-    says(
-        ran, 5, "base/deployment.yaml: nothing of it is synced: overlays/dev, overlays/production, overlays/staging are "
-        "rendered from it", "name what is made of it, as `-k overlays/dev`",
-    )  # fmt: skip
+    made = "overlays/dev, overlays/production, overlays/staging are rendered from it"
+    says(ran, 5, f"base/deployment.yaml: nothing of it is synced: {made}", "name what is made of it, as `-k overlays")
 
 
 ENVIRONMENT = "environments:\n  production:\n    kustomize: overlays/production\n"
