@@ -1,7 +1,7 @@
 """Commands to type next: what decides the conflicts that a run left, and no more than that."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -24,6 +24,11 @@ _GONE: Final = {
     "status": "push --recreate creates anew, pull --prune takes out of the files",
     "push": "add --recreate to create anew",
     "pull": "add --prune to take out of the files; push --recreate creates anew",
+}
+# No run writes into what an object is rendered from.
+_OF_RENDERED: Final = {
+    Row.LOCAL_DELETED: "push --prune deletes from the cluster too",
+    Row.LIVE_DELETED: "push --recreate creates anew",
 }
 _DECIDED_BY_TAKE: Final = frozenset({Row.CONFLICT, Row.FIRST_CONTACT, Row.BEHIND, Row.REPLACED})
 
@@ -60,7 +65,7 @@ def decisions(plan: Plan, policy: Policy, options: Options, *more: str) -> Itera
     """
     writes_live = policy.source is Side.LOCAL
     take = ("--take", "file" if writes_live else "live", *more)
-    asked = [one for one in plan.conflicts if _is_decided_by_take(one)]
+    asked = [one for one in plan.conflicts if _is_decided_by_take(one) and (writes_live or not one.is_rendered)]
     behind = [one for one in asked if writes_live and any(hunk.row is Row.BEHIND for hunk in one.hunks)]
     yield from _commands("decide", policy.verb, options, take, [one for one in asked if one not in behind])
     yield from _commands("roll back to what is here", policy.verb, options, take, behind)
@@ -69,7 +74,8 @@ def decisions(plan: Plan, policy: Policy, options: Options, *more: str) -> Itera
         yield f"left to what fills in their placeholders: {some(waiting, _MOST_NAMES)}"
     gone = [one for one in plan.conflicts if _row(one) is Row.LIVE_DELETED_LOCAL_CHANGED]
     yield from _commands("create anew", "push", options, ("--recreate", *more), gone)
-    dropped = [one for one in plan.conflicts if _row(one) is Row.LOCAL_DELETED_LIVE_CHANGED]
+    kept = [one for one in plan.conflicts if not one.is_rendered]  # of what is rendered no file is written
+    dropped = [one for one in kept if _row(one) is Row.LOCAL_DELETED_LIVE_CHANGED]
     yield from _commands("write to the files again", "pull", options, more, dropped)
 
 
@@ -80,14 +86,22 @@ def one_sided(plan: Plan, policy: Policy | None, options: Options) -> Iterator[s
     able = [one for one in deleted if not one.keep]
     gone = [one for one in left if _row(one) is Row.LIVE_DELETED]
     for changes, told in ((able, _DELETED), (gone, _GONE)):
-        if changes and (what := told[policy.verb if policy else "status"]):
-            also = "" if policy is None else " and left"
-            yield f"{len(changes)} {_row(changes[0]).value}{also}: {what}"
+        for is_rendered in (False, True):
+            if mine := [one for one in changes if one.is_rendered is is_rendered]:
+                yield _what_takes(mine, policy, told)
     stuck = [one for one in deleted if one.keep and is_lifted_by_name(one.keep)]
     if stuck and (policy is None or policy.source is Side.LOCAL):
         yield f"{len(stuck)} deleted from the files, and not known to be deleted on purpose, or protected:"
         yield from _commands("  delete from the cluster", "push", options, ("--prune",), stuck)
         yield from _commands("  leave there, and forget", "forget", options, (), stuck)
+
+
+def _what_takes(changes: Sequence[ObjectChange], policy: Policy | None, told: Mapping[str, str]) -> str:
+    what = told[policy.verb if policy else "status"]
+    if changes[0].is_rendered and not (policy and policy.source is Side.LOCAL):
+        what = _OF_RENDERED[_row(changes[0])]
+    also = "" if policy is None else " and left"
+    return f"{len(changes)} {_row(changes[0]).value}{also}: {what}"
 
 
 def _commands(

@@ -145,10 +145,19 @@ class Folder:
         names = some([root.shown for root in roots], _SHOWN_ROOTS)
         return f"kustomize {self.renderer.version} renders {names}{more}"
 
+    def made_of(self, source: Path) -> list[str]:
+        """The folders of the kustomizations that were rendered from a file, or from one in a folder."""
+        roots = self._roots.values()
+        return [root.shown for root in roots if any(Path(one).is_relative_to(source) for one in root.reach.files)]
+
     def inputs(self, place: Place) -> frozenset[Path]:
         """All files that the object of a place is made of: its own, or what its kustomization is rendered from."""
-        root = self._roots.get(place.file)
-        return frozenset(map(Path, root.reach.files)) if root and place.origin else frozenset({place.file})
+        return self.inputs_of(place.file) if place.origin else frozenset({place.file})
+
+    def inputs_of(self, kustomization: Path) -> frozenset[Path]:
+        """All files that a kustomization is rendered from, as far as it was rendered in this run."""
+        root = self._roots.get(kustomization)
+        return frozenset(map(Path, root.reach.files)) if root else frozenset({kustomization})
 
     def past_objects(
         self, place: Place, texts: Mapping[str, bytes], top: Path, types: Types

@@ -1,5 +1,6 @@
 """One reading of a folder: from its files to a snapshot, to gaps, and to what is left alone."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from kubectl_sync.files.kustomize.render import Renderer
 from kubectl_sync.files.kustomize.renders import parsed_roots
 from kubectl_sync.files.kustomize.sources import Kustomizations, Root, Sources, served, tell_unserved
 from kubectl_sync.files.manifests import TEMPLATE, DocumentPart, Parsed, parse
-from kubectl_sync.files.text import TooLarge, Unreadable, decode, load
+from kubectl_sync.files.text import Loaded, TooLarge, Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
 from kubectl_sync.model.content import Object
 from kubectl_sync.model.masked import masked
@@ -45,7 +46,7 @@ class TreeReading:
         self.gaps += self.tree.gaps
         self.skipped += self.tree.skipped
         for root, parsed in parsed_roots(sources.roots, renderer, cache, secrets=self.types.secrets):
-            self._take_rendered(sources, root, parsed)
+            self._take_rendered(sources, root, parsed, cache)
         tell_unserved(sources, self.tree)
         self.gaps += sources.gaps
         self.skipped += sources.skipped
@@ -86,7 +87,9 @@ class TreeReading:
         else:
             self._take(name, parsed)
 
-    def _take_rendered(self, sources: Sources, root: Root, parsed: Parsed | Unreadable | None) -> None:
+    def _take_rendered(
+        self, sources: Sources, root: Root, parsed: Parsed | Unreadable | None, cache: ParseCache
+    ) -> None:
         """Take the objects of a root; where there are none, its sources stay left."""
         if parsed is None:
             self.unrendered.append(root)
@@ -97,14 +100,17 @@ class TreeReading:
             served(sources, root, self.tree)
             self.roots.append(root)
             for part in parsed.parts:
-                origin = self._origin(root, part.content)
+                origin = self._origin(root, part.content, cache)
                 self._take_part(replace(part, content=without_origin(root, part.content)), root.name,
                                 Place(Path(root.file), part.document, parsed.digest, part.item, 0, origin))  # fmt: skip
 
-    def _origin(self, root: Root, content: Object) -> Origin:
+    def _origin(self, root: Root, content: Object, cache: ParseCache) -> Origin:
         """The file that a rendered object comes from, and its line there."""
         path = origin_of(root, content)
         name = os.path.relpath(path, self.tree.root)
+        if name not in self._parsed and path in root.reach.files:  # beside what is read, as with -k
+            with contextlib.suppress(Unreadable):
+                self._parsed[name] = parsed_text(name, root.reach.files[path], cache, secrets=self.types.secrets)
         line = line_of_source(self._parsed.get(name), content)
         return Origin(Path(path), self.tree.shown(name), line, root.shown)
 
@@ -200,7 +206,13 @@ def parsed_file(path: str, name: str, stamp: Stamp, cache: ParseCache, *, secret
     if known and known.proves and known.stamp == stamp:
         cache.keep(name)
         return known.parsed
-    loaded = load(path)
+    return parsed_text(name, load(path), cache, secrets=secrets)
+
+
+def parsed_text(name: str, loaded: Loaded, cache: ParseCache, *, secrets: bool = False) -> Parsed:
+    """What a file says that was read already; `name` is that in the cache. Raises Unreadable."""
+    known = cache.get(name)
+    known = known if known and (known.is_whole or not secrets) else None
     same = known is not None and known.parsed.digest == loaded.digest
     parsed = known.parsed if known and same else parse(name, decode(loaded.raw), loaded.digest)
     cache.put(name, loaded.stamp, parsed, is_whole=known.is_whole if known and same else True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from kubectl_sync.errors import SyncError
 from kubectl_sync.folders import homes, is_state, real
+from kubectl_sync.model.objects import KUSTOMIZATIONS
 from kubectl_sync.settings.schema import EnvironmentSettings
 
 MARKER: Final = ".kubesync"
@@ -127,6 +128,8 @@ def scope_of(root: Path, here: Path, environments: Mapping[str, EnvironmentSetti
         raise SyncError(f"there is no environment {name!r}", f"{MARKER}/config of {root} knows: {known}")
     every = {one: _scope(one, folders, environments) for one in folders}
     mine = every.get(name) or _scope(name, {**folders, name: root}, environments)
+    if mine.kustomized:
+        _check_kustomized(f"environment {name}", mine.folder)
     return replace(mine, environments=every)
 
 
@@ -172,4 +175,10 @@ def kustomized(scope: Scope, root: Path, folder: Path) -> Scope:
         raise SyncError(f"-k: there is no folder {folder}", "name the folder of a kustomization")
     if not folder.is_relative_to(root):
         raise SyncError(f"-k: {folder} is not below {root}", "stand in its root, or name that with --root")
+    _check_kustomized("-k", folder)
     return replace(scope, folder=folder, kustomized=True, others=())
+
+
+def _check_kustomized(what: str, folder: Path) -> None:
+    if not any((folder / name).exists() for name in KUSTOMIZATIONS):
+        raise SyncError(f"{what}: there is no kustomization in {folder}", "name the folder of a kustomization.yaml")

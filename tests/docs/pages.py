@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.demo.story import APP, environment
+from tests.samples import SHOP
 
 ROOT = Path(__file__).parents[2]
 # `<!-- run: ... -->` is run and not shown: what a colleague does, or the reader's editor.
@@ -40,7 +41,12 @@ class Shell:
         folder.mkdir(parents=True)
         own = home / "kubeconfig"
         own.write_bytes(kubeconfig.read_bytes())
-        env = environment(own, home) | {"APP": str(APP), "KUBECTL_PATH": str(kubectl), "COLUMNS": "120"}
+        env = environment(own, home) | {
+            "APP": str(APP),
+            "SHOP": str(SHOP),
+            "KUBECTL_PATH": str(kubectl),
+            "COLUMNS": "120",
+        }
         shell = cls(folder, namespace, env)
         shell("kubectl config rename-context $(kubectl config current-context) staging")
         shell(f"kubectl config set-context staging --namespace={namespace}")

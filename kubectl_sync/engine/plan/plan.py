@@ -253,6 +253,8 @@ def _unknown(ref: ObjectRef, side: Snapshot[Manifest | LiveObject]) -> Parked:
     """Why nobody knows what a side has of an object."""
     gap = next((gap for gap in side.gaps if gap.covers(ref)), None)
     if ref in side.duplicates:
+        if gap and gap.where == str(ref):  # no file has it twice: several kustomizations make it
+            return Parked(ref, Row.DUPLICATE, gap.reason)
         places = gap.where if gap else " and ".join(_place(one) for one in side.duplicates[ref])
         return Parked(ref, Row.DUPLICATE, f"{places} hold it")
     if gap is None:

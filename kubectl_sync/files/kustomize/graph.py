@@ -1,5 +1,6 @@
 """Which kustomization names which, however far away; each file is read once in a run."""
 
+import contextlib
 import os
 import posixpath
 from collections.abc import Callable, Iterator
@@ -143,8 +144,8 @@ class Graph:
         text = ""
         try:
             loaded = self.load(target)
-            if known := self.cache.fact(loaded.digest):
-                node.says = Kustomization.of(known)
+            with contextlib.suppress(TypeError, KeyError):  # a damaged cache is none
+                node.says = Kustomization.of(self.cache.fact(loaded.digest))
                 return
             text = decode(loaded.raw)
             contents = [one.content for one in documents.read(text) if one.content is not None]

@@ -63,7 +63,7 @@ class Kustomization:
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> "Kustomization":
-        """What was kept as `plain` data. Raises TypeError where that is none."""
+        """What was kept as `plain` data. Raises TypeError or KeyError where that is none."""
         return cls(
             lists=tuple(kept["lists"]),
             components=tuple(kept["components"]),

@@ -204,8 +204,7 @@ class Kustomizations:
         for folder, name in mine.items():
             shown = self.tree.shown(name)
             if folder not in made and folder not in sorted_in.plain and shown not in told:
-                reason = f"kustomization that {changed[folder]}" if folder in changed else "kustomization"
-                found.skipped.append(Skipped(reason, shown))
+                found.skipped.append(Skipped(_what_is(self.graph.nodes[folder], changed.get(folder, "")), shown))
 
     def _is_read(self, path: str) -> bool:
         """Whether a file is read without a kustomization that lists it, as kustomize itself would read it."""
@@ -243,6 +242,13 @@ def tell_unserved(found: Sources, tree: Tree) -> None:
         folder = posixpath.dirname(tree.path(name))
         if folder in inner and name not in found.served and tree.shown(name) not in told:
             found.skipped.append(Skipped("kustomization", tree.shown(name)))
+
+
+def _what_is(node: Node, changed: str) -> str:
+    """What a kustomization is that nothing is made of; `changed` tells who else changes what it makes."""
+    if changed:
+        return f"kustomization that {changed}"
+    return "component of a kustomization" if node.says and node.says.is_component else "kustomization"
 
 
 def _is_of(folder: str, owner: str, others: Container[str]) -> bool:

@@ -138,13 +138,18 @@ class _Asked:
         is_later = bool(base.head) and self.repository.contains(base.head)
         return Removal(
             base.local,
-            upstream=self.repository.state().upstream if self._has_newer_commits else "",
+            upstream=self.repository.state().upstream if self._is_coming(Path(base.file)) else "",
             is_older=is_older,
             trouble="" if is_older or is_later else _OTHER_WAY,
         )
 
+    def _is_coming(self, kustomization: Path) -> bool:
+        """Whether upstream has newer commits about any manifest, or anything that a kustomization is made of."""
+        inputs = self.environment.folder.inputs_of(kustomization)
+        return self._has_newer_manifests or bool(self.repository.changed_upstream(inputs))
+
     @cached_property
-    def _has_newer_commits(self) -> bool:
+    def _has_newer_manifests(self) -> bool:
         return bool(self.repository.below(self.repository.top).coming())
 
     def _of_plain(self, bases: Mapping[ObjectRef, Base | None]) -> dict[ObjectRef, Removal]:

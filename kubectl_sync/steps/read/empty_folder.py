@@ -7,10 +7,14 @@ from typing import Final
 from kubectl_sync.model.skipped import Skipped
 
 _KUSTOMIZE: Final = "rendered by kustomize"
+_REFUSED: Final = "kustomization that "
 _HELM: Final = "part of a Helm chart"
 _ARE: Final = {_KUSTOMIZE, _HELM}
 _WAYS: Final = {
-    _KUSTOMIZE: "`kubectl kustomize DIR` writes manifests that can be synced",
+    "has Helm charts": "`kubectl kustomize --enable-helm DIR | kubectl sync status -` compares what it renders",
+    "has a plugin or function": "`kustomize build DIR | kubectl sync status -` compares what it renders",
+    "has remote resources": "add --remote, and kubectl fetches them",
+    "component of a kustomization": "name a kustomization that has it in `components`",
     _HELM: "`helm template DIR | kubectl sync status -` compares what it renders (`push -` writes it)",
     "folder of another environment": "name an environment with --env NAME, or stand in its folder",
 }
@@ -35,7 +39,13 @@ def way_out(skipped: Iterable[Skipped]) -> str:
     if namespaces := sorted({one.namespace for one in found} - {""}):
         return f"leave -n out, or name theirs: -n {','.join(namespaces)}"
     kinds = Counter(_kind(one.reason) for one in found)
-    return next((_WAYS[kind] for kind, _ in kinds.most_common() if kind in _WAYS), "")
+    return next(filter(None, (_way(kind) for kind, _ in kinds.most_common())), "")
+
+
+def _way(kind: str) -> str:
+    """What helps with what was left for a reason; a kustomization says what it has, in more words."""
+    told = kind.removeprefix(_REFUSED)
+    return next((way for beginning, way in _WAYS.items() if told.startswith(beginning)), "")
 
 
 def _kind(reason: str) -> str:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import Base, Gap, Manifest, ObjectRef, Snapshot
 from kubectl_sync.model.selection import Selection
 from kubectl_sync.model.skipped import Skipped
-from kubectl_sync.model.wording import near
+from kubectl_sync.model.wording import near, some
 from kubectl_sync.steps.read import empty_folder
+
+_SHOWN: Final = 6  # kustomizations that are named of those that are made of one file
 
 
 def not_found(selection: Selection, chosen: Iterable[ObjectRef], live: Iterable[ObjectRef]) -> Iterator[Gap]:
@@ -99,4 +102,7 @@ def _left_whole(environment: Environment, named: Path, mine: list[Skipped]) -> G
     reasons = empty_folder.reasons(mine) if named.is_dir() else list(dict.fromkeys(one.reason for one in mine))
     way = empty_folder.way_out(mine) if named.is_dir() or all(one.option for one in mine) else ""
     hint = way or "docs/manifests.md tells what is left alone, and why"
+    if roots := environment.folder.made_of(named) if environment.has_folder else []:
+        reasons = [f"{some(roots, _SHOWN)} {'is' if len(roots) == 1 else 'are'} rendered from it"]
+        hint = f"name what is made of it, as `-k {roots[0]}`"
     return Gap(name, f"nothing of it is synced: {'; '.join(reasons) or 'there is no manifest in it'}", hint)

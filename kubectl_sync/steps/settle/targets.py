@@ -29,7 +29,8 @@ def placed(
 
     The user may have named one file, `output`, or a folder that they go into, `inside`.
     """
-    new = [change for change in plan.changes if change.local is ABSENT and change.live is not ABSENT]
+    missing = (change for change in plan.changes if change.local is ABSENT and change.live is not ABSENT)
+    new = [change for change in missing if not any(hunk.by_hand for hunk in change.hunks)]
     if not new:
         return plan, {}
     if environment.folder.alone:

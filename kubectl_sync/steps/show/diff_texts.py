@@ -102,7 +102,7 @@ def _is_written(change: ObjectChange, side: Side) -> bool:
 
 def _place(change: ObjectChange, targets: Targets) -> Place | Target | None:
     if change.place:
-        return change.place
+        return None if change.place.origin else change.place  # no file has the text of what is rendered
     target = targets.get(change.ref)
     return target if isinstance(target, Target) else None
 

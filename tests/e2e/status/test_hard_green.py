@@ -19,7 +19,7 @@ SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}\
 
 
 def kustomized(folder: Path) -> None:
-    put(folder / "kustomization.yaml", "resources: [a.yaml, b.yaml]\n")
+    put(folder / "kustomization.yaml", "resources: [a.yaml, b.yaml]\nhelmCharts: [{name: c}]\n")
     put(folder / "a.yaml", commented("a"))
     put(folder / "b.yaml", commented("b"))
 
@@ -37,7 +37,11 @@ LEFT: dict[str, tuple[Callable[[Path], object], str, str]] = {
         "there is no manifest in it, only values file (1)",
         "--root DIR",
     ),
-    "kustomize": (kustomized, "2 files are rendered by kustomize", "`kubectl kustomize DIR` writes manifests"),
+    "kustomize": (
+        kustomized,
+        "2 files are rendered by kustomize; kustomization that has Helm charts (1)",
+        "--enable-helm DIR |",
+    ),
     "helm": (charted, "2 files are part of a Helm chart", "`helm template DIR | kubectl sync status -` compares"),
     "secrets": (lambda folder: put(folder / "s.yaml", SECRET), "1 Secret is left alone", "add --include-secrets"),
     "other-namespace": (
@@ -79,7 +83,7 @@ def test_explain_names_all_that_is_left_where_nothing_is_synced(tmp_path: Path, 
 
     ran = sync(tmp_path, "status", "--explain", "-n", namespace)
 
-    says(ran, 2, "2 files are rendered by kustomize", "kubectl kustomize")
+    says(ran, 2, "kustomization that has Helm charts", "kubectl kustomize --enable-helm")
     assert "a.yaml, b.yaml" in ran.out
 
 
