@@ -33,6 +33,8 @@ def taken(
         told = "--prune is about a folder: what is not on standard input may be wanted all the same"
         raise SyncError(told, "leave it out; `kubectl delete` deletes what you name")
     example = _EXAMPLE.format(verb=verb)
+    if sys.stdin is None:  # closed by whoever started the program
+        raise SyncError("standard input is closed", f"type {example}")
     if sys.stdin.isatty():
         raise SyncError("standard input is the terminal, and no manifests come from it", f"type {example}")
     from kubectl_sync.files import StandardInput

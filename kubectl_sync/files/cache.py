@@ -77,12 +77,12 @@ class ParseCache:
         except (KeyError, TypeError, ValueError, IndexError):
             return None
 
-    def put(self, name: str, stamp: Stamp, parsed: Parsed, *, is_whole: bool = True) -> None:
-        """Keep what a file says, where that may be kept."""
+    def put(self, name: str, stamp: Stamp, parsed: Parsed, *, is_whole: bool = True, is_kept: bool = True) -> None:
+        """Keep what a file says, where that may be kept; for this run alone where it is not `is_kept`."""
         if is_whole:
             self._run[name] = stamp, parsed
         parts = [_without_values(part) for part in parsed.parts]
-        if self.file and not parsed.words and not parsed.private and not any(map(_is_private, parts)):
+        if is_kept and self.file and not parsed.words and not parsed.private and not any(map(_is_private, parts)):
             self._new[name] = [*stamp, parsed.digest, parsed.reason, [_listed(part) for part in parts]]
 
     def keep(self, name: str) -> None:

@@ -106,6 +106,7 @@ class Folder:
         )
         reading = TreeReading(tree, types)
         reading.read(kustomizations, cache, self.renderer)
+        self._listing.update(reading.listing)
         self._roots.update({Path(root.file): root for root in reading.roots})
         cache.save()
         return reading
@@ -134,6 +135,14 @@ class Folder:
         """What was rendered in this run, by the files of the kustomizations."""
         return {}
 
+    @cached_property
+    def _listing(self) -> set[Path]:
+        return set()
+
+    def is_listing(self, kustomization: Path) -> bool:
+        """Whether it was read, and does no more than to list manifests."""
+        return kustomization in self._listing
+
     @property
     def rendered(self) -> str:
         """What the last reading had rendered, and by which kustomize, as a line for the user; "" for nothing."""
@@ -154,24 +163,27 @@ class Folder:
         """All files that the object of a place is made of: its own, or what its kustomization is rendered from."""
         return self.inputs_of(place.file) if place.origin else frozenset({place.file})
 
+    def is_rendered(self, kustomization: Path) -> bool:
+        """Whether it was rendered in this run."""
+        return kustomization in self._roots
+
     def inputs_of(self, kustomization: Path) -> frozenset[Path]:
         """All files that a kustomization is rendered from, as far as it was rendered in this run."""
         root = self._roots.get(kustomization)
         return frozenset(map(Path, root.reach.files)) if root else frozenset({kustomization})
 
     def past_objects(
-        self, place: Place, texts: Mapping[str, bytes], top: Path, types: Types
+        self, kustomization: Path, texts: Mapping[str, bytes], top: Path, types: Types
     ) -> Mapping[ObjectRef, Object] | None:
-        """The objects that the kustomization of a place made of other texts, by their paths relative to `top`.
+        """The objects that a kustomization made of other texts, by their paths relative to `top`.
 
         None where nobody can tell.
         """
         from kubectl_sync.files.kustomize.past import past_objects
 
-        root = self._roots.get(place.file)
-        if root is None or self.renderer is None or not place.file.is_relative_to(top):
+        if self.renderer is None or not kustomization.is_relative_to(top):
             return None
-        return past_objects(self.renderer, texts, str(place.file.parent.relative_to(top)), types)
+        return past_objects(self.renderer, texts, str(kustomization.parent.relative_to(top)), types)
 
     def source_of(self, place: Place, content: Object, path: FieldPath, value: Content) -> str:
         """Where a field of a rendered object is set, as `file:line`; "" for an object that is not rendered.

@@ -18,6 +18,7 @@ from kubectl_sync.files.manifests import TEMPLATE, DocumentPart, Parsed, parse
 from kubectl_sync.files.text import Loaded, TooLarge, Unreadable, decode, load
 from kubectl_sync.files.walk import Stamp, Tree
 from kubectl_sync.model.content import Object
+from kubectl_sync.model.kinds import SECRET
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.objects import Gap, Manifest, ObjectRef, Origin, Place, Snapshot
 from kubectl_sync.model.skipped import Skipped
@@ -36,12 +37,15 @@ class TreeReading:
     rendered: dict[tuple[str, str, str], str] = field(default_factory=dict)
     roots: list[Root] = field(default_factory=list)
     unrendered: list[Root] = field(default_factory=list)
+    left: set[ObjectRef] = field(default_factory=set)
+    listing: frozenset[Path] = frozenset()
     _parsed: dict[str, Parsed | Unreadable] = field(default_factory=dict)
 
     def read(self, kustomizations: Kustomizations, cache: ParseCache, renderer: Renderer | None) -> None:
         """Read all files that are no kustomizations themselves, and what `renderer` makes of these."""
         self._parse((one for one in self.tree.files if one not in self.tree.kustomizations), cache)
         sources = kustomizations.sources(changed_by_controllers(self._contents(), kustomizations.tops))
+        self.listing = frozenset(map(Path, sources.listing))
         self._parse((one for one in self.tree.kustomizations if one not in sources.files), cache)
         self.gaps += self.tree.gaps
         self.skipped += self.tree.skipped
@@ -95,7 +99,7 @@ class TreeReading:
             self.unrendered.append(root)
             sources.skipped.append(Skipped("kustomization", root.name))
         elif isinstance(parsed, Unreadable):
-            self.gaps.append(Gap(root.name, parsed.message, parsed.hint, words=parsed.words, files=(root.name,)))
+            self.gaps.append(Gap(root.name, parsed.message, parsed.hint, files=(root.name,), is_of_any=True))
         else:
             served(sources, root, self.tree)
             self.roots.append(root)
@@ -146,6 +150,8 @@ class TreeReading:
             self.gaps.append(replace(found, files=(self._name(place),)))
         elif isinstance(found, Skipped):
             self.skipped.append(found)
+            if place.origin and found.option and part.content["metadata"].get("name"):
+                self.left.add(self._ref_of_secret(part.content))
             if part.elsewhere and (key := rendered_key(part)):
                 self.rendered[key] = f"{where}: {part.reason}"
         else:
@@ -166,7 +172,11 @@ class TreeReading:
             else:
                 duplicates[ref] = _places(seen)
                 self.gaps.append(self._duplicate(ref, duplicates[ref]))
-        return Snapshot(objects, tuple(self.gaps), duplicates, self.rendered)
+        return Snapshot(objects, tuple(self.gaps), duplicates, self.rendered, frozenset(self.left))
+
+    def _ref_of_secret(self, content: Object) -> ObjectRef:
+        metadata = content["metadata"]
+        return ObjectRef(*SECRET, metadata.get("namespace") or self.types.namespace, metadata["name"])
 
     def _the_one(self, seen: list[Manifest]) -> Manifest | None:
         """The manifest of an object; of several roots that make it, the one here. None where several claim it."""

@@ -9,6 +9,7 @@ from kubectl_sync.files.folder import Folder
 from kubectl_sync.files.walk import CHART, SUFFIXES, not_walked
 from kubectl_sync.model.objects import KUSTOMIZATIONS
 
+_UNNAMED: Final = "has a kustomization, which would have to name it"
 _NAMES: Final = "*.yaml, *.yml and *.json"
 
 
@@ -18,17 +19,28 @@ def barred(folder: Path, top: Path, others: Container[Path]) -> str:
     `others` are the folders of other environments.
     """
     for one in (folder, *folder.parents)[: len(folder.relative_to(top).parts)]:
-        if one.is_symlink():
-            return f"{one.name}/ is a link"
-        if one in others:
-            return f"{one.name}/ is the folder of another environment"
-        if (one / CHART).exists():
-            return f"{one.name}/ is a Helm chart"
-        if any((one / name).exists() for name in KUSTOMIZATIONS):
-            return f"{one.name}/ has a kustomization, which would have to name it"
-        if reason := not_walked(one.name, str(one)):
-            return f"{one.name}/ is a {reason}"
+        if reason := _why_barred(one, others):
+            return f"{one.name}/ {reason}"
+    if folder == top and _has_kustomization(top):
+        return f"{top.name}/ {_UNNAMED}"
     return f"{top.name}/ is a Helm chart" if (top / CHART).exists() else ""
+
+
+def _why_barred(folder: Path, others: Container[Path]) -> str:
+    if folder.is_symlink():
+        return "is a link"
+    if folder in others:
+        return "is the folder of another environment"
+    if (folder / CHART).exists():
+        return "is a Helm chart"
+    if _has_kustomization(folder):
+        return _UNNAMED
+    reason = not_walked(folder.name, str(folder))
+    return f"is a {reason}" if reason else ""
+
+
+def _has_kustomization(folder: Path) -> bool:
+    return any((folder / name).exists() for name in KUSTOMIZATIONS)
 
 
 def refuse_unread(folder: Folder, file: Path | None, inside: Path | None) -> None:

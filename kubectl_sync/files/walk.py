@@ -139,6 +139,8 @@ def _is_read(name: str) -> bool:
 
 def not_walked(name: str, path: str) -> str:
     """Why a folder of this name, which lies at `path`, is not looked into, "" where it is."""
+    if os.path.exists(f"{path}/.kubesync/config"):  # noqa: PTH110 - for each folder
+        return "folder with settings of its own"
     if name.startswith("."):
         return TEMPORARY if name.startswith(PREFIX) else "hidden folder"
     if name in _OF_PACKAGES or (name == "vendor" and os.path.exists(f"{path}/modules.txt")):  # noqa: PTH110

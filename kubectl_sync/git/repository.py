@@ -15,7 +15,7 @@ from kubectl_sync.git.blobs import blob_contents
 from kubectl_sync.git.commits import DIFF, Commit, parsed, pathspecs
 from kubectl_sync.git.histories import FileHistory, FileVersion, file_histories
 from kubectl_sync.git.program import Git
-from kubectl_sync.git.trees import tree_versions
+from kubectl_sync.git.trees import tree_texts, tree_versions
 from kubectl_sync.git.worktree import WorkTree, work_trees_around
 
 _ID: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -123,6 +123,16 @@ class Repository:
         named = set(self._paths(files).values())
         for one in tree_versions(self._git, self._state.head, named, most) if self._state.head else ():
             yield one.commit, {os.fsdecode(path): raw for path, raw in one.texts.items()}
+
+    def tree_at(self, commit: str, files: Collection[Path] | None) -> Mapping[str, bytes]:
+        """All that lies beside some files as a commit, by its whole id, left it; of all folders where `files` is None.
+
+        Paths are relative to the top; of very many contents the first ones.
+        """
+        if not _ID.fullmatch(commit):
+            raise GitError(f"not the id of a commit: {commit}")
+        named = None if files is None else set(self._paths(files).values())
+        return {os.fsdecode(path): raw for path, raw in tree_texts(self._git, commit, named).items()}
 
     def is_before(self, old: str, new: str) -> bool:
         """Whether a commit is an ancestor of another one, or it itself; False where either is unknown here."""

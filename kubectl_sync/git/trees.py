@@ -41,13 +41,27 @@ def tree_versions(git: Git, head: str, files: Collection[bytes], most: int) -> I
         yield TreeVersion(Commit(name, int(time)), _texts(git, name, folders))
 
 
+def tree_texts(git: Git, commit: str, files: Collection[bytes] | None) -> Mapping[bytes, bytes]:
+    """All that lies beside some files as a commit left it, by path; everything where `files` is None.
+
+    Raises GitError.
+    """
+    if files is None:
+        return _of_rows(git, [["-r", "-z", "--full-tree", commit]])
+    return _texts(git, commit, sorted({os.path.dirname(os.fsdecode(one)) for one in files}))  # noqa: PTH120
+
+
 def _texts(git: Git, commit: str, folders: Collection[str]) -> Mapping[bytes, bytes]:
     below = [f"{one}/" for one in folders if one]
-    asked = [["--", *below]] if below else []
-    asked += [[]] if "" in folders else []
+    asked = [["-z", "--full-tree", commit, "--", *below]] if below else []
+    asked += [["-z", "--full-tree", commit]] if "" in folders else []
+    return _of_rows(git, asked)
+
+
+def _of_rows(git: Git, asked: Collection[list[str]]) -> Mapping[bytes, bytes]:
     ids: dict[bytes, str] = {}
     for words in asked:
-        said = git.ask(["--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, *words]).stdout
+        said = git.ask(["--literal-pathspecs", "ls-tree", *words]).stdout
         for row in filter(None, said.split(b"\0")):
             facts, _, path = row.partition(b"\t")
             mode, _, name = facts.split()

@@ -125,7 +125,7 @@ class Gap:
     manifest or the base asked for it. It covers the objects of `group`/`kind`, in `namespace` and of `name`
     where those are given, or the objects whose name is among `words` (a broken file, by its text). `files` are
     the names of the files or folders (with a slash) that it is about, if any. `in_vain` tells that it is a word that
-    names nothing here, which another environment may know.
+    names nothing here, which another environment may know. `is_of_any` tells that any object may be in it.
     """
 
     where: str
@@ -139,8 +139,11 @@ class Gap:
     words: frozenset[str] = field(default=frozenset(), repr=False)  # they may be anything, a password too
     files: tuple[str, ...] = ()
     in_vain: bool = False
+    is_of_any: bool = False
 
     def covers(self, ref: ObjectRef) -> bool:
+        if self.is_of_any:
+            return True
         if self.kind:
             mine = (self.group, self.kind) == ref.type
             return mine and self.namespace in ("", ref.namespace) and self.name in ("", ref.name)
@@ -158,6 +161,8 @@ class Snapshot(Generic[Form_co]):
     # What other tools make objects of (kustomize, templates, SOPS), and where: (group, kind, name), in any
     # namespace, or ("", "", word) where only the words of a text are known.
     rendered: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    # Rendered objects that nobody asked for: Secrets, of which no more than the name was read.
+    left: frozenset[ObjectRef] = frozenset()
 
     def __getitem__(self, ref: ObjectRef) -> Form_co | Literal[Mark.ABSENT, Mark.UNKNOWN]:
         if ref in self.objects:

@@ -25,6 +25,8 @@ class Done:
 class Outcome:
     """All that was written, what was parked with its reason, and what nobody decided.
 
+    `by_hand` is how many of the `conflicts` are none but for somebody who has to change a source.
+
     `failed` are the reasons of `parked` that are of one object, by that object.
     """
 
@@ -32,6 +34,7 @@ class Outcome:
     parked: tuple[SyncError, ...] = ()
     conflicts: int = 0
     gaps: tuple[Gap, ...] = ()
+    by_hand: int = 0
     failed: Mapping[ObjectRef, SyncError] = field(default_factory=dict)
 
     @property

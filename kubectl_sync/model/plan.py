@@ -364,6 +364,15 @@ class Plan:
         )
 
     @property
+    def by_hand(self) -> tuple[ObjectChange, ...]:
+        """Objects of which nothing is left to decide but what only a person can write: sources of what is rendered."""
+        return tuple(
+            change
+            for change in self.conflicts
+            if all(hunk.by_hand or hunk.decided or not hunk.needs_a_person for hunk in change.hunks)
+        )
+
+    @property
     def held(self) -> tuple[tuple[ObjectRef, Held], ...]:
         """All fields that are left to a placeholder or an autoscaler, with their objects."""
         return tuple((change.ref, one) for change in (*self.changes, *self.equal) for one in change.held)

@@ -36,11 +36,6 @@ class Skipped:
         return bool(self.namespace or self.option) and self.where != ""
 
     @property
-    def is_unnamed(self) -> bool:
-        """Whether it is a file that its kustomization does not name: what it holds is not meant to be anywhere."""
-        return self.reason.startswith(UNNAMED)
-
-    @property
     def file(self) -> str:
         name, _, line = self.where.rpartition(":")
         return name if line.isdigit() else self.where

@@ -84,8 +84,11 @@ class Settings:
         home = Path(environment.get("KUBESYNC_HOME") or Path.home() / MARKER)
         stands = real(here or _here())
         rendered = real(stands / typed.kustomize) if typed.kustomize else None
-        here = rendered if rendered and not rendered.is_relative_to(stands) else stands
-        root = roots.find_root(typed.root, home, here)
+        root, here = roots.find_root(typed.root, home, stands), stands
+        if rendered and typed.root is None:  # the settings around the folder that is named are those that hold
+            marked = roots.find_root(None, home, rendered)
+            if marked != rendered or not rendered.is_relative_to(stands) or roots.is_marked(rendered):
+                root, here = marked, stands if stands.is_relative_to(marked) else rendered
         trust.guard_home(home)
         user, workspace = read_settings(home / "config", UserFile), _workspace(root, home)
         around = roots.outer_roots(root, home)

@@ -80,7 +80,7 @@ def find_root(named: Path | None, home: Path, here: Path) -> Path:
         if not folder.is_dir():
             raise SyncError(f"there is no folder {folder}", "name one with --root DIR")
         return folder
-    marked = [one for one in (here, *here.parents) if _is_marked(one) and not is_home(one, home)]
+    marked = [one for one in (here, *here.parents) if is_marked(one) and not is_home(one, home)]
     return next(filter(_has_settings, marked), next(iter(marked), here))
 
 
@@ -107,7 +107,8 @@ def is_home(folder: Path, home: Path) -> bool:
     return real(marker) == real(home) or is_state(marker) or folder in homes(folder)
 
 
-def _is_marked(folder: Path) -> bool:
+def is_marked(folder: Path) -> bool:
+    """Whether a folder has settings of its own, or a run left its mark there."""
     return _has_settings(folder) or (folder / MARKER / "id").is_file()
 
 
@@ -176,6 +177,11 @@ def kustomized(scope: Scope, root: Path, folder: Path) -> Scope:
     if not folder.is_relative_to(root):
         raise SyncError(f"-k: {folder} is not below {root}", "stand in its root, or name that with --root")
     _check_kustomized("-k", folder)
+    other = scope.environment_of(folder)
+    if other and other != scope.name:
+        raise SyncError(f"-k: {folder} is of environment {other}, and this run is not", f"add --env {other}")
+    if scope.name and not folder.is_relative_to(scope.folder):
+        raise SyncError(f"-k: {folder} is not of environment {scope.name}", f"name a folder in {scope.folder}")
     return replace(scope, folder=folder, kustomized=True, others=())
 
 

@@ -9,6 +9,7 @@ from kubectl_sync.model.policy import Grant, Policy
 from kubectl_sync.steps.read.reading import Reading
 from kubectl_sync.steps.read.sides import Manifests
 from kubectl_sync.steps.review import nothing
+from kubectl_sync.steps.settle.left_names import leave_left_names
 from kubectl_sync.steps.write.write import write
 from kubectl_sync.verbs.requests import PushRequest
 from kubectl_sync.verbs.results import Written
@@ -23,7 +24,7 @@ def push(session: Session, asked: PushRequest) -> Written:
         return _planned(session, asked, policy)
     with session.begun("push", asked.consent, is_dry_run=asked.is_dry_run):
         reading = _read(session, asked)
-        plan = session.settle(reading, policy)
+        plan = leave_left_names(session.environment, session.settle(reading, policy), reading.sides)
         if problem := nothing.refusal(session.environment, reading.selection, plan, "push"):
             return Written(plan, policy, problem=problem, is_worded=not reading.selection.everything)
         plan = session.review(plan, reading, policy, asked.consent, is_dry_run=asked.is_dry_run)
@@ -38,7 +39,7 @@ def _planned(session: Session, asked: PushRequest, policy: Policy) -> Written:
     """The plan alone: nobody is shown it, and nothing needs the folder."""
     session.tell_elsewhere("push")
     reading = _read(session, asked)
-    plan = session.settle(reading, policy)
+    plan = leave_left_names(session.environment, session.settle(reading, policy), reading.sides)
     problem = nothing.refusal(session.environment, reading.selection, plan, "push")
     if problem:
         return Written(plan, policy, problem=problem, is_worded=not reading.selection.everything)

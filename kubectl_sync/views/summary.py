@@ -157,6 +157,8 @@ def outcome(result: Outcome) -> str:
         parts.append(f"{in_part} of them in part")
     if failed := sum(not isinstance(one, Also | InPart) for one in result.parked):
         parts.append(f"{failed} failed")
-    if result.conflicts:
-        parts.append(f"{number(result.conflicts, 'conflict')} left")
+    if result.by_hand:
+        parts.append(f"{result.by_hand} left to be changed by hand")
+    if rest := result.conflicts - result.by_hand:
+        parts.append(f"{number(rest, 'conflict')} left")
     return ", ".join(parts)

@@ -40,8 +40,6 @@ def why_left(
     `removal` is what git tells, None where the folder is in no repository. The live object is known to be as it was
     when it was last in sync, if that is remembered. `elsewhere` is a file of another folder that has it now.
     """
-    if base is not None and base.is_rendered and (reason := _not_by_us(base)):
-        return reason  # no version in git holds what is rendered: only a run of ours tells that it was
     if reason := _not_by_git(removal) if removal else _not_by_us(base):
         return reason
     if elsewhere and removal is None:  # in a repository the other folder may be a clone that lacks the newest commits

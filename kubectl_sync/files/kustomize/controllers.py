@@ -42,7 +42,7 @@ def _changed(content: Object) -> Iterator[tuple[str, str]]:
     spec = _mapping(content, "spec")
     if kind == _FLUX:
         told = [key for key in _OF_FLUX if spec.get(key)]
-        yield from _with_path(spec, told, f"is changed by Flux: {_name(content)} has ")
+        yield from _with_path({"path": ".", **spec}, told, f"is changed by Flux: {_name(content)} has ")
     if kind == _ARGO_SETS:
         spec = _mapping(_mapping(spec, "template"), "spec")
     if kind in (_ARGO, _ARGO_SETS):

@@ -3,9 +3,11 @@
 import contextlib
 import os
 import posixpath
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
@@ -15,6 +17,8 @@ from kubectl_sync.files.kustomize.kustomization import Kustomization, is_kustomi
 from kubectl_sync.files.kustomize.remote import is_fetched
 from kubectl_sync.files.text import Loaded, Unreadable, decode, load
 from kubectl_sync.model.objects import KUSTOMIZATIONS
+
+_NAME: Final = re.compile(r"[^\s\"'\[\]{},#]+")
 
 
 class Problem(Unreadable):
@@ -27,12 +31,16 @@ class Problem(Unreadable):
 
 @dataclass(slots=True)
 class Node:
-    """One kustomization: its folder and file (absolute, without links), what it says, or why nobody can tell."""
+    """One kustomization: its folder and file (absolute, without links), what it says, or why nobody can tell.
+
+    `maybe` are the words of one that cannot be read: it names what there is of these names.
+    """
 
     folder: str
     file: str
     says: Kustomization | None = None
     error: Unreadable | None = None
+    maybe: tuple[str, ...] = ()
     is_template: bool = False
     children: list[str] = field(default_factory=list)
 
@@ -45,13 +53,13 @@ class Node:
     @property
     def paths(self) -> Iterator[str]:
         """The absolute paths of all that it names, and of all that it may name: where there is a file, it does."""
-        for name in (*self.says.names, *self.says.maybe) if self.says else ():
+        for name in (*self.says.names, *self.says.maybe) if self.says else self.maybe:
             yield joined(self.folder, name)
 
     @property
     def around(self) -> Iterator[str]:
         """The absolute paths of the folders and files that it may be made of with the kustomizations in them."""
-        for name in (*self.says.lists, *self.says.components, *self.says.plugins) if self.says else ():
+        for name in (*self.says.lists, *self.says.components, *self.says.plugins) if self.says else self.maybe:
             if not is_fetched(name):
                 yield joined(self.folder, name)
 
@@ -99,6 +107,7 @@ class Graph:
         if files[1:]:
             names = " and ".join(map(posixpath.basename, files))
             node.error = Unreadable(f"is one of several in its folder: {names}", "keep one of them")
+            node.maybe = tuple(word for one in files for word in self._words(one))
         else:
             self._read(node)
         return node
@@ -128,6 +137,12 @@ class Graph:
             self._loaded[path] = load(path)
         return self._loaded[path]
 
+    def _words(self, file: str) -> tuple[str, ...]:
+        try:
+            return names_in(decode(self.load(os.path.realpath(file)).raw))
+        except Unreadable:
+            return ()
+
     def is_inside(self, path: str) -> bool:
         """Whether a path without links lies in the fence."""
         return not self.fence or _is_below(path, self.fence)
@@ -152,6 +167,7 @@ class Graph:
         except Unreadable as error:
             node.error = error
         except DocumentError as error:
+            node.maybe = names_in(text)
             node.is_template = template_line(text, error.message) is not None
             node.error = Unreadable(error.message, error.hint or "mend it; what lies below it is left alone until then")
         else:
@@ -159,6 +175,11 @@ class Graph:
                 node.says = what_it_says(contents)
                 if not may_hold_secret(loaded.raw):
                     self.cache.put_fact(loaded.digest, node.says.plain)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The words of a text that may be names of files or folders, however broken it is."""
+    return tuple(dict.fromkeys(_NAME.findall(text)))
 
 
 def is_folder(path: str) -> bool:

@@ -1,5 +1,6 @@
 """All that one root is rendered from, and why it is not rendered at all: decided before anything is started."""
 
+import contextlib
 import os
 import posixpath
 from collections.abc import Iterable
@@ -60,6 +61,8 @@ class _Inputs:
             return
         says = self._says(node)
         self.found.folders.append(node.folder)
+        if says.loads_elsewhere:
+            self._fetch()
         self._take(node.file, self.graph.name(node.file))
         for name, path in node.named:
             self._take_named(node, says, name, path, above)
@@ -107,18 +110,29 @@ class _Inputs:
     def _take(self, path: str, name: str) -> None:
         real = self._real(path, name)
         if real not in self.found.files:
-            self.found.files[real] = self.graph.load(real)
+            self.found.files[real] = self._loaded(real, path)
             self.size += len(self.found.files[real].raw)
         if len(self.found.files) > _MOST_FILES:
             raise Problem(f"is made of more than {_MOST_FILES:,} files")
         if self.size > _MOST_BYTES:
             raise Problem(f"is made of more than {_MOST_BYTES >> 20} MiB of files")
 
+    def _loaded(self, real: str, path: str) -> Loaded:
+        try:
+            return self.graph.load(real)
+        except Unreadable as error:
+            if real == os.path.realpath(self.graph.nodes[self.found.root].file):
+                raise
+            raise Unreadable(f"is made of {self.graph.name(path)}: {error.message}", error.hint) from error
+
     def _take_if_there(self, folder: str, names: Iterable[str]) -> None:
         """Take files that texts name if there are such files: which fields name files grows with kustomize."""
+        inside = posixpath.join(folder, "")
         for path in {joined(folder, name) for name in names}:
-            if os.path.isfile(path) and self.graph.is_inside(os.path.realpath(path)):  # noqa: PTH113 - raises nothing
-                self._take(path, self.graph.name(path))
+            real = os.path.realpath(path)
+            if path.startswith(inside) and real.startswith(inside) and os.path.isfile(path):  # noqa: PTH113
+                with contextlib.suppress(Unreadable):  # nobody said that it is one; kustomize says so if it is
+                    self._take(path, self.graph.name(path))
 
     def _real(self, path: str, name: str) -> str:
         """What a path leads to; its links are kept as links, as kustomize has rules of its own about them."""
@@ -152,6 +166,8 @@ class _Inputs:
                 raise Unreadable(f"{self.graph.name(path)}: {error.message}", error.hint) from error
             if told.left:
                 raise Problem(f"has {told.left}", is_left=True)
+            if told.loads_elsewhere:
+                self._fetch()
             self._take_if_there(folder, told.maybe)
 
 

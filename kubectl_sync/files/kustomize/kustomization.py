@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from kubectl_sync import documents
 from kubectl_sync.errors import DocumentError
+from kubectl_sync.files.kustomize.remote import is_downloaded
 from kubectl_sync.files.secrets import text_holds_secret
 from kubectl_sync.model.content import Content
 from kubectl_sync.model.kinds import split_api_version
@@ -37,6 +38,11 @@ _SPELLED: Final = {
 # What Python's expressions have and Go's have not: most groups with a question mark, what matched before, the end of
 # all, and repetitions that give nothing back.
 _NOT_IN_GO: Final = re.compile(r"\(\?(?!:|P<|[imsU-]+[:)])|\\[1-9Z]|[*+?}]\+")
+# In no name that anybody gives a file, and in most patches that stand in one line.
+_NO_NAME: Final = re.compile(r"[\n\0{}\"]")
+# A patch of a Secret that names its target by the name alone.
+_OF_VALUES: Final = re.compile(r"/(?:stringD|d)ata\b")
+_LOADED: Final = frozenset({"files", "envs", "env", "path", "paths", "targetFilePath"})
 _LONGEST: Final = 300  # characters of a path, in what may be one
 
 
@@ -48,7 +54,7 @@ class Kustomization:
     folders whose documents may name more files. `files` are those that other fields name; `maybe` are all other texts
     in it, each of which names a file if there is one of that name. `private` are names that may be values of a Secret,
     put in the wrong place. `changes` are the fields by which it does more than list its resources; `left` says why it
-    is not rendered, "" where it may be.
+    is not rendered, "" where it may be. `loads_elsewhere` tells that a plugin in it names a file by an address.
     """
 
     lists: tuple[str, ...] = ()
@@ -60,6 +66,7 @@ class Kustomization:
     changes: tuple[str, ...] = ()
     left: str = ""
     is_component: bool = False
+    loads_elsewhere: bool = False
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> "Kustomization":
@@ -73,6 +80,7 @@ class Kustomization:
             changes=tuple(kept["changes"]),
             left=str(kept["left"]),
             is_component=bool(kept["is_component"]),
+            loads_elsewhere=bool(kept["loads_elsewhere"]),
         )
 
     @property
@@ -87,10 +95,14 @@ class Kustomization:
 
 @dataclass(frozen=True, slots=True)
 class Plugins:
-    """What the documents of a generator or a transformer may name, and why they may not run."""
+    """What the documents of a generator or a transformer may name, and why they may not run.
+
+    `loads_elsewhere` tells that one of them names a file by an address.
+    """
 
     maybe: tuple[str, ...] = ()
     left: str = ""
+    loads_elsewhere: bool = False
 
 
 def is_kustomization(content: Content) -> bool:
@@ -104,7 +116,7 @@ def is_kustomization(content: Content) -> bool:
 def may_hold_secret(raw: bytes) -> bool:
     """Whether a value of a Secret may stand in a file that something is rendered from."""
     text = raw.decode("utf-8", "replace")
-    return "secretgenerator" in text.casefold() or text_holds_secret(text)
+    return "secretgenerator" in text.casefold() or bool(_OF_VALUES.search(text)) or text_holds_secret(text)
 
 
 def what_it_says(contents: Iterable[Content]) -> Kustomization:
@@ -124,6 +136,7 @@ def what_it_says(contents: Iterable[Content]) -> Kustomization:
         private=private,
         changes=tuple(key for key, value in whole.items() if value and key not in _ABOUT_ITSELF),
         left=next(filter(None, reasons), ""),
+        loads_elsewhere=any(one.loads_elsewhere for one in told),
         is_component=whole.get("kind") == "Component",
     )
 
@@ -132,10 +145,24 @@ def plugins(contents: Iterable[Content]) -> Plugins:
     """What the configurations of generators and transformers name; only the ones that kubectl has built in run."""
     maybe: list[str] = []
     left = ""
+    loads = False
     for content in contents:
         maybe += _all_texts(content)
         left = left or _why_foreign(content)
-    return Plugins(tuple(maybe), left)
+        loads = loads or any(map(is_downloaded, _loaded_by(content)))
+    return Plugins(tuple(maybe), left, loads)
+
+
+def _loaded_by(content: Content) -> Iterator[str]:
+    """The texts of the fields by which plugins load files (kubernetes-sigs/kustomize:api/internal/builtins)."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key in _LOADED:
+                yield from (_after_key(text) for text in _texts(value if isinstance(value, list) else [value]))
+            yield from _loaded_by(value)
+    elif isinstance(content, list):
+        for one in content:
+            yield from _loaded_by(one)
 
 
 def _spelled(content: Content) -> dict[str, Content]:
@@ -237,5 +264,5 @@ def _all_texts(content: Content) -> Iterator[str]:
         if isinstance(one, (dict, list)) and id(one) not in seen:
             seen.add(id(one))
             pending += one.values() if isinstance(one, dict) else one
-        elif isinstance(one, str) and 0 < len(one) <= _LONGEST and "\n" not in one and "\0" not in one:
+        elif isinstance(one, str) and 0 < len(one) <= _LONGEST and not _NO_NAME.search(one):
             yield from {one, _after_key(one)}

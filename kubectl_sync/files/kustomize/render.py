@@ -63,32 +63,39 @@ class Renderer:
             found = Path(self.program).stat()
         except OSError:
             return self.program
-        return f"{os.path.realpath(self.program)} {found.st_size} {found.st_mtime_ns}"
+        told = f"{os.path.realpath(self.program)} {found.st_size} {found.st_mtime_ns}"
+        # What a script starts may be another kubectl tomorrow.
+        return f"{told} {self._said_version()}" if _is_script(self.program) else told
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The version of kustomize in it, as `v5.8.1`; "" where kubectl does not tell. It is asked once."""
         file = self.cache / "kustomize" if self.cache else None
         known = _known(file, self.identity) if file else ""
         if known:
             return known
-        with contextlib.suppress(OSError, TimeoutError, ValueError, AttributeError):
-            said = process.run([self.program, "version", "--client=true", "--output=json"], seconds=_SECONDS).stdout
-            known = str(json.loads(said).get("kustomizeVersion", ""))
+        known = self._said_version()
         if file and known:
             folders.write_private(file, f"{self.identity}\n{known}".encode())
         return known
 
-    def key(self, reach: Reach) -> str:
-        """The hash of all that a render depends on."""
-        told = [self.identity, reach.root, *sorted(f"{link} -> {to}" for link, to in reach.links.items())]
+    def _said_version(self) -> str:
+        with contextlib.suppress(OSError, TimeoutError, ValueError, AttributeError):
+            said = process.run([self.program, "version", "--client=true", "--output=json"], seconds=_SECONDS).stdout
+            return str(json.loads(said).get("kustomizeVersion", ""))
+        return ""
+
+    def key(self, reach: Reach, fence: str) -> str:
+        """The hash of all that a render depends on, and where its sources are."""
+        told = [self.identity, reach.root, fence, *sorted(f"{link} -> {to}" for link, to in reach.links.items())]
         told += sorted(f"{path} {one.digest}" for path, one in reach.files.items())
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
-    def render(self, reach: Reach, fence: str, shown: str, *, wrapped: bool) -> str:
+    def render(self, reach: Reach, fence: str, shown: str, *, wrapped: bool, group: process.Group | None = None) -> str:
         """The manifests that a root makes, as one text. Raises Problem where kustomize makes none.
 
-        With `wrapped` each object is told where it comes from. `shown` is the root's name for the user.
+        With `wrapped` each object is told where it comes from. `shown` is the root's name for the user, `group` has
+        programs that are ended together.
         """
         try:
             with private_folder() as private:
@@ -101,14 +108,14 @@ class Renderer:
                     resource = posixpath.normpath(posixpath.join("..", FILES[1:], inside))
                     text = json.dumps({"resources": [resource], "buildMetadata": ["originAnnotations"]})
                     (top / "kustomization.yaml").write_text(text)
-                return self._run(top, reach, private, shown)
+                return self._run(top, reach, private, shown, group or process.Group())
         except OSError as error:
             raise Problem(f"cannot be copied to be rendered: {error.strerror or error}", _ROOM) from error
 
-    def _run(self, top: Path, reach: Reach, private: Path, shown: str) -> str:
+    def _run(self, top: Path, reach: Reach, private: Path, shown: str, group: process.Group) -> str:
         hint = HINT.format(shown)
         try:
-            done = process.run([self.program, "kustomize", str(top), *_FLAGS], seconds=_SECONDS)
+            done = group.run([self.program, "kustomize", str(top), *_FLAGS], seconds=_SECONDS)
         except TimeoutError as error:
             raise Problem(f"kubectl did not render it within {_SECONDS:g} s", hint) from error
         except OSError as error:
@@ -120,6 +127,14 @@ class Renderer:
         if done.code < 0 or "goroutine " in done.stderr or "panic:" in done.stderr:
             raise Problem("kubectl crashed over it", hint)
         raise Problem(f"kubectl cannot render it{_said(done.stderr, reach, private)}", hint)
+
+
+def _is_script(program: str) -> bool:
+    try:
+        with open(program, "rb", buffering=0) as file:  # noqa: PTH123 - two bytes
+            return file.read(2) == b"#!"
+    except OSError:
+        return False
 
 
 def _known(file: Path, identity: str) -> str:

@@ -54,7 +54,8 @@ def roots(
             pending += reversed(node.children)
         elif node.error or (node.says and not node.says.is_component):
             found.rendered.append(folder)
-    reached = graph.reached([*tops, *found.rendered, *found.plain])
+    beside = [one for one in graph.nodes if one not in known]  # what others of them name is in no circle here
+    reached = graph.reached([*tops, *found.rendered, *found.plain, *beside])
     found.circles = [] if alone else [one for one in folders if one not in reached]
     return found
 

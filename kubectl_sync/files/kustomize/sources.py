@@ -2,18 +2,23 @@
 
 import os
 import posixpath
+import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from kubectl_sync.files.cache import ParseCache
 from kubectl_sync.files.kustomize.graph import Graph, Node, Problem
 from kubectl_sync.files.kustomize.inputs import Reach, common_folder, reach
+from kubectl_sync.files.kustomize.kustomization import may_hold_secret
 from kubectl_sync.files.kustomize.roots import Roots, roots
 from kubectl_sync.files.kustomize.words import may_be_read_otherwise
 from kubectl_sync.files.text import Unreadable
 from kubectl_sync.files.walk import Tree
 from kubectl_sync.model.objects import Gap
 from kubectl_sync.model.skipped import UNNAMED, Skipped
+
+_MOVES: Final = re.compile(rb"replacements|vars", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,12 @@ class Root:
     has_metadata: bool
 
     @property
+    def moves_values(self) -> bool:
+        """Whether a value of a Secret may stand in another object than that, as a replacement puts it."""
+        inputs = [one.raw for one in self.reach.files.values()]
+        return any(map(_MOVES.search, inputs)) and any(map(may_hold_secret, inputs))
+
+    @property
     def shown(self) -> str:
         """The folder as the user would type it."""
         return posixpath.dirname(self.name) or "."
@@ -42,12 +53,14 @@ class Sources:
 
     `unnamed` are those that lie beside or below one, and that none names: nothing is made of them.
     `listed` are files that a kustomization lists and does not change: manifests, whoever else is made of them.
+    `listing` are those kustomizations, by their absolute paths.
     """
 
     reasons: dict[str, str] = field(default_factory=dict)
     unnamed: dict[str, str] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
     listed: set[str] = field(default_factory=set)
+    listing: set[str] = field(default_factory=set)
     served: set[str] = field(default_factory=set)
     skipped: list[Skipped] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
@@ -92,17 +105,29 @@ class Kustomizations:
         sorted_in = roots(self.graph, here, self._is_read, changed, stands, alone=self.alone)
         plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
         found.listed = {self._in_tree(path) for node in plain for path in node.around}
+        found.listing = {node.file for node in plain}
         self._leave_named(found, sorted_in)
         if self.alone:  # nobody asked for what is not listed
             found.files |= self.tree.files.keys() - found.listed
+        blind = self._blind()
         for folder in sorted_in.rendered:
-            if folder in mine:
+            if blind and folder in mine and not self.graph.nodes[folder].error:
+                told = f"may be named by {blind}, which cannot be read"
+                self._miss(
+                    found, self.graph.nodes[folder], Problem(told, "mend that; nothing is made of it until then")
+                )
+            elif folder in mine:
                 self._render(found, self.graph.nodes[folder], changed)
         for folder in sorted_in.circles:
             self._miss(found, self.graph.nodes[folder], Problem("is only named by what it names itself"))
         self._leave_unnamed(found, mine)
         self._tell(found, mine, sorted_in, changed)
         return found
+
+    def _blind(self) -> str:
+        """A kustomization of which not even the words are known: it may name any other one. "" where none is so."""
+        nodes = self.graph.nodes.values()
+        return next((self._name(one) for one in nodes if one.error and not one.maybe), "")
 
     def _mine(self, found: Sources) -> dict[str, str]:
         """Read what lies in the tree, above and beside it; return the folders in the tree with the files' names."""
@@ -159,7 +184,7 @@ class Kustomizations:
         elif isinstance(error, Problem) and error.is_left:
             found.skipped.append(Skipped(f"kustomization that {error.message}", shown))
         else:
-            found.gaps.append(Gap(shown, error.message, error.hint, files=(shown,)))
+            found.gaps.append(Gap(shown, error.message, error.hint, files=(shown,), is_of_any=True))
 
     def _leave_named(self, found: Sources, sorted_in: Roots) -> None:
         """Leave what is named to kustomize, but for what a kustomization only lists."""
@@ -168,7 +193,7 @@ class Kustomizations:
             shown = self._name(node)
             if node.error:
                 self._leave_below(found, node, f"below {shown}, which cannot be read")
-            if node.says is None or node.folder in sorted_in.plain:
+            if (node.says is None and not node.error) or node.folder in sorted_in.plain:
                 continue
             for path in node.paths:
                 source = self._in_tree(path)

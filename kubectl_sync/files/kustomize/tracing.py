@@ -49,8 +49,9 @@ def _entries(said: Object, content: Object, path: FieldPath, value: Content) -> 
     if path[-1:] == ("image",) and isinstance(value, str):
         for number, one in enumerate(_maps(said.get("images"))):
             key = next((key for key in ("newTag", "digest", "newName") if one.get(key)), "")
-            parts = [str(one[name]) for name in ("newTag", "digest", "newName") if one.get(name)]
-            if key and all(part in value for part in parts):
+            name = str(one.get("newName") or one.get("name"))
+            ends = tuple(f"{sign}{one[end]}" for sign, end in ((":", "newTag"), ("@", "digest")) if one.get(end))
+            if key and value.startswith(name) and (not ends or value.endswith(ends)):
                 yield ("images", number, key)
     if path == ("spec", "replicas"):
         for number, one in enumerate(_maps(said.get("replicas"))):

@@ -32,6 +32,8 @@ _CUT: Final = Gap(
     "git's history", f"is read for {_MOST:,} versions of manifests: what older commits deleted is not told", named=False
 )
 _OTHER_WAY: Final = "what is checked out does not come from what was last in sync"
+_NOT_RENDERED: Final = "what its kustomization was then cannot be rendered"
+_NOT_COMMITTED: Final = "no commit made it: it came from an edit that is gone"
 _TOO_LONG: Final = "its history is too long to be read"
 
 
@@ -126,22 +128,41 @@ class _Asked:
         if what := self.below.under_way:
             return dict.fromkeys(bases, Removal(trouble=f"a {what} is under way"))
         rendered = {ref: base for ref, base in bases.items() if base and base.remembered and base.is_rendered}
-        found = {ref: self._of_rendered(base) for ref, base in rendered.items()}
+        found = {ref: self._of_rendered(ref, base) for ref, base in rendered.items()}
         return found | self._of_plain({ref: base for ref, base in bases.items() if ref not in rendered})
 
-    def _of_rendered(self, base: Base) -> Removal:
-        """Of an object that a kustomization made: git has no version of it, but HEAD may have what it was made from.
+    def _of_rendered(self, ref: ObjectRef, base: Base) -> Removal:
+        """Of an object that a kustomization made: what the commit of that time makes, rendered once more.
 
-        It was taken out since, by a commit or an edit here, where HEAD descends from the commit of that time.
+        It was taken out since, by a commit or an edit here, where that made it, and HEAD descends from it.
         """
+        file = Path(base.file)
         is_older = bool(base.head) and self._is_older(base.head)
-        is_later = bool(base.head) and self.repository.contains(base.head)
+        trouble = "" if is_older or (base.head and self.repository.contains(base.head)) else _OTHER_WAY
+        made = self._made_at(file, base.head) if not (is_older or trouble) else {}
+        if made is None:
+            trouble = _NOT_RENDERED
+        elif not (is_older or trouble) and ref not in made:
+            trouble = _NOT_COMMITTED
         return Removal(
             base.local,
-            upstream=self.repository.state().upstream if self._is_coming(Path(base.file)) else "",
+            upstream=self.repository.state().upstream if self._is_coming(file) else "",
             is_older=is_older,
-            trouble="" if is_older or is_later else _OTHER_WAY,
+            trouble=trouble,
         )
+
+    def _made_at(self, file: Path, commit: str) -> Mapping[ObjectRef, Object] | None:
+        """What a kustomization made at a commit; None where nobody can tell."""
+        if (file, commit) not in self._made:
+            folder, top = self.environment.folder, self.repository.top
+            inputs = folder.inputs_of(file) if folder.is_rendered(file) else None
+            texts = self.repository.tree_at(commit, inputs)
+            self._made[file, commit] = folder.past_objects(file, texts, top, self.types)
+        return self._made[file, commit]
+
+    @cached_property
+    def _made(self) -> dict[tuple[Path, str], Mapping[ObjectRef, Object] | None]:
+        return {}
 
     def _is_coming(self, kustomization: Path) -> bool:
         """Whether upstream has newer commits about any manifest, or anything that a kustomization is made of."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import Base, Gap, Manifest, ObjectRef, Snapshot
-from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.model.skipped import UNNAMED, Skipped
 
 
 def emptied(
@@ -20,8 +20,11 @@ def emptied(
     files = {ref: Path(base.file) for ref, base in bases.items() if base.file and ref not in local.objects}
     if not files:
         return []
-    full = _holding(local) | {environment.source.file(one.file) for one in skipped if one.is_object or one.is_unnamed}
-    empty = {ref: file for ref, file in files.items() if file not in full and file.exists()}
+    full = _holding(local) | {environment.source.file(one.file) for one in skipped if one.is_object}
+    if environment.has_folder:
+        full |= {file for file in files.values() if environment.folder.is_listing(file)}
+    told = {environment.source.file(name) for gap in local.gaps if gap.is_of_any for name in gap.files}
+    empty = {ref: file for ref, file in files.items() if file not in (full | told) and file.exists()}
     names = {ref: environment.source.name(file) for ref, file in sorted(empty.items())}
     reasons = {environment.source.file(one.file): one.reason for one in skipped}
     broken = {name for gap in local.gaps for name in gap.files}
@@ -42,6 +45,11 @@ def _why(environment: Environment, ref: ObjectRef, reason: str) -> tuple[str, st
     if environment.cluster.kinds.find(ref.group, ref.kind) is None:
         return f"what it holds is not known while the server does not name the type {ref.kind}", ""
     told = "it is there, but no object can be read in it now"
+    if reason.startswith(UNNAMED):
+        return (
+            f"what it held is {reason}",
+            "name it there if its objects are to stay; if they are to go, delete the file",
+        )
     if reason.startswith("kustomization that "):
         return f"{told}: the {reason}", "what it made before is left as it is until then"
     return told, "mend it if its objects are to stay; only if they are to go, delete the file"

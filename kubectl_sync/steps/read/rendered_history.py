@@ -73,11 +73,13 @@ class RenderedHistories:
         number = 0
         for commit, texts in self.repository.tree_versions(inputs, _MOST):
             number += 1
-            objects = self.environment.folder.past_objects(place, texts, self.repository.top, self.types)
+            objects = self.environment.folder.past_objects(place.file, texts, self.repository.top, self.types)
             if objects is None:  # what it was then is not known, and so is all that is older
                 return False
             for one in asked:
                 one.add(commit.id, commit.time, objects.get(one.change.ref, ABSENT))
             if all(one.is_settled for one in asked):
                 return True
-        return number < _MOST
+        # Of files at the top only commits that touched those of today are looked at.
+        is_at_top = any(file.parent == self.repository.top for file in inputs)
+        return number < _MOST and not is_at_top

@@ -166,8 +166,13 @@ def _remembered(environment: Environment, selection: Selection, local: Snapshot[
 
 
 def _without_what_was_only_seen(remembered: dict[ObjectRef, Base], local: Snapshot[Manifest]) -> dict[ObjectRef, Base]:
-    """What a run may take for deleted from the files: nothing that our runs only looked at."""
-    return {ref: base for ref, base in remembered.items() if not base.seen or local[ref] is not ABSENT}
+    """What a run may take for deleted from the files: nothing that our runs only looked at.
+
+    But what a kustomization made: git is asked for no such object on its own, as no file of it has one.
+    """
+    return {
+        ref: base for ref, base in remembered.items() if not base.seen or base.is_rendered or local[ref] is not ABSENT
+    }
 
 
 def _labels(one: Manifest | LiveObject | None) -> Mapping[str, str]:

@@ -43,7 +43,7 @@ def write(
     Raises Stopped where the state cannot be written: before anything else is.
     """
     if not _is_worth_a_run(plan, policy):
-        return Outcome((), (), len(plan.conflicts), plan.gaps)
+        return Outcome((), (), len(plan.conflicts), plan.gaps, len(plan.by_hand))
     run = Run(environment, _journal(environment, policy, at), report)
     writes = policy.writes
     try:
@@ -63,7 +63,7 @@ def write(
         told = f"{error.message}: {len(run.done)} written, and what was on its way may be: the next run looks for it"
         raise Ended(told) from error
     _finish(run, plan)
-    return Outcome(tuple(run.done), tuple(run.parked), len(plan.conflicts), plan.gaps, run.reasons)
+    return Outcome(tuple(run.done), tuple(run.parked), len(plan.conflicts), plan.gaps, len(plan.by_hand), run.reasons)
 
 
 def _is_worth_a_run(plan: Plan, policy: Policy) -> bool:

@@ -27,6 +27,10 @@ def repository(tmp_path: Path) -> Path:
     return kustomized.build(tmp_path / "kustomized")
 
 
+def key_of(renderer: Renderer, root: Root) -> str:
+    return renderer.key(root.reach, root.fence)
+
+
 def root_of(repository: Path, name: str) -> Root:
     tree = walk(str(repository), name)
     (root,) = Kustomizations(tree, name, fence=str(repository), alone=True).sources({}).roots
@@ -41,18 +45,18 @@ def every_file(repository: Path) -> set[Path]:
 def test_a_render_is_known_by_all_that_it_is_made_of(name: str, repository: Path, kubectl_path: Path) -> None:
     """Each file that it is made of changes its key; all others at once may become garbage and change nothing."""
     renderer = Renderer(str(kubectl_path))
-    key, reached = renderer.key(root_of(repository, name).reach), set(map(Path, root_of(repository, name).reach.files))
+    key, reached = key_of(renderer, root_of(repository, name)), set(map(Path, root_of(repository, name).reach.files))
     expected = rendering.kubectl_says(kubectl_path, repository / name)
 
     for file in reached:
         raw = file.read_bytes()
         file.write_bytes(raw + b"\n")
-        assert renderer.key(root_of(repository, name).reach) != key, file
+        assert key_of(renderer, root_of(repository, name)) != key, file
         file.write_bytes(raw)
     for file in every_file(repository) - reached:
         file.write_text("{ garbage")
 
-    assert renderer.key(root_of(repository, name).reach) == key
+    assert key_of(renderer, root_of(repository, name)) == key
     assert rendering.kubectl_says(kubectl_path, repository / name) == expected
 
 
@@ -63,8 +67,8 @@ def test_another_kubectl_and_another_folder_are_other_keys(
     other = tmp_path / "kubectl"
     shutil.copy(kubectl_path, other)
 
-    keys = {Renderer(str(one)).key(reach) for one in (kubectl_path, other, tmp_path / "none")}
-    assert len(keys | {Renderer(str(kubectl_path)).key(root_of(repository, "bases").reach)}) == 4
+    keys = {Renderer(str(one)).key(reach, "") for one in (kubectl_path, other, tmp_path / "none")}
+    assert len(keys | {key_of(Renderer(str(kubectl_path)), root_of(repository, "bases"))}) == 4
 
 
 def test_links_are_part_of_the_key(repository: Path) -> None:
@@ -75,7 +79,7 @@ def test_links_are_part_of_the_key(repository: Path) -> None:
     for target in ("a.txt", "b.txt", "a.txt"):
         (repository / "names/link").unlink(missing_ok=True)
         (repository / "names/link").symlink_to(target)
-        keys.append(Renderer("kubectl").key(root_of(repository, "names").reach))
+        keys.append(key_of(Renderer("kubectl"), root_of(repository, "names")))
 
     assert (keys[0] == keys[2], keys[0] == keys[1]) == (True, False)
 
