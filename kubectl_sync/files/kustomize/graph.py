@@ -33,7 +33,8 @@ class Problem(Unreadable):
 class Node:
     """One kustomization: its folder and file (absolute, without links), what it says, or why nobody can tell.
 
-    `maybe` are the words of one that cannot be read: it names what there is of these names.
+    `maybe` are the words of one that cannot be read: it names what there is of these names. Where `is_dark` not even
+    the words are known.
     """
 
     folder: str
@@ -42,6 +43,7 @@ class Node:
     error: Unreadable | None = None
     maybe: tuple[str, ...] = ()
     is_template: bool = False
+    is_dark: bool = False
     children: list[str] = field(default_factory=list)
 
     @property
@@ -107,7 +109,9 @@ class Graph:
         if files[1:]:
             names = " and ".join(map(posixpath.basename, files))
             node.error = Unreadable(f"is one of several in its folder: {names}", "keep one of them")
-            node.maybe = tuple(word for one in files for word in self._words(one))
+            words = [self._words(one) for one in files]
+            node.maybe = tuple(word for one in words for word in one or ())
+            node.is_dark = None in words
         else:
             self._read(node)
         return node
@@ -137,11 +141,11 @@ class Graph:
             self._loaded[path] = load(path)
         return self._loaded[path]
 
-    def _words(self, file: str) -> tuple[str, ...]:
+    def _words(self, file: str) -> tuple[str, ...] | None:
         try:
             return names_in(decode(self.load(os.path.realpath(file)).raw))
         except Unreadable:
-            return ()
+            return None
 
     def is_inside(self, path: str) -> bool:
         """Whether a path without links lies in the fence."""
@@ -165,7 +169,7 @@ class Graph:
             text = decode(loaded.raw)
             contents = [one.content for one in documents.read(text) if one.content is not None]
         except Unreadable as error:
-            node.error = error
+            node.error, node.is_dark = error, True
         except DocumentError as error:
             node.maybe = names_in(text)
             node.is_template = template_line(text, error.message) is not None

@@ -127,7 +127,7 @@ class Kustomizations:
     def _blind(self) -> str:
         """A kustomization of which not even the words are known: it may name any other one. "" where none is so."""
         nodes = self.graph.nodes.values()
-        return next((self._name(one) for one in nodes if one.error and not one.maybe), "")
+        return next((self._name(one) for one in nodes if one.is_dark), "")
 
     def _mine(self, found: Sources) -> dict[str, str]:
         """Read what lies in the tree, above and beside it; return the folders in the tree with the files' names."""
