@@ -100,7 +100,8 @@ def _without_new(session: Session, plan: Plan, selection: Selection) -> Plan:
     new = len(plan.changes) - len(known.changes)
     if selection.new or not new:
         return plan
-    session.listener.note(f"{new} live without a manifest here: add --new to pull them too")
+    if not session.environment.folder.alone:  # where a kustomization alone is read, none of them gets a file
+        session.listener.note(f"{new} live without a manifest here: add --new to pull them too")
     return known
 
 

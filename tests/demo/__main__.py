@@ -32,7 +32,7 @@ def main(context: str, recorded: bool) -> int:
         except BrokenStoryError as error:
             sys.stderr.write(f"error: the demo broke: {error}\n")
             return 1
-    say("\nDone: pulled, drift shown and taken, pushed, a conflict decided, nothing left to do.")
+    say("\nDone: pulled, drift shown and taken, pushed, a conflict decided, an overlay synced, nothing left to do.")
     return 0
 
 

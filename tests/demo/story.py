@@ -6,8 +6,10 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from tests.samples import SHOP
 
 APP = Path(__file__).parent / "app"
 SECRET = "correct-horse-battery-staple"
@@ -39,6 +41,7 @@ class Story:
         self._own_edit()
         self._conflict()
         self._nothing_left()
+        self._overlay()
 
     def _application(self) -> None:
         self.title("An application runs in the cluster; its manifests shall be in this folder")
@@ -81,6 +84,20 @@ class Story:
         self.sync("push", "--yes", says="0 objects written")
         self.sync("status", "--exit-code", says="nothing to do")
         expect(self.text() == before, "no byte changed")
+
+    def _overlay(self) -> None:
+        self.title("Another repository has a base and overlays: what kustomize makes of them is synced as well")
+        shop = replace(self, folder=self.folder.parent / "overlays")
+        shutil.copytree(SHOP, shop.folder)
+        staging = ("-k", "overlays/staging")
+        shop.sync("push", "--yes", *staging, says="3 objects written")
+        shop.run("set", "image", "deployment/staging-web", "web=nginx:1.28")
+        shop.note("A pull writes into no source: it says where to change it, and leaves it (exit code 4)")
+        source = shop.folder / "base/deployment.yaml"
+        shop.sync("pull", "--yes", *staging, says="(base/deployment.yaml:17)", code=4)
+        shop.note("edit base/deployment.yaml: nginx:1.27 -> nginx:1.28")
+        source.write_text(source.read_text(encoding="utf-8").replace("1.27", "1.28"), encoding="utf-8")
+        shop.sync("status", "--exit-code", *staging, says="nothing to do: 3 in sync")
 
     @property
     def file(self) -> Path:

@@ -9,17 +9,22 @@ from tests.samples import texts
 FILES = 300
 COMPONENTS = 20
 SECRET = "hunter22-of-the-sample"
+GENERATED = "level-tm48t2642f"  # with the hash that kustomize makes of what is in it
 BASE = "named by deploy/base/kustomization.yaml: rendered by kustomize"
 
 
 @dataclass
 class Facts:
-    """What is in it: objects as (namespace, kind, name), what is left alone as where and why, broken files."""
+    """What is in it: objects as (namespace, kind, name), what is left alone as where and why, broken files.
+
+    `rendered` are objects that kustomize makes, as (kind, name).
+    """
 
     root: Path
     staging: str
     production: str
     objects: set[tuple[str, str, str]] = field(default_factory=set)
+    rendered: set[tuple[str, str]] = field(default_factory=set)
     skipped: dict[str, str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
@@ -65,7 +70,10 @@ def _kustomize(facts: Facts) -> None:
         reason = f"named by {folder}/kustomization.yaml: rendered by kustomize"
         facts.write(f"{folder}/replicas.yaml", patch, reason)
         facts.write(f"{folder}/quota.yaml", texts.CONFIG.format(name="quota", number=1, namespace=""), reason)
-        _kustomization(facts, folder, "resources: [../../base, quota.yaml]\npatches:\n- path: replicas.yaml\n")
+        text = "resources: [../../base, quota.yaml]\npatches:\n- path: replicas.yaml\n"
+        _kustomization(facts, folder, f"namePrefix: {overlay}-\n{text}")
+        facts.rendered |= {(kind, f"{overlay}-{name}") for kind in ("Deployment", "Service") for name in names}
+        facts.rendered |= {("ConfigMap", f"{overlay}-quota"), ("ConfigMap", f"{overlay}-{GENERATED}")}
 
 
 def _kustomization(facts: Facts, folder: str, text: str) -> None:

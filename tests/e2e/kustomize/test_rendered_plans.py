@@ -52,6 +52,7 @@ def test_each_field_names_the_likeliest_place(shop: Checkout) -> None:
 
 def test_a_pull_shows_what_changed_and_writes_no_source(shop: Checkout) -> None:
     drifted(shop)
+    shop.kube("create", "configmap", "extra", "--from-literal=a=b")
     before = texts(shop.folder)
 
     ran = shop.sync("pull", "--yes", *OF_PRODUCTION)
@@ -60,6 +61,7 @@ def test_a_pull_shows_what_changed_and_writes_no_source(shop: Checkout) -> None:
     assert (ran.code, taken.code) == (4, 4)
     assert f"({FILE}:8)\n      nginx:1.28 → nginx:1.29" in ran.out
     assert ran.out.count(LEFT) == 1
+    assert "--new" not in ran.out + ran.err, "with -k no new manifest is written"
     assert "0 objects written" in ran.out
     assert texts(shop.folder) == before
 

@@ -250,7 +250,8 @@ def test_a_repository_of_300_files_for_a_user_of_one_namespace(
 
     assert ran.code == 0, ran.err
     names = " ".join(ran.out.split())
-    assert [where for where in facts.skipped if where not in names] == []
+    left = [where for where in facts.skipped if not where.startswith("deploy/")]  # which is rendered
+    assert [where for where in left if where not in names] == []
     assert (login.runs, "error:" in ran.err) == (1, False)
     assert [one for one in audit.writes(plane, namespace) if one.user == "dev" and not one.dry_run] == []
 

@@ -142,7 +142,7 @@ def test_a_file_of_which_nothing_is_synced_is_told_where_it_was_named(
     tmp_path: Path, namespace: str, verb: str, word: str
 ) -> None:
     put(tmp_path / "base/app.yaml", commented("app"))
-    put(tmp_path / "base/kustomization.yaml", "resources: [app.yaml]\n")
+    put(tmp_path / "base/kustomization.yaml", "resources: [app.yaml]\nhelmCharts: [{name: c}]\n")
     put(tmp_path / "secret.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}\n")
     put(tmp_path / "values.yaml", "replicas: 3\n")
     put(tmp_path / "of-others.yaml", commented("of-others", namespace="elsewhere"))

@@ -79,7 +79,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     "a file out of the work tree": ({f"k/{K}": f"resources: [a.yaml]\n{P}patches: [{{path: ../../outside/c.yaml}}]\n"},
                                     "names ../../outside/c.yaml, which leads out of {root}"),
     "an absolute path": ({f"k/{K}": f"resources: [/etc/passwd]\n{P}"}, "names /etc/passwd, which leads out of {root}"),
-    "a component alone": ({f"k/{K}": "kind: Component\nnamePrefix: p-\n"}, "k/kustomization.yaml: kustomization"),
+    "a component alone": ({f"k/{K}": "kind: Component\nnamePrefix: p-\n"}, "k/kustomization.yaml: component of a"),
     "too deep": ({f"k/{K}": f"resources: [d]\n{P}"} | {f"k/{'d/' * n}{K}": "resources: [d]\n" for n in range(1, 80)},
                  "is made of kustomizations in kustomizations, more than 60 deep"),
 }  # fmt: skip
