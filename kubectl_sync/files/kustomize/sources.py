@@ -103,21 +103,19 @@ class Kustomizations:
             stands.append(os.path.realpath(self.tree.path(self.tree.here)))
         here = [*mine, *(one for one in map(self._folder, self.above) if one in self.graph.nodes)]
         sorted_in = roots(self.graph, here, self._is_read, changed, stands, alone=self.alone)
+        blind = "" if self.alone else self._blind()
+        if blind:  # what only lists may be the base of that one, too
+            self._leave_for(found, [folder for folder in sorted_in.plain if folder in mine], blind)
+            sorted_in.plain = set()
         plain = [self.graph.nodes[folder] for folder in sorted_in.plain]
         found.listed = {self._in_tree(path) for node in plain for path in node.around}
         found.listing = {node.file for node in plain}
         self._leave_named(found, sorted_in)
         if self.alone:  # nobody asked for what is not listed
             found.files |= self.tree.files.keys() - found.listed
-        blind = self._blind()
         for folder in sorted_in.rendered:
-            if blind and folder in mine and not self.graph.nodes[folder].error:
-                told = f"may be named by {blind}, which cannot be read"
-                self._miss(
-                    found, self.graph.nodes[folder], Problem(told, "mend that; nothing is made of it until then")
-                )
-            elif folder in mine:
-                self._render(found, self.graph.nodes[folder], changed)
+            if folder in mine:
+                self._render(found, self.graph.nodes[folder], changed, blind)
         for folder in sorted_in.circles:
             self._miss(found, self.graph.nodes[folder], Problem("is only named by what it names itself"))
         self._leave_unnamed(found, mine)
@@ -151,7 +149,12 @@ class Kustomizations:
         shown = self.tree.shown(name)
         found.gaps.append(Gap(shown, "a link that leads out of the folder", "", files=(shown,)))
 
-    def _render(self, found: Sources, node: Node, changed: Mapping[str, str]) -> None:
+    def _leave_for(self, found: Sources, folders: Sequence[str], blind: str) -> None:
+        told = f"may be named by {blind}, which cannot be read"
+        for folder in folders:
+            self._miss(found, self.graph.nodes[folder], Problem(told, "mend that; nothing is made of it until then"))
+
+    def _render(self, found: Sources, node: Node, changed: Mapping[str, str], blind: str) -> None:
         if reason := self._why_changed(node, changed):
             self._miss(found, node, Problem(reason, is_left=True))
             return
@@ -159,6 +162,9 @@ class Kustomizations:
             inputs = reach(self.graph, node.folder, remote=self.remote)
         except Unreadable as error:
             self._miss(found, node, error)
+            return
+        if blind:
+            self._leave_for(found, [node.folder], blind)
             return
         folders = [*inputs.folders, *map(posixpath.dirname, (*inputs.files, *inputs.links))]
         fence = self.fence or common_folder(folders)
