@@ -202,7 +202,8 @@ rendering.read(rendering.folder(Path(sys.argv[2]), Path(sys.argv[3])))
 def hanging(tmp_path: Path, temporary: Path) -> Iterator["subprocess.Popen[bytes]"]:
     """A run in the middle of a render, with its kubectl in one group of processes."""
     root = files(tmp_path / "secret", SECRETS["literal"])
-    text = f"import time\nopen({str(tmp_path / 'begun')!r}, 'w')\ntime.sleep(60)\n"
+    begun = str(tmp_path / "begun")
+    text = f"import sys, time\nif sys.argv[1] == 'kustomize':\n  open({begun!r}, 'w')\n  time.sleep(60)\n"
     arguments = [str(temporary), str(program(tmp_path / "hanging", text)), str(root)]
     run = subprocess.Popen([sys.executable, "-c", RUN, *arguments], start_new_session=True)
     deadline = time.monotonic() + 20
