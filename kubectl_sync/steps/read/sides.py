@@ -251,9 +251,20 @@ def _base(
     environment: Environment, remembered: Base | None, local: Manifest | None, live: LiveObject | None
 ) -> Base | None:
     """What is remembered; else what `kubectl apply` left for the fields it names; else nothing."""
+    if remembered and local and _is_of_another_root(remembered, local):
+        remembered = None
     if remembered and is_secret(remembered.live):
         return environment.store.recognized(remembered, [one.content for one in (local, live) if one])
     if remembered or live is None:
         return remembered
     applied = reused(last_applied(live.content), local.content if local else None)
     return Base(applied, applied, "", remembered=False) if applied else None
+
+
+def _is_of_another_root(base: Base, local: Manifest) -> bool:
+    """Whether another kustomization, which is there still, made the object when it was last in sync.
+
+    Then what this one makes is no edit of that: nobody said that it takes its place.
+    """
+    is_other = base.is_rendered and local.at.origin is not None and base.file != str(local.at.file)
+    return is_other and Path(base.file).exists()
