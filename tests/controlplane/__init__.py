@@ -1,6 +1,7 @@
 """A real Kubernetes control plane for tests and the demo.
 
-etcd, kube-apiserver and kube-controller-manager, of one binary and with nothing faked.
+etcd, kube-apiserver and kube-controller-manager, of one binary and with nothing faked. Pods stay Pending, but for
+namespaces that ask for more: `pods.py`.
 `fixtures.py` gives it to tests, `python -m tests.controlplane` to people. It needs Go once, for several minutes.
 
 | environment variable | meaning |

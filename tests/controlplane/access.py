@@ -17,6 +17,7 @@ CONTEXTS = {
     "plane-nobody": "nobody",
 }
 CONTROLLERS = "system:kube-controller-manager"
+NODES = "system:nodes"
 
 
 @dataclass(frozen=True)
@@ -54,22 +55,24 @@ class Access:
 
 def prepare_users(access: Access) -> Path:
     """Make up a token for each user; returns the file that tells the apiserver."""
-    tokens = {user: secrets.token_hex(16) for user in [*CONTEXTS.values(), CONTROLLERS]}
+    tokens = {user: secrets.token_hex(16) for user in [*CONTEXTS.values(), CONTROLLERS, NODES]}
     (access.folder / "tokens.json").write_text(json.dumps(tokens))
-    groups = {ADMIN: ',"system:masters"'}
+    groups = dict.fromkeys((ADMIN, NODES), ',"system:masters"')
     table = access.folder / "tokens.csv"
     rows = [f"{token},{user},{user}{groups.get(user, '')}\n" for user, token in tokens.items()]
     table.write_text("".join(rows))
     return table
 
 
-def write_kubeconfigs(access: Access) -> Path:
-    """Write the users' kubeconfig; returns another one, the controllers' own."""
+def write_kubeconfigs(access: Access) -> tuple[Path, Path]:
+    """Write the users' kubeconfig; returns two others, of the controllers and of the nodes."""
     access.kubeconfig.write_text(_kubeconfig(access, CONTEXTS))
     access.kubeconfig.chmod(0o600)
     controllers = access.folder / "controllers.kubeconfig"
     controllers.write_text(_kubeconfig(access, {"controllers": CONTROLLERS}))
-    return controllers
+    nodes = access.folder / "nodes.kubeconfig"
+    nodes.write_text(_kubeconfig(access, {"nodes": NODES}))
+    return controllers, nodes
 
 
 def _kubeconfig(access: Access, contexts: dict[str, str]) -> str:

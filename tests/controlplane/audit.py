@@ -19,7 +19,7 @@ kind: Policy
 omitStages: [RequestReceived, ResponseStarted]
 rules:
 - level: None
-  users: ["system:apiserver", "system:kube-controller-manager"]
+  users: ["system:apiserver", "system:kube-controller-manager", "system:nodes"]
 - level: None
   userGroups: ["system:serviceaccounts:kube-system"]
 - level: Metadata

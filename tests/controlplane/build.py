@@ -19,7 +19,7 @@ from tests.controlplane.places import MODULE, cache_folder
 from tests.controlplane.progress import Progress, progress
 
 NAMED = "KUBECTL_SYNC_TEST_PLANE"
-SOURCES = ("main.go", "go.mod", "go.sum")
+SOURCES = ("*.go", "go.mod", "go.sum")
 VERSION = re.compile(r"^\s*k8s\.io/kubernetes (v(\d+)\.(\d+)\.\S+)$", re.MULTILINE)
 
 
@@ -48,8 +48,9 @@ def is_there(environment: Mapping[str, str]) -> bool:
 def fingerprint() -> str:
     """What the binary is made of, so that another Kubernetes version is another file in the cache."""
     digest = hashlib.sha256()
-    for name in SOURCES:
-        digest.update((MODULE / name).read_bytes())
+    for pattern in SOURCES:
+        for source in sorted(MODULE.glob(pattern)):
+            digest.update(f"{source.name}\n".encode() + source.read_bytes())
     return digest.hexdigest()[:16]
 
 

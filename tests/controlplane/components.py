@@ -1,4 +1,4 @@
-"""The three programs of a plane: which flags they get."""
+"""The programs of a plane: which flags they get."""
 
 import base64
 import secrets
@@ -76,7 +76,7 @@ def apiserver(access: Access, ports: Ports) -> list[str]:
 
 
 def controller_manager(folder: Path, kubeconfig: Path) -> list[str]:
-    """There are no nodes, so nothing that looks after nodes."""
+    """Nothing that looks after nodes: ours have no network and send no heartbeats."""
     return [
         "kube-controller-manager",
         f"--kubeconfig={kubeconfig}",
@@ -88,6 +88,11 @@ def controller_manager(folder: Path, kubeconfig: Path) -> list[str]:
         "--kube-api-burst=1000",
         "--controllers=*,-nodeipam,-nodelifecycle,-cloud-node-lifecycle",
     ]
+
+
+def nodes(kubeconfig: Path) -> list[str]:
+    """Nodes that run the pods of namespaces with the label RUN, see `pods.py`; other pods stay Pending."""
+    return ["node", f"--kubeconfig={kubeconfig}"]
 
 
 def signing_key(folder: Path) -> Path:

@@ -21,8 +21,8 @@ from tests.controlplane.signals import terminable, undisturbed
 PATIENCE = 60.0
 ATTEMPTS = 3
 PORT_CLASH = "address already in use"
-# The last things that controllers make in a new cluster.
-READY_PATHS = ("/readyz", "/api/v1/namespaces/default/serviceaccounts/default")
+# The last things that controllers and nodes make in a new cluster.
+READY_PATHS = ("/readyz", "/api/v1/namespaces/default/serviceaccounts/default", "/api/v1/nodes/node-3")
 
 
 class Plane:
@@ -72,7 +72,9 @@ class Plane:
         self._run(components.etcd(self.folder, ports))
         self._run(components.apiserver(self.access, ports))
         self._wait_for("its certificate", self._has_certificate)
-        self._run(components.controller_manager(self.folder, write_kubeconfigs(self.access)))
+        controllers, nodes = write_kubeconfigs(self.access)
+        self._run(components.controller_manager(self.folder, controllers))
+        self._run(components.nodes(nodes))
         api = Api(self.access)
         for path in READY_PATHS:
             self._wait_for(path, partial(_answers, api, path))
@@ -102,7 +104,7 @@ class Plane:
         return any(PORT_CLASH in child.log() for child in self._children)
 
     def _stop(self) -> None:
-        """In reverse order: controllers, apiserver, etcd. Then the folder."""
+        """In reverse order: nodes, controllers, apiserver, etcd. Then the folder."""
         with undisturbed():
             while self._children:
                 self._children.pop().stop()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.controlplane import sharing
+from tests.controlplane import build, sharing
 from tests.controlplane.access import CONTEXTS, Access
 from tests.controlplane.audit import writes
-from tests.controlplane.build import binary
 from tests.controlplane.fixtures import Kubectl
-from tests.controlplane.places import ROOT
+from tests.controlplane.places import MODULE, ROOT
 
 HOLDER = """
 import signal, sys, time
@@ -29,7 +29,7 @@ with Plane(Path(sys.argv[1]), Path(sys.argv[2])):
     time.sleep(600)
 """
 PATIENCE = 30.0
-COMPONENTS = 3
+COMPONENTS = 4
 linux = pytest.mark.skipif(sys.platform != "linux", reason="processes are counted in /proc")
 
 
@@ -59,7 +59,7 @@ def components_of(folder: Path) -> list[str]:
 def holder(tmp_path: Path, pytestconfig: pytest.Config) -> Iterator[tuple[subprocess.Popen[str], Path]]:
     """A process that holds a plane of its own, in this folder."""
     folder = tmp_path / "held"
-    program = binary(sys.stderr, pytestconfig.stash[sharing.ENVIRONMENT])
+    program = build.binary(sys.stderr, pytestconfig.stash[sharing.ENVIRONMENT])
     command = [sys.executable, "-c", HOLDER, str(program), str(folder)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -87,6 +87,18 @@ def test_killed_holder_leaves_no_process(holder: tuple[subprocess.Popen[str], Pa
     process.kill()
     process.wait(PATIENCE)
     assert eventually(lambda: components_of(folder) == [])
+
+
+def test_another_source_is_another_binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "plane"
+    shutil.copytree(MODULE, copy)
+    before = build.fingerprint()
+    monkeypatch.setattr(build, "MODULE", copy)
+    assert build.fingerprint() == before
+    (copy / "image.go").write_text("package main\n")
+    changed = build.fingerprint()
+    (copy / "new.go").write_text("package main\n")
+    assert len({before, changed, build.fingerprint()}) == 3
 
 
 def test_server_is_the_version_of_the_go_module(kubectl: Kubectl) -> None:

@@ -1,7 +1,9 @@
-// Command plane is etcd, kube-apiserver or kube-controller-manager, as its first argument says.
+// Command plane is etcd, kube-apiserver, kube-controller-manager or node, as its first argument
+// says.
 //
-// One binary links the three components from their published Go modules, so that a test machine needs
-// nothing but Go and the module proxy to have a real Kubernetes control plane.
+// One binary links the first three from their published Go modules, so that a test machine needs
+// nothing but Go and the module proxy to have a real Kubernetes control plane. The last one is
+// written here: nodes that run nothing, and tell of each pod what a kubelet would tell of it.
 package main
 
 import (
@@ -28,8 +30,10 @@ func main() {
 		run(apiserver.NewAPIServerCommand())
 	case "kube-controller-manager":
 		run(controllermanager.NewControllerManagerCommand())
+	case "node":
+		run(newNodeCommand())
 	default:
-		fmt.Fprintln(os.Stderr, "usage: plane etcd|kube-apiserver|kube-controller-manager [flags]")
+		fmt.Fprintln(os.Stderr, "usage: plane etcd|kube-apiserver|kube-controller-manager|node [flags]")
 		os.Exit(2)
 	}
 }
