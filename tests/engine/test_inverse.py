@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kubectl_sync.cluster.json_patch import json_patch
 from kubectl_sync.engine.inverse.inverse import Inverse, Rewritten, inverse
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object
 from kubectl_sync.model.masked import masked
 from kubectl_sync.model.paths import ROOT, FieldPath, Item, Order
 from kubectl_sync.model.schemas import Schema
+from tests.cluster.patched import patched
 
 CONTAINERS: FieldPath = ("spec", "containers")
 A, B, C, D = (Item((("name", name),)) for name in "ABCD")
@@ -271,3 +273,13 @@ def test_once_undone_there_is_nothing_to_undo(before: Object, run: list[Any], ot
     again = inverse(before, after, result)
     assert again.values == ()
     assert [one.path for one in again.conflicts] == [one.path for one in found.conflicts]
+
+
+@many
+@given(OBJECTS, EDITS, EDITS)
+def test_a_guarded_patch_can_write_it(before: Object, run: list[Any], others: list[Any]) -> None:
+    after = edited(before, run)
+    now = edited(after, others)
+    result, found = undone(before, after, now)
+
+    assert patched(now, json_patch(now, found.values)) == result

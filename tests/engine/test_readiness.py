@@ -144,6 +144,20 @@ def test_an_old_pod_is_waited_for(kind: str) -> None:
     assert (found.verdict.outlook, str(found.rollout)) == (Outlook.COMING, "2 of 3 new pods ready, 1 old")
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_one_that_is_left_over_is_waited_for(kind: str) -> None:
+    pods = [*(pod(name, ready=True, of=kind) for name in "abc"), pod("d", "old", ready=True, of=kind)]
+    look = seen(workload(kind, status=complete()), *pods)
+
+    assert watched(workload(kind), (1, look), (20, look)).verdict.outlook is Outlook.COMING
+
+
+def test_a_look_from_before_the_write_tells_nothing() -> None:
+    look = seen(workload(image="web:1", generation=1, status=complete()))
+
+    assert watched(WRITTEN, (1, look)).verdict.outlook is Outlook.COMING
+
+
 @pytest.mark.parametrize("field", ["updatedReplicas", "availableReplicas"])
 def test_the_controller_has_to_say_so_too(field: str) -> None:
     look = seen(workload(status=complete() | {field: 2}), *(pod(name, ready=True) for name in "abc"))
