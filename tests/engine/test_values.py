@@ -293,7 +293,7 @@ def test_fields(word: str, path: FieldPath, value: Any) -> None:
         (["spec.ports[x].name=y"], "spec.ports has no item [x]", "there is [port=80,protocol=TCP], "),
         (["spec.ports[port=82].name=y"], "spec.ports[port=82] is not there, so nothing in it", "set it as a whole: "),
         (["spec.args[7]=x"], "spec.args[7] is not there, so nothing in it", "set it as a whole: "),
-        (["spec.replicas.x=1"], "spec.replicas.x: spec.replicas is a value", "copy the path"),
+        (["spec.replicas.x=1"], "spec.replicas.x: spec.replicas is a number", "copy the path"),
         (["spec[0]=1"], "spec[0]: spec is a mapping", "copy the path"),
         (["spec.args.x=1"], "spec.args.x: spec.args is a list", "copy the path"),
         (["metadata.labels.a.b/c=1"], "'metadata.labels.a.b/c' is no path from '/c' on", "a key with dots"),

@@ -91,7 +91,9 @@ def _names(found: Sequence[Container]) -> list[str]:
 def _not_there(found: Sequence[Container], variable: Variable) -> SyncError:
     there = _names(found)
     close = near(variable.name, there)
-    hint = f"did you mean {close}-?" if close else f"there is {some(there, 5)}" if there else "there is none at all"
+    hint = f"there is {some(there, 5)}" if there else "there is none at all"
+    if close:
+        hint = f"did you mean {close}-?"
     return SyncError(f"no container has a variable {variable.name}", hint)
 
 

@@ -45,9 +45,9 @@ def _end_of_path(word: str) -> int:
     """Where the first = is that is in no brackets: a path has some in them; the length where there is none."""
     at = 0
     while at < len(word) and word[at] != "=":
-        closing = '"]' if word.startswith('["', at) else "]" if word[at] == "[" else ""
-        end = word.find(closing, at + 1) if closing else at
-        at = end + max(len(closing), 1) if end >= 0 else at + 1
+        closing = '"]' if word.startswith('["', at) else "]"
+        end = word.find(closing, at) if word[at] == "[" else at
+        at = max(end, at) + 1
     return at
 
 

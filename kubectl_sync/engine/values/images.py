@@ -51,12 +51,14 @@ def _meant(found: list[Container], word: ImageWord, *, named: bool) -> list[Cont
 
 def _by_name(found: list[Container], word: ImageWord, *, named: bool) -> list[Container] | SyncError:
     mine = [one for one in found if one.name == word.container]
-    without = {one.ref for one in found} - {one.ref for one in mine} if named else set()
+    having = {one.ref for one in mine}
+    without = {one.ref for one in found if named and one.ref not in having}
     if mine and not without:
         return mine
-    where = f"{some(sorted(map(str, without)), 3)} has" if without else "nothing here has a"
-    told = f"{where}{' no' if without else ''} container {word.container!r}"
     others = [one for one in found if one.ref in without] or found
+    told = f"nothing here has a container {word.container!r}"
+    if without:
+        told = f"{some(sorted(map(str, without)), 3)} has no container {word.container!r}"
     return SyncError(told, _to_type(others, word.typed, named=named))
 
 

@@ -12,7 +12,7 @@ from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.paths import FieldPath, Item, Step, show_item
 from kubectl_sync.model.positions import SELF
 from kubectl_sync.model.schemas import Schema
-from kubectl_sync.model.wording import some
+from kubectl_sync.model.wording import some, words_for
 
 # A part of a path: a key, a key in brackets and quotes, or an item in brackets; what ends a bracket is followed by
 # another part, or by nothing.
@@ -35,8 +35,9 @@ def typed_path(text: str, content: Object, schema: Schema | None = None) -> Fiel
     for key, item in _parts(text):
         step = key if item is None else _item(item, path, there, schema and schema.at(path), built_in=built_in)
         if there is not ABSENT and there is not None and not isinstance(there, dict if item is None else list):
-            kind = "a list" if isinstance(there, list) else "a mapping" if isinstance(there, dict) else "a value"
-            raise SyncError(f"{text}: {paths.show(path)} is {kind}", "copy the path from `kubectl sync status -v`")
+            raise SyncError(
+                f"{text}: {paths.show(path)} is {words_for(there)}", "copy the path from `kubectl sync status -v`"
+            )
         path, there = (*path, step), paths.get(there, (step,))
     return path
 
@@ -89,14 +90,15 @@ def _typed(text: str, items: list[Any]) -> Item | None:
     nth = _NTH.search(text)
     keys = list(_KEYS.finditer(text[: nth.start()] if nth else text))
     if not keys:
-        return Item(((SELF, text),)) if all(isinstance(one, str) for one in items) and items else None
+        is_set = bool(items) and all(isinstance(one, str) for one in items)
+        return Item(((SELF, text),)) if is_set else None
     pairs = tuple((one["key"], _value(one["key"], one["value"], items)) for one in keys)
     return Item(pairs, int(nth["nth"]) - 1 if nth else None)
 
 
 def _value(key: str, text: str, items: list[Any]) -> str | int:
     others = [item[key] for item in items if isinstance(item, dict) and key in item]
-    is_number = any(isinstance(one, int) for one in others) if others else key.lower().endswith("port")
+    is_number = any(isinstance(one, int) for one in others) or (not others and key.lower().endswith("port"))
     return int(text) if is_number and text.isdigit() else text
 
 
