@@ -12,6 +12,7 @@ from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT
 from kubectl_sync.model.masked import Masked
 from kubectl_sync.model.paths import FieldPath, Item, Order
+from tests.cluster.patched import patched
 
 
 def live(**rest: Any) -> dict[str, Any]:
@@ -175,24 +176,4 @@ def test_the_operations_do_what_the_one_applier_does(content: dict[str, Any], da
     changes = [(("x", *path), data.draw(json_values | st.just(ABSENT))) for path in apart]
     changes = [(path, value) for path, value in changes if value is not ABSENT or paths.get(raw, path) is not ABSENT]
 
-    assert applied(raw, json_patch(raw, changes)) == paths.patch(raw, changes)
-
-
-def applied(content: Any, operations: list[dict[str, Any]]) -> Any:
-    content = paths.copied(content)
-    for one in operations:
-        *steps, last = [step.replace("~1", "/").replace("~0", "~") for step in one["path"].split("/")[1:]]
-        target = content
-        for step in steps:
-            target = target[int(step) if isinstance(target, list) else step]
-        place = int(last) if isinstance(target, list) else last
-        if one["op"] == "test":
-            assert (target.get(place) if isinstance(target, dict) else target[place]) == one["value"]
-        elif one["op"] == "remove":
-            del target[place]
-        elif isinstance(target, list) and one["op"] == "add":
-            target.insert(place, one["value"])
-        else:
-            assert (one["op"] == "add") is (place not in target)
-            target[place] = one["value"]
-    return content
+    assert patched(raw, json_patch(raw, changes)) == paths.patch(raw, changes)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent / "kubectl_sync"
-MODULES = sorted([*(ROOT / "engine").glob("*.py"), *(ROOT / "model").glob("*.py")])
+MODULES = sorted([*(ROOT / "engine").rglob("*.py"), *(ROOT / "model").rglob("*.py")])
 PURE = {
     "base64", "binascii", "bisect", "collections", "collections.abc", "contextlib", "dataclasses", "datetime",
     "difflib", "enum", "fnmatch",

@@ -9,6 +9,7 @@ from kubectl_sync.engine.hidden import defaults
 from kubectl_sync.model import paths
 from kubectl_sync.model.content import ABSENT, Content, Object, same
 from kubectl_sync.model.hidden import Hidden, Reason
+from kubectl_sync.model.images import pull_policy
 from kubectl_sync.model.kinds import split_api_version
 from kubectl_sync.model.paths import FieldPath
 from kubectl_sync.model.schemas import Schema
@@ -89,16 +90,8 @@ def _container(container: _Found) -> Iterator[Hidden]:
     for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
         for found in expand(container, probe):
             yield from _equal_to(found, defaults.PROBE)
-    if isinstance(content, dict) and content.get("imagePullPolicy") == _pull_policy(str(content.get("image", ""))):
+    if isinstance(content, dict) and content.get("imagePullPolicy") == pull_policy(str(content.get("image", ""))):
         yield Hidden((*path, "imagePullPolicy"), Reason.DEFAULT)
-
-
-def _pull_policy(image: str) -> str:
-    """Always for the tag latest or none, else IfNotPresent (docs/kubernetes.md#derived-fields)."""
-    if "@" in image:
-        return "IfNotPresent"
-    tag = image.rpartition("/")[2].partition(":")[2]
-    return "Always" if tag in ("", "latest") else "IfNotPresent"
 
 
 def _service(live: Object) -> Iterator[Hidden]:

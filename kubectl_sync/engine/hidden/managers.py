@@ -61,6 +61,14 @@ def latest(live: Object) -> str:
     return max((entry.get("time") or "" for entry in entries), default="")
 
 
+def latest_writer(live: Object) -> Author:
+    """Who wrote last, other than into the status."""
+    entries = live.get("metadata", {}).get("managedFields") or []
+    found = [one for one in entries if one.get("subresource") != "status"]
+    newest = max(found, key=lambda one: one.get("time") or "", default=None)
+    return _author(newest) if newest else Author("", "")
+
+
 def applies(live: Object, path: FieldPath) -> bool:
     """Whether a server-side apply named the field.
 

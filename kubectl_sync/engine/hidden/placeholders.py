@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from kubectl_sync.engine.differences.body import body
-from kubectl_sync.model import paths
+from kubectl_sync.model import images, paths
 from kubectl_sync.model.content import ABSENT, Absent, Content, Object, same
 from kubectl_sync.model.hidden import Reason
 from kubectl_sync.model.history import History
@@ -174,13 +174,10 @@ def _in_clear(content: Content) -> Content:
 
 
 def _impossible_images(path: FieldPath, content: Content) -> Iterator[str]:
-    """Images of containers that no registry can have: no letter of a mark may be in a name, a tag or a digest.
-
-    (distribution/reference:regexp.go. The API takes any text there, and the Pods would wait for ever.)
-    """
+    """Images of containers with marks, which no registry can have, although the API takes any text there."""
     if isinstance(content, str):
         is_image = path[-1:] == ("image",) and not _CONTAINERS.isdisjoint(map(str, path[:-1]))
-        if is_image and first_mark(content):
+        if is_image and first_mark(content) and not images.is_image(content):
             yield content
     elif isinstance(content, dict):
         for key, value in content.items():

@@ -1,0 +1,1 @@
+"""From what was typed behind `deploy`, `set` and `scale` to proposals: which values of which fields."""
