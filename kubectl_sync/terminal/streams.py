@@ -25,7 +25,7 @@ def prepare() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-class Watched:
+class WatchedStream:
     """A stream that remembers whether anything was written to it."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -41,9 +41,9 @@ class Watched:
 
 
 @contextmanager
-def watched() -> Iterator[Watched]:
+def watched() -> Iterator[WatchedStream]:
     """Watch what is written to stdout."""
-    stdout = Watched(sys.stdout)
+    stdout = WatchedStream(sys.stdout)
     with redirect_stdout(cast("TextIO", stdout)):
         yield stdout
 
