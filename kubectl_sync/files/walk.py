@@ -128,6 +128,8 @@ def _sorted_in(tree: Tree, folder: str, entry: "os.DirEntry[str]", links: list[s
         _link(tree, name, entry, links)
     elif not entry.is_file(follow_symlinks=False):
         tree.skipped.append(Skipped(_NO_FILE, tree.shown(name), manifest=False))
+        if entry.name in KUSTOMIZATIONS:  # which nobody can read: it may name anything
+            tree.kustomizations.append(name)
     else:
         _add(tree, name, entry)
     return None

@@ -59,7 +59,8 @@ def _much(environment: Environment, plan: Plan, side: Side) -> list[str]:
 
 
 def _is_remembered(change: ObjectChange) -> bool:
-    return change.base is not None and change.base.remembered
+    base = change.base  # a run that only looked left no mark
+    return base is not None and base.remembered and not base.seen
 
 
 def _is_ours(change: ObjectChange) -> bool:

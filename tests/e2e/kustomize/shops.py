@@ -8,6 +8,7 @@ from tests.e2e.checkouts import Checkout
 DEV, STAGING, PRODUCTION = (f"overlays/{one}" for one in ("dev", "staging", "production"))
 OF_PRODUCTION = ("-k", PRODUCTION)
 FILE = f"{PRODUCTION}/kustomization.yaml"
+PRUNE = ("--prune", "--yes", *OF_PRODUCTION)
 IMAGE = "web spec.template.spec.containers[name=web].image"
 
 
@@ -34,3 +35,11 @@ def holding(folders: Iterable[Path], word: str) -> list[str]:
     """The files below some folders that have a word in them."""
     files = [one for top in folders for one in top.rglob("*") if one.is_file()]
     return [str(one) for one in files if word.encode() in one.read_bytes()]
+
+
+def is_there(shop: Checkout, name: str = "pdb/web") -> bool:
+    return bool(shop.kube("get", name, "-o", "name", "--ignore-not-found"))
+
+
+def without_budget(shop: Checkout) -> None:
+    edit(shop, FILE, "- budget.yaml\n", "")

@@ -1,17 +1,7 @@
-"""What left a render is deleted only where a run of ours pushed it, and nothing speaks for its coming back."""
+"""What left a render is deleted only where its commit made it, and nothing speaks for its coming back."""
 
 from tests.e2e.checkouts import Checkout
-from tests.e2e.kustomize.shops import FILE, OF_PRODUCTION, edit
-
-PRUNE = ("--prune", "--yes", *OF_PRODUCTION)
-
-
-def is_there(shop: Checkout, name: str = "pdb/web") -> bool:
-    return bool(shop.kube("get", name, "-o", "name", "--ignore-not-found"))
-
-
-def without_budget(shop: Checkout) -> None:
-    edit(shop, FILE, "- budget.yaml\n", "")
+from tests.e2e.kustomize.shops import FILE, OF_PRODUCTION, PRUNE, edit, is_there, without_budget
 
 
 def test_what_a_commit_took_out_of_the_render_is_pruned(shop: Checkout) -> None:
@@ -39,14 +29,16 @@ def test_a_clone_that_never_pushed_it_prunes_nothing(shop: Checkout) -> None:
     assert is_there(shop)
 
 
-def test_what_only_kubectl_applied_is_not_pruned(shop: Checkout) -> None:
+def test_what_kubectl_applied_and_a_commit_took_out_is_told_and_pruned(shop: Checkout) -> None:
     shop.kube("apply", "-k", str(shop.folder / OF_PRODUCTION[1]))
     assert shop.rows(*OF_PRODUCTION) == {}
     without_budget(shop)
+    shop.commit()
 
+    assert shop.rows(*OF_PRODUCTION) == {"web": "local-deleted"}
     shop.sync("push", *PRUNE)
 
-    assert is_there(shop)
+    assert not is_there(shop)
 
 
 def test_an_older_commit_prunes_nothing(shop: Checkout) -> None:
