@@ -204,6 +204,10 @@ class Folder:
         """What to do so that the value of a field is what it `must` be; `secret`: without the value."""
         return respelled(place, path, must, secret=secret)
 
+    def whole(self) -> "Folder":
+        """All of the root, where this is one kustomization of it."""
+        return replace(self, inside="", alone=False)
+
     @property
     def folders_of_others(self) -> frozenset[Path]:
         return frozenset(self.root / one for one in self.others)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from kubectl_sync.files.cache import ParseCache
-from kubectl_sync.files.kustomize.graph import Graph, Node, Problem
+from kubectl_sync.files.kustomize.graph import Graph, Node, Problem, is_folder
 from kubectl_sync.files.kustomize.inputs import Reach, common_folder, reach
 from kubectl_sync.files.kustomize.kustomization import may_hold_secret
 from kubectl_sync.files.kustomize.roots import Roots, roots
@@ -99,8 +99,6 @@ class Kustomizations:
         found = Sources()
         mine = self._mine(found)
         stands = [os.path.realpath(self.tree.path(self.inside))]
-        if not self.alone and self.tree.here:
-            stands.append(os.path.realpath(self.tree.path(self.tree.here)))
         here = [*mine, *(one for one in map(self._folder, self.above) if one in self.graph.nodes)]
         sorted_in = roots(self.graph, here, self._is_read, changed, stands, alone=self.alone)
         blind = "" if self.alone else self._blind()
@@ -201,6 +199,9 @@ class Kustomizations:
                 self._leave_below(found, node, f"below {shown}, which cannot be read")
             if (node.says is None and not node.error) or node.folder in sorted_in.plain:
                 continue
+            for path in node.around:
+                if os.path.realpath(path) not in self.graph.nodes and is_folder(path):
+                    self._leave_in(found, path, f"in a folder that {shown} names, and that has no kustomization")
             for path in node.paths:
                 source = self._in_tree(path)
                 if source in may_be and source != self._in_tree(node.file):
@@ -209,9 +210,16 @@ class Kustomizations:
     def _leave_unnamed(self, found: Sources, mine: Mapping[str, str]) -> None:
         """Leave the files beside a kustomization, or beside what it names, that it does not name itself.
 
-        `kubectl apply -k` leaves them, too. Other folders below it are their own masters.
+        `kubectl apply -k` leaves them, too. Other folders below one that only lists, or is not rendered, are their own
+        masters; what lies below one that is rendered is its matter, unless another one lies between.
         """
+        made = {folder for root in found.roots for folder in root.reach.folders}
+        around = {posixpath.dirname(self.tree.path(name)) for name in self.tree.files}
         owners = dict(mine)
+        for folder in made & mine.keys():
+            inside = posixpath.join(folder, "")
+            below = [one for one in around if one.startswith(inside) and _is_of(one, folder, mine)]
+            owners = dict.fromkeys(below, mine[folder]) | owners
         for folder, name in mine.items():
             paths = self.graph.nodes[folder].paths
             named = {posixpath.dirname(path) for path in paths if self._in_tree(path) in self.tree.files}
@@ -223,9 +231,14 @@ class Kustomizations:
                 found.unnamed[name] = f"{UNNAMED}{self.tree.shown(owner)}"
 
     def _leave_below(self, found: Sources, node: Node, reason: str) -> None:
+        self._leave_in(found, node.folder, reason)
+        found.reasons.pop(self._in_tree(node.file), None)
+
+    def _leave_in(self, found: Sources, folder: str, reason: str) -> None:
+        """Leave all that lies below a folder."""
+        inside = posixpath.join(folder, "")
         for name in self.tree.files:
-            path = self.tree.path(name)
-            if path.startswith(posixpath.join(node.folder, "")) and path != node.file:
+            if self.tree.path(name).startswith(inside):
                 found.reasons.setdefault(name, reason)
 
     def _tell(self, found: Sources, mine: Mapping[str, str], sorted_in: Roots, changed: Mapping[str, str]) -> None:

@@ -15,14 +15,15 @@ def emptied(
 
     They are unknown, not gone: whoever means it deletes the file. One that holds objects which this run leaves alone,
     of another namespace or Secrets, can be read. That is an error, as a broken file is, unless the file was told as
-    one, or git alone knows the object.
+    one, is only named no more by its kustomization, or git alone knows the object.
     """
     files = {ref: Path(base.file) for ref, base in bases.items() if base.file and ref not in local.objects}
     if not files:
         return []
     full = _holding(local) | {environment.source.file(one.file) for one in skipped if one.is_object}
     if environment.has_folder:
-        full |= {file for file in files.values() if environment.folder.is_listing(file)}
+        folder = environment.folder
+        full |= {file for file in files.values() if folder.is_listing(file) or folder.made_of(file)}
     told = {environment.source.file(name) for gap in local.gaps if gap.is_of_any for name in gap.files}
     empty = {ref: file for ref, file in files.items() if file not in (full | told) and file.exists()}
     names = {ref: environment.source.name(file) for ref, file in sorted(empty.items())}
@@ -32,7 +33,7 @@ def emptied(
         Gap(
             name,
             *_why(environment, ref, reasons.get(empty[ref], "")),
-            bases[ref].remembered and name not in broken,
+            bases[ref].remembered and name not in broken and not reasons.get(empty[ref], "").startswith(UNNAMED),
             *ref,
             files=(name,),
         )
@@ -46,10 +47,8 @@ def _why(environment: Environment, ref: ObjectRef, reason: str) -> tuple[str, st
         return f"what it holds is not known while the server does not name the type {ref.kind}", ""
     told = "it is there, but no object can be read in it now"
     if reason.startswith(UNNAMED):
-        return (
-            f"what it held is {reason}",
-            "name it there if its objects are to stay; if they are to go, delete the file",
-        )
+        way = "name it there if its objects are to stay; if not, delete the file, or `kubectl sync forget` them"
+        return f"what it held is {reason}", way
     if reason.startswith("kustomization that "):
         return f"{told}: the {reason}", "what it made before is left as it is until then"
     return told, "mend it if its objects are to stay; only if they are to go, delete the file"

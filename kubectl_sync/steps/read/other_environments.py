@@ -1,13 +1,16 @@
 """What the manifests of a root's other environments hold: no second manifest of it is wanted in this one."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from kubectl_sync.environment import Environment
 from kubectl_sync.model.objects import ObjectRef
 
+_REST: Final = "another part of this root"
+
 
 def held(environment: Environment, refs: Iterable[ObjectRef]) -> dict[ObjectRef, str]:
-    """Those of the live objects that have a manifest in another environment of this cluster, with its name.
+    """Those of the live objects that have a manifest elsewhere in the root, for this cluster, and where.
 
     One whose context leads to another cluster has other objects. What came on standard input is beside no environment.
     """
@@ -19,7 +22,10 @@ def held(environment: Environment, refs: Iterable[ObjectRef]) -> dict[ObjectRef,
             continue
         namespace = scope.settings.namespace or context.namespace or "default"
         local, _ = workspace.folder(scope).read(environment.cluster.kinds, namespace, secrets=secrets)
-        found |= dict.fromkeys(wanted & {*local.objects, *local.duplicates}, name)
+        found |= dict.fromkeys(wanted & {*local.objects, *local.duplicates}, f"environment {name}")
+    if wanted and environment.folder.alone:
+        local, _ = environment.folder.whole().read(environment.cluster.kinds, environment.namespace, secrets=secrets)
+        found |= dict.fromkeys(wanted & {*local.objects, *local.duplicates}, _REST)
     return found
 
 

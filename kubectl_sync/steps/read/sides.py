@@ -94,7 +94,7 @@ def sides(
         new = {ref for ref in live if ref not in local.objects and listings.is_searched(environment, selection, ref)}
         theirs |= other_environments.held(environment, _unnamed(selection, new))
         chosen |= new - theirs.keys()
-    counted += [Skipped(f"object with a manifest in environment {name}", str(ref)) for ref, name in theirs.items()]
+    counted += [Skipped(f"object with a manifest in {name}", str(ref)) for ref, name in theirs.items()]
     gaps += relevance.not_found(selection, chosen | local.objects.keys(), live)
     # What is gone from both sides has no labels: only a selector that asks for none of them means it.
     chosen = {ref for ref in chosen if ref in local.objects or selection.labels.selects(_labels(live.get(ref)))}

@@ -30,7 +30,7 @@ def test_a_file_that_a_new_kustomization_does_not_name_is_not_gone(shop: Checkou
 
     ran = shop.sync("push", "--prune", "--yes", "plain")
 
-    assert ran.code == 5
+    assert ran.code == 0
     assert "name it there if its objects are to stay" in ran.err
     assert is_there(shop, "configmap/two")
 
@@ -87,3 +87,27 @@ def test_a_folder_with_settings_of_its_own_is_no_part_of_one_around_it(shop: Che
 
     assert (around.code, "folder with settings of its own" in around.err) == (5, True)
     assert (inside.code, "is protected" in inside.err) == (3, True)
+
+
+def test_a_base_is_pushed_by_its_name_alone(shop: Checkout) -> None:
+    shop.pushed(*OF_PRODUCTION)
+
+    ran = shop.sync("push", "--yes", folder="base")
+
+    assert ran.code in (2, 5), ran.out
+    assert "written" not in ran.out or "0 objects written" in ran.out
+
+
+def test_what_another_overlay_of_the_root_makes_is_not_gone_with_this_one(shop: Checkout) -> None:
+    for one in ("a", "b"):
+        shop.put(f"two/{one}/kustomization.yaml", "resources: [d.yaml, c.yaml]\nlabels: [{pairs: {x: z}}]\n")
+        shop.put(f"two/{one}/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n")
+        shop.put(f"two/{one}/d.yaml", f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: d-{one}}}\n")
+    shop.commit()
+    shop.pushed("-k", "two/a")
+    shop.put("two/a/kustomization.yaml", "resources: [d.yaml]\nlabels: [{pairs: {x: z}}]\n")
+    shop.commit()
+
+    shop.sync("push", "--prune", "--yes", "-k", "two/a")
+
+    assert is_there(shop, "configmap/c")

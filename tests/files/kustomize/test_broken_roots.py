@@ -96,3 +96,18 @@ def test_what_a_plugin_loads_from_elsewhere_is_not_fetched(
     found = rendering.read(rendering.folder(kubectl_path, root, "k"))
 
     assert f"k/{K}: kustomization that has remote resources (--remote allows them)" in rendering.told(found)
+
+
+def test_what_lies_where_a_kustomization_is_missing_is_no_manifest(tmp_path: Path, kubectl_path: Path) -> None:
+    root = files(tmp_path, {OVERLAY: "resources: [../../base]\nnamePrefix: p-\n", "base/c.yaml": "c"})
+
+    snapshot, _ = rendering.read(rendering.folder(kubectl_path, root, alone=False))
+
+    assert names(snapshot) == set()
+
+
+def test_the_last_file_of_a_folder_that_is_named_no_more_is_no_manifest(tmp_path: Path, kubectl_path: Path) -> None:
+    text = "resources: [a.yaml]\nnamePrefix: p-\n"
+    root = files(tmp_path, {f"k/{K}": text, "k/a.yaml": "a", "k/sub/c.yaml": "c", "other/d.yaml": "d"})
+
+    assert names(rendering.read(rendering.folder(kubectl_path, root, alone=False))[0]) == {"p-a", "d"}
