@@ -218,8 +218,8 @@ class Kustomizations:
         owners = dict(mine)
         for folder in made & mine.keys():
             inside = posixpath.join(folder, "")
-            below = [one for one in around if one.startswith(inside) and _is_of(one, folder, mine)]
-            owners = dict.fromkeys(below, mine[folder]) | owners
+            deep = [one for one in around if one.startswith(inside) and _is_of(one, folder, mine)]
+            owners = dict.fromkeys(deep, mine[folder]) | owners
         for folder, name in mine.items():
             paths = self.graph.nodes[folder].paths
             named = {posixpath.dirname(path) for path in paths if self._in_tree(path) in self.tree.files}
