@@ -41,6 +41,7 @@ def test_a_verb_has_its_own_options_apart() -> None:
         ("help push", "type `kubectl sync push --help`"),
         ("get pods", "`kubectl sync pull TYPE NAME -o -` prints a manifest"),
         ("apply", "`kubectl sync push` writes"),
+        ("kustomize overlays/dev", "`kubectl sync status -k DIR` compares"),
     ],
 )
 def test_a_verb_that_is_none(words: str, hint: str) -> None:
