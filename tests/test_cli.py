@@ -41,6 +41,7 @@ def test_a_verb_has_its_own_options_apart() -> None:
         ("help push", "type `kubectl sync push --help`"),
         ("get pods", "`kubectl sync pull TYPE NAME -o -` prints a manifest"),
         ("apply", "`kubectl sync push` writes"),
+        ("kustomize overlays/dev", "`kubectl sync status -k DIR` compares"),
     ],
 )
 def test_a_verb_that_is_none(words: str, hint: str) -> None:
@@ -62,6 +63,7 @@ def test_a_verb_that_is_none(words: str, hint: str) -> None:
         ("push --filename there.yaml", "there is no option --filename here", "type there.yaml without it"),
         ("push --filename=there.yaml", "there is no option --filename here", "type there.yaml without it"),
         ("push -R", "there is no option -R here", "a folder is read with all that is below it"),
+        ("push -k overlay", "-k: there is no folder", "name the folder of a kustomization"),
         ("push --server-side", "there is no option --server-side here", "a patch of the fields that were shown"),
         ("push --dry-run=server", "--dry-run=server: it takes no value", "type --dry-run alone"),
         ("push -o json", "-o names a file here, not a format: -o json", "type --format json"),

@@ -28,6 +28,7 @@ VERBS: Final = {
     "describe": "`kubectl sync status` shows what differs, and who changed it",
     "apply": "`kubectl sync push` writes what changed in the manifests",
     "create": "`kubectl sync push` makes what is only in the files",
+    "kustomize": "`kubectl sync status -k DIR` compares what a kustomization makes",
     "delete": "`kubectl sync push --prune` deletes what was taken out of the files",
 }
 

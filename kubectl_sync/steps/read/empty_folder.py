@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from kubectl_sync.model.skipped import Skipped
+from kubectl_sync.model.skipped import UNNAMED, Skipped
 
 _KUSTOMIZE: Final = "rendered by kustomize"
 _REFUSED: Final = "kustomization that "
@@ -17,6 +17,7 @@ _WAYS: Final = {
     "component of a kustomization": "name a kustomization that has it in `components`",
     _HELM: "`helm template DIR | kubectl sync status -` compares what it renders (`push -` writes it)",
     "folder of another environment": "name an environment with --env NAME, or stand in its folder",
+    UNNAMED: "add what is meant to the `resources` of the kustomization",
 }
 
 

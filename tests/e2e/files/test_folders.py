@@ -4,6 +4,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from kubectl_sync.model.skipped import Skipped, counted
 from tests.controlplane.fixtures import Kubectl
 from tests.e2e.manifests import CONFIG, write
@@ -89,6 +91,8 @@ def test_a_whole_repository(tmp_path: Path, namespace: str, kubectl: Kubectl) ->
     live = kubectl(
         "-n", namespace, "get", "cm,svc,deploy,sa", "-o=jsonpath={range .items[*]}{.kind}/{.metadata.name} {end}"
     )
+    replicas = kubectl("-n", namespace, "get", "deploy", "staging-app1", "-o=jsonpath={.spec.replicas}")
+    assert replicas == str(len("staging")), "as the patch of its overlay says"
     assert set(live.split()) - {"ConfigMap/kube-root-ca.crt", "ServiceAccount/default"} == {
         f"{kind}/{name}" for kind, name in mine
     }, "nothing of the chart, of other namespaces"
@@ -110,18 +114,27 @@ def test_a_whole_repository(tmp_path: Path, namespace: str, kubectl: Kubectl) ->
     assert (again.code, f"nothing to do: {len(mine)} in sync" in again.out) == (0, True), again.out
 
 
-def test_what_kustomize_renders_gets_no_second_manifest(tmp_path: Path, namespace: str, kubectl: Kubectl) -> None:
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        pytest.param("commonAnnotations: {by: us}", 4, id="rendered here, and who is right was never said"),
+        pytest.param("helmCharts: [{name: c}]", 0, id="rendered by others alone"),
+    ],
+)
+def test_what_kustomize_renders_gets_no_second_manifest(
+    tmp_path: Path, namespace: str, kubectl: Kubectl, more: str, code: int
+) -> None:
     base = tmp_path / "base"
     base.mkdir()
     source = write(base, "rendered")
-    (base / "kustomization.yaml").write_text("resources: [rendered.yaml]\ncommonAnnotations: {by: us}\n")
+    (base / "kustomization.yaml").write_text(f"resources: [rendered.yaml]\n{more}\n")
     kubectl("-n", namespace, "create", "configmap", "rendered", "--from-literal=key=live")
     kubectl("-n", namespace, "create", "configmap", "plain", "--from-literal=key=live")
 
     ran = sync(tmp_path, "pull", "--new", "--yes", "-n", namespace)
     back = sync(tmp_path, "push", "--yes", "-n", namespace)
 
-    assert (ran.code, back.code) == (4, 4), "who is right was never said"
+    assert (ran.code, back.code) == (code, code), ran.err + back.err
     assert {one.name for one in tmp_path.rglob("*.yaml")} == {
         "rendered.yaml", "kustomization.yaml", "configmap-plain.yaml",
     }  # fmt: skip

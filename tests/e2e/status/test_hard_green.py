@@ -18,8 +18,9 @@ SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {{name: {0}}}\nspec: {{ports
 SECRET = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}\n"
 
 
-def kustomized(folder: Path) -> None:
-    put(folder / "kustomization.yaml", "resources: [a.yaml, b.yaml]\nhelmCharts: [{name: c}]\n")
+def kustomized(folder: Path, text: str = "resources: [a.yaml, b.yaml]\nhelmCharts: [{name: c}]\n") -> None:
+    """A kustomization of which nothing is made here, with two manifests beside it."""
+    put(folder / "kustomization.yaml", text)
     put(folder / "a.yaml", commented("a"))
     put(folder / "b.yaml", commented("b"))
 
@@ -40,7 +41,22 @@ LEFT: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "kustomize": (
         kustomized,
         "2 files are rendered by kustomize; kustomization that has Helm charts (1)",
-        "--enable-helm DIR |",
+        "`kubectl kustomize --enable-helm DIR | kubectl sync status -` compares",
+    ),
+    "remote": (
+        lambda folder: kustomized(folder, "resources: [a.yaml, b.yaml, 'https://127.0.0.1:1/c']\nnamePrefix: my-\n"),
+        "2 files are rendered by kustomize; kustomization that has remote resources",
+        "add --remote",
+    ),
+    "component": (
+        lambda folder: kustomized(folder, "kind: Component\nresources: [a.yaml, b.yaml]\n"),
+        "2 files are rendered by kustomize; component of a kustomization (1)",
+        "name a kustomization that has it in `components`",
+    ),
+    "unnamed": (
+        lambda folder: kustomized(folder, "resources: []\n"),
+        "not named by kustomization.yaml (2)",
+        "add what is meant to the `resources` of the kustomization",
     ),
     "helm": (charted, "2 files are part of a Helm chart", "`helm template DIR | kubectl sync status -` compares"),
     "secrets": (lambda folder: put(folder / "s.yaml", SECRET), "1 Secret is left alone", "add --include-secrets"),
@@ -84,6 +100,7 @@ def test_explain_names_all_that_is_left_where_nothing_is_synced(tmp_path: Path, 
     ran = sync(tmp_path, "status", "--explain", "-n", namespace)
 
     says(ran, 2, "kustomization that has Helm charts", "kubectl kustomize --enable-helm")
+    assert "skipped: kustomization that has Helm charts (1)\n  kustomization.yaml" in ran.out
     assert "a.yaml, b.yaml" in ran.out
 
 

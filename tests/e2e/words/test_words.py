@@ -129,6 +129,7 @@ def test_a_deleted_manifest_of_an_object_that_changed_comes_back_by_its_name_alo
 
 
 LEFT = {
+    "listed/web.yaml": "overlay is rendered from it",
     "base/app.yaml": "named by base/kustomization.yaml: rendered by kustomize",
     "secret.yaml": "Secret",
     "values.yaml": "values file",
@@ -143,6 +144,9 @@ def test_a_file_of_which_nothing_is_synced_is_told_where_it_was_named(
 ) -> None:
     put(tmp_path / "base/app.yaml", commented("app"))
     put(tmp_path / "base/kustomization.yaml", "resources: [app.yaml]\nhelmCharts: [{name: c}]\n")
+    put(tmp_path / "listed/web.yaml", commented("web"))
+    put(tmp_path / "listed/kustomization.yaml", "resources: [web.yaml]\n")
+    put(tmp_path / "overlay/kustomization.yaml", "resources: [../listed]\nnamePrefix: my-\n")
     put(tmp_path / "secret.yaml", "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: b}\n")
     put(tmp_path / "values.yaml", "replicas: 3\n")
     put(tmp_path / "of-others.yaml", commented("of-others", namespace="elsewhere"))
@@ -150,8 +154,8 @@ def test_a_file_of_which_nothing_is_synced_is_told_where_it_was_named(
 
     ran = sync(tmp_path, verb, word, "-n", namespace, *(["--yes"] if verb in ("push", "pull") else []))
 
-    hint = "add --include-secrets" if word == "secret.yaml" else "docs/manifests.md"
-    says(ran, 5, f"{word}: nothing of it is synced: {LEFT[word]}", hint)
+    hints = {"secret.yaml": "add --include-secrets", "listed/web.yaml": "name what is made of it, as `-k overlay`"}
+    says(ran, 5, f"{word}: nothing of it is synced: {LEFT[word]}", hints.get(word, "docs/manifests.md"))
     assert "skipped" not in ran.out
 
 
