@@ -36,14 +36,6 @@ def test_its_base_is_no_root(
     assert snapshot[ObjectRef("", "ConfigMap", "", "c")] is UNKNOWN
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
-def test_where_not_even_its_words_are_known_nothing_is_a_root(tmp_path: Path, kubectl_path: Path) -> None:
-    root = files(tmp_path, {**LISTING, OVERLAY: "x: y\n"})
-    (root / OVERLAY).chmod(0)
-
-    assert names(rendering.read(rendering.folder(kubectl_path, root, alone=False))[0]) == set()
-
-
 def test_a_pipe_may_name_anything(tmp_path: Path, kubectl_path: Path) -> None:
     root = files(tmp_path, {**LISTING, f"own/{K}": "resources: [d.yaml]\nnamePrefix: p-\n", "own/d.yaml": "d"})
     (root / "overlays").mkdir()
