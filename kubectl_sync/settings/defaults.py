@@ -84,11 +84,8 @@ class Settings:
         home = Path(environment.get("KUBESYNC_HOME") or Path.home() / MARKER)
         stands = real(here or _here())
         rendered = real(stands / typed.kustomize) if typed.kustomize else None
-        root, here = roots.find_root(typed.root, home, stands), stands
-        if rendered and typed.root is None:  # the settings around the folder that is named are those that hold
-            marked = roots.find_root(None, home, rendered)
-            if marked != rendered or not rendered.is_relative_to(stands) or roots.is_marked(rendered):
-                root, here = marked, stands if stands.is_relative_to(marked) else rendered
+        root = _root(typed.root, home, stands, rendered)
+        here = stands if stands.is_relative_to(root) or not rendered else rendered
         trust.guard_home(home)
         user, workspace = read_settings(home / "config", UserFile), _workspace(root, home)
         around = roots.outer_roots(root, home)
@@ -136,6 +133,15 @@ class Settings:
     def concerns(self, namespace: str) -> bool:
         """Whether a run is about what is of a namespace; what is of none ("") is of every run."""
         return self.only is None or namespace in ("", *self.only)
+
+
+def _root(named: Path | None, home: Path, stands: Path, rendered: Path | None) -> Path:
+    """The root of a run; the settings around a folder that -k names are those that hold, wherever the user stands."""
+    if rendered and named is None:
+        around = roots.find_root(None, home, rendered)
+        if around != rendered or not rendered.is_relative_to(stands) or roots.is_marked(rendered):
+            return around
+    return roots.find_root(named, home, stands)
 
 
 def _here() -> Path:

@@ -22,17 +22,17 @@ def roots(
     here: Iterable[str],
     is_read: Callable[[str], bool],
     changed: Container[str] = (),
-    stands: Iterable[str] = (),
+    top: str = "",
     *,
     alone: bool = False,
 ) -> Roots:
     """Sort the kustomizations in the folders `here`.
 
-    A root is one that no other one names, or that the user stands in (`stands`). One that does no more than to list its
+    A root is one that no other one names, or that the user stands in (`top`). One that does no more than to list its
     resources, like all that it lists, changes nothing: its files are manifests as they stand, as long as `is_read` says
     of each that it is read anyway. Where a single one below changes something, names of it may stand in all others, and
     the whole is rendered. `changed` are folders that somebody else changes on the way to the cluster. With `alone` only
-    those count, and what they list.
+    that one counts, and what it lists.
     """
     folders = list(dict.fromkeys(here))
     known = frozenset(folders)
@@ -41,7 +41,7 @@ def roots(
     plain = _plain(graph, [one for one in folders if one not in changed], parents, is_read)
     found = Roots()
     seen: set[str] = set()
-    mine = [one for one in stands if one in known]
+    mine = [top] if top in known else []
     pending = mine if alone else [*reversed([*tops, *mine])]
     while pending:
         folder = pending.pop()

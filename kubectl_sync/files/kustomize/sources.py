@@ -98,9 +98,9 @@ class Kustomizations:
         """Read them all. `changed` are folders that somebody else changes, with the reasons."""
         found = Sources()
         mine = self._mine(found)
-        stands = [os.path.realpath(self.tree.path(self.inside))]
+        top = os.path.realpath(self.tree.path(self.inside))
         here = [*mine, *(one for one in map(self._folder, self.above) if one in self.graph.nodes)]
-        sorted_in = roots(self.graph, here, self._is_read, changed, stands, alone=self.alone)
+        sorted_in = roots(self.graph, here, self._is_read, changed, top, alone=self.alone)
         blind = "" if self.alone else self._blind()
         if blind:  # what only lists may be the base of that one, too
             self._leave_for(found, [folder for folder in sorted_in.plain if folder in mine], blind)

@@ -138,26 +138,31 @@ class _Asked:
         """
         file = Path(base.file)
         is_older = bool(base.head) and self._is_older(base.head)
-        trouble = "" if is_older or (base.head and self.repository.contains(base.head)) else _OTHER_WAY
-        made = self._made_at(file, base.head) if not (is_older or trouble) else {}
-        if made is None:
-            trouble = _NOT_RENDERED
-        elif not (is_older or trouble) and ref not in made:
-            trouble = _NOT_COMMITTED
         return Removal(
             base.local,
             upstream=self.repository.state().upstream if self._is_coming(file) else "",
             is_older=is_older,
-            trouble=trouble,
+            trouble="" if is_older else self._why_untold(ref, file, base.head),
         )
+
+    def _why_untold(self, ref: ObjectRef, file: Path, head: str) -> str:
+        """Why nobody can say that a rendered object was taken out since a commit; "" where that is so."""
+        if not head or not self.repository.contains(head):
+            return _OTHER_WAY
+        made = self._made_at(file, head)
+        if made is None:
+            return _NOT_RENDERED
+        return "" if ref in made else _NOT_COMMITTED
 
     def _made_at(self, file: Path, commit: str) -> Mapping[ObjectRef, Object] | None:
         """What a kustomization made at a commit; None where nobody can tell."""
         if (file, commit) not in self._made:
             folder, top = self.environment.folder, self.repository.top
             inputs = folder.inputs_of(file) if folder.is_rendered(file) else None
-            texts = self.repository.tree_at(commit, inputs)
-            self._made[file, commit] = folder.past_objects(file, texts, top, self.types)
+            made = folder.past_objects(file, self.repository.tree_at(commit, inputs), top, self.types)
+            if made is None and inputs is not None:  # it was made of other folders, too
+                made = folder.past_objects(file, self.repository.tree_at(commit, None), top, self.types)
+            self._made[file, commit] = made
         return self._made[file, commit]
 
     @cached_property

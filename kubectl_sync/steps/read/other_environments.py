@@ -1,4 +1,4 @@
-"""What the manifests of a root's other environments hold: no second manifest of it is wanted in this one."""
+"""What the rest of a root holds: no second manifest of it is wanted here, and it is not gone for not being here."""
 
 from collections.abc import Iterable
 from typing import Final

@@ -133,3 +133,18 @@ def test_what_is_forgotten_is_not_pruned(shop: Checkout) -> None:
     ran = shop.sync("push", *PRUNE)
 
     assert (ran.code, is_there(shop)) == (0, True)
+
+
+def test_what_lay_in_a_folder_that_is_named_no_more_is_pruned(shop: Checkout) -> None:
+    shop.put("extra/kustomization.yaml", "resources: [c.yaml]\n")
+    shop.put("extra/c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extra}\n")
+    edit(shop, FILE, "- ../../base\n", "- ../../base\n- ../../extra\n")
+    shop.commit()
+    shop.pushed(*OF_PRODUCTION)
+    edit(shop, FILE, "- ../../extra\n", "")
+    shop.git("rm", "-rq", "extra")
+    shop.commit()
+
+    shop.sync("push", *PRUNE)
+
+    assert not is_there(shop, "configmap/extra")
