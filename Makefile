@@ -19,7 +19,7 @@ docs: $(READY) ## Record the README's session and what the commands of the docum
 	@$(RUN) -m tests.demo --record >/dev/null
 	@$(RUN) -m tests.docs
 
-quick: $(READY) ## Run the tests that need no control plane, but for the longest; under a minute
+quick: $(READY) ## Run the tests that need no control plane, but for the longest; a good minute
 	@$(RUN) -m pytest -q -n 2 -m "not server and not long" $(PYTEST_ARGS)
 
 test: $(READY) ## Run all tests against the real control plane; TRANSPORT=processes: without kubectl proxy

@@ -8,6 +8,8 @@ from tests.files.kustomize import rendering
 from tests.files.making import files, names
 from tests.samples import kustomized
 
+pytestmark = pytest.mark.long  # each renders
+
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -16,6 +16,8 @@ from tests.files.kustomize import rendering
 from tests.files.making import files
 from tests.samples import kustomized
 
+pytestmark = pytest.mark.long  # each renders
+
 K = "kustomization.yaml"
 RENDERED = sorted(kustomized.TAKEN.keys() - kustomized.PLAIN)
 # Of these one is a Secret among others, one only lists, one has a component, and one the annotations of its own.
